@@ -1,0 +1,23 @@
+//! Text to intent, deterministically: a sales person's sentence becomes one of the [`intent::Intent`]s with its slots,
+//! or the parser says that it is unsure. No input and no output, no clock, no network.
+//!
+//! ```
+//! use leancrm_nlp::{Context, Parser};
+//!
+//! let now = chrono::NaiveDate::from_ymd_opt(2026, 3, 11).unwrap().and_hms_opt(9, 30, 0).unwrap();
+//! let parsed = Parser::new().parse("my deals closing this month", &Context::new(now, chrono_tz::UTC));
+//! assert!(parsed.readings.len() <= 1);
+//! ```
+
+pub mod context;
+#[path = "grammar_stub.rs"]
+pub mod grammar;
+pub mod intent;
+pub mod intents;
+mod parser;
+pub mod rule;
+pub mod slots;
+
+pub use context::{Context, Focus, Lexicon, NameKind, NameKinds, Pending};
+pub use intent::{CATALOGUE, Intent, IntentName, Kind, Tier};
+pub use parser::{Engine, Parsed, Parser, Reading};

@@ -1,0 +1,28 @@
+//! A rule: one shape of sentence, and the slots it sets by itself.
+
+/// One shape of sentence, in the notation of [`crate::pattern`].
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// Short name, shown by `explain`.
+    pub name: &'static str,
+    /// The pattern.
+    pub pattern: &'static str,
+    /// Added to the score: negative for a rule that should win only when nothing else fits.
+    pub weight: f32,
+}
+
+/// A rule of ordinary weight.
+pub const fn rule(name: &'static str, pattern: &'static str) -> Rule {
+    Rule { name, pattern, weight: 0.0 }
+}
+
+impl Rule {
+    /// The same rule with another weight.
+    #[must_use]
+    pub const fn weight(self, weight: f32) -> Self {
+        Self { weight, ..self }
+    }
+}
+
+/// A sentence and the slots it gives; a time slot is compared by its words.
+pub type Example = (&'static str, &'static [(&'static str, &'static str)]);
