@@ -1,0 +1,1 @@
+//! The currencies of the world: codes, signs and names.
