@@ -10,11 +10,13 @@
 //! ```
 
 pub mod context;
-#[path = "grammar_stub.rs"]
 pub mod grammar;
 pub mod intent;
 pub mod intents;
 mod parser;
+mod pattern;
+pub mod protocol;
+pub mod protocol;
 pub mod rule;
 pub mod slots;
 
