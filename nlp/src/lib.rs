@@ -16,7 +16,6 @@ pub mod intents;
 mod parser;
 mod pattern;
 pub mod protocol;
-pub mod protocol;
 pub mod rule;
 pub mod slots;
 
