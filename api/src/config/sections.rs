@@ -1,0 +1,186 @@
+//! The sections of the configuration: what each value means and which values can work.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Deserializer};
+use tracing_subscriber::EnvFilter;
+
+/// Where the data lives.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// An external PostgreSQL; `None` means the private cluster.
+    #[serde(deserialize_with = "secret_or_none")]
+    pub url: Option<SecretString>,
+    /// Connections kept open at most.
+    pub max_connections: u32,
+    /// Wait for a free connection, in milliseconds.
+    pub acquire_timeout_ms: u64,
+    /// Folder of the private cluster; `None` means the user's data folder.
+    #[serde(deserialize_with = "path_or_none")]
+    pub data_dir: Option<PathBuf>,
+    /// Folder of the PostgreSQL binaries; `None` means that they are looked for.
+    #[serde(deserialize_with = "path_or_none")]
+    pub pg_bin: Option<PathBuf>,
+}
+
+impl Database {
+    /// Wait for a free connection.
+    pub fn acquire_timeout(&self) -> Duration {
+        Duration::from_millis(self.acquire_timeout_ms)
+    }
+
+    pub(super) fn validate(&self, problems: &mut Vec<String>) {
+        let schemes = ["postgres://", "postgresql://"];
+        check_url(problems, "database.url", self.url.as_ref(), &schemes, "postgres://user:password@host:5432/leancrm");
+        check_range(problems, "database.max_connections", self.max_connections.into(), 1, 1_000);
+        check_range(problems, "database.acquire_timeout_ms", self.acquire_timeout_ms, 10, 600_000);
+        for (key, path) in [("database.data_dir", &self.data_dir), ("database.pg_bin", &self.pg_bin)] {
+            if path.as_ref().is_some_and(|path| !path.is_absolute()) {
+                problems.push(format!("{key} must be a whole path, beginning with /"));
+            }
+        }
+    }
+}
+
+/// How background jobs travel.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Queue {
+    /// Redis; `None` means PostgreSQL.
+    #[serde(deserialize_with = "secret_or_none")]
+    pub redis_url: Option<SecretString>,
+    /// Jobs at the same time in one worker process.
+    pub concurrency: usize,
+    /// Interval of an idle worker's look for work, in milliseconds.
+    pub poll_ms: u64,
+}
+
+impl Queue {
+    /// Interval of an idle worker's look for work.
+    pub fn poll_interval(&self) -> Duration {
+        Duration::from_millis(self.poll_ms)
+    }
+
+    pub(super) fn validate(&self, problems: &mut Vec<String>) {
+        let schemes = ["redis://", "unix://", "redis+unix://"];
+        check_url(problems, "queue.redis_url", self.redis_url.as_ref(), &schemes, "redis://host:6379/0");
+        check_range(problems, "queue.concurrency", self.concurrency as u64, 1, 1_000);
+        check_range(problems, "queue.poll_ms", self.poll_ms, 10, 60_000);
+    }
+}
+
+/// The web server.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// Address and port that it listens on.
+    pub listen: SocketAddr,
+    /// The longest that a request may take, in milliseconds.
+    pub request_timeout_ms: u64,
+    /// The largest request body, in bytes.
+    pub max_body_bytes: usize,
+    /// How long running requests may finish after a stop signal, in milliseconds.
+    pub shutdown_grace_ms: u64,
+}
+
+impl Server {
+    /// The longest that a request may take.
+    pub fn request_timeout(&self) -> Duration {
+        Duration::from_millis(self.request_timeout_ms)
+    }
+
+    /// How long running requests may finish after a stop signal.
+    pub fn shutdown_grace(&self) -> Duration {
+        Duration::from_millis(self.shutdown_grace_ms)
+    }
+
+    pub(super) fn validate(&self, problems: &mut Vec<String>) {
+        check_range(problems, "server.request_timeout_ms", self.request_timeout_ms, 100, 600_000);
+        check_range(problems, "server.max_body_bytes", self.max_body_bytes as u64, 1_024, 1 << 30);
+        check_range(problems, "server.shutdown_grace_ms", self.shutdown_grace_ms, 0, 600_000);
+    }
+}
+
+/// What is logged, and how.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// For people or for collectors.
+    pub format: LogFormat,
+    /// Directives in the notation of `tracing-subscriber`.
+    pub filter: String,
+}
+
+/// The shape of a log line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// Coloured lines for people.
+    Pretty,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Log {
+    pub(super) fn validate(&self, problems: &mut Vec<String>) {
+        if let Err(error) = EnvFilter::try_new(&self.filter) {
+            problems.push(format!("log.filter is not understood ({error}); try \"info\" or \"info,leancrm_bot=debug\""));
+        }
+    }
+}
+
+/// Limits of one question.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ask {
+    /// The longest sentence, in characters.
+    pub max_chars: usize,
+    /// How long an answer may take, in milliseconds.
+    pub budget_ms: u64,
+}
+
+impl Ask {
+    /// How long an answer may take.
+    pub fn budget(&self) -> Duration {
+        Duration::from_millis(self.budget_ms)
+    }
+
+    pub(super) fn validate(&self, problems: &mut Vec<String>) {
+        check_range(problems, "ask.max_chars", self.max_chars as u64, 10, 100_000);
+        check_range(problems, "ask.budget_ms", self.budget_ms, 50, 60_000);
+    }
+}
+
+/// Who may come in.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Auth {
+    /// Whether tokens made on the command line are accepted.
+    pub development_tokens: bool,
+}
+
+fn check_range(problems: &mut Vec<String>, key: &str, value: u64, least: u64, most: u64) {
+    if !(least..=most).contains(&value) {
+        problems.push(format!("{key} is {value}, but must be between {least} and {most}"));
+    }
+}
+
+/// The URL itself is never part of the message: it may carry a password.
+fn check_url(problems: &mut Vec<String>, key: &str, url: Option<&SecretString>, schemes: &[&str], example: &str) {
+    let Some(url) = url else { return };
+    if !schemes.iter().any(|scheme| url.expose_secret().starts_with(scheme)) {
+        problems.push(format!("{key} must look like {example}"));
+    }
+}
+
+fn secret_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Ok((!text.trim().is_empty()).then(|| SecretString::from(text.trim())))
+}
+
+fn path_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PathBuf>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Ok((!text.trim().is_empty()).then(|| PathBuf::from(text)))
+}
