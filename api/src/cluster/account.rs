@@ -79,7 +79,7 @@ impl Account {
 
 fn find_account(passwd: &str, name: &str) -> Option<Account> {
     let line = passwd.lines().find(|line| line.split(':').next() == Some(name))?;
-    let mut numbers = line.split(':').skip(2).map(|field| field.parse::<u32>());
+    let mut numbers = line.split(':').skip(2).map(str::parse::<u32>);
     let (uid, gid) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
     Some(Account { uid, steps_down: Some(StepDown { name: name.to_owned(), gid }) })
 }

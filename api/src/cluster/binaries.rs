@@ -56,7 +56,8 @@ pub(super) fn find(config: &ClusterConfig, wanted: Option<u32>) -> Result<Binari
         None if newest.major < OLDEST_MAJOR => Err(ClusterError::TooOld { newest: newest.major, install: install() }),
         None => Ok(newest.clone()),
         Some(wanted) => found.iter().find(|binaries| binaries.major == wanted).cloned().ok_or_else(|| {
-            let found: Vec<String> = found.iter().map(|one| format!("{} in {}", one.version, one.folder.display())).collect();
+            let found: Vec<String> =
+                found.iter().map(|one| format!("{} in {}", one.version, one.folder.display())).collect();
             ClusterError::WrongMajor { data: config.data(), data_major: wanted, found: found.join(", ") }
         }),
     }

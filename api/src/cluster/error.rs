@@ -8,7 +8,9 @@ use super::OLDEST_MAJOR;
 #[derive(Debug, thiserror::Error)]
 pub enum ClusterError {
     /// No server binaries anywhere.
-    #[error("PostgreSQL is not installed on this machine; install it with `{install}`, or point LEANCRM_DATABASE_URL at a server")]
+    #[error(
+        "PostgreSQL is not installed on this machine; install it with `{install}`, or point LEANCRM_DATABASE_URL at a server"
+    )]
     NoBinaries {
         /// The whole command for this machine.
         install: String,
@@ -48,7 +50,9 @@ pub enum ClusterError {
         data: PathBuf,
     },
     /// Root has no other account to run the server.
-    #[error("PostgreSQL does not run as root, and there is neither a user `postgres` nor `nobody`; run leancrm as an ordinary user")]
+    #[error(
+        "PostgreSQL does not run as root, and there is neither a user `postgres` nor `nobody`; run leancrm as an ordinary user"
+    )]
     NoAccount,
     /// The account that runs the server cannot enter the folder.
     #[error(
@@ -105,7 +109,9 @@ pub enum ClusterError {
         log: PathBuf,
     },
     /// Another command has been starting it for too long.
-    #[error("another leancrm has been starting the private PostgreSQL for a minute; end that one, or remove nothing and try again later")]
+    #[error(
+        "another leancrm has been starting the private PostgreSQL for a minute; end that one, or remove nothing and try again later"
+    )]
     LockHeld,
     /// The system refused something.
     #[error("{doing} {} failed: {source}", path.display())]

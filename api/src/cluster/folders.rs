@@ -34,8 +34,8 @@ pub(super) fn socket_folder(config: &ClusterConfig, account: &Account) -> Result
         beside
     } else {
         let digest = Sha256::digest(config.data_dir.as_os_str().as_encoded_bytes());
-        let name: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        config.socket_root.join(format!("leancrm-{}-{name}", account.uid))
+        let number = digest.iter().take(6).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        config.socket_root.join(format!("leancrm-{}-{number:012x}", account.uid))
     };
     if !fits(&folder) {
         return Err(ClusterError::SocketPathTooLong { folder });

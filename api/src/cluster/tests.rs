@@ -10,7 +10,9 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-use super::{Cluster, ClusterConfig, ClusterError, account::Account, binaries, ensure, install_command, pidfile, status, stop};
+use super::{
+    Cluster, ClusterConfig, ClusterError, account::Account, binaries, ensure, install_command, pidfile, status, stop,
+};
 use crate::config::Surroundings;
 
 /// A folder that the server's account can enter, too, when the tests run as root.
@@ -104,7 +106,8 @@ async fn a_pid_file_that_names_a_stranger_is_no_obstacle() {
 
     // As after a power cut: the file is left, and its number belongs to another process of the same account.
     let account = Account::of_server().expect("an account");
-    let mut stranger = account.command(Path::new("/bin/sleep"), &config.search_path).arg("600").spawn().expect("sleeps");
+    let mut stranger =
+        account.command(Path::new("/bin/sleep"), &config.search_path).arg("600").spawn().expect("sleeps");
     let left = pid_file.replacen(&first.pid.to_string(), &stranger.id().to_string(), 1);
     let path = config.data().join("postmaster.pid");
     std::fs::write(&path, left).expect("the pid file is left behind");

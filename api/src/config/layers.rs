@@ -41,7 +41,7 @@ pub(super) fn find_file(given: Option<&Path>, around: &Surroundings) -> Result<O
 
 /// Merges the three layers. Unknown keys and values of the wrong kind are refused, naming where they stand.
 pub(super) fn merge(file: Option<&Path>, variables: &BTreeMap<String, String>) -> Result<Config, ConfigError> {
-    let defaults = dict_of(Figment::from(Toml::string(DEFAULTS)), "the built-in defaults")?;
+    let defaults = dict_of(&Figment::from(Toml::string(DEFAULTS)), "the built-in defaults")?;
     let known = flatten(&defaults);
     let mut figment = Figment::from(Serialized::defaults(&defaults));
     let mut place = "the configuration".to_owned();
@@ -50,8 +50,8 @@ pub(super) fn merge(file: Option<&Path>, variables: &BTreeMap<String, String>) -
         place = path.display().to_string();
         let text = std::fs::read_to_string(path)
             .map_err(|source| ConfigError::Unreadable { path: path.to_path_buf(), source })?;
-        let dict = dict_of(Figment::from(Toml::string(&text)), &place)?;
-        for key in flatten(&dict).into_keys().filter(|key| !known.contains_key(key)) {
+        let dict = dict_of(&Figment::from(Toml::string(&text)), &place)?;
+        if let Some(key) = flatten(&dict).into_keys().find(|key| !known.contains_key(key)) {
             return Err(unknown(&place, &key, known.keys().cloned()));
         }
         figment = figment.merge(Serialized::defaults(dict));
@@ -87,10 +87,8 @@ fn names_of(key: &str) -> Vec<String> {
 
 /// Variables are text; the default of the same key tells what the text stands for.
 fn value_like(default: &Value, name: &str, text: &str) -> Result<Value, ConfigError> {
-    let refuse = |wanted: &str| ConfigError::Malformed {
-        place: name.to_owned(),
-        problem: format!("`{text}` is not {wanted}"),
-    };
+    let refuse =
+        |wanted: &str| ConfigError::Malformed { place: name.to_owned(), problem: format!("`{text}` is not {wanted}") };
     match default {
         Value::Bool(..) => match text.trim() {
             "true" | "1" | "yes" | "on" => Ok(Value::from(true)),
@@ -102,7 +100,7 @@ fn value_like(default: &Value, name: &str, text: &str) -> Result<Value, ConfigEr
     }
 }
 
-fn dict_of(figment: Figment, place: &str) -> Result<Dict, ConfigError> {
+fn dict_of(figment: &Figment, place: &str) -> Result<Dict, ConfigError> {
     figment.extract().map_err(|error| malformed(place, &error))
 }
 

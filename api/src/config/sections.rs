@@ -126,7 +126,8 @@ pub enum LogFormat {
 impl Log {
     pub(super) fn validate(&self, problems: &mut Vec<String>) {
         if let Err(error) = EnvFilter::try_new(&self.filter) {
-            problems.push(format!("log.filter is not understood ({error}); try \"info\" or \"info,leancrm_bot=debug\""));
+            problems
+                .push(format!("log.filter is not understood ({error}); try \"info\" or \"info,leancrm_bot=debug\""));
         }
     }
 }

@@ -47,7 +47,9 @@ impl Surroundings {
             data_home: path_of("XDG_DATA_HOME"),
             runtime_dir: path_of("XDG_RUNTIME_DIR"),
             temp_dir: std::env::temp_dir(),
-            search_path: std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default(),
+            search_path: std::env::var_os("PATH")
+                .map(|path| std::env::split_paths(&path).collect())
+                .unwrap_or_default(),
             working_dir: std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/")),
             locale: ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(text_of),
             root: rustix::process::geteuid().is_root(),
