@@ -1,0 +1,275 @@
+//! From a message to an answer.
+
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+use leancrm_core::{
+    Error,
+    store::{ChatSession, ChatTurn, Store, TenantTx},
+    tenancy::Actor,
+};
+use leancrm_nlp::{Context, Intent, IntentName, Parsed, Parser};
+use serde::Serialize;
+
+use crate::{
+    dispatch,
+    inbound::{Inbound, Input},
+    question::Question,
+    redact::redact,
+    reply::{Reply, Tone},
+    session::Session,
+    turn::{Candidate, Halt, Outcome, Turn},
+};
+
+/// How the engine behaves.
+#[derive(Debug, Clone, Copy)]
+pub struct EngineConfig {
+    /// The longest sentence that is read, in characters.
+    pub max_chars: usize,
+    /// How long a conversation is remembered after its last message.
+    pub remember: Duration,
+}
+
+impl Default for EngineConfig {
+    fn default() -> Self {
+        Self { max_chars: 2_000, remember: Duration::from_hours(12) }
+    }
+}
+
+/// Answers messages. Cloning is cheap.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    store: Store,
+    parser: std::sync::Arc<Parser>,
+    config: EngineConfig,
+}
+
+/// An answer with what the front doors show or count beside it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Answer {
+    /// What to render.
+    pub reply: Reply,
+    /// What the message was read as.
+    pub intent: Option<IntentName>,
+    /// How sure the reading was, 0 to 1.
+    pub confidence: f32,
+    /// What read it: `rules` or `button`.
+    pub engine: &'static str,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// How long it took, in microseconds.
+    pub took_us: u64,
+}
+
+/// A message, read.
+struct Reading {
+    intent: Option<Intent>,
+    picked: Vec<(String, Candidate)>,
+    alternatives: Vec<IntentName>,
+    /// The further requests of the same message, which this version answers one at a time.
+    rest: usize,
+    confidence: f32,
+    engine: &'static str,
+    text: String,
+}
+
+impl Engine {
+    /// An engine on a store.
+    pub fn new(store: Store, config: EngineConfig) -> Self {
+        Self { store, parser: std::sync::Arc::new(Parser::new()), config }
+    }
+
+    /// The store it answers from.
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Answers one message as `actor`. It always gives an answer: what went wrong is one of them.
+    pub async fn answer(&self, actor: &Actor, inbound: Inbound) -> Answer {
+        let started = Instant::now();
+        let text = match self.usable_text(&inbound) {
+            Ok(text) => text,
+            Err(reply) => return finish(reply, Outcome::Invalid, None, started),
+        };
+        match self.converse(actor, &inbound, text, started).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                let outcome = outcome_of(&error);
+                if outcome == Outcome::Failed {
+                    tracing::error!(error = %error.chain(), tenant.id = %actor.tenant(), "a message could not be answered");
+                }
+                finish(Reply::default().with(crate::reply::Block::Text { text: error.public(), tone: Tone::Warning }), outcome, None, started)
+            }
+        }
+    }
+
+    /// The sentence with control characters made spaces, or the reply to one that cannot be used.
+    fn usable_text(&self, inbound: &Inbound) -> Result<String, Reply> {
+        let Input::Text(raw) = &inbound.input else { return Ok(String::new()) };
+        let length = raw.chars().count();
+        if length > self.config.max_chars {
+            return Err(Reply::text(format!(
+                "That message is too long to read as one request: {length} characters, {} at most. Please say it shorter.",
+                self.config.max_chars
+            )));
+        }
+        let text: String = raw.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Reply::text("That message is empty. Ask me something, for example:")
+                .with_suggestions(["my pipeline", "what's on today?", "help"]));
+        }
+        Ok(text.to_owned())
+    }
+
+    /// One message in one transaction. The parser is pure and takes microseconds, so it may run while the transaction is open.
+    async fn converse(&self, actor: &Actor, inbound: &Inbound, text: String, started: Instant) -> Result<Answer, Error> {
+        let thread: String = inbound.thread.chars().take(200).collect();
+        let mut tx = self.store.begin(actor).await?;
+        let mut session = Session::from_stored(tx.chat_session(inbound.channel.as_str(), &thread).await?);
+        let reading = self.read(actor, inbound, text, &session, &tx)?;
+        let (reply, outcome) = reply_to(&mut tx, actor, &reading, &mut session).await?;
+        let answer = Answer {
+            reply,
+            intent: reading.intent.as_ref().map(Intent::name),
+            confidence: reading.confidence,
+            engine: reading.engine,
+            outcome,
+            took_us: elapsed(started),
+        };
+        let slots = reading.intent.as_ref().map(Intent::slots_json).unwrap_or_default();
+        let stored: ChatSession = session.to_stored();
+        let turn = ChatTurn {
+            channel: inbound.channel.as_str(),
+            thread: &thread,
+            text: &redact(&reading.text),
+            engine: reading.engine,
+            intent: answer.intent.map(IntentName::as_str),
+            slots: redact_slots(slots),
+            confidence: reading.confidence,
+            outcome: outcome.as_str(),
+            micros: i64::try_from(answer.took_us).unwrap_or(i64::MAX),
+            session: stored,
+            expires_at: tx.now() + TimeDelta::from_std(self.config.remember).unwrap_or(TimeDelta::hours(12)),
+        };
+        tx.save_chat_turn(&turn, false).await?;
+        tx.commit().await?;
+        Ok(answer)
+    }
+
+    /// What the message asks for.
+    fn read(&self, actor: &Actor, inbound: &Inbound, text: String, session: &Session, tx: &TenantTx) -> Result<Reading, Error> {
+        if let Input::Choice { question, option } = inbound.input {
+            let open = session.question.as_ref().filter(|open| open.id == question).ok_or_else(|| {
+                Error::invalid("That question is no longer open; please ask again.")
+            })?;
+            return pick(open, option, String::from("(picked an option)"), "button", 1.0);
+        }
+        let mut context = Context::new(tx.now().with_timezone(&actor.timezone()).naive_local(), actor.timezone());
+        context.focus = session.focus.clone();
+        context.pending = session.question.as_ref().map(Question::pending);
+        let Parsed { readings, alternatives, confidence, .. } = self.parser.parse(&text, &context);
+        let rest = readings.len().saturating_sub(1);
+        let first = readings.into_iter().next().map(|reading| reading.intent);
+        if let (Some(Intent::Choose(choice)), Some(open)) = (&first, &session.question) {
+            if let Some(option) = dispatch::chosen_option(choice, open) {
+                return pick(open, option, text, "rules", confidence);
+            }
+        }
+        Ok(Reading {
+            intent: first,
+            picked: Vec::new(),
+            alternatives: alternatives.iter().map(|reading| reading.intent.name()).collect(),
+            rest,
+            confidence,
+            engine: "rules",
+            text,
+        })
+    }
+}
+
+/// The sentence that raised a question, with the question answered.
+fn pick(open: &Question, option: usize, text: String, engine: &'static str, confidence: f32) -> Result<Reading, Error> {
+    let candidate = open
+        .candidates
+        .get(option)
+        .ok_or_else(|| Error::invalid(format!("There are only {} to pick from.", open.candidates.len())))?;
+    let intent = Intent::from_slots(open.intent, open.slots.clone())
+        .map_err(|source| Error::internal("reading a stored question", source))?;
+    let mut picked = open.picked.clone();
+    picked.push((open.slot.clone(), candidate.clone()));
+    Ok(Reading { intent: Some(intent), picked, alternatives: Vec::new(), rest: 0, confidence, engine, text })
+}
+
+/// The reply, and the conversation as it stands after it.
+async fn reply_to(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    reading: &Reading,
+    session: &mut Session,
+) -> Result<(Reply, Outcome), Error> {
+    let Some(intent) = &reading.intent else {
+        return Ok((dispatch::unsure(&reading.alternatives), Outcome::Unsure));
+    };
+    let now = tx.now();
+    let mut turn = Turn {
+        tx,
+        actor: actor.clone(),
+        now,
+        focus: session.focus.clone(),
+        picked: reading.picked.clone(),
+        question: None,
+        asked: (intent.name(), intent.slots_json()),
+    };
+    let answered = dispatch::answer(&mut turn, intent).await;
+    let (mut focus, question, asked) = (turn.focus, turn.question, turn.asked);
+    let (reply, outcome) = match answered {
+        Ok(reply) => (reply, Outcome::Answered),
+        Err(Halt::Say(reply, outcome)) => (*reply, outcome),
+        // A refusal is an answer and is kept with the conversation; a failure has left the transaction unusable.
+        Err(Halt::Failed(error)) => match outcome_of(&error) {
+            Outcome::Failed => return Err(error),
+            outcome => (Reply::text(error.public()), outcome),
+        },
+    };
+    if matches!(intent.name().kind(), leancrm_nlp::Kind::Read) && outcome == Outcome::Answered {
+        (focus.last_intent, focus.slots) = (Some(asked.0), asked.1);
+    }
+    session.focus = focus;
+    session.question = question;
+    let reply = match reading.rest {
+        0 => reply,
+        _ => reply.with_note(Some("I answered the first part; please ask the rest in a message of its own.".to_owned())),
+    };
+    Ok((reply, outcome))
+}
+
+/// Slots with addresses and numbers blacked out, as they are kept.
+fn redact_slots(slots: serde_json::Map<String, serde_json::Value>) -> serde_json::Value {
+    serde_json::Value::Object(
+        slots
+            .into_iter()
+            .map(|(name, value)| match value {
+                serde_json::Value::String(text) => (name, serde_json::Value::String(redact(&text))),
+                other => (name, other),
+            })
+            .collect(),
+    )
+}
+
+fn outcome_of(error: &Error) -> Outcome {
+    match error {
+        Error::NotFound { .. } => Outcome::NotFound,
+        Error::Invalid { .. } | Error::Conflict { .. } => Outcome::Invalid,
+        Error::Forbidden { .. } => Outcome::Refused,
+        _ => Outcome::Failed,
+    }
+}
+
+fn finish(reply: Reply, outcome: Outcome, intent: Option<IntentName>, started: Instant) -> Answer {
+    Answer { reply, intent, confidence: 0.0, engine: "rules", outcome, took_us: elapsed(started) }
+}
+
+fn elapsed(started: Instant) -> u64 {
+    u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,24 @@
+//! The conversation engine: one way from a message to an answer, for every channel.
+//!
+//! [`Engine::answer`] takes an [`Inbound`] and gives an [`Answer`] with a [`Reply`] tree. In between: the parser reads the
+//! sentence, [`dispatch`] picks the handler, the handler resolves names ([`resolve`]) and reads the tenant's data as the
+//! asker sees it, and what was talked about is kept for the next message ([`session`]).
+
+mod dispatch;
+mod engine;
+mod handlers;
+mod question;
+mod redact;
+mod resolve;
+mod say;
+mod session;
+mod turn;
+
+pub mod console;
+pub mod inbound;
+pub mod reply;
+
+pub use engine::{Answer, Engine, EngineConfig};
+pub use inbound::{Channel, Inbound, Input};
+pub use reply::Reply;
+pub use turn::Outcome;

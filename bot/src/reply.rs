@@ -1,0 +1,325 @@
+//! What the bot says: one tree for every channel. A channel renders it; it never adds to it.
+//!
+//! All text in it is plain text, whoever wrote it: a renderer escapes for its channel and nothing here is markup.
+
+use leancrm_core::ids::QuestionId;
+use serde::{Deserialize, Serialize};
+
+/// An answer, from top to bottom.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Reply {
+    /// Its parts.
+    pub blocks: Vec<Block>,
+}
+
+/// One part of an answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Block {
+    /// A sentence or a few.
+    Text {
+        /// Plain text, may have line breaks.
+        text: String,
+        /// How it is meant.
+        tone: Tone,
+    },
+    /// One record.
+    Card(Card),
+    /// Several records, or figures in rows.
+    Table(Table),
+    /// Figures to look at.
+    Chart(Chart),
+    /// A question with answers to pick from.
+    Choices {
+        /// Names the question when an option is picked.
+        question: QuestionId,
+        /// The question.
+        prompt: String,
+        /// The answers, numbered from 1 for people who type.
+        options: Vec<Choice>,
+    },
+    /// What one could ask next.
+    Suggestions {
+        /// The sentences.
+        items: Vec<Suggestion>,
+    },
+}
+
+/// How a text is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    /// The answer itself.
+    Plain,
+    /// A heading.
+    Heading,
+    /// An aside: what a figure leaves out, how a date was read.
+    Note,
+    /// Something to act on.
+    Warning,
+}
+
+/// One record with its facts and what hangs on it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    /// Its name.
+    pub title: String,
+    /// What it is, in a few words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subtitle: Option<String>,
+    /// Its state, in a word or two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub badge: Option<String>,
+    /// Facts.
+    #[serde(default)]
+    pub fields: Vec<Field>,
+    /// Lists that hang on it.
+    #[serde(default)]
+    pub sections: Vec<Section>,
+}
+
+/// A fact of a card.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Field {
+    /// What it is.
+    pub label: String,
+    /// What it says.
+    pub value: String,
+}
+
+/// A titled list in a card.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Section {
+    /// Its title.
+    pub title: String,
+    /// Its rows.
+    pub rows: Vec<SectionRow>,
+}
+
+/// A row of a section.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SectionRow {
+    /// What it is about.
+    pub primary: String,
+    /// The rest of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secondary: Option<String>,
+    /// A figure or a date, set to the right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+/// Rows and columns.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// What the rows are.
+    pub caption: String,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows; each has as many cells as there are columns.
+    pub rows: Vec<Vec<String>>,
+    /// A last row of totals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub footer: Option<Vec<String>>,
+    /// What is not shown: "and 37 more".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub more: Option<String>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Column {
+    /// Its heading.
+    pub label: String,
+    /// Where its cells stand.
+    pub align: Align,
+}
+
+/// Where the cells of a column stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Align {
+    /// Text.
+    Left,
+    /// Figures.
+    Right,
+}
+
+/// Figures to look at, with up to two series over the same labels.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Chart {
+    /// The form.
+    pub kind: ChartKind,
+    /// What it shows.
+    pub title: String,
+    /// The unit of the values: a currency code, "deals", "%".
+    pub unit: String,
+    /// The first series.
+    pub points: Vec<Point>,
+    /// The series it is compared with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub series2: Vec<Point>,
+    /// The names of the series, where there are two.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub series_labels: Vec<String>,
+}
+
+/// The form of a chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChartKind {
+    /// Amounts side by side.
+    Bar,
+    /// Amounts over time.
+    Line,
+    /// Amounts by stage, narrowing.
+    Funnel,
+}
+
+/// One value of a chart.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// What it belongs to.
+    pub label: String,
+    /// How large it is, in the chart's unit.
+    pub value: f64,
+    /// The value as a person reads it.
+    pub display: String,
+}
+
+/// One answer to a question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Choice {
+    /// What is picked.
+    pub label: String,
+    /// What tells it apart from the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+/// A sentence one could say next.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// What the button says.
+    pub label: String,
+    /// What is said when it is pressed.
+    pub say: String,
+}
+
+impl Reply {
+    /// An answer of one sentence.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::default().with_text(text)
+    }
+
+    /// Adds a sentence.
+    #[must_use]
+    pub fn with_text(self, text: impl Into<String>) -> Self {
+        self.with(Block::Text { text: text.into(), tone: Tone::Plain })
+    }
+
+    /// Adds an aside, if there is one.
+    #[must_use]
+    pub fn with_note(self, text: Option<String>) -> Self {
+        match text {
+            Some(text) => self.with(Block::Text { text, tone: Tone::Note }),
+            None => self,
+        }
+    }
+
+    /// Adds a heading.
+    #[must_use]
+    pub fn with_heading(self, text: impl Into<String>) -> Self {
+        self.with(Block::Text { text: text.into(), tone: Tone::Heading })
+    }
+
+    /// Adds a card.
+    #[must_use]
+    pub fn with_card(self, card: Card) -> Self {
+        self.with(Block::Card(card))
+    }
+
+    /// Adds a table.
+    #[must_use]
+    pub fn with_table(self, table: Table) -> Self {
+        self.with(Block::Table(table))
+    }
+
+    /// Adds a chart.
+    #[must_use]
+    pub fn with_chart(self, chart: Chart) -> Self {
+        self.with(Block::Chart(chart))
+    }
+
+    /// Adds sentences one could say next; the button shows the sentence itself.
+    #[must_use]
+    pub fn with_suggestions<S: Into<String>>(self, sentences: impl IntoIterator<Item = S>) -> Self {
+        let items: Vec<_> = sentences
+            .into_iter()
+            .map(|sentence| {
+                let say: String = sentence.into();
+                Suggestion { label: say.clone(), say }
+            })
+            .collect();
+        if items.is_empty() { self } else { self.with(Block::Suggestions { items }) }
+    }
+
+    /// Adds any block.
+    #[must_use]
+    pub fn with(mut self, block: Block) -> Self {
+        self.blocks.push(block);
+        self
+    }
+
+    /// The text of all text blocks, one to a line.
+    pub fn plain_text(&self) -> String {
+        let texts: Vec<&str> = self
+            .blocks
+            .iter()
+            .filter_map(|block| match block {
+                Block::Text { text, .. } => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        texts.join("\n")
+    }
+}
+
+impl Card {
+    /// A card with a title.
+    pub fn new(title: impl Into<String>) -> Self {
+        Self { title: title.into(), ..Self::default() }
+    }
+
+    /// Adds a fact, if there is one to tell.
+    #[must_use]
+    pub fn field(mut self, label: &str, value: Option<impl Into<String>>) -> Self {
+        if let Some(value) = value {
+            self.fields.push(Field { label: label.to_owned(), value: value.into() });
+        }
+        self
+    }
+
+    /// Adds a list, if it has rows.
+    #[must_use]
+    pub fn section(mut self, title: &str, rows: Vec<SectionRow>) -> Self {
+        if !rows.is_empty() {
+            self.sections.push(Section { title: title.to_owned(), rows });
+        }
+        self
+    }
+}
+
+impl Table {
+    /// A table with a caption and columns; a heading that ends in `>` is set to the right.
+    pub fn new(caption: impl Into<String>, columns: &[&str]) -> Self {
+        let columns = columns
+            .iter()
+            .map(|label| match label.strip_suffix('>') {
+                Some(label) => Column { label: label.to_owned(), align: Align::Right },
+                None => Column { label: (*label).to_owned(), align: Align::Left },
+            })
+            .collect();
+        Self { caption: caption.into(), columns, ..Self::default() }
+    }
+}

@@ -1,0 +1,139 @@
+//! One message being answered: what a handler has in its hands.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use leancrm_core::{Error, store::TenantTx, tenancy::Actor};
+use leancrm_nlp::Focus;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{question::Question, reply::Reply};
+
+/// The kinds of record that a name can lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntityKind {
+    /// A person.
+    Contact,
+    /// An organisation.
+    Company,
+    /// A deal.
+    Deal,
+    /// A lead.
+    Lead,
+    /// A calendar entry.
+    Meeting,
+    /// A colleague.
+    Member,
+}
+
+/// A record that a name led to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// What it is.
+    pub kind: EntityKind,
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub label: String,
+    /// What tells it apart: company, last contact.
+    pub detail: Option<String>,
+}
+
+/// Why a handler stopped before it had an answer.
+#[derive(Debug)]
+pub enum Halt {
+    /// It has to ask, or has nothing to show; the reply says so. What the person wanted is kept.
+    Say(Box<Reply>, Outcome),
+    /// It could not.
+    Failed(Error),
+}
+
+impl From<Error> for Halt {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It was answered.
+    Answered,
+    /// The bot asks back: two records fit, or something is missing.
+    Asked,
+    /// Nothing of that name is within the asker's sight.
+    NotFound,
+    /// The asker may not, or the bot does not do that.
+    Refused,
+    /// The sentence was not understood.
+    Unsure,
+    /// The message itself is unusable: empty, too long.
+    Invalid,
+    /// It went wrong on our side.
+    Failed,
+}
+
+impl Outcome {
+    /// The word in the database and in metrics.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Asked => "asked",
+            Self::NotFound => "not_found",
+            Self::Refused => "refused",
+            Self::Unsure => "unsure",
+            Self::Invalid => "invalid",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// The result of a handler.
+pub type Answered = Result<Reply, Halt>;
+
+/// One message being answered.
+#[derive(Debug)]
+pub struct Turn<'a> {
+    /// The tenant's data, as the asker sees it.
+    pub tx: &'a mut TenantTx,
+    /// Who asks.
+    pub actor: Actor,
+    /// Now.
+    pub now: DateTime<Utc>,
+    /// What the conversation is about; a handler notes here what it showed.
+    pub focus: Focus,
+    /// Records that were picked in a chooser, by the slot they fill: they settle what a name means.
+    pub picked: Vec<(String, Candidate)>,
+    /// The question this turn ends with, if it has to ask.
+    pub question: Option<Question>,
+    /// The intent and slots being answered, kept whole in a question.
+    pub asked: (leancrm_nlp::IntentName, serde_json::Map<String, serde_json::Value>),
+}
+
+impl Turn<'_> {
+    /// The asker's wall clock.
+    pub fn local_now(&self) -> NaiveDateTime {
+        self.now.with_timezone(&self.actor.timezone()).naive_local()
+    }
+
+    /// The asker's day.
+    pub fn today(&self) -> NaiveDate {
+        self.local_now().date()
+    }
+
+    /// An instant on the asker's wall clock.
+    pub fn local(&self, instant: DateTime<Utc>) -> NaiveDateTime {
+        instant.with_timezone(&self.actor.timezone()).naive_local()
+    }
+
+    /// The first instant of a day of the asker, in UTC; where daylight saving skips midnight, the first one that exists.
+    pub fn start_of(&self, day: NaiveDate) -> DateTime<Utc> {
+        leancrm_nlp::grammar::time::to_utc(day.and_time(chrono::NaiveTime::MIN), self.actor.timezone())
+    }
+
+    /// Stops because a name led nowhere.
+    pub fn not_found(reply: Reply) -> Halt {
+        Halt::Say(Box::new(reply), Outcome::NotFound)
+    }
+}

@@ -1,0 +1,3 @@
+//! Plain types and rules, without I/O.
+
+pub mod money;

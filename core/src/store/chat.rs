@@ -1,0 +1,101 @@
+//! Conversations: what a thread is about, and what was said in it.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::{TenantTx, error};
+use crate::error::Result;
+
+/// What is kept of a conversation between two messages.
+#[derive(Debug, Clone, Default)]
+pub struct ChatSession {
+    /// What was talked about.
+    pub focus: Value,
+    /// The question that waits for an answer.
+    pub question: Option<Value>,
+}
+
+/// One message and what became of it.
+#[derive(Debug, Clone)]
+pub struct ChatTurn<'a> {
+    /// The front door.
+    pub channel: &'a str,
+    /// The conversation.
+    pub thread: &'a str,
+    /// What was said, with addresses and numbers blacked out.
+    pub text: &'a str,
+    /// What read it: `rules`, `model` or `button`.
+    pub engine: &'a str,
+    /// The intent it was read as.
+    pub intent: Option<&'a str>,
+    /// Its slots.
+    pub slots: Value,
+    /// How sure the reading was, 0 to 1.
+    pub confidence: f32,
+    /// What became of it.
+    pub outcome: &'a str,
+    /// How long it took, in microseconds.
+    pub micros: i64,
+    /// The conversation from here on.
+    pub session: ChatSession,
+    /// When the conversation is forgotten.
+    pub expires_at: DateTime<Utc>,
+}
+
+impl TenantTx {
+    /// The asker's conversation of this name, if it is not forgotten yet.
+    pub async fn chat_session(&mut self, channel: &str, thread: &str) -> Result<ChatSession> {
+        let now = self.now();
+        let row = sqlx::query!(
+            "-- chat_sessions.load
+             SELECT focus, question FROM chat_sessions
+             WHERE member_id = current_setting('app.member_id')::uuid AND channel = $1 AND thread = $2 AND expires_at > $3",
+            channel,
+            thread,
+            now,
+        )
+        .fetch_optional(self.connection())
+        .await
+        .map_err(error::query("loading a conversation"))?;
+        Ok(row.map(|row| ChatSession { focus: row.focus, question: row.question }).unwrap_or_default())
+    }
+
+    /// Keeps a message and the state of its conversation. Losing the last of these in a crash costs nobody anything, so the
+    /// commit does not wait for the disk, unless something else in the transaction is worth waiting for (`durable`).
+    pub async fn save_chat_turn(&mut self, turn: &ChatTurn<'_>, durable: bool) -> Result<()> {
+        let (id, now) = (self.new_id(), self.now());
+        sqlx::query!(
+            "-- chat_turns.save
+             WITH setting AS (SELECT set_config('synchronous_commit', CASE WHEN $15 THEN 'on' ELSE 'off' END, true)),
+             session AS (
+                 INSERT INTO chat_sessions AS s (tenant_id, member_id, channel, thread, focus, question, updated_at, expires_at)
+                 SELECT current_setting('app.tenant_id')::uuid, current_setting('app.member_id')::uuid, $1, $2, $3, $4, $5, $6
+                 FROM setting
+                 ON CONFLICT (tenant_id, member_id, channel, thread) DO UPDATE
+                 SET focus = excluded.focus, question = excluded.question,
+                     updated_at = excluded.updated_at, expires_at = excluded.expires_at)
+             INSERT INTO chat_turns (tenant_id, id, member_id, channel, thread, text, engine, intent, slots, confidence, outcome, micros, at)
+             SELECT current_setting('app.tenant_id')::uuid, $7, current_setting('app.member_id')::uuid, $1, $2,
+                    $8, $9, $10, $11, $12, $13, $14, $5",
+            turn.channel,
+            turn.thread,
+            turn.session.focus,
+            turn.session.question,
+            now,
+            turn.expires_at,
+            id,
+            turn.text,
+            turn.engine,
+            turn.intent,
+            turn.slots,
+            turn.confidence,
+            turn.outcome,
+            turn.micros,
+            durable,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("saving a conversation"))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,122 @@
+//! The only door to PostgreSQL.
+//!
+//! [`Store::begin`] opens a tenant's data for a signed-in actor; [`Store::system`] opens the few tables that cross tenants.
+//! The pools are private and so are the transactions inside [`TenantTx`] and [`SystemTx`]: no query can be written outside
+//! this crate, and inside it none can run without one of the two roles.
+
+use std::sync::Arc;
+
+use sqlx::{
+    Executor as _, PgPool,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use crate::{clock::Clock, error::Result, tenancy::Actor};
+
+mod chat;
+mod defaults;
+mod error;
+mod outbox;
+mod retention;
+mod schema;
+mod sign_in;
+mod system;
+mod tenants;
+mod tx;
+
+pub mod health;
+
+pub use chat::{ChatSession, ChatTurn};
+pub use outbox::{DeadLetter, OutboxCounts, OutboxEvent, OutboxListener, QueuePool};
+pub use retention::purge_queue_tables;
+pub use schema::SchemaState;
+pub use system::SystemTx;
+pub use tenants::{MemberSummary, NewMember, NewTenant, TenantSummary, TokenSummary};
+pub use tx::TenantTx;
+
+/// Every migration, embedded in the binary.
+pub static MIGRATOR: Migrator = sqlx::migrate!("../migrations");
+
+/// The database, behind its two doors. Cloning is cheap.
+#[derive(Debug, Clone)]
+pub struct Store {
+    application: PgPool,
+    system: PgPool,
+    options: PgConnectOptions,
+    clock: Arc<dyn Clock>,
+}
+
+/// How many connections a store may open; the system door gets a few of its own on top.
+#[derive(Debug, Clone, Copy)]
+pub struct PoolSize(pub u32);
+
+impl Store {
+    /// Connects to the database of `url` and brings an empty or older schema up to date if `migrate` says so.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`](crate::Error::Unavailable) where the server cannot be reached,
+    /// [`Error::Schema`](crate::Error::Schema) where the schema is newer than this program, or older and `migrate` is false.
+    pub async fn open(url: &str, size: PoolSize, clock: Arc<dyn Clock>, migrate: bool) -> Result<Self> {
+        let options = schema::options(url)?;
+        schema::prepare(&options, migrate).await?;
+        Ok(Self {
+            application: pool(options.clone(), size.0, "SET ROLE leancrm_app"),
+            system: pool(options.clone(), 4, "SET ROLE leancrm_system"),
+            options,
+            clock,
+        })
+    }
+
+    /// Opens the data of the actor's tenant, within the actor's scopes, until the value is committed or dropped.
+    pub async fn begin(&self, actor: &Actor) -> Result<TenantTx> {
+        TenantTx::begin(&self.application, actor, Arc::clone(&self.clock)).await
+    }
+
+    /// Opens the tables that may be read across tenants.
+    pub async fn system(&self) -> Result<SystemTx> {
+        SystemTx::begin(&self.system, Arc::clone(&self.clock)).await
+    }
+
+    /// One connection of the system door, for a single query.
+    async fn system_connection(&self) -> Result<sqlx::pool::PoolConnection<sqlx::Postgres>> {
+        self.system.acquire().await.map_err(error::query("reaching the database"))
+    }
+
+    /// The clock that stamps what is written.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// Whether the database answers; the readiness check.
+    pub async fn ping(&self) -> Result<()> {
+        sqlx::query("SELECT 1").execute(&self.system).await.map_err(error::query("pinging the database"))?;
+        Ok(())
+    }
+
+    /// A connection string's options, for the queue's own tables and the outbox listener, which live outside tenants.
+    pub fn connect_options(&self) -> &PgConnectOptions {
+        &self.options
+    }
+
+    /// Closes every connection, waiting for the work that still holds one.
+    pub async fn close(&self) {
+        self.application.close().await;
+        self.system.close().await;
+    }
+}
+
+/// A pool whose every connection is born with one role, so that no statement can ever run with the login's own rights.
+fn pool(options: PgConnectOptions, size: u32, set_role: &'static str) -> PgPool {
+    PgPoolOptions::new()
+        .max_connections(size)
+        .test_before_acquire(false)
+        .acquire_timeout(std::time::Duration::from_secs(5))
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                connection.execute(set_role).await?;
+                Ok(())
+            })
+        })
+        .connect_lazy_with(options)
+}

@@ -1,0 +1,329 @@
+//! Events that have to be told after the commit, and the ledger of telling them.
+//!
+//! A row is written in the transaction of the change it speaks of, so neither can exist without the other. `available_at`
+//! is its lease: whoever takes the row moves it into the future, and a row that is neither finished nor buried by then is
+//! taken again. The lease is also the fence: a run may begin only with the lease it was given, so a copy of a pointer that
+//! turns up late does nothing.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
+use sqlx::postgres::{PgListener, PgPoolOptions};
+use uuid::Uuid;
+
+use super::{Store, SystemTx, TenantTx, error};
+use crate::{
+    error::Result,
+    ids::{OutboxId, TenantId},
+};
+
+/// The pool of the queue's own tables, which belong to the login and not to the product's roles.
+pub type QueuePool = sqlx::PgPool;
+
+/// An event that was taken to be handed on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutboxEvent {
+    /// Whose event it is.
+    pub tenant: TenantId,
+    /// Its id.
+    pub id: OutboxId,
+    /// What happened, as `contact.updated`.
+    pub event: String,
+    /// The kind of record it happened to.
+    pub entity: String,
+    /// That record's id.
+    pub entity_id: Uuid,
+    /// Ids and words that a handler needs beside it.
+    pub payload: Value,
+    /// How many runs were begun, this one included.
+    pub attempts: i32,
+    /// Until when it is this taker's.
+    pub lease: DateTime<Utc>,
+}
+
+/// An event that was given up, with the reason.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct DeadLetter {
+    /// Its id.
+    pub id: OutboxId,
+    /// Whose event it is.
+    pub tenant: TenantId,
+    /// What happened.
+    pub event: String,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// When it was given up.
+    pub dead_at: DateTime<Utc>,
+    /// What the last try said.
+    pub last_error: Option<String>,
+}
+
+/// How the outbox stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutboxCounts {
+    /// Events neither finished nor given up.
+    pub waiting: i64,
+    /// Events given up.
+    pub dead: i64,
+    /// When the oldest waiting event was written.
+    pub oldest: Option<DateTime<Utc>>,
+}
+
+/// Hears of new events as they are committed.
+#[derive(Debug)]
+pub struct OutboxListener(PgListener);
+
+impl OutboxListener {
+    /// Returns at the next commit that wrote an event, or when the connection was lost and found again, since something may
+    /// have been missed in between.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`](crate::Error::Unavailable) while the database cannot be reached.
+    pub async fn wait(&mut self) -> Result<()> {
+        self.0.try_recv().await.map(|_| ()).map_err(error::query("listening for events"))
+    }
+}
+
+impl Store {
+    /// Starts listening for new events on a connection of its own.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`](crate::Error::Unavailable) where the database cannot be reached.
+    pub async fn outbox_listener(&self) -> Result<OutboxListener> {
+        let doing = "listening for events";
+        let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(self.connect_options().clone());
+        let mut listener = PgListener::connect_with(&pool).await.map_err(error::query(doing))?;
+        listener.listen("leancrm_outbox").await.map_err(error::query(doing))?;
+        Ok(OutboxListener(listener))
+    }
+
+    /// A pool with the login's own rights, for the queue that lives in a schema of its own beside the product's. It opens no
+    /// connection before it is used.
+    pub fn queue_pool(&self, connections: u32) -> QueuePool {
+        PgPoolOptions::new()
+            .max_connections(connections)
+            .min_connections(0)
+            .acquire_timeout(std::time::Duration::from_secs(5))
+            .connect_lazy_with(self.connect_options().clone())
+    }
+}
+
+impl TenantTx {
+    /// Writes an event that is told once this transaction is committed.
+    pub async fn emit(&mut self, event: &str, entity: &str, entity_id: Uuid, payload: &Value) -> Result<OutboxId> {
+        let (id, tenant, now) = (self.new_id(), self.tenant().as_uuid(), self.now());
+        sqlx::query!(
+            "-- outbox.emit
+             INSERT INTO outbox_events (tenant_id, id, event, entity, entity_id, payload, created_at, available_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7)",
+            tenant,
+            id,
+            event,
+            entity,
+            entity_id,
+            payload,
+            now,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("writing an event"))?;
+        Ok(OutboxId::from_uuid(id))
+    }
+}
+
+impl SystemTx {
+    /// Takes up to `limit` events that are due, the oldest first, for the length of `lease`. Rows that another transaction
+    /// is taking at this moment are passed over.
+    pub async fn claim_outbox(&mut self, limit: i64, lease: TimeDelta) -> Result<Vec<OutboxEvent>> {
+        let now = self.now();
+        let rows = sqlx::query!(
+            "-- outbox.claim
+             WITH due AS MATERIALIZED (
+                 SELECT tenant_id, id FROM outbox_events
+                 WHERE done_at IS NULL AND dead_at IS NULL AND available_at <= $1
+                 ORDER BY available_at, seq
+                 LIMIT $2
+                 FOR UPDATE SKIP LOCKED
+             )
+             UPDATE outbox_events o SET available_at = $3
+             FROM due WHERE o.tenant_id = due.tenant_id AND o.id = due.id
+             RETURNING o.tenant_id, o.id, o.seq, o.event, o.entity, o.entity_id, o.payload, o.attempts, o.available_at",
+            now,
+            limit,
+            now + lease,
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("claiming events"))?;
+        let mut claimed: Vec<(Option<i64>, OutboxEvent)> = rows
+            .into_iter()
+            .map(|row| {
+                (row.seq, OutboxEvent {
+                    tenant: TenantId::from_uuid(row.tenant_id),
+                    id: OutboxId::from_uuid(row.id),
+                    event: row.event,
+                    entity: row.entity,
+                    entity_id: row.entity_id,
+                    payload: row.payload,
+                    attempts: row.attempts,
+                    lease: row.available_at,
+                })
+            })
+            .collect();
+        claimed.sort_by_key(|(seq, _)| *seq);
+        Ok(claimed.into_iter().map(|(_, event)| event).collect())
+    }
+
+    /// Begins a run with the lease that was handed on, and counts it: the count is kept even if the process dies. `None`
+    /// where the event is finished, given up, or in other hands by now.
+    pub async fn start_outbox(
+        &mut self,
+        tenant: TenantId,
+        id: OutboxId,
+        lease: DateTime<Utc>,
+        run: TimeDelta,
+    ) -> Result<Option<OutboxEvent>> {
+        let until = self.now() + run;
+        let row = sqlx::query!(
+            "-- outbox.start
+             UPDATE outbox_events SET attempts = attempts + 1, available_at = $4
+             WHERE tenant_id = $1 AND id = $2 AND available_at = $3 AND done_at IS NULL AND dead_at IS NULL
+             RETURNING event, entity, entity_id, payload, attempts, available_at",
+            tenant.as_uuid(),
+            id.as_uuid(),
+            lease,
+            until,
+        )
+        .fetch_optional(self.connection())
+        .await
+        .map_err(error::query("beginning a job"))?;
+        Ok(row.map(|row| OutboxEvent {
+            tenant,
+            id,
+            event: row.event,
+            entity: row.entity,
+            entity_id: row.entity_id,
+            payload: row.payload,
+            attempts: row.attempts,
+            lease: row.available_at,
+        }))
+    }
+
+    /// Marks events as told; of those that are finished already nothing changes.
+    pub async fn finish_outbox(&mut self, events: &[OutboxEvent]) -> Result<()> {
+        let now = self.now();
+        let (tenants, ids) = keys(events);
+        sqlx::query!(
+            "-- outbox.finish
+             UPDATE outbox_events o SET done_at = $3, last_error = NULL
+             FROM unnest($1::uuid[], $2::uuid[]) AS told (tenant_id, id)
+             WHERE o.tenant_id = told.tenant_id AND o.id = told.id AND o.done_at IS NULL",
+            &tenants,
+            &ids,
+            now,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("finishing a job"))?;
+        Ok(())
+    }
+
+    /// Gives events back, to be taken again after `pause`; the lease that was handed on is void.
+    pub async fn release_outbox(&mut self, events: &[OutboxEvent], pause: TimeDelta) -> Result<()> {
+        let until = self.now() + pause;
+        let (tenants, ids) = keys(events);
+        sqlx::query!(
+            "-- outbox.release
+             UPDATE outbox_events o SET available_at = $3
+             FROM unnest($1::uuid[], $2::uuid[]) AS back (tenant_id, id)
+             WHERE o.tenant_id = back.tenant_id AND o.id = back.id AND o.done_at IS NULL AND o.dead_at IS NULL",
+            &tenants,
+            &ids,
+            until,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("giving events back"))?;
+        Ok(())
+    }
+
+    /// Records that a run failed and when the next may begin; `None` gives the event up. Does nothing where another run has
+    /// begun in the meantime.
+    pub async fn fail_outbox(&mut self, run: &OutboxEvent, reason: &str, next: Option<TimeDelta>) -> Result<()> {
+        let now = self.now();
+        sqlx::query!(
+            "-- outbox.fail
+             UPDATE outbox_events
+             SET last_error = left($4, 2000), available_at = coalesce($5, available_at),
+                 dead_at = CASE WHEN $5::timestamptz IS NULL THEN $6::timestamptz END
+             WHERE tenant_id = $1 AND id = $2 AND attempts = $3 AND done_at IS NULL AND dead_at IS NULL",
+            run.tenant.as_uuid(),
+            run.id.as_uuid(),
+            run.attempts,
+            reason,
+            next.map(|pause| now + pause),
+            now,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("recording a failed job"))?;
+        Ok(())
+    }
+
+    /// How many events wait and since when, and how many were given up.
+    pub async fn outbox_counts(&mut self) -> Result<OutboxCounts> {
+        let row = sqlx::query!(
+            r#"-- outbox.counts
+             SELECT count(*) AS "waiting!", min(created_at) AS oldest,
+                    (SELECT count(*) FROM outbox_events WHERE dead_at IS NOT NULL) AS "dead!"
+             FROM outbox_events WHERE done_at IS NULL AND dead_at IS NULL"#
+        )
+        .fetch_one(self.connection())
+        .await
+        .map_err(error::query("counting events"))?;
+        Ok(OutboxCounts { waiting: row.waiting, dead: row.dead, oldest: row.oldest })
+    }
+
+    /// The events that were given up, the latest first.
+    pub async fn dead_outbox(&mut self, limit: i64) -> Result<Vec<DeadLetter>> {
+        let rows = sqlx::query!(
+            r#"-- outbox.dead
+             SELECT tenant_id, id, event, attempts, dead_at AS "dead_at!", last_error
+             FROM outbox_events WHERE dead_at IS NOT NULL ORDER BY dead_at DESC, seq DESC LIMIT $1"#,
+            limit
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("listing failed jobs"))?;
+        Ok(rows
+            .into_iter()
+            .map(|row| DeadLetter {
+                id: OutboxId::from_uuid(row.id),
+                tenant: TenantId::from_uuid(row.tenant_id),
+                event: row.event,
+                attempts: row.attempts,
+                dead_at: row.dead_at,
+                last_error: row.last_error,
+            })
+            .collect())
+    }
+
+    /// Lets an event that was given up be tried again from the beginning; `false` where there is none of that id.
+    pub async fn revive_outbox(&mut self, id: OutboxId) -> Result<bool> {
+        let now = self.now();
+        let revived = sqlx::query!(
+            "-- outbox.revive
+             UPDATE outbox_events SET dead_at = NULL, attempts = 0, available_at = $2 WHERE id = $1 AND dead_at IS NOT NULL",
+            id.as_uuid(),
+            now,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("reviving a job"))?;
+        Ok(revived.rows_affected() > 0)
+    }
+}
+
+/// The two halves of the events' primary keys.
+fn keys(events: &[OutboxEvent]) -> (Vec<Uuid>, Vec<Uuid>) {
+    events.iter().map(|event| (event.tenant.as_uuid(), event.id.as_uuid())).unzip()
+}

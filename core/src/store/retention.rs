@@ -1,0 +1,110 @@
+//! Deleting what has outlived its use, a bounded number of rows at a time.
+
+use chrono::{DateTime, Utc};
+
+use super::{QueuePool, SystemTx, TenantTx, error};
+use crate::error::Result;
+
+impl SystemTx {
+    /// Whether this transaction now holds the lock of that name in the whole cluster, until it ends. It never waits.
+    pub async fn try_lock(&mut self, name: &str) -> Result<bool> {
+        sqlx::query_scalar!(
+            r#"-- retention.try_lock
+             SELECT pg_try_advisory_xact_lock(hashtextextended('leancrm.' || $1, 0)) AS "held!""#,
+            name
+        )
+        .fetch_one(self.connection())
+        .await
+        .map_err(error::query("taking a lock"))
+    }
+
+    /// Deletes up to `limit` conversations whose expiry has passed; says how many it found.
+    pub async fn purge_chat_sessions(&mut self, limit: i64) -> Result<u64> {
+        let now = self.now();
+        let gone = sqlx::query!(
+            "-- retention.chat_sessions
+             DELETE FROM chat_sessions s USING (
+                 SELECT tenant_id, member_id, channel, thread FROM chat_sessions
+                 WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
+             ) old
+             WHERE s.tenant_id = old.tenant_id AND s.member_id = old.member_id
+               AND s.channel = old.channel AND s.thread = old.thread AND s.expires_at <= $1",
+            now,
+            limit,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("deleting old conversations"))?;
+        Ok(gone.rows_affected())
+    }
+
+    /// Deletes up to `limit` events that were told before `before`; those that were given up stay for somebody to look at.
+    pub async fn purge_outbox(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
+        let gone = sqlx::query!(
+            "-- retention.outbox
+             DELETE FROM outbox_events o USING (
+                 SELECT tenant_id, id FROM outbox_events WHERE done_at < $1 ORDER BY done_at LIMIT $2
+             ) old
+             WHERE o.tenant_id = old.tenant_id AND o.id = old.id",
+            before,
+            limit,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("deleting old events"))?;
+        Ok(gone.rows_affected())
+    }
+}
+
+impl TenantTx {
+    /// Takes words that no token uses out of the tenant's dictionary: of `words`, or of all of them. Returns the words.
+    pub async fn prune_search_words(&mut self, words: Option<&[String]>) -> Result<Vec<String>> {
+        let tenant = self.tenant().as_uuid();
+        sqlx::query_scalar!(
+            "-- search.prune_words
+             DELETE FROM search_words w
+             WHERE w.tenant_id = $1 AND ($2::text[] IS NULL OR w.word = ANY ($2))
+               AND NOT EXISTS (SELECT FROM search_tokens t WHERE t.tenant_id = w.tenant_id AND t.token = w.word)
+             RETURNING w.word",
+            tenant,
+            words,
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("pruning the dictionary"))
+    }
+
+    /// Puts back those of `words` that a token uses: a record may have been written with one of them while the pruning was
+    /// under way, and then neither transaction saw the other.
+    pub async fn restore_search_words(&mut self, words: &[String]) -> Result<u64> {
+        let tenant = self.tenant().as_uuid();
+        let restored = sqlx::query!(
+            "-- search.restore_words
+             INSERT INTO search_words (tenant_id, word)
+             SELECT $1, given.word FROM unnest($2::text[]) AS given (word)
+             WHERE EXISTS (SELECT FROM search_tokens t WHERE t.tenant_id = $1 AND t.token = given.word)
+             ON CONFLICT DO NOTHING",
+            tenant,
+            words,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("restoring the dictionary"))?;
+        Ok(restored.rows_affected())
+    }
+}
+
+/// Deletes up to `limit` jobs that are over from the queue's own tables in this database; what became of each is in the
+/// outbox.
+pub async fn purge_queue_tables(pool: &QueuePool, limit: i64) -> Result<u64> {
+    let gone = sqlx::query(
+        "-- retention.queue
+         DELETE FROM apalis.jobs WHERE id IN (
+             SELECT id FROM apalis.jobs WHERE status IN ('Done', 'Killed') LIMIT $1)",
+    )
+    .bind(limit)
+    .execute(pool)
+    .await
+    .map_err(error::query("tidying the queue"))?;
+    Ok(gone.rows_affected())
+}

@@ -1,0 +1,154 @@
+//! From a token, or an operator's word, to an [`Actor`].
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{Store, SystemTx, error, tenants::token_hash};
+use crate::{
+    error::{Error, Result},
+    ids::{MemberId, TenantId},
+    tenancy::{Actor, Grants, Scope},
+};
+
+impl Store {
+    /// The member a bearer token belongs to; `None` for an unknown, expired or revoked one, and for a disabled member.
+    pub async fn actor_by_token(&self, secret: &str) -> Result<Option<Actor>> {
+        let now = self.clock().now();
+        let mut connection = self.system_connection().await?;
+        let found = sqlx::query!(
+            "-- api_tokens.member
+             SELECT tenant_id, membership_id FROM api_tokens
+             WHERE token_hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)",
+            &token_hash(secret)[..],
+            now,
+        )
+        .fetch_optional(&mut *connection)
+        .await
+        .map_err(error::query("checking a token"))?;
+        match found {
+            None => Ok(None),
+            Some(row) => load(&mut connection, row.tenant_id, row.membership_id).await,
+        }
+    }
+
+    /// The actor for a member named by an operator, by e-mail address or by a part of the name that fits only one; without a
+    /// name the tenant's owner, or whoever comes first. This is how the command line acts: whoever may read the database may
+    /// act as anybody.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for an unknown tenant or member, or a name that fits several.
+    pub async fn actor_by_name(&self, tenant: &str, member: Option<&str>) -> Result<Actor> {
+        let mut system = self.system().await?;
+        let tenant_id = system.tenant_id(tenant).await?;
+        let members = system.list_members(tenant_id).await?;
+        let active = || members.iter().filter(|m| m.status == "active");
+        let wanted = member.map(|text| text.trim().to_lowercase());
+        let fitting: Vec<_> = match &wanted {
+            None => active().take(1).collect(),
+            Some(text) => {
+                let exact: Vec<_> = active().filter(|m| m.email == *text || m.name.to_lowercase() == *text).collect();
+                if exact.is_empty() { active().filter(|m| m.name.to_lowercase().contains(text.as_str())).collect() } else { exact }
+            }
+        };
+        let names = active().take(12).map(|m| m.name.clone()).collect::<Vec<_>>().join(", ");
+        match fitting.as_slice() {
+            [one] => load(system.connection(), tenant_id.as_uuid(), one.id.as_uuid())
+                .await?
+                .ok_or_else(|| Error::invalid(format!("{} may not sign in.", one.name))),
+            [] => Err(Error::invalid(format!(
+                "Tenant {tenant:?} has no active member {:?}; it has {names}.",
+                member.unwrap_or_default()
+            ))),
+            several => Err(Error::invalid(format!(
+                "{:?} fits {}; use the e-mail address.",
+                member.unwrap_or_default(),
+                several.iter().map(|m| m.name.clone()).collect::<Vec<_>>().join(" and ")
+            ))),
+        }
+    }
+
+    /// An actor for background work in one tenant: it sees the tenant whole and is nobody in it.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for an unknown tenant.
+    pub async fn worker(&self, tenant: TenantId) -> Result<Actor> {
+        let mut connection = self.system_connection().await?;
+        let row = sqlx::query!(
+            "-- tenants.for_worker
+             SELECT slug, name, timezone, base_currency, region FROM tenants WHERE id = $1",
+            tenant.as_uuid()
+        )
+        .fetch_optional(&mut *connection)
+        .await
+        .map_err(error::query("finding a tenant"))?
+        .ok_or_else(|| Error::invalid(format!("There is no tenant {tenant}.")))?;
+        let mut grants = Grants::default();
+        grants.add("*.*".to_owned(), Scope::Tenant);
+        Ok(Actor {
+            tenant,
+            tenant_slug: row.slug,
+            tenant_name: row.name,
+            base_currency: row.base_currency.parse()?,
+            region: row.region,
+            member: None,
+            name: "LeanCRM".to_owned(),
+            role: "worker".to_owned(),
+            timezone: row.timezone.parse().unwrap_or(chrono_tz::UTC),
+            team: Vec::new(),
+            grants,
+        })
+    }
+}
+
+impl SystemTx {
+    /// The actor of a member, as it stands in this transaction.
+    pub async fn actor(&mut self, tenant: TenantId, member: MemberId) -> Result<Option<Actor>> {
+        load(self.connection(), tenant.as_uuid(), member.as_uuid()).await
+    }
+}
+
+/// Everything an actor carries, in one query.
+async fn load(connection: &mut PgConnection, tenant: Uuid, member: Uuid) -> Result<Option<Actor>> {
+    let row = sqlx::query!(
+        r#"-- memberships.actor
+         SELECT t.slug, t.name AS tenant_name, t.base_currency, t.region,
+                coalesce(m.timezone, t.timezone) AS "timezone!", m.display_name, r.key AS role,
+                ARRAY(SELECT c.descendant_id FROM membership_closure c
+                      WHERE c.tenant_id = m.tenant_id AND c.ancestor_id = m.id) AS "team!: Vec<Uuid>",
+                ARRAY(SELECT g.permission || ':' || g.scope FROM grants g
+                      WHERE g.tenant_id = m.tenant_id
+                        AND (g.role_id = m.role_id OR g.membership_id = m.id
+                             OR g.group_id IN (SELECT gm.group_id FROM group_members gm
+                                               WHERE gm.tenant_id = m.tenant_id AND gm.membership_id = m.id))) AS "grants!: Vec<String>"
+         FROM memberships m
+         JOIN tenants t ON t.id = m.tenant_id AND t.status = 'active'
+         JOIN users u ON u.id = m.user_id AND u.status = 'active'
+         JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
+         WHERE m.tenant_id = $1 AND m.id = $2 AND m.status = 'active'"#,
+        tenant,
+        member,
+    )
+    .fetch_optional(connection)
+    .await
+    .map_err(error::query("loading a member"))?;
+    let Some(row) = row else { return Ok(None) };
+    let mut grants = Grants::default();
+    for grant in &row.grants {
+        if let Some((pattern, scope)) = grant.split_once(':') {
+            grants.add(pattern.to_owned(), scope.parse()?);
+        }
+    }
+    Ok(Some(Actor {
+        tenant: TenantId::from_uuid(tenant),
+        tenant_slug: row.slug,
+        tenant_name: row.tenant_name,
+        base_currency: row.base_currency.parse()?,
+        region: row.region,
+        member: Some(MemberId::from_uuid(member)),
+        name: row.display_name,
+        role: row.role,
+        timezone: row.timezone.parse().unwrap_or(chrono_tz::UTC),
+        team: row.team.into_iter().map(MemberId::from_uuid).collect(),
+        grants,
+    }))
+}

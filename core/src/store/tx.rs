@@ -1,0 +1,88 @@
+//! The unit of work of one tenant.
+
+use std::{fmt::Write as _, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
+use uuid::Uuid;
+
+use super::error;
+use crate::{
+    clock::{Clock, new_id},
+    error::Result,
+    ids::TenantId,
+    tenancy::{Actor, Permission, SCOPED},
+};
+
+/// An open transaction on one tenant's data, as one actor. It has no way to run a query: its accessors hand out the tables'
+/// own types. Dropping it takes everything back; [`commit`](Self::commit) keeps it.
+#[derive(Debug)]
+pub struct TenantTx {
+    transaction: Transaction<'static, Postgres>,
+    actor: Actor,
+    clock: Arc<dyn Clock>,
+}
+
+impl TenantTx {
+    pub(super) async fn begin(pool: &PgPool, actor: &Actor, clock: Arc<dyn Clock>) -> Result<Self> {
+        // One round trip. Everything interpolated is an id or one of four fixed words, never text from outside.
+        let transaction = pool
+            .begin_with(AssertSqlSafe(opening(actor)))
+            .await
+            .map_err(error::query("opening a transaction"))?;
+        Ok(Self { transaction, actor: actor.clone(), clock })
+    }
+
+    /// Keeps everything that was written.
+    pub async fn commit(self) -> Result<()> {
+        self.transaction.commit().await.map_err(error::query("committing"))
+    }
+
+    /// Who this transaction acts as.
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The tenant whose data is open.
+    pub const fn tenant(&self) -> TenantId {
+        self.actor.tenant()
+    }
+
+    /// The time that stamps what is written.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// The clock that stamps what is written.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// A fresh id.
+    pub(crate) fn new_id(&self) -> Uuid {
+        new_id(self.clock.as_ref())
+    }
+
+    /// The connection, for the table files of this crate.
+    pub(super) fn connection(&mut self) -> &mut PgConnection {
+        &mut self.transaction
+    }
+}
+
+/// The statement that opens a transaction for an actor: the tenant, the member, the team and the scope of each kind of
+/// record, all for the length of the transaction.
+fn opening(actor: &Actor) -> String {
+    let mut sql = format!("BEGIN; SET LOCAL app.tenant_id = '{}'", actor.tenant.as_uuid());
+    let member = actor.member.map_or(Uuid::nil(), crate::ids::MemberId::as_uuid);
+    let _ = write!(sql, "; SET LOCAL app.member_id = '{member}'; SET LOCAL app.team = '{{");
+    for (position, member) in actor.team.iter().enumerate() {
+        let comma = if position == 0 { "" } else { "," };
+        let _ = write!(sql, "{comma}{}", member.as_uuid());
+    }
+    sql.push_str("}'");
+    for resource in SCOPED {
+        let scope = actor.grants.scope(Permission::new(resource, "read")).map_or("none", crate::tenancy::Scope::as_str);
+        let _ = write!(sql, "; SET LOCAL app.scope_{resource} = '{scope}'");
+    }
+    sql
+}
