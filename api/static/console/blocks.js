@@ -52,7 +52,9 @@ function textBlock(block) {
 function fieldValue(value) {
   const plain = text(value).trim();
   if (/^[^\s@<>?&]+@[^\s@<>?&]+\.[^\s@<>?&]+$/u.test(plain)) {
-    return element("a", { href: `mailto:${plain}` }, plain);
+    // Break points, so that a long address wraps at its joints.
+    const parts = plain.split(/(?=[@.])/u).flatMap((part, index) => (index === 0 ? [part] : [element("wbr"), part]));
+    return element("a", { href: `mailto:${plain}` }, parts);
   }
   if (/^\+\d[\d ().-]{6,20}$/.test(plain)) {
     return element("a", { href: `tel:${plain.replace(/[^+\d]/g, "")}` }, plain);

@@ -111,6 +111,12 @@ function ticks(lowest, highest) {
   return Array.from({ length: count + 1 }, (_, index) => from + index * step);
 }
 
+/** Keeps the outermost labels inside the picture. */
+function anchorAt(index, count) {
+  if (count < 2) return "middle";
+  return index === 0 ? "start" : index === count - 1 ? "end" : "middle";
+}
+
 function drawLines({ series }, width) {
   const [first] = series;
   const values = series.flat().map(number);
@@ -128,7 +134,7 @@ function drawLines({ series }, width) {
   const every = Math.max(1, Math.ceil((widest(first, nameOf) + 14) / ((width - left) / Math.max(1, first.length))));
   first.forEach((point, index) => {
     if (index % every !== 0) return;
-    nodes.push(label(x(index, first.length), top + plot + 20, String(point.label ?? ""), "chart-axis", index === 0 && first.length > 1 ? "start" : "middle"));
+    nodes.push(label(x(index, first.length), top + plot + 20, String(point.label ?? ""), "chart-axis", anchorAt(index, first.length)));
   });
   series.slice().reverse().forEach((points, reversed) => {
     const which = series.length - reversed;

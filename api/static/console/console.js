@@ -49,6 +49,7 @@ async function say(words) {
 
 function refresh() {
   byId("welcome").hidden = !current.empty;
+  byId("conversation-title").hidden = current.empty;
   byId("try").hidden = current.empty;
   byId("clear").disabled = current.empty;
 }
