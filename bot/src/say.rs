@@ -151,25 +151,13 @@ pub(crate) fn capital(text: &str) -> String {
 /// Text on one line, without control characters, cut to `most` characters with an ellipsis. For what others wrote: subjects,
 /// notes, names.
 pub(crate) fn line(text: &str, most: usize) -> String {
-    let mut line = String::with_capacity(text.len().min(most * 4));
-    let mut characters = 0;
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
-        let gap = usize::from(characters > 0);
-        let room = most.saturating_sub(characters + gap);
-        if word.chars().count() > room {
-            if gap == 1 && room > 0 {
-                line.push(' ');
-            }
-            line.extend(word.chars().take(room.saturating_sub(1)));
-            return format!("{}…", line.trim_end());
-        }
-        if gap == 1 {
-            line.push(' ');
-        }
-        line.push_str(word);
-        characters += gap + word.chars().count();
+    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect();
+    let line = words.join(" ");
+    if line.chars().count() <= most {
+        return line;
     }
-    line
+    let cut: String = line.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", cut.trim_end())
 }
 
 #[cfg(test)]
