@@ -25,6 +25,8 @@ mod system;
 mod tenants;
 mod tx;
 
+pub mod bulk;
+pub mod databases;
 pub mod health;
 
 pub use chat::{ChatSession, ChatTurn};

@@ -154,7 +154,7 @@ impl SystemTx {
         .fetch_all(self.connection())
         .await
         .map_err(error::query("claiming events"))?;
-        let mut claimed: Vec<(Option<i64>, OutboxEvent)> = rows
+        let mut claimed: Vec<(i64, OutboxEvent)> = rows
             .into_iter()
             .map(|row| {
                 (row.seq, OutboxEvent {

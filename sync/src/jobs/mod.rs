@@ -1,0 +1,4 @@
+//! The jobs, one file each.
+
+mod prune_search_words;
+pub(crate) mod purge_expired;

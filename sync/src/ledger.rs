@@ -1,0 +1,150 @@
+//! One run of an event's jobs, and what becomes of it: done, tried again later, or given up.
+
+use std::{panic::AssertUnwindSafe, time::Duration};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::FutureExt as _;
+use leancrm_core::{
+    Error, Result,
+    ids::{OutboxId, TenantId},
+    store::OutboxEvent,
+};
+use serde::{Deserialize, Serialize};
+use tracing::Instrument as _;
+
+use crate::{
+    metering::{self, Outcome},
+    registry::{Context, Registry},
+};
+
+/// How often an event is tried before it is given up.
+pub const MAX_ATTEMPTS: i32 = 8;
+/// How long a run may go unheard of before another takes its place.
+pub const RUN_LEASE: TimeDelta = TimeDelta::minutes(5);
+/// How long a run may take; shorter than the lease, so that two runs of one event never overlap while clocks agree.
+const TIME_LIMIT: Duration = Duration::from_secs(240);
+
+/// What travels through the queue: which event, and the lease under which it was handed on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Pointer {
+    pub(crate) tenant: TenantId,
+    pub(crate) outbox: OutboxId,
+    pub(crate) lease: DateTime<Utc>,
+}
+
+impl From<&OutboxEvent> for Pointer {
+    fn from(event: &OutboxEvent) -> Self {
+        Self { tenant: event.tenant, outbox: event.id, lease: event.lease }
+    }
+}
+
+/// The pause after so many attempts: five seconds, then three times as long each time, an hour at most.
+pub fn backoff(attempts: i32) -> TimeDelta {
+    let exponent = u32::try_from(attempts.saturating_sub(1)).unwrap_or_default().min(10);
+    TimeDelta::seconds((5 * 3_i64.pow(exponent)).min(3_600))
+}
+
+/// Works off what a pointer points at. An error means that the ledger itself could not be reached: nothing is lost then,
+/// the event is handed on again when its lease runs out.
+pub(crate) async fn work(context: &Context, registry: &Registry, pointer: &Pointer) -> Result<()> {
+    let mut system = context.store.system().await?;
+    let begun = system.start_outbox(pointer.tenant, pointer.outbox, pointer.lease, RUN_LEASE).await?;
+    system.commit().await?;
+    let Some(event) = begun else {
+        metering::stale();
+        return Ok(());
+    };
+    let span = tracing::info_span!(
+        "job",
+        job.event = event.event,
+        job.attempt = event.attempts,
+        outbox.id = %event.id,
+        tenant.id = %event.tenant,
+    );
+    attempt(context, registry, &event).instrument(span).await
+}
+
+/// Runs the jobs of an event that was begun, and records the outcome.
+async fn attempt(context: &Context, registry: &Registry, event: &OutboxEvent) -> Result<()> {
+    let outcome = if event.attempts > MAX_ATTEMPTS {
+        Err(Failure { reason: "every worker that tried it died".to_owned(), hopeless: true })
+    } else {
+        guarded(context, registry, event).await
+    };
+    let mut system = context.store.system().await?;
+    match outcome {
+        Ok(()) => {
+            system.finish_outbox(std::slice::from_ref(event)).await?;
+            tracing::debug!("job done");
+        }
+        Err(failure) => {
+            let again = (!failure.hopeless && event.attempts < MAX_ATTEMPTS).then(|| backoff(event.attempts));
+            system.fail_outbox(event, &failure.reason, again).await?;
+            match again {
+                Some(pause) => tracing::warn!(
+                    error.message = failure.reason,
+                    job.pause_seconds = pause.num_seconds(),
+                    "job failed and is tried again"
+                ),
+                None => {
+                    tracing::error!(error.message = failure.reason, "job given up");
+                    metering::ran(event_job(registry, event), Outcome::Dead);
+                }
+            }
+        }
+    }
+    system.commit().await
+}
+
+/// Why a run failed, and whether another could fare better.
+struct Failure {
+    reason: String,
+    hopeless: bool,
+}
+
+/// Runs the jobs so that neither a panic nor an endless wait takes the worker along.
+async fn guarded(context: &Context, registry: &Registry, event: &OutboxEvent) -> Result<(), Failure> {
+    let run = AssertUnwindSafe(registry.run(context, event)).catch_unwind();
+    match tokio::time::timeout(TIME_LIMIT, run).await {
+        Ok(Ok(Ok(()))) => Ok(()),
+        Ok(Ok(Err(error))) => Err(Failure { hopeless: is_hopeless(&error), reason: error.chain() }),
+        Ok(Err(panic)) => Err(Failure { reason: format!("the job panicked: {}", message(panic.as_ref())), hopeless: false }),
+        Err(_) => Err(Failure { reason: format!("the job took longer than {} s", TIME_LIMIT.as_secs()), hopeless: false }),
+    }
+}
+
+/// Whether the same job would fail the same way for ever. An internal error is given the benefit of the doubt: a deadlock
+/// looks like one.
+fn is_hopeless(error: &Error) -> bool {
+    !error.retryable() && !matches!(error, Error::Internal { .. } | Error::Conflict { .. })
+}
+
+fn message(panic: &(dyn std::any::Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("without a message")
+}
+
+fn event_job(registry: &Registry, event: &OutboxEvent) -> &'static str {
+    registry.of(&event.event).next().map_or("none", |entry| entry.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_and_stay_below_an_hour() {
+        let pauses: Vec<i64> = (1..=MAX_ATTEMPTS).map(|attempts| backoff(attempts).num_seconds()).collect();
+        assert_eq!(pauses, [5, 15, 45, 135, 405, 1215, 3600, 3600]);
+        assert_eq!(backoff(i32::MAX).num_seconds(), 3600);
+    }
+
+    #[test]
+    fn a_run_ends_before_its_lease() {
+        assert!(TIME_LIMIT < RUN_LEASE.to_std().expect("the lease is positive"));
+    }
+}

@@ -1,0 +1,54 @@
+//! The figures of background work.
+
+use chrono::{DateTime, Utc};
+use leancrm_core::store::OutboxCounts;
+
+/// How a run of a job ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Done,
+    Failed,
+    Dead,
+}
+
+/// Names and units of the figures, for the recorder in place; call it once after that was installed.
+pub fn describe() {
+    metrics::describe_counter!("leancrm_jobs_total", "Runs of background jobs by job and outcome: done, failed, dead");
+    metrics::describe_counter!("leancrm_outbox_handed_over_total", "Events handed to the queue");
+    metrics::describe_counter!("leancrm_outbox_collapsed_total", "Events that another one of their kind stood for");
+    metrics::describe_counter!("leancrm_jobs_stale_total", "Pointers that arrived after their lease had run out");
+    metrics::describe_counter!("leancrm_queue_restarts_total", "Times a queue worker ended with an error and was started again");
+    metrics::describe_gauge!("leancrm_outbox_waiting", "Events neither worked off nor given up");
+    metrics::describe_gauge!("leancrm_outbox_dead", "Events given up");
+    metrics::describe_gauge!("leancrm_outbox_oldest_seconds", metrics::Unit::Seconds, "Age of the oldest waiting event");
+}
+
+pub(crate) fn ran(job: &'static str, outcome: Outcome) {
+    let outcome = match outcome {
+        Outcome::Done => "done",
+        Outcome::Failed => "failed",
+        Outcome::Dead => "dead",
+    };
+    metrics::counter!("leancrm_jobs_total", "job" => job, "outcome" => outcome).increment(1);
+}
+
+pub(crate) fn stale() {
+    metrics::counter!("leancrm_jobs_stale_total").increment(1);
+}
+
+pub(crate) fn restarted() {
+    metrics::counter!("leancrm_queue_restarts_total").increment(1);
+}
+
+pub(crate) fn handed_over(events: usize, collapsed: usize) {
+    metrics::counter!("leancrm_outbox_handed_over_total").increment(events as u64);
+    metrics::counter!("leancrm_outbox_collapsed_total").increment(collapsed as u64);
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a gauge is a float, and these are far below 2^52")]
+pub(crate) fn standing(counts: OutboxCounts, now: DateTime<Utc>) {
+    let age = counts.oldest.map_or(0, |oldest| (now - oldest).num_milliseconds().max(0));
+    metrics::gauge!("leancrm_outbox_waiting").set(counts.waiting as f64);
+    metrics::gauge!("leancrm_outbox_dead").set(counts.dead as f64);
+    metrics::gauge!("leancrm_outbox_oldest_seconds").set(age as f64 / 1000.0);
+}

@@ -1,0 +1,150 @@
+//! The one list: which events are whose work.
+
+use std::{fmt, sync::Arc};
+
+use futures::future::BoxFuture;
+use leancrm_core::{
+    Result,
+    jobs::{Job, PruneSearchWords},
+    store::{OutboxEvent, Store},
+};
+
+use crate::metering::Outcome;
+
+/// What a job may use.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The database. A job opens what it needs, and closes it before it waits for anything else.
+    pub store: Store,
+}
+
+/// A job that knows how to run, and from which events it follows.
+pub trait Handler: Job {
+    /// The events it follows from.
+    const EVENTS: &'static [&'static str];
+
+    /// The job that an event asks for.
+    ///
+    /// # Errors
+    /// [`leancrm_core::Error::Invalid`] for an event that cannot be understood; it is given up at once.
+    fn from_event(event: &OutboxEvent) -> Result<Self>;
+
+    /// Does the work. It runs at least once: whatever it does must bear being done twice.
+    fn run(self, context: &Context, event: &OutboxEvent) -> impl Future<Output = Result<()>> + Send;
+}
+
+type Run = for<'a> fn(&'a Context, &'a OutboxEvent) -> BoxFuture<'a, Result<()>>;
+
+/// A [`Handler`] without its type.
+#[derive(Clone, Copy)]
+pub(crate) struct Entry {
+    pub(crate) name: &'static str,
+    pub(crate) events: &'static [&'static str],
+    pub(crate) run: Run,
+    dedupe: fn(&OutboxEvent) -> Option<String>,
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// All jobs there are. Cloning is cheap.
+#[derive(Debug, Clone)]
+pub struct Registry(Arc<Vec<Entry>>);
+
+impl Registry {
+    /// The product's own jobs.
+    pub fn standard() -> Self {
+        Self::empty().with::<PruneSearchWords>()
+    }
+
+    /// No job at all.
+    pub fn empty() -> Self {
+        Self(Arc::new(Vec::new()))
+    }
+
+    /// The same jobs and one more.
+    #[must_use]
+    pub fn with<H: Handler>(self) -> Self {
+        let mut entries = (*self.0).clone();
+        entries.push(Entry {
+            name: H::NAME,
+            events: H::EVENTS,
+            run: |context, event| {
+                Box::pin(async move {
+                    let job = H::from_event(event)?;
+                    job.run(context, event).await
+                })
+            },
+            dedupe: |event| H::from_event(event).ok().and_then(|job| job.dedupe_key()),
+        });
+        Self(Arc::new(entries))
+    }
+
+    /// The jobs that follow from an event, in the order in which they run.
+    pub(crate) fn of<'a>(&'a self, event: &'a str) -> impl Iterator<Item = &'a Entry> {
+        self.0.iter().filter(move |entry| entry.events.contains(&event))
+    }
+
+    /// What has to happen with an event that was just taken.
+    pub(crate) fn route(&self, event: &OutboxEvent) -> Route {
+        let mut keys = Vec::new();
+        let mut collapsible = true;
+        for entry in self.of(&event.event) {
+            match (entry.dedupe)(event) {
+                Some(key) => keys.push(format!("{}:{key}", entry.name)),
+                None => collapsible = false,
+            }
+        }
+        match (collapsible, keys.is_empty()) {
+            (true, true) => Route::Nowhere,
+            (true, false) => Route::Collapsible(format!("{}/{}", event.tenant, keys.join(","))),
+            (false, _) => Route::Alone,
+        }
+    }
+
+    /// Runs every job of an event.
+    pub(crate) async fn run(&self, context: &Context, event: &OutboxEvent) -> Result<()> {
+        for entry in self.of(&event.event) {
+            let outcome = (entry.run)(context, event).await;
+            crate::metering::ran(entry.name, if outcome.is_ok() { Outcome::Done } else { Outcome::Failed });
+            outcome?;
+        }
+        Ok(())
+    }
+}
+
+/// What has to happen with an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// No job follows from it.
+    Nowhere,
+    /// It must be worked off by itself.
+    Alone,
+    /// One event of this key stands for all of them that wait.
+    Collapsible(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_every_job_follows_from_something() {
+        let registry = Registry::standard();
+        let names: HashSet<_> = registry.0.iter().map(|entry| entry.name).collect();
+        assert_eq!(names.len(), registry.0.len());
+        assert!(registry.0.iter().all(|entry| !entry.events.is_empty()));
+    }
+
+    #[test]
+    fn an_event_that_means_nothing_to_anybody_goes_nowhere() {
+        let registry = Registry::standard();
+        assert_eq!(registry.of("weather.changed").count(), 0);
+        assert_eq!(registry.of("contact.updated").count(), 1);
+    }
+}

@@ -1,0 +1,82 @@
+//! What is done by the clock rather than because of an event: a small table.
+//!
+//! Several processes may hold this table at once. Each tick is done by whoever gets the tick's lock; a second one that comes
+//! later finds little left to do, since everything here may be done twice.
+
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use leancrm_core::{
+    Result,
+    jobs::{Job as _, PurgeExpired},
+    store::Store,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    jobs::purge_expired,
+    metering::{self, Outcome},
+    queue::Queue,
+};
+
+/// One line of the table.
+struct Line {
+    name: &'static str,
+    every: Duration,
+    run: fn(Store, Queue) -> BoxFuture<'static, Result<()>>,
+}
+
+const TABLE: [Line; 3] = [
+    Line { name: "measure_outbox", every: Duration::from_secs(10), run: |store, _| Box::pin(measure(store)) },
+    Line {
+        name: PurgeExpired::NAME,
+        every: Duration::from_secs(600),
+        run: |store, _| Box::pin(async move { purge_expired::run(&store).await.map(drop) }),
+    },
+    Line {
+        name: "tidy_queue",
+        every: Duration::from_secs(300),
+        run: |_, mut queue| Box::pin(async move { queue.tidy().await.map(drop) }),
+    },
+];
+
+/// Does every line of the table in its interval until `shutdown`, the first time a moment after the start.
+pub(crate) async fn run(store: Store, queue: Queue, shutdown: CancellationToken) {
+    let lines = TABLE.iter().map(|line| follow(line, store.clone(), queue.clone(), shutdown.clone()));
+    futures::future::join_all(lines).await;
+}
+
+async fn follow(line: &'static Line, store: Store, queue: Queue, shutdown: CancellationToken) {
+    let mut pause = Duration::from_secs(1).min(line.every);
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+        pause = line.every;
+        if let Err(error) = tick(line, &store, &queue).await {
+            metering::ran(line.name, Outcome::Failed);
+            tracing::warn!(job.name = line.name, error.message = error.chain(), "scheduled job failed; next time again");
+        }
+    }
+}
+
+/// Does a line if nobody else is doing it at this moment. The transaction with the lock does nothing else meanwhile, and
+/// its end frees the lock whatever happens.
+async fn tick(line: &Line, store: &Store, queue: &Queue) -> Result<()> {
+    let mut lock = store.system().await?;
+    if !lock.try_lock(line.name).await? {
+        return Ok(());
+    }
+    (line.run)(store.clone(), queue.clone()).await?;
+    metering::ran(line.name, Outcome::Done);
+    lock.commit().await
+}
+
+/// Sets the gauges of the outbox.
+async fn measure(store: Store) -> Result<()> {
+    let mut system = store.system().await?;
+    let counts = system.outbox_counts().await?;
+    metering::standing(counts, system.now());
+    system.commit().await
+}
