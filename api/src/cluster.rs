@@ -147,6 +147,9 @@ pub async fn status(config: &ClusterConfig) -> Result<ClusterStatus, ClusterErro
         let data_major = config.data_major()?;
         let binaries = binaries::find(config, data_major).map(|found| (found.folder, found.version));
         let running = pidfile::live(&config.data());
+        if running.is_none() {
+            Account::of_server()?.check_way_to(&config.data_dir)?;
+        }
         Ok(ClusterStatus { binaries, data: config.data(), log: config.log(), data_major, running })
     })
     .await

@@ -1,9 +1,9 @@
 //! The cluster's folders: ours alone, enterable by the server, and one starter at a time.
 
 use std::{
-    fs::{DirBuilder, File, OpenOptions, TryLockError},
+    fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError},
     io::ErrorKind,
-    os::unix::fs::{DirBuilderExt as _, MetadataExt as _},
+    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
     time::Duration,
@@ -20,10 +20,19 @@ const SOCKET_NAME: &str = "/.s.PGSQL.5432";
 /// Makes `folder` (mode 0700) with its parents if it is not there, and refuses one that is somebody else's.
 pub(super) fn prepare(folder: &Path, account: &Account) -> Result<(), ClusterError> {
     if let Some(parent) = folder.parent() {
-        std::fs::create_dir_all(parent).map_err(ClusterError::io("making the folder", parent))?;
+        account.check_way_to(parent)?;
+        if !parent.exists() {
+            make_parent(parent, account).map_err(ClusterError::io("making the folder", parent))?;
+        }
         account.check_way_to(parent)?;
     }
     private_folder(folder, account)
+}
+
+/// What root makes under a strict umask, the server's account could not enter.
+fn make_parent(parent: &Path, account: &Account) -> std::io::Result<()> {
+    std::fs::create_dir_all(parent)?;
+    if account.steps_down() { std::fs::set_permissions(parent, Permissions::from_mode(0o755)) } else { Ok(()) }
 }
 
 /// The folder of the socket, made if need be: beside the data, or where the path is too long for a socket, under a

@@ -34,7 +34,7 @@ log_timezone = 'UTC'
 log_line_prefix = '%m [%p] '
 cluster_name = 'leancrm'
 ";
-const THROW_AWAY: &str = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n";
+const THROW_AWAY: &str = "max_connections = 300\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\n";
 
 /// Starts the server and waits until it answers.
 pub(super) fn start(config: &ClusterConfig, binaries: &Binaries, account: &Account) -> Result<Cluster, ClusterError> {

@@ -180,6 +180,22 @@ async fn a_folder_of_somebody_else_is_left_alone() {
     assert!(matches!(error, ClusterError::NotOurs { .. }), "{error}");
 }
 
+#[tokio::test]
+async fn a_folder_that_the_server_cannot_reach_is_named_and_nothing_is_made_in_it() {
+    let account = Account::of_server().expect("an account");
+    if !account.steps_down() {
+        return; // Only root hands the server to another account; a user's own folders are open to the user.
+    }
+    let folder = folder();
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o700)).expect("closed");
+    let mut config = config(&folder);
+    config.data_dir = folder.path().join("deep/pg");
+    let told = ensure(&config).await.expect_err("closed").to_string();
+    assert!(told.contains("cannot enter") && told.contains("LEANCRM_DATABASE__DATA_DIR"), "{told}");
+    assert!(!folder.path().join("deep").exists());
+    assert!(status(&config).await.is_err(), "the doctor sees it, too");
+}
+
 #[test]
 fn a_socket_folder_with_odd_characters_stays_one_url() {
     let cluster = Cluster { pid: 1, socket_dir: PathBuf::from("/tmp/a b&c"), started: false };
