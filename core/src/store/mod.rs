@@ -15,13 +15,19 @@ use sqlx::{
 use crate::{clock::Clock, error::Result, tenancy::Actor};
 
 mod chat;
+mod deals;
 mod defaults;
 mod error;
+mod leads;
 mod outbox;
+mod pipelines;
+mod rates;
+mod reports;
 mod retention;
 mod schema;
 mod sign_in;
 mod system;
+mod team;
 mod tenants;
 mod tx;
 
@@ -30,7 +36,9 @@ pub mod databases;
 pub mod health;
 
 pub use chat::{ChatSession, ChatTurn};
+pub use deals::DealView;
 pub use outbox::{DeadLetter, OutboxCounts, OutboxEvent, OutboxListener, QueuePool};
+pub use rates::Conversion;
 pub use retention::purge_queue_tables;
 pub use schema::SchemaState;
 pub use system::SystemTx;
