@@ -63,11 +63,10 @@ pub struct Answer {
 
 /// A message, read.
 struct Reading {
-    intent: Option<Intent>,
+    /// What is asked for, in order; nothing where it was not understood.
+    intents: Vec<Intent>,
     picked: Vec<(String, Candidate)>,
     alternatives: Vec<IntentName>,
-    /// The further requests of the same message, which this version answers one at a time.
-    rest: usize,
     confidence: f32,
     engine: &'static str,
     text: String,
@@ -131,13 +130,13 @@ impl Engine {
         let (reply, outcome) = reply_to(&mut tx, actor, &reading, &mut session).await?;
         let answer = Answer {
             reply,
-            intent: reading.intent.as_ref().map(Intent::name),
+            intent: reading.intents.first().map(Intent::name),
             confidence: reading.confidence,
             engine: reading.engine,
             outcome,
             took_us: elapsed(started),
         };
-        let slots = reading.intent.as_ref().map(Intent::slots_json).unwrap_or_default();
+        let slots = reading.intents.first().map(Intent::slots_json).unwrap_or_default();
         let stored: ChatSession = session.to_stored();
         let turn = ChatTurn {
             channel: inbound.channel.as_str(),
@@ -169,18 +168,16 @@ impl Engine {
         context.focus = session.focus.clone();
         context.pending = session.question.as_ref().map(Question::pending);
         let Parsed { readings, alternatives, confidence, .. } = self.parser.parse(&text, &context);
-        let rest = readings.len().saturating_sub(1);
-        let first = readings.into_iter().next().map(|reading| reading.intent);
-        if let (Some(Intent::Choose(choice)), Some(open)) = (&first, &session.question) {
-            if let Some(option) = dispatch::chosen_option(choice, open) {
-                return pick(open, option, text, "rules", confidence);
-            }
+        let intents: Vec<Intent> = readings.into_iter().map(|reading| reading.intent).collect();
+        if let ([Intent::Choose(choice)], Some(open)) = (intents.as_slice(), &session.question)
+            && let Some(option) = dispatch::chosen_option(choice, open)
+        {
+            return pick(open, option, text, "rules", confidence);
         }
         Ok(Reading {
-            intent: first,
+            intents,
             picked: Vec::new(),
             alternatives: alternatives.iter().map(|reading| reading.intent.name()).collect(),
-            rest,
             confidence,
             engine: "rules",
             text,
@@ -198,19 +195,41 @@ fn pick(open: &Question, option: usize, text: String, engine: &'static str, conf
         .map_err(|source| Error::internal("reading a stored question", source))?;
     let mut picked = open.picked.clone();
     picked.push((open.slot.clone(), candidate.clone()));
-    Ok(Reading { intent: Some(intent), picked, alternatives: Vec::new(), rest: 0, confidence, engine, text })
+    Ok(Reading { intents: vec![intent], picked, alternatives: Vec::new(), confidence, engine, text })
 }
 
-/// The reply, and the conversation as it stands after it.
+/// The reply to everything a message asks for, in order, and the conversation as it stands after it. A request that has to
+/// ask back ends the message: what follows it may depend on the answer.
 async fn reply_to(
     tx: &mut TenantTx,
     actor: &Actor,
     reading: &Reading,
     session: &mut Session,
 ) -> Result<(Reply, Outcome), Error> {
-    let Some(intent) = &reading.intent else {
+    if reading.intents.is_empty() {
         return Ok((dispatch::unsure(&reading.alternatives), Outcome::Unsure));
-    };
+    }
+    let mut whole = (Reply::default(), Outcome::Answered);
+    for (position, intent) in reading.intents.iter().enumerate() {
+        let (reply, outcome) = reply_to_one(tx, actor, reading, intent, session).await?;
+        whole.0.blocks.extend(reply.blocks);
+        whole.1 = outcome;
+        let left = reading.intents.len() - position - 1;
+        if outcome != Outcome::Answered && left > 0 {
+            whole.0 = whole.0.with_note(Some("I stopped there; please ask the rest again afterwards.".to_owned()));
+            break;
+        }
+    }
+    Ok(whole)
+}
+
+async fn reply_to_one(
+    tx: &mut TenantTx,
+    actor: &Actor,
+    reading: &Reading,
+    intent: &Intent,
+    session: &mut Session,
+) -> Result<(Reply, Outcome), Error> {
     let now = tx.now();
     let mut turn = Turn {
         tx,
@@ -222,26 +241,23 @@ async fn reply_to(
         asked: (intent.name(), intent.slots_json()),
     };
     let answered = dispatch::answer(&mut turn, intent).await;
-    let (mut focus, question, asked) = (turn.focus, turn.question, turn.asked);
-    let (reply, outcome) = match answered {
-        Ok(reply) => (reply, Outcome::Answered),
-        Err(Halt::Say(reply, outcome)) => (*reply, outcome),
-        // A refusal is an answer and is kept with the conversation; a failure has left the transaction unusable.
-        Err(Halt::Failed(error)) => match outcome_of(&error) {
-            Outcome::Failed => return Err(error),
-            outcome => (Reply::text(error.public()), outcome),
-        },
-    };
-    if matches!(intent.name().kind(), leancrm_nlp::Kind::Read) && outcome == Outcome::Answered {
-        (focus.last_intent, focus.slots) = (Some(asked.0), asked.1);
-    }
+    let (focus, question, asked) = (turn.focus, turn.question, turn.asked);
     session.focus = focus;
     session.question = question;
-    let reply = match reading.rest {
-        0 => reply,
-        _ => reply.with_note(Some("I answered the first part; please ask the rest in a message of its own.".to_owned())),
-    };
-    Ok((reply, outcome))
+    match answered {
+        Ok(reply) => {
+            if intent.name().kind() == leancrm_nlp::Kind::Read {
+                (session.focus.last_intent, session.focus.slots) = (Some(asked.0), asked.1);
+            }
+            Ok((reply, Outcome::Answered))
+        }
+        Err(Halt::Say(reply, outcome)) => Ok((*reply, outcome)),
+        // A refusal is an answer and is kept with the conversation; a failure has left the transaction unusable.
+        Err(Halt::Failed(error)) => match outcome_of(&error) {
+            Outcome::Failed => Err(error),
+            outcome => Ok((Reply::text(error.public()), outcome)),
+        },
+    }
 }
 
 /// Slots with addresses and numbers blacked out, as they are kept.

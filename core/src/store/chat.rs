@@ -45,11 +45,12 @@ pub struct ChatTurn<'a> {
 impl TenantTx {
     /// The asker's conversation of this name, if it is not forgotten yet.
     pub async fn chat_session(&mut self, channel: &str, thread: &str) -> Result<ChatSession> {
-        let now = self.now();
+        let (now, member) = (self.now(), self.member());
         let row = sqlx::query!(
             "-- chat_sessions.load
              SELECT focus, question FROM chat_sessions
-             WHERE member_id = current_setting('app.member_id')::uuid AND channel = $1 AND thread = $2 AND expires_at > $3",
+             WHERE member_id = $1 AND channel = $2 AND thread = $3 AND expires_at > $4",
+            member,
             channel,
             thread,
             now,
@@ -63,19 +64,19 @@ impl TenantTx {
     /// Keeps a message and the state of its conversation. Losing the last of these in a crash costs nobody anything, so the
     /// commit does not wait for the disk, unless something else in the transaction is worth waiting for (`durable`).
     pub async fn save_chat_turn(&mut self, turn: &ChatTurn<'_>, durable: bool) -> Result<()> {
-        let (id, now) = (self.new_id(), self.now());
+        let (id, now, tenant, member) = (self.new_id(), self.now(), self.tenant().as_uuid(), self.member());
         sqlx::query!(
             "-- chat_turns.save
              WITH setting AS (SELECT set_config('synchronous_commit', CASE WHEN $15 THEN 'on' ELSE 'off' END, true)),
              session AS (
                  INSERT INTO chat_sessions AS s (tenant_id, member_id, channel, thread, focus, question, updated_at, expires_at)
-                 SELECT current_setting('app.tenant_id')::uuid, current_setting('app.member_id')::uuid, $1, $2, $3, $4, $5, $6
+                 SELECT $16, $17, $1, $2, $3, $4, $5, $6
                  FROM setting
                  ON CONFLICT (tenant_id, member_id, channel, thread) DO UPDATE
                  SET focus = excluded.focus, question = excluded.question,
                      updated_at = excluded.updated_at, expires_at = excluded.expires_at)
              INSERT INTO chat_turns (tenant_id, id, member_id, channel, thread, text, engine, intent, slots, confidence, outcome, micros, at)
-             SELECT current_setting('app.tenant_id')::uuid, $7, current_setting('app.member_id')::uuid, $1, $2,
+             SELECT $16, $7, $17, $1, $2,
                     $8, $9, $10, $11, $12, $13, $14, $5",
             turn.channel,
             turn.thread,
@@ -92,6 +93,8 @@ impl TenantTx {
             turn.outcome,
             turn.micros,
             durable,
+            tenant,
+            member,
         )
         .execute(self.connection())
         .await

@@ -2,7 +2,7 @@
 
 use sqlx::Connection as _;
 
-use super::{SchemaState, error, schema};
+use super::{SchemaState, Store, error, schema};
 use crate::error::Result;
 
 /// The extensions the schema needs.
@@ -21,6 +21,19 @@ pub struct HealthReport {
     pub extensions_missing: Vec<String>,
     /// How the schema compares with this program.
     pub schema: SchemaState,
+}
+
+impl Store {
+    /// How the schema compares with this program at this moment, seen through a connection made for the question.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`](crate::Error::Unavailable) where the server does not answer.
+    pub async fn schema_state(&self) -> Result<SchemaState> {
+        let mut connection = schema::connect(self.connect_options()).await?;
+        let state = schema::state(&mut connection).await?;
+        connection.close().await.ok();
+        Ok(state)
+    }
 }
 
 /// Connects to `url` and looks around; changes nothing.

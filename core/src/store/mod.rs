@@ -24,6 +24,7 @@ mod pipelines;
 mod rates;
 mod reports;
 mod retention;
+mod sample;
 mod schema;
 mod sign_in;
 mod system;

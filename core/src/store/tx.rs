@@ -48,6 +48,11 @@ impl TenantTx {
         self.actor.tenant()
     }
 
+    /// The member this transaction acts as; the nil id for a background worker.
+    pub(super) fn member(&self) -> Uuid {
+        self.actor.member().map_or(Uuid::nil(), crate::ids::MemberId::as_uuid)
+    }
+
     /// The time that stamps what is written.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()

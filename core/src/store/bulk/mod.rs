@@ -15,7 +15,7 @@ use rows::{
     TenantProductRow,
 };
 
-use super::TenantTx;
+use super::{TenantTx, error};
 use crate::error::Result;
 
 /// Records of one tenant, to be written together. They may refer to each other and to what the tenant has already.
@@ -50,6 +50,15 @@ pub struct Bulk {
 }
 
 impl TenantTx {
+    /// Whether the tenant has any company at all.
+    pub async fn has_companies(&mut self) -> Result<bool> {
+        sqlx::query_scalar!(r#"-- companies.any
+             SELECT EXISTS (SELECT FROM companies) AS "exists!""#)
+            .fetch_one(self.connection())
+            .await
+            .map_err(error::query("looking for companies"))
+    }
+
     /// Writes a batch, with the words by which its records are found. Nothing is checked but what the database checks:
     /// permissions and the validity of what people typed are the use case's business.
     ///

@@ -1,0 +1,60 @@
+//! The measurements of `leancrm bench`, each on the real engine, store and server.
+
+mod database;
+mod load;
+mod peer;
+mod process;
+mod report;
+
+use crate::{cli::Output, config::Config};
+
+pub use report::{Figure, Report};
+
+/// What is measured.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan {
+    /// Contacts of the large tenant.
+    pub contacts: u64,
+    /// Contacts of the small one.
+    pub small: u64,
+    /// Tenants in each database.
+    pub tenants: u32,
+    /// Length of each measurement.
+    pub seconds: u64,
+    /// Questions at the same time.
+    pub concurrent: usize,
+}
+
+/// Runs every measurement. Databases are seeded on the first run and kept for the next.
+pub async fn run(plan: &Plan, config: &Config, out: &mut Output) -> anyhow::Result<Report> {
+    let small = database::open(plan.small, plan.tenants, config, out).await?;
+    let large = database::open(plan.contacts, plan.tenants, config, out).await?;
+    let mut report = Report::default();
+
+    out.note(format!("Contact card, {} at once, {} contacts …", plan.concurrent, plan.small));
+    let card_small = load::cards(&small, plan).await?;
+    out.note(format!("Contact card, {} at once, {} contacts …", plan.concurrent, plan.contacts));
+    let card_large = load::cards(&large, plan).await?;
+    out.note("The same SQL by pgbench …");
+    let peer = peer::pgbench(&large, plan, config).await?;
+    report.add(Figure::throughput("contact card through the engine", plan.small, &card_small));
+    report.add(Figure::throughput("contact card through the engine", plan.contacts, &card_large));
+    report.add(Figure::plain("the card's SQL by pgbench, prepared", "per second", peer));
+    report.add(Figure::at_least("engine / pgbench", card_large.per_second / peer, 0.5));
+    report.add(Figure::at_most("cost, large / small tenant", "times", card_small.per_second / card_large.per_second, 1.5));
+
+    out.note("Search by a misspelt name …");
+    let misspelt_small = load::misspelt(&small, plan).await?;
+    let misspelt = load::misspelt(&large, plan).await?;
+    report.add(Figure::plain("search by a misspelt name, median", "ms", misspelt.percentile_ms(50)));
+    report.add(Figure::at_most("search by a misspelt name, 99th percentile", "ms", misspelt.percentile_ms(99), 20.0));
+    report.add(Figure::plain("the same in the small tenant, 99th percentile", "ms", misspelt_small.percentile_ms(99)));
+    report.add(Figure::plain("misspelt names found again", "of 100", misspelt.found_share * 100.0));
+
+    out.note("An idle server, and a first answer …");
+    report.add(Figure::at_most("resident memory of an idle serve", "MB", process::idle_memory_mb(&large).await?, 40.0));
+    report.add(Figure::at_most("start to first answer", "s", process::first_answer_seconds(&large)?, 1.0));
+    small.store.close().await;
+    large.store.close().await;
+    Ok(report)
+}

@@ -1,0 +1,58 @@
+//! The card's SQL by PostgreSQL's own load generator: what the same work costs without the product around it.
+
+use std::{fmt::Write as _, fs, process::Command};
+
+use anyhow::Context as _;
+use leancrm_core::store::CONTACT_CARD_SQL;
+
+use super::{Plan, database::Bench};
+use crate::{cluster, config::Config};
+
+/// How many people the scripts ask about; each script is one person, prepared once for each connection.
+const SCRIPTS: i64 = 64;
+
+/// Transactions per second of the card's statement under the same policies, with prepared statements.
+pub(super) async fn pgbench(bench: &Bench, plan: &Plan, config: &Config) -> anyhow::Result<f64> {
+    let status = cluster::status(&config.cluster()).await?;
+    let (folder, _) = status.binaries?;
+    let cluster = cluster::ensure(&config.cluster()).await?;
+    let mut tx = bench.store.begin(&bench.actor).await?;
+    let people = tx.sample_contact_ids(SCRIPTS).await?;
+    drop(tx);
+    let scripts = tempfile::tempdir()?;
+    let mut command = Command::new(folder.join("pgbench"));
+    command.args(["--no-vacuum", "--protocol=prepared", "--username", cluster::LOGIN, "--host"]).arg(&cluster.socket_dir);
+    command.args(["--client", &plan.concurrent.to_string(), "--jobs", "2", "--time", &plan.seconds.to_string()]);
+    for (number, person) in people.iter().enumerate() {
+        let path = scripts.path().join(format!("{number}.sql"));
+        fs::write(&path, script(bench, person.as_uuid()))?;
+        command.arg("--file").arg(path);
+    }
+    let database = bench.url.split(['?']).next().and_then(|url| url.rsplit('/').next()).context("a database name")?;
+    let done = tokio::task::spawn_blocking({
+        let database = database.to_owned();
+        move || command.arg(database).output()
+    })
+    .await??;
+    let text = String::from_utf8_lossy(&done.stdout);
+    text.lines()
+        .find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok())
+        .with_context(|| format!("pgbench gave no figure: {}", String::from_utf8_lossy(&done.stderr)))
+}
+
+/// One transaction: the role, the tenant and the scopes, then the card of one person.
+fn script(bench: &Bench, person: uuid::Uuid) -> String {
+    let member = bench.actor.member().map_or(uuid::Uuid::nil(), leancrm_core::ids::MemberId::as_uuid);
+    let mut text = format!(
+        "BEGIN;\nSELECT set_config('role', 'leancrm_app', true), set_config('app.tenant_id', '{}', true), \
+         set_config('app.member_id', '{member}', true), set_config('app.team', '{{{member}}}', true)",
+        bench.actor.tenant().as_uuid()
+    );
+    for resource in ["contacts", "companies", "deals", "activities", "tasks", "leads"] {
+        let _ = write!(text, ", set_config('app.scope_{resource}', 'tenant', true)");
+    }
+    let card: Vec<&str> = CONTACT_CARD_SQL.lines().filter(|line| !line.trim_start().starts_with("--")).collect();
+    let card = card.join(" ").replace("$1", &format!("'{person}'::uuid"));
+    let _ = write!(text, ";\n{};\nCOMMIT;\n", card.trim().trim_end_matches(';'));
+    text
+}

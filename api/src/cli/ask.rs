@@ -1,0 +1,110 @@
+//! `leancrm ask`: one message, one answer.
+
+use leancrm_bot::{Channel, Inbound, Input, Outcome, console};
+use leancrm_core::{ids::QuestionId, store::Store, tenancy::Actor};
+
+use super::{Output, Status};
+use crate::{config::Config, wiring};
+
+/// Who asks, and where.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Asker {
+    /// The member to ask as: an e-mail address, or a name that fits one member.
+    #[arg(long = "as", value_name = "MEMBER")]
+    member: Option<String>,
+    /// The tenant's short name; not needed where there is only one.
+    #[arg(long, value_name = "TENANT")]
+    tenant: Option<String>,
+    /// Ask the demo company.
+    #[arg(long)]
+    demo: bool,
+}
+
+/// Arguments of `ask`.
+#[derive(Debug, clap::Args)]
+pub(super) struct AskArgs {
+    /// The sentence.
+    #[arg(required_unless_present = "choose")]
+    sentence: Vec<String>,
+    #[command(flatten)]
+    asker: Asker,
+    /// Pick an option of the last question, by its number.
+    #[arg(long, value_name = "NUMBER", requires = "question")]
+    choose: Option<usize>,
+    /// The question that --choose answers (its id, from --json).
+    #[arg(long, value_name = "ID")]
+    question: Option<QuestionId>,
+    /// Which conversation this belongs to.
+    #[arg(long, default_value = "terminal")]
+    thread: String,
+}
+
+impl Asker {
+    /// The store to ask and the member who asks.
+    ///
+    /// Without a word about either, a database with one tenant is asked as its first member; where nothing has been set up at
+    /// all, the demo company answers, so that a first question is never met by an empty database.
+    pub(super) async fn open(&self, config: &Config, out: &mut Output) -> anyhow::Result<(Store, Actor)> {
+        if self.demo {
+            return self.open_demo(config).await;
+        }
+        let store = wiring::open_store(config, false).await?;
+        let tenant = match &self.tenant {
+            Some(slug) => slug.clone(),
+            None => {
+                let tenants = store.system().await?.list_tenants().await?;
+                match tenants.as_slice() {
+                    [] if config.external_database().is_none() => {
+                        out.note("(No tenant here yet, so the demo company answers. `leancrm tenant create` makes your own.)");
+                        return self.open_demo(config).await;
+                    }
+                    [] => anyhow::bail!(leancrm_core::Error::invalid(
+                        "There is no tenant yet. Make one with `leancrm tenant create`, or play with `leancrm demo`."
+                    )),
+                    [only] => only.slug.clone(),
+                    several => anyhow::bail!(leancrm_core::Error::invalid(format!(
+                        "There are {} tenants; say which with --tenant, for example --tenant {}.",
+                        several.len(),
+                        several[0].slug
+                    ))),
+                }
+            }
+        };
+        let actor = store.actor_by_name(&tenant, self.member.as_deref()).await?;
+        Ok((store, actor))
+    }
+
+    async fn open_demo(&self, config: &Config) -> anyhow::Result<(Store, Actor)> {
+        let (store, company) = wiring::open_demo(config).await?;
+        let first = &company.members[0];
+        let tenant = self.tenant.as_deref().unwrap_or(&first.tenant_slug);
+        let default = (tenant == first.tenant_slug).then_some(first.name.as_str());
+        let actor = store.actor_by_name(tenant, self.member.as_deref().or(default)).await?;
+        Ok((store, actor))
+    }
+}
+
+pub(super) async fn run(args: AskArgs, config: &Config, out: &mut Output) -> anyhow::Result<Status> {
+    let (store, actor) = args.asker.open(config, out).await?;
+    let input = match (args.choose, args.question) {
+        (Some(number), Some(question)) => Input::Choice { question, option: number.saturating_sub(1) },
+        _ => Input::Text(args.sentence.join(" ")),
+    };
+    let inbound = Inbound { channel: Channel::Cli, thread: args.thread, input };
+    let answer = wiring::engine(config, store.clone()).answer(&actor, inbound).await;
+    out.json(&answer);
+    out.line(console::render(&answer.reply, out.width()).trim_end());
+    store.close().await;
+    Ok(status_of(answer.outcome))
+}
+
+/// The exit status of an answer.
+pub(super) const fn status_of(outcome: Outcome) -> Status {
+    match outcome {
+        Outcome::Answered => Status::Done,
+        Outcome::Asked | Outcome::NotFound | Outcome::Unsure => Status::NoAnswer,
+        Outcome::Refused => Status::Refused,
+        Outcome::Invalid => Status::Usage,
+        Outcome::Failed => Status::Failed,
+    }
+}

@@ -1,0 +1,104 @@
+//! `leancrm chat`: a conversation in the terminal, with line editing, history and completion of names.
+
+use std::{cell::RefCell, rc::Rc};
+
+use leancrm_bot::{Channel, Engine, Inbound, Input, console};
+use leancrm_core::tenancy::Actor;
+use rustyline::{
+    Config as LineConfig, Context, Editor, Helper, completion::Completer, error::ReadlineError, highlight::Highlighter,
+    hint::Hinter, history::DefaultHistory, validate::Validator,
+};
+
+use super::{Output, Status, ask::Asker};
+use crate::{config::Config, wiring};
+
+/// How many names a completion offers.
+const COMPLETIONS: i64 = 12;
+
+/// Arguments of `chat`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ChatArgs {
+    #[command(flatten)]
+    asker: Asker,
+}
+
+pub(super) async fn run(args: ChatArgs, config: &Config, out: &mut Output) -> anyhow::Result<Status> {
+    let (store, actor) = args.asker.open(config, out).await?;
+    let engine = wiring::engine(config, store.clone());
+    out.line(format!(
+        "You are {} at {}. Ask away; “help” shows how, Tab completes names, Ctrl-D leaves.",
+        actor.name(),
+        actor.tenant_name()
+    ));
+    let thread = format!("chat-{}", leancrm_core::clock::new_id(store.clock().as_ref()).simple());
+    let mut editor = editor(&engine, &actor)?;
+    loop {
+        // Reading a line blocks; the runtime's other threads go on meanwhile.
+        match tokio::task::block_in_place(|| editor.readline("> ")) {
+            Ok(line) if line.trim().is_empty() => {}
+            Ok(line) if matches!(line.trim(), "exit" | "quit" | "bye") => break,
+            Ok(line) => {
+                let _ = editor.add_history_entry(line.as_str());
+                let inbound = Inbound { channel: Channel::Cli, thread: thread.clone(), input: Input::Text(line) };
+                let answer = engine.answer(&actor, inbound).await;
+                out.json(&answer);
+                out.line(console::render(&answer.reply, out.width()));
+            }
+            Err(ReadlineError::Interrupted | ReadlineError::Eof) => break,
+            Err(other) => return Err(other.into()),
+        }
+    }
+    store.close().await;
+    Ok(Status::Done)
+}
+
+fn editor(engine: &Engine, actor: &Actor) -> anyhow::Result<Editor<Names, DefaultHistory>> {
+    let settings = LineConfig::builder().max_history_size(500)?.auto_add_history(false).build();
+    let mut editor = Editor::with_config(settings)?;
+    editor.set_helper(Some(Names { engine: engine.clone(), actor: actor.clone(), last: Rc::default() }));
+    Ok(editor)
+}
+
+/// Completes the name that is being typed from the tenant's own.
+struct Names {
+    engine: Engine,
+    actor: Actor,
+    last: Rc<RefCell<(String, Vec<String>)>>,
+}
+
+impl Names {
+    fn starting_with(&self, prefix: &str) -> Vec<String> {
+        if self.last.borrow().0 == prefix {
+            return self.last.borrow().1.clone();
+        }
+        let look_up = async {
+            let mut tx = self.engine.store().begin(&self.actor).await?;
+            tx.complete(prefix, COMPLETIONS).await
+        };
+        let found = tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(look_up));
+        // A completion that fails is no completion; the question itself will say what is wrong.
+        let names: Vec<String> = found.unwrap_or_default().into_iter().map(|suggestion| suggestion.label).collect();
+        self.last.replace((prefix.to_owned(), names.clone()));
+        names
+    }
+}
+
+impl Completer for Names {
+    type Candidate = String;
+
+    fn complete(&self, line: &str, position: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
+        let start = line[..position].rfind(char::is_whitespace).map_or(0, |space| space + 1);
+        let word = &line[start..position];
+        if word.chars().count() < 2 {
+            return Ok((start, Vec::new()));
+        }
+        Ok((start, self.starting_with(word)))
+    }
+}
+
+impl Helper for Names {}
+impl Highlighter for Names {}
+impl Validator for Names {}
+impl Hinter for Names {
+    type Hint = String;
+}

@@ -1,0 +1,175 @@
+//! The command line: one file for each subcommand, exit statuses that scripts can rely on.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use leancrm_core::Error;
+
+use crate::{cluster::ClusterError, config::{Config, ConfigError}};
+
+mod admin;
+mod ask;
+mod bench;
+mod chat;
+mod demo;
+mod doctor;
+mod export;
+mod import;
+mod migrate;
+mod nlp;
+mod output;
+mod seed;
+mod serve;
+mod stop;
+mod work;
+
+pub use doctor::{Check, DoctorReport, Outcome as DoctorOutcome};
+pub use output::Output;
+
+/// What a command ends with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Done, or answered.
+    Done = 0,
+    /// It went wrong on our side.
+    Failed = 1,
+    /// The command or its input is wrong. (The argument parser ends with 2 as well.)
+    Usage = 2,
+    /// Understood and carried out, but there is no answer: not found, not understood, or a question back.
+    NoAnswer = 3,
+    /// The member may not do that.
+    Refused = 4,
+    /// The database or another service cannot be reached, or its schema does not fit.
+    Unavailable = 5,
+}
+
+/// Ask your CRM in a plain sentence.
+#[derive(Debug, Parser)]
+#[command(
+    name = "leancrm",
+    version,
+    max_term_width = 100,
+    after_help = "Start with:  leancrm demo\n\nExit status: 0 done, 1 failed, 2 wrong command or input, 3 no answer (not found, not understood, \
+                  a question back), 4 not permitted, 5 the database or a service can't be reached or doesn't fit."
+)]
+struct Cli {
+    /// Configuration file instead of the usual ones.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Print JSON instead of text.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// A small company to play with: five questions answered, then the web console.
+    Demo(demo::DemoArgs),
+    /// Ask one thing: leancrm ask "what's happening with John?"
+    Ask(ask::AskArgs),
+    /// Talk to the CRM in the terminal.
+    Chat(chat::ChatArgs),
+    /// The web server: API, webhooks, console.
+    Serve(serve::ServeArgs),
+    /// The background workers.
+    Work(work::WorkArgs),
+    /// Bring the database's schema up to date.
+    Migrate(migrate::MigrateArgs),
+    /// Say what is wrong and how to mend it.
+    Doctor,
+    /// Create and list tenants.
+    #[command(subcommand)]
+    Tenant(admin::TenantCommand),
+    /// Add and list the members of a tenant.
+    #[command(subcommand)]
+    Member(admin::MemberCommand),
+    /// Make, list and revoke tokens for the API.
+    #[command(subcommand)]
+    Token(admin::TokenCommand),
+    /// Bring in a file of contacts.
+    #[command(subcommand)]
+    Import(import::ImportCommand),
+    /// Take out contacts, companies or deals as CSV.
+    Export(export::ExportArgs),
+    /// Fill a database with made-up data of real size.
+    Seed(seed::SeedArgs),
+    /// The parser alone, JSON Lines in and out.
+    #[command(subcommand)]
+    Nlp(nlp::NlpCommand),
+    /// Measure the product on a seeded database.
+    Bench(bench::BenchArgs),
+    /// Stop the private database server.
+    Stop,
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut out = Output::of_process(cli.json);
+    let status = match run(cli, &mut out) {
+        Ok(status) => status,
+        Err(error) => out.failure(&error, status_of(&error)),
+    };
+    ExitCode::from(status as u8)
+}
+
+fn run(cli: Cli, out: &mut Output) -> anyhow::Result<Status> {
+    if let Command::Nlp(command) = &cli.command {
+        return nlp::run(command, out); // needs neither configuration nor database
+    }
+    let config = Config::load(cli.config.as_deref())?;
+    // A few threads serve thousands of connections; more only cost memory on a small machine.
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 4))
+        .enable_all()
+        .build()?;
+    runtime.block_on(Box::pin(dispatch(cli.command, &config, out)))
+}
+
+async fn dispatch(command: Command, config: &Config, out: &mut Output) -> anyhow::Result<Status> {
+    match command {
+        Command::Demo(args) => demo::run(args, config, out).await,
+        Command::Ask(args) => ask::run(args, config, out).await,
+        Command::Chat(args) => chat::run(args, config, out).await,
+        Command::Serve(args) => done(serve::run(args, config, out).await),
+        Command::Work(args) => done(work::run(args, config, out).await),
+        Command::Migrate(args) => done(migrate::run(args, config, out).await),
+        Command::Doctor => {
+            let report = doctor::run(config).await;
+            out.raw(&report.render(out.is_json()));
+            Ok(if report.exit_code() == 0 { Status::Done } else { Status::Failed })
+        }
+        Command::Tenant(command) => admin::tenant(command, config, out).await,
+        Command::Member(command) => admin::member(command, config, out).await,
+        Command::Token(command) => admin::token(command, config, out).await,
+        Command::Import(command) => import::run(command, config, out).await,
+        Command::Export(args) => export::run(args, config, out).await,
+        Command::Seed(args) => done(seed::run(args, config, out).await),
+        Command::Nlp(command) => nlp::run(&command, out),
+        Command::Bench(args) => bench::run(args, config, out).await,
+        Command::Stop => stop::run(config, out).await,
+    }
+}
+
+fn done(result: anyhow::Result<()>) -> anyhow::Result<Status> {
+    result.map(|()| Status::Done)
+}
+
+/// The exit status of a failure.
+fn status_of(error: &anyhow::Error) -> Status {
+    if error.downcast_ref::<ConfigError>().is_some() {
+        return Status::Usage;
+    }
+    if error.downcast_ref::<ClusterError>().is_some() {
+        return Status::Unavailable;
+    }
+    match error.downcast_ref::<Error>() {
+        Some(Error::NotFound { .. }) => Status::NoAnswer,
+        Some(Error::Invalid { .. } | Error::Conflict { .. }) => Status::Usage,
+        Some(Error::Forbidden { .. }) => Status::Refused,
+        Some(Error::Unavailable { .. } | Error::Schema { .. }) => Status::Unavailable,
+        _ => Status::Failed,
+    }
+}

@@ -1,0 +1,95 @@
+//! `leancrm nlp`: the parser alone, one JSON object a line in and out. No database, no network, no configuration.
+
+use std::{
+    fmt::Display,
+    io::{BufRead as _, BufWriter, Write as _},
+};
+
+use clap::{Subcommand, ValueEnum};
+use leancrm_nlp::{Parser, protocol};
+
+use super::{Output, Status};
+
+/// What reads the sentences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum EngineChoice {
+    /// The deterministic rules.
+    Rules,
+    /// A language model; none is configured in this version.
+    Llm,
+    /// Rules first, a model where they are silent.
+    Auto,
+}
+
+/// Arguments that all four share.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct LinesArgs {
+    /// Read and write JSON Lines (the only form there is).
+    #[arg(long)]
+    jsonl: bool,
+}
+
+/// What to read from each line.
+#[derive(Debug, Subcommand)]
+pub(super) enum NlpCommand {
+    /// A sentence: its intent and slots.
+    Parse {
+        /// What reads the sentences.
+        #[arg(long, value_enum, default_value_t = EngineChoice::Rules)]
+        engine: EngineChoice,
+        #[command(flatten)]
+        lines: LinesArgs,
+    },
+    /// A time expression.
+    When {
+        #[command(flatten)]
+        lines: LinesArgs,
+    },
+    /// An amount, a percentage or a range.
+    Amount {
+        #[command(flatten)]
+        lines: LinesArgs,
+    },
+    /// A phone number, an e-mail address or a domain.
+    ContactPoint {
+        #[command(flatten)]
+        lines: LinesArgs,
+    },
+}
+
+pub(super) fn run(command: &NlpCommand, out: &mut Output) -> anyhow::Result<Status> {
+    match command {
+        NlpCommand::Parse { engine: EngineChoice::Llm, .. } => anyhow::bail!(leancrm_core::Error::invalid(
+            "No language model is configured; use --engine rules (or auto, which is the same without a model)."
+        )),
+        NlpCommand::Parse { .. } => {
+            let parser = Parser::new();
+            each_line(out, |line| protocol::parse(&parser, line))
+        }
+        NlpCommand::When { .. } => each_line(out, protocol::when),
+        NlpCommand::Amount { .. } => each_line(out, protocol::amount),
+        NlpCommand::ContactPoint { .. } => each_line(out, protocol::contact_point),
+    }
+}
+
+/// Answers each line of standard input with one line. A line that cannot be read ends the run with its number; what was
+/// answered before stays.
+fn each_line<E: Display>(out: &mut Output, answer: impl Fn(&str) -> Result<String, E>) -> anyhow::Result<Status> {
+    let mut stdout = BufWriter::new(std::io::stdout().lock());
+    for (number, line) in std::io::stdin().lock().lines().enumerate() {
+        let line = line?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        match answer(&line) {
+            Ok(answered) => writeln!(stdout, "{answered}")?,
+            Err(error) => {
+                stdout.flush()?;
+                out.note(format!("leancrm: line {}: {error}", number + 1));
+                return Ok(Status::Usage);
+            }
+        }
+    }
+    stdout.flush()?;
+    Ok(Status::Done)
+}

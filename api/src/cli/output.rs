@@ -1,0 +1,89 @@
+//! The only place of the product that prints: results to standard output, everything else to standard error.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use leancrm_core::Error;
+use serde::Serialize;
+
+use super::Status;
+
+/// Where a command prints. A reader that goes away (`leancrm … | head`) is not an error.
+#[derive(Debug)]
+pub struct Output {
+    json: bool,
+    width: usize,
+}
+
+impl Output {
+    /// The output of this process.
+    pub(super) fn of_process(json: bool) -> Self {
+        let width = rustix::termios::tcgetwinsize(std::io::stdout()).map_or(100, |size| usize::from(size.ws_col));
+        Self { json, width: if width < 20 { 100 } else { width.min(140) } }
+    }
+
+    /// Whether JSON was asked for.
+    pub const fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// The columns of the terminal.
+    pub const fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Whether a person is watching, so that progress is worth drawing.
+    #[expect(clippy::unused_self, reason = "asked of the output, wherever it goes")]
+    pub fn is_watched(&self) -> bool {
+        std::io::stderr().is_terminal()
+    }
+
+    /// A line of the result, unless JSON was asked for.
+    pub fn line(&mut self, text: impl AsRef<str>) {
+        if !self.json {
+            self.raw(&format!("{}\n", text.as_ref()));
+        }
+    }
+
+    /// The result as one JSON document, if JSON was asked for.
+    pub fn json(&mut self, value: &impl Serialize) {
+        if self.json
+            && let Ok(text) = serde_json::to_string(value)
+        {
+            self.raw(&format!("{text}\n"));
+        }
+    }
+
+    /// Text as it is.
+    #[expect(clippy::unused_self, reason = "printing belongs to the output")]
+    pub fn raw(&mut self, text: &str) {
+        let mut stdout = std::io::stdout().lock();
+        let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    }
+
+    /// A remark beside the result, for the person at the terminal.
+    #[expect(clippy::unused_self, reason = "printing belongs to the output")]
+    pub fn note(&mut self, text: impl AsRef<str>) {
+        let _ = writeln!(std::io::stderr().lock(), "{}", text.as_ref());
+    }
+
+    /// Says why a command failed, in one sentence and once.
+    pub(super) fn failure(&mut self, error: &anyhow::Error, status: Status) -> Status {
+        let sentence = match error.downcast_ref::<Error>() {
+            Some(error @ Error::Internal { .. }) => format!("{} ({})", error.public(), error.chain()),
+            Some(error @ Error::Unavailable { .. }) => format!(
+                "{} Details: {}. `leancrm doctor` says what to do.",
+                error.public(),
+                error.chain()
+            ),
+            Some(error) => error.public(),
+            None => format!("{error:#}"),
+        };
+        if self.json {
+            let value = serde_json::json!({ "error": { "message": sentence, "status": status as u8 } });
+            self.raw(&format!("{value}\n"));
+        } else {
+            self.note(format!("leancrm: {sentence}"));
+        }
+        status
+    }
+}

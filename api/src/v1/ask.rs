@@ -1,0 +1,66 @@
+//! `POST /v1/ask`: the conversation engine over HTTP.
+
+use axum::{Json, extract::State};
+use leancrm_bot::{Answer, Channel, Inbound, Input};
+use leancrm_core::{Error, ids::QuestionId};
+use serde::Deserialize;
+
+use crate::{app::App, error::ApiError, extract::{Caller, JsonBody}};
+
+/// A message to the CRM: a sentence, or an option picked from a question.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AskRequest {
+    /// What you want to know, in a plain sentence.
+    #[schema(example = "what's happening with John?")]
+    text: Option<String>,
+    /// The option picked, instead of a sentence.
+    choice: Option<ChoiceRequest>,
+    /// Which conversation this belongs to (any text of up to 200 characters); what "her" and "the second one" mean is kept
+    /// for each.
+    #[serde(default)]
+    conversation: String,
+}
+
+/// An option of a question.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChoiceRequest {
+    /// The question's id, from the `choices` block that asked it.
+    #[schema(value_type = String)]
+    question: QuestionId,
+    /// The option, counted from 0.
+    option: usize,
+}
+
+/// Ask in a plain sentence.
+///
+/// The answer is a tree of blocks (text, card, table, chart, choices, suggestions). Status 200 says that the message was
+/// dealt with; `outcome` says how: answered, asked (a question back), not_found, refused, unsure, invalid, failed.
+#[utoipa::path(
+    post,
+    path = "/v1/ask",
+    tag = "ask",
+    request_body = AskRequest,
+    responses(
+        (status = 200, description = "The message was dealt with; see `outcome`.", body = serde_json::Value),
+        (status = 401, description = "No valid token.", content_type = "application/problem+json"),
+        (status = 422, description = "Neither a sentence nor a choice, or both.", content_type = "application/problem+json"),
+    ),
+    security(("bearer" = []))
+)]
+pub(crate) async fn ask(
+    State(app): State<App>,
+    caller: Caller,
+    JsonBody(request): JsonBody<AskRequest>,
+) -> Result<Json<Answer>, ApiError> {
+    let input = match (request.text, request.choice) {
+        (Some(text), None) => Input::Text(text),
+        (None, Some(ChoiceRequest { question, option })) => Input::Choice { question, option },
+        _ => return Err(Error::invalid("Send either \"text\" or \"choice\".").into()),
+    };
+    let inbound = Inbound { channel: Channel::Api, thread: request.conversation, input };
+    let answer = app.engine.answer(&caller.actor, inbound).await;
+    crate::observe::count_answer(&answer);
+    Ok(Json(answer))
+}

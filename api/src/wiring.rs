@@ -1,0 +1,63 @@
+//! The composition root: from a configuration to a store and an engine.
+
+use std::sync::Arc;
+
+use leancrm_bot::{Engine, EngineConfig};
+use leancrm_core::{
+    clock::{Clock, SystemClock},
+    demo::{self, DemoCompany},
+    store::{PoolSize, Store, databases},
+};
+use rand::RngCore as _;
+use secrecy::ExposeSecret as _;
+
+use crate::{
+    cluster::{self, ClusterError},
+    config::Config,
+};
+
+/// The demo company lives in a database of its own, beside the product's, so that playing never touches work.
+const DEMO_DATABASE: &str = "leancrm_demo";
+
+/// The machine's clock.
+pub fn clock() -> Arc<dyn Clock> {
+    Arc::new(SystemClock)
+}
+
+/// Opens the configured database, or the private cluster's. An embedded database is always brought up to date; an external
+/// one only where `migrate` says so, because other processes may be using it.
+pub async fn open_store(config: &Config, migrate: bool) -> anyhow::Result<Store> {
+    let url = cluster::database_url(config).await?;
+    let embedded = config.external_database().is_none();
+    let size = PoolSize(config.database.max_connections);
+    Ok(Store::open(url.expose_secret(), size, clock(), migrate || embedded).await?)
+}
+
+/// Opens the demo company, and makes it first where it is not there yet.
+pub async fn open_demo(config: &Config) -> anyhow::Result<(Store, DemoCompany)> {
+    let url = match config.external_database() {
+        Some(url) => url.expose_secret().to_owned(),
+        None => demo_database(config).await?,
+    };
+    let store = Store::open(&url, PoolSize(config.database.max_connections), clock(), true).await?;
+    let company = demo::create(&store, &mut random_bytes).await?;
+    Ok((store, company))
+}
+
+async fn demo_database(config: &Config) -> Result<String, anyhow::Error> {
+    let cluster = cluster::ensure(&config.cluster()).await.map_err(|error: ClusterError| anyhow::Error::new(error))?;
+    databases::create_if_absent(&cluster.url(), DEMO_DATABASE).await?;
+    Ok(cluster.url_of(DEMO_DATABASE))
+}
+
+/// The engine with its configured limits.
+pub fn engine(config: &Config, store: Store) -> Engine {
+    Engine::new(store, EngineConfig { max_chars: config.ask.max_chars, ..EngineConfig::default() })
+}
+
+/// Fresh random bytes, for tokens.
+pub fn random_bytes() -> [u8; 32] {
+    let mut bytes = [0; 32];
+    rand::rng().fill_bytes(&mut bytes);
+    bytes
+}

@@ -1,0 +1,50 @@
+//! Whole databases: the demo's beside the product's own, and one for each test.
+
+use sqlx::{AssertSqlSafe, Connection as _};
+
+use super::{error, schema};
+use crate::error::{Error, Result};
+
+/// Creates the database `name` on the server of `admin_url` where it is missing; says whether it did. Two that try at the same
+/// moment both succeed.
+///
+/// # Errors
+/// [`Error::Invalid`] for a name with anything but lower-case letters, digits and underscores.
+pub async fn create_if_absent(admin_url: &str, name: &str) -> Result<bool> {
+    let mut connection = admin(admin_url, name).await?;
+    let known: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
+        .bind(name)
+        .fetch_one(&mut connection)
+        .await
+        .map_err(error::query("looking for a database"))?;
+    if known {
+        return Ok(false);
+    }
+    // A name of the checked form needs no quoting.
+    let created = sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut connection).await;
+    connection.close().await.ok();
+    match created {
+        Ok(_) => Ok(true),
+        Err(sqlx::Error::Database(refused)) if matches!(refused.code().as_deref(), Some("42P04" | "23505")) => Ok(false),
+        Err(other) => Err(error::query("creating a database")(other)),
+    }
+}
+
+/// Drops the database `name`, throwing out whoever is connected.
+pub async fn drop_if_present(admin_url: &str, name: &str) -> Result<()> {
+    let mut connection = admin(admin_url, name).await?;
+    sqlx::query(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")))
+        .execute(&mut connection)
+        .await
+        .map_err(error::query("dropping a database"))?;
+    connection.close().await.ok();
+    Ok(())
+}
+
+async fn admin(url: &str, name: &str) -> Result<sqlx::PgConnection> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if name.is_empty() || name.len() > 63 || !name.bytes().all(plain) {
+        return Err(Error::invalid(format!("A database name has lower-case letters, digits and underscores, not {name:?}.")));
+    }
+    schema::connect(&schema::options(url)?).await
+}

@@ -1,0 +1,135 @@
+//! The invariants of the house: which crate may know which, and where a vendor's name may stand.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use cargo_metadata::{DependencyKind, MetadataCommand};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate lies in the workspace").to_owned()
+}
+
+/// The normal dependencies of our crates, as (crate, dependency).
+fn dependencies() -> BTreeSet<(String, String)> {
+    let metadata = MetadataCommand::new()
+        .manifest_path(root().join("Cargo.toml"))
+        .no_deps()
+        .other_options(["--offline".to_owned()])
+        .exec()
+        .expect("cargo describes the workspace");
+    let mut pairs = BTreeSet::new();
+    for package in &metadata.packages {
+        for dependency in package.dependencies.iter().filter(|d| d.kind == DependencyKind::Normal) {
+            pairs.insert((package.name.to_string(), dependency.name.clone()));
+        }
+    }
+    pairs
+}
+
+#[test]
+fn the_arrows_between_crates_point_where_the_house_says() {
+    let allowed: &[(&str, &[&str])] = &[
+        ("leancrm-nlp", &[]),
+        ("leancrm-core", &[]),
+        ("leancrm-bot", &["leancrm-core", "leancrm-nlp"]),
+        ("leancrm-sync", &["leancrm-core", "leancrm-nlp"]),
+        ("leancrm-api", &["leancrm-core", "leancrm-nlp", "leancrm-bot", "leancrm-sync"]),
+    ];
+    for (from, to) in dependencies().into_iter().filter(|(_, to)| to.starts_with("leancrm-")) {
+        if let Some((_, may)) = allowed.iter().find(|(name, _)| *name == from) {
+            assert!(may.contains(&to.as_str()), "{from} must not depend on {to}");
+        }
+    }
+}
+
+#[test]
+fn vendors_crates_are_known_only_where_the_house_says() {
+    let rules: &[(&str, &[&str])] = &[
+        ("sqlx", &["leancrm-core", "leancrm-tests"]),
+        ("apalis", &["leancrm-sync"]),
+        ("apalis-core", &["leancrm-sync"]),
+        ("apalis-redis", &["leancrm-sync"]),
+        ("apalis-postgres", &["leancrm-sync"]),
+        ("axum", &["leancrm-api", "leancrm-tests"]),
+        ("clap", &["leancrm-api"]),
+    ];
+    for (crate_name, dependency) in dependencies() {
+        if let Some((_, may)) = rules.iter().find(|(name, _)| *name == dependency) {
+            assert!(may.contains(&crate_name.as_str()), "{crate_name} must not depend on {dependency}");
+        }
+    }
+}
+
+/// Product source files, with their path from the root and their text.
+fn sources() -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for room in ["core", "nlp", "bot", "sync", "api"] {
+        collect(&root().join(room).join("src"), &mut files);
+    }
+    assert!(files.len() > 80, "the sources are found");
+    files
+}
+
+fn collect(folder: &Path, files: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(folder).expect("a readable folder") {
+        let path = entry.expect("a readable entry").path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let name = path.strip_prefix(root()).expect("inside the root").display().to_string();
+            files.push((name, fs::read_to_string(&path).expect("a source file is text")));
+        }
+    }
+}
+
+/// The text of a file without its unit tests.
+fn product_part(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap_or(text)
+}
+
+#[test]
+fn apalis_is_named_in_one_file() {
+    for (name, text) in sources() {
+        let names = text.lines().any(|line| !line.trim_start().starts_with("//") && line.contains("apalis"));
+        assert!(!names || name == "sync/src/queue.rs", "{name} names apalis");
+    }
+}
+
+#[test]
+fn the_clock_randomness_and_the_environment_are_read_in_one_place_each() {
+    let rules: &[(&str, &[&str])] = &[
+        ("Utc::now(", &["core/src/clock.rs"]),
+        ("SystemTime::now(", &[]),
+        ("rand::rng(", &["api/src/wiring.rs"]),
+        ("env::var", &["api/src/config/surroundings.rs"]),
+        ("Uuid::now_v7", &[]),
+        ("Uuid::new_v4", &[]),
+    ];
+    for (name, text) in sources() {
+        for (call, allowed) in rules {
+            assert!(!product_part(&text).contains(call) || allowed.contains(&name.as_str()), "{name} calls {call}");
+        }
+    }
+}
+
+#[test]
+fn every_query_is_static_text() {
+    // What is assembled at run time must be provably free of outside text; these files say why theirs is.
+    let allowed = ["core/src/store/tx.rs", "core/src/store/databases.rs", "core/src/store/seed_copy.rs", "core/src/store/bulk/"];
+    for (name, text) in sources() {
+        let assembled = product_part(&text).contains("AssertSqlSafe");
+        assert!(!assembled || allowed.iter().any(|path| name.starts_with(path)), "{name} assembles a query");
+    }
+}
+
+#[test]
+fn the_parser_does_no_input_or_output() {
+    for (name, text) in sources().iter().filter(|(name, _)| name.starts_with("nlp/")) {
+        for word in ["std::fs", "std::net", "std::process", "tokio", "reqwest"] {
+            assert!(!product_part(text).contains(word), "{name} uses {word}");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The product, tested through its front doors.
+
+mod house;
+mod tenancy;

@@ -1,0 +1,6 @@
+//! Tenants that cannot leak: the catalogue, the seal, the scopes, the reporting line.
+
+mod closure;
+mod schema;
+mod scope;
+mod seal;

@@ -1,0 +1,173 @@
+//! The harness: the whole product in one process, on a real PostgreSQL, a database for each test.
+//!
+//! The server is the one of `LEANCRM_TEST_DATABASE_URL`, or a throw-away private cluster that the first test starts and
+//! the others share.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use chrono::{DateTime, TimeZone as _, Utc};
+use leancrm_api::cluster::{self, ClusterConfig};
+use leancrm_bot::{Answer, Channel, Engine, EngineConfig, Inbound, Input};
+use leancrm_core::{
+    clock::ManualClock,
+    demo::{self, DemoCompany},
+    ids::QuestionId,
+    store::{PoolSize, Store, databases},
+    tenancy::Actor,
+};
+use tokio::sync::OnceCell;
+
+/// The instant at which tests begin: Wednesday 11 March 2026, 09:30 in Kuwait.
+pub fn test_now() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 3, 11, 6, 30, 0).single().expect("a valid instant")
+}
+
+/// The URL of the server that tests use, with the right to create databases.
+pub async fn server_url() -> &'static str {
+    static URL: OnceCell<String> = OnceCell::const_new();
+    URL.get_or_init(|| async {
+        match environment("LEANCRM_TEST_DATABASE_URL") {
+            Some(url) => url,
+            None => {
+                let search_path = environment("PATH").unwrap_or_default();
+                let folders: Vec<PathBuf> = std::env::split_paths(&search_path).collect();
+                let config = ClusterConfig::throw_away(std::env::temp_dir().join("leancrm-test-cluster"), folders);
+                cluster::ensure(&config).await.unwrap_or_else(|error| panic!("tests need PostgreSQL: {error}")).url()
+            }
+        }
+    })
+    .await
+}
+
+#[expect(clippy::disallowed_methods, reason = "the harness is outside the product, whose configuration is not read in tests")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// A database of its own, dropped with the value.
+#[derive(Debug)]
+pub struct TestDatabase {
+    name: String,
+    /// Its URL.
+    pub url: String,
+}
+
+impl TestDatabase {
+    /// Makes an empty database.
+    pub async fn create() -> Self {
+        static COUNTER: AtomicU32 = AtomicU32::new(0);
+        let server = server_url().await;
+        let name = format!("test_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
+        databases::drop_if_present(server, &name).await.expect("the server of the tests answers");
+        databases::create_if_absent(server, &name).await.expect("the tests may create databases");
+        Self { url: with_database(server, &name), name }
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let name = std::mem::take(&mut self.name);
+        // A runtime of its own: the test's may be gone, and dropping must not wait on it.
+        let dropped = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(async { databases::drop_if_present(server_url().await, &name).await.map_err(std::io::Error::other) })
+        });
+        let _ = dropped.join();
+    }
+}
+
+/// The same server, another database.
+pub fn with_database(url: &str, name: &str) -> String {
+    let (head, query) = url.split_once('?').map_or((url, None), |(head, query)| (head, Some(query)));
+    let base = head.rsplit_once('/').map_or(head, |(base, _)| base);
+    match query {
+        Some(query) => format!("{base}/{name}?{query}"),
+        None => format!("{base}/{name}"),
+    }
+}
+
+/// The whole product, in-process, on a database of its own.
+#[derive(Debug)]
+pub struct TestApp {
+    /// The store.
+    pub store: Store,
+    /// The engine.
+    pub engine: Engine,
+    /// The clock everybody reads.
+    pub clock: ManualClock,
+    /// The demo company, where the test asked for it.
+    pub demo: Option<DemoCompany>,
+    /// The database's URL, for tests that look behind the product's back.
+    pub url: String,
+    _database: TestDatabase,
+}
+
+impl TestApp {
+    /// The product with an empty, migrated database.
+    pub async fn empty() -> Self {
+        let database = TestDatabase::create().await;
+        let clock = ManualClock::at(test_now());
+        let store = Store::open(&database.url, PoolSize(8), Arc::new(clock.clone()), true).await.expect("the schema can be made");
+        let engine = Engine::new(store.clone(), EngineConfig::default());
+        Self { store, engine, clock, demo: None, url: database.url.clone(), _database: database }
+    }
+
+    /// The product with the demo company.
+    pub async fn with_demo() -> Self {
+        let mut app = Self::empty().await;
+        let mut counter = 0u8;
+        let mut bytes = move || {
+            counter += 1;
+            [counter; 32]
+        };
+        app.demo = Some(demo::create(&app.store, &mut bytes).await.expect("the demo company can be made"));
+        app
+    }
+
+    /// A member, by tenant and a part of their name.
+    pub async fn member(&self, tenant: &str, name: &str) -> TestMember<'_> {
+        let actor = self.store.actor_by_name(tenant, Some(name)).await.expect("the member exists");
+        TestMember { app: self, actor, thread: format!("{tenant}/{name}") }
+    }
+
+    /// The default asker of the demo company.
+    pub async fn rep(&self) -> TestMember<'_> {
+        self.member("demo", "Omar").await
+    }
+}
+
+/// A member who talks to the product.
+#[derive(Debug)]
+pub struct TestMember<'a> {
+    app: &'a TestApp,
+    /// Who they are.
+    pub actor: Actor,
+    thread: String,
+}
+
+impl TestMember<'_> {
+    /// Says a sentence and hears the answer.
+    pub async fn says(&self, text: &str) -> Answer {
+        self.sends(Input::Text(text.to_owned())).await
+    }
+
+    /// Picks an option of a question, counted from 0.
+    pub async fn picks(&self, question: QuestionId, option: usize) -> Answer {
+        self.sends(Input::Choice { question, option }).await
+    }
+
+    async fn sends(&self, input: Input) -> Answer {
+        self.app.engine.answer(&self.actor, Inbound { channel: Channel::Api, thread: self.thread.clone(), input }).await
+    }
+}
+
+/// Everything an answer says, as a person would read it.
+pub fn shown(answer: &Answer) -> String {
+    leancrm_bot::console::render(&answer.reply, 200)
+}
