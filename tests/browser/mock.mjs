@@ -32,7 +32,7 @@ async function file(response, name) {
   }
 }
 
-async function ask(request, response) {
+async function ask(request, response, generation) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   const body = JSON.parse(Buffer.concat(chunks).toString("utf8"));
@@ -43,7 +43,7 @@ async function ask(request, response) {
     response.writeHead(502, { ...HEADERS, "content-type": "text/html" });
     return response.end("<h1>Bad gateway</h1>");
   }
-  const known = MEMBERS.some((member) => request.headers.authorization === `Bearer ${member.token}`);
+  const known = MEMBERS.some((member) => request.headers.authorization === `Bearer ${member.token}${generation}`);
   if (!known) return json(response, 401, { title: "Unauthorized", status: 401, detail: "No valid token came with the message." });
   if (body.text?.startsWith("slow")) await new Promise((resolve) => { setTimeout(resolve, 1500); });
   return json(response, 200, answer(body));
@@ -51,12 +51,13 @@ async function ask(request, response) {
 
 /** Starts the mock; with `demo: false` it has neither members nor names, like a production server. */
 export function startMock({ port = 0, demo = true } = {}) {
+  let generation = "";
   const server = createServer((request, response) => {
     const url = new URL(request.url, "http://localhost");
     if (url.pathname === "/") return file(response, "index.html");
     if (url.pathname.startsWith("/console/")) return file(response, url.pathname);
-    if (url.pathname === "/v1/ask" && request.method === "POST") return ask(request, response);
-    if (demo && url.pathname === "/v1/demo/members") return json(response, 200, MEMBERS);
+    if (url.pathname === "/v1/ask" && request.method === "POST") return ask(request, response, generation);
+    if (demo && url.pathname === "/v1/demo/members") return json(response, 200, MEMBERS.map((member) => ({ ...member, token: member.token + generation })));
     if (demo && url.pathname === "/v1/complete") {
       const wanted = (url.searchParams.get("q") ?? "").toLowerCase();
       return json(response, 200, NAMES.filter((name) => name.label.toLowerCase().includes(wanted)));
@@ -64,7 +65,7 @@ export function startMock({ port = 0, demo = true } = {}) {
     return json(response, 404, { title: "Not found", status: 404 });
   });
   return new Promise((resolve) => {
-    server.listen(port, "127.0.0.1", () => resolve({ url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() }));
+    server.listen(port, "127.0.0.1", () => resolve({ url: `http://127.0.0.1:${server.address().port}`, close: () => server.close(), newTokens: () => { generation += "x"; } }));
   });
 }
 

@@ -1,6 +1,7 @@
 // What only the mock server can be made to do: fail, be slow, be hostile, have no demo.
 
 import { Session } from "./browser.mjs";
+import { readable } from "./journeys.mjs";
 
 export async function failures(session) {
   const { page } = session;
@@ -17,12 +18,21 @@ export async function failures(session) {
     const shown = (await answer.locator(".failure > p").innerText()).trim();
     session.note(shown === sentence, `“${question}” is shown as one sentence, not “${shown}”`);
     if (question === "fail 429") session.note(await answer.getByRole("button").isDisabled(), "trying again waits as long as the server asked");
-    if (question === "fail 401") await session.state("signed-out");
   }
   await session.state("failures");
   const waiting = page.locator(".failure .button", { hasText: "Try again" }).nth(0);
   await page.waitForFunction(() => document.querySelectorAll(".failure .button:disabled").length === 0, undefined, { timeout: 8000 });
   session.note(await waiting.isEnabled(), "after the wait one can try again");
+}
+
+/** The demo was restarted and has other tokens: one press, and the question is answered. */
+export async function restarted(session, mock) {
+  mock.newTokens();
+  const refused = await session.ask("my pipeline");
+  await session.state("signed-out");
+  await refused.getByRole("button", { name: "Try again" }).click();
+  await session.page.locator(".message.bot .chart").waitFor();
+  session.note(await session.page.locator(".message .failure").count() === 0, "new tokens of a restarted demo are fetched");
 }
 
 /** A lost connection, then "try again" once it is back. */
@@ -67,6 +77,7 @@ export async function everyChart(session) {
   const answer = await session.ask("forecast");
   session.note(await answer.locator("svg.chart-line .line-2").count() === 1, "a second series is drawn beside the first");
   session.note(await answer.locator("svg.chart-funnel rect").count() === 5, "a funnel has a bar for every step");
+  await readable(session, answer);
   await session.state("forecast");
   await session.page.locator(".chart").last().scrollIntoViewIfNeeded();
   await session.state("forecast-end");

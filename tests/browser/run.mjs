@@ -6,13 +6,14 @@
 import { fileURLToPath } from "node:url";
 import { Findings, launch, PROFILES, Session } from "./browser.mjs";
 import { chooser, conversation, keyboard, menu, switching, theme } from "./journeys.mjs";
-import { everyChart, failures, hostile, loading, names, production, reconnects } from "./mocked.mjs";
+import { everyChart, failures, hostile, loading, names, production, reconnects, restarted } from "./mocked.mjs";
 import { startMock } from "./mock.mjs";
+import { sources } from "./sources.mjs";
 
 const [baseUrl, out = fileURLToPath(new URL("out/", import.meta.url))] = process.argv.slice(2);
 
 const JOURNEYS = [conversation, chooser, keyboard, theme, menu, switching];
-const MOCKED = [everyChart, names, loading, hostile, failures, reconnects];
+const MOCKED = [everyChart, names, loading, hostile, failures, reconnects, restarted];
 
 async function headers(url, findings) {
   const response = await fetch(url);
@@ -27,6 +28,7 @@ async function check(findings) {
   const bare = baseUrl ? null : await startMock({ demo: false });
   const url = baseUrl ?? mock.url;
   await headers(url, findings);
+  await sources(findings);
   const browser = await launch();
   try {
     for (const profile of PROFILES) {
@@ -35,7 +37,7 @@ async function check(findings) {
         const session = await Session.open(browser, profile, url, findings);
         session.number = 10 * order;
         try {
-          await journey(session);
+          await journey(session, mock);
         } catch (error) {
           session.note(false, `${journey.name} could not be finished: ${error.message.split("\n")[0]}`);
         }

@@ -173,14 +173,16 @@ export function chart(block) {
   const second = Array.isArray(block.series2) && block.series2.length > 0 ? block.series2 : null;
   const title = String(block.title ?? "Chart");
   const heading = freshId("chart");
+  // Amounts that already name their unit need no second mention of it.
+  const unit = block.unit && !first.every((point) => shown(point).includes(block.unit)) ? block.unit : null;
   const data = {
     title,
     series: second ? [first, second] : [first],
-    names: second ? [block.series_labels?.[0] ?? "First", block.series_labels?.[1] ?? "Second"] : [block.unit || "Value"],
+    names: second ? [block.series_labels?.[0] ?? "First", block.series_labels?.[1] ?? "Second"] : [unit || "Value"],
   };
   const head = element("div", { class: "chart-head" },
     element("h3", { id: heading, dir: "auto" }, title),
-    block.unit && !second && !first.every((point) => shown(point).includes(block.unit)) ? element("span", { class: "chart-unit" }, block.unit) : null);
+    unit && !second ? element("span", { class: "chart-unit" }, unit) : null);
   if (first.length === 0) {
     return element("figure", { class: "block chart", "aria-labelledby": heading }, head, element("p", { class: "chart-empty" }, "Nothing to draw yet."));
   }
@@ -196,6 +198,7 @@ export function chart(block) {
       const asTable = numbers.classList.toggle("hidden") === false;
       picture.hidden = asTable;
       toggle.setAttribute("aria-pressed", String(asTable));
+      toggle.closest("figure").scrollIntoView({ block: "nearest" });
     },
   }, "Numbers");
   head.append(toggle);

@@ -4,6 +4,8 @@ import { complete } from "./service.js";
 import { byId, element } from "./dom.js";
 
 const DEBOUNCE_MS = 120;
+// Words of nearly every question; nobody means a name by them.
+const ORDINARY = new Set("what what's whats who when where which how show give tell about with the my our his her their and for from this that last next week month year today tomorrow deal deals pipeline task tasks meeting happening closing".split(" "));
 const FRAGMENT = /[\p{L}\p{M}][\p{L}\p{M}'’.-]*$/u;
 
 export class Composer {
@@ -99,7 +101,8 @@ export class Composer {
     const { selectionStart: start, selectionEnd: end, value } = this.box;
     if (start !== end || /^\S/u.test(value.slice(end))) return "";
     const found = FRAGMENT.exec(value.slice(0, start))?.[0] ?? "";
-    return Array.from(found).length >= 2 ? found : "";
+    const ordinary = ORDINARY.has(found.toLowerCase().replace("’", "'"));
+    return Array.from(found).length >= 2 && !ordinary ? found : "";
   }
 
   look() {

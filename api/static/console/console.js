@@ -9,7 +9,7 @@ import { announcer, reveal, Thread, tokenForm } from "./thread.js";
 const EXAMPLES = [
   { say: "what's happening with Sarah?", shows: "A person: deals, last contact, what is next" },
   { say: "my pipeline", shows: "Open deals by stage, as a chart" },
-  { say: "my deals closing this month", shows: "A list that honours every filter" },
+  { say: "my deals closing this month", shows: "A list with its total" },
   { say: "what's happening with John?", shows: "Two people fit, so it asks which one" },
   { say: "what's on today?", shows: "Meetings, tasks and deals that need you" },
   { say: "which deals have gone quiet?", shows: "No contact for a while" },
@@ -19,18 +19,15 @@ const scroller = byId("scroller");
 const announce = announcer();
 const threads = new Map();
 let current = null;
+let byKeyboard = false;
 
 const page = {
   announce,
   say,
   changed: refresh,
-  focusComposer: () => composer.focus(),
+  focusComposer,
   scrollTo: (item, question) => { if (current.list.contains(item)) reveal(scroller, item, question); },
-  signIn: (again) => tokenForm((token) => {
-    current.member.token = token;
-    keepToken(token);
-    again();
-  }),
+  signIn,
 };
 
 const composer = new Composer({
@@ -44,7 +41,29 @@ async function say(words) {
   await ready;
   if (current.said.at(-1) !== words) current.said.push(words);
   current.send(words, { text: words });
-  composer.focus();
+  focusComposer();
+}
+
+/** Not after a tap: that would raise the keyboard of a phone over the answer. */
+function focusComposer() {
+  if (byKeyboard || matchMedia("(hover: hover)").matches) composer.focus();
+}
+
+/** What helps against a refused token: new ones from the demo (it may have been restarted), else a pasted one. */
+function signIn(again) {
+  const { member } = current;
+  if (member.id === "") {
+    return tokenForm((token) => {
+      member.token = token;
+      keepToken(token);
+      again();
+    });
+  }
+  return element("button", { type: "button", class: "button", onclick: async () => {
+    const fresh = (await members().catch(() => [])).find((candidate) => candidate.id === member.id);
+    if (fresh) member.token = fresh.token;
+    again();
+  } }, "Try again");
 }
 
 function refresh() {
@@ -98,6 +117,8 @@ byId("clear").addEventListener("click", () => {
   announce("Conversation cleared");
   composer.focus();
 });
+document.addEventListener("pointerdown", () => { byKeyboard = false; }, true);
+document.addEventListener("keydown", () => { byKeyboard = true; }, true);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest?.("textarea, input:not([type=radio])")) return;

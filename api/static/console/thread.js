@@ -48,6 +48,9 @@ function understanding(answer, roundTripMs) {
     element("summary", {}, line.join(" · ")),
     element("dl", {}, facts.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value)))));
   details.addEventListener("toggle", () => {
+    if (details.open) details.scrollIntoView({ block: "nearest" });
+  });
+  details.addEventListener("toggle", () => {
     const raw = element("pre", { class: "raw", role: "region", "aria-label": "Reply as JSON" }, JSON.stringify(answer, null, 2));
     details.append(focusableWhenScrolling(raw));
   }, { once: true });
@@ -102,6 +105,7 @@ export class Thread {
   async answer(question, conversation, mine, reply) {
     if (conversation !== this.conversation) return;
     const started = performance.now();
+    const patience = setTimeout(() => this.announce("Working on it"), 1000);
     let nodes;
     let gist;
     try {
@@ -116,12 +120,18 @@ export class Thread {
       nodes = [this.failed(failure, question, mine, reply)];
       gist = failure.message;
     }
+    clearTimeout(patience);
     if (conversation !== this.conversation) return;
     reply.item.classList.remove("waiting");
     reply.item.removeAttribute("aria-busy");
     reply.body.replaceChildren(...nodes.filter(Boolean));
-    this.page.announce(gist);
+    this.announce(gist);
     this.page.scrollTo(reply.item, mine.item);
+  }
+
+  /** Only the conversation that is on the screen speaks. */
+  announce(words) {
+    if (this.list.isConnected) this.page.announce(words);
   }
 
   actions() {
