@@ -7,12 +7,14 @@
 //! [`store::TenantTx`], which only exists for a signed-in [`tenancy::Actor`].
 
 pub mod clock;
+pub mod demo;
 pub mod domain;
 pub mod error;
 pub mod history;
 pub mod ids;
 pub mod jobs;
 pub mod ops;
+pub mod seed;
 pub mod store;
 pub mod tenancy;
 pub mod text;
