@@ -110,6 +110,12 @@ export async function names(session) {
   await page.keyboard.press("Tab");
   session.note(await box.inputValue() === "call with Sarah Haddad", "inside a sentence only the name goes in");
   await box.fill("");
+  await page.keyboard.type("mail to sarah had");
+  await page.locator("#names [role=option]", { hasText: "Haddad" }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  session.note(await box.inputValue() === "mail to Sarah Haddad", "a first name that is already there is not doubled");
+  await box.fill("");
   await page.keyboard.type("sar");
   await page.locator("#names [role=option]").first().waitFor();
   await page.keyboard.press("Escape");

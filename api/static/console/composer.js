@@ -151,10 +151,21 @@ export class Composer {
     option.scrollIntoView({ block: "nearest" });
   }
 
+  /** Where the part of a name that is already written begins: at "John Ok" for "John Okafor", not only at "Ok". */
+  beginningOf(name) {
+    const written = this.box.value.slice(0, this.box.selectionStart);
+    const least = this.fragment().length;
+    for (let length = name.length; length > least; length -= 1) {
+      const start = written.length - length;
+      const whole = start === 0 || /[^\p{L}\p{M}]/u.test(written.charAt(start - 1));
+      if (whole && written.slice(start).toLowerCase() === name.slice(0, length).toLowerCase()) return start;
+    }
+    return written.length - least;
+  }
+
   /** Alone in the box the whole proposed sentence goes in; inside a sentence only the name. */
   take(item) {
-    const fragment = this.fragment();
-    const start = this.box.selectionStart - fragment.length;
+    const start = this.beginningOf(item.label);
     const before = this.box.value.slice(0, start);
     const after = this.box.value.slice(this.box.selectionStart);
     const alone = before.trim() === "" && after.trim() === "";
