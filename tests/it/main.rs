@@ -1,4 +1,5 @@
 //! The product, tested through its front doors.
 
+mod background;
 mod house;
 mod tenancy;

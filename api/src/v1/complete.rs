@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// How many names are offered.
-const OFFERED: i64 = 8;
+const OFFERED: usize = 8;
 /// The longest beginning that is looked up, in characters.
 const LONGEST: usize = 80;
 
@@ -29,7 +29,7 @@ pub(crate) struct SuggestionResponse {
     /// The name.
     label: String,
     /// What it names: contact, company, deal or lead.
-    kind: String,
+    kind: &'static str,
 }
 
 /// Names that begin like this.
@@ -56,5 +56,5 @@ pub(crate) async fn complete(
     let mut tenant = app.store.begin(&caller.actor).await?;
     let found = tenant.complete(&prefix, OFFERED).await?;
     tenant.commit().await?;
-    Ok(Json(found.into_iter().map(|name| SuggestionResponse { label: name.label, kind: name.kind.to_string() }).collect()))
+    Ok(Json(found.into_iter().map(|name| SuggestionResponse { label: name.label, kind: name.kind }).collect()))
 }

@@ -3,4 +3,3 @@
 pub(crate) mod ask;
 pub(crate) mod complete;
 pub(crate) mod me;
-pub(crate) mod members;

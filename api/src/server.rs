@@ -1,0 +1,177 @@
+//! The web server: what surrounds every route, and how it starts and stops.
+
+use std::{any::Any, io, net::SocketAddr, time::Duration};
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    http::{HeaderName, HeaderValue, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceBuilder;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer};
+
+use crate::{app::App, config, error::ApiError, observe::{self, Metrics}, routes};
+
+/// A message to the bot fits many times over; an upload would get a route with a limit of its own.
+const LARGEST_BODY: usize = 64 * 1024;
+/// How often histograms are tidied.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+/// The limits of every request.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// The largest body, in bytes.
+    pub body: usize,
+    /// The longest a request may take.
+    pub time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { body: LARGEST_BODY, time: Duration::from_secs(10) }
+    }
+}
+
+impl From<&config::Server> for Limits {
+    fn from(server: &config::Server) -> Self {
+        Self { body: server.max_body_bytes.min(LARGEST_BODY), time: server.request_timeout() }
+    }
+}
+
+/// What the browser is told not to do with our pages: run or load anything that is not ours, be framed, guess types, or
+/// tell others where it came from.
+const HEADERS: [(HeaderName, &str); 7] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+    (header::CACHE_CONTROL, "no-store"),
+];
+
+/// The whole application as one service, ready to be served or to be called by a test.
+pub fn router(app: App, limits: Limits) -> Router {
+    let mut router = routes::all()
+        .fallback(async || ApiError::NoRoute)
+        .method_not_allowed_fallback(async || ApiError::NoMethod)
+        .layer(
+            ServiceBuilder::new()
+                .layer(CatchPanicLayer::custom(panicked))
+                .layer(middleware::from_fn_with_state(limits.time, time_limit))
+                .layer(DefaultBodyLimit::max(limits.body)),
+        )
+        .layer(CompressionLayer::new());
+    for (name, value) in HEADERS {
+        router = router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
+    }
+    router.layer(middleware::from_fn_with_state(app.clone(), observe::watch)).with_state(app)
+}
+
+fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    ApiError::Panicked.into_response()
+}
+
+async fn time_limit(State(limit): State<Duration>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => ApiError::TimedOut.into_response(),
+    }
+}
+
+/// Takes hold of the address.
+///
+/// # Errors
+/// Where the port is taken or the address is not this machine's, with the way out in the sentence.
+pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => anyhow::anyhow!(
+            "{address} is in use by another program; stop that one, or choose another with LEANCRM_SERVER__LISTEN=127.0.0.1:PORT"
+        ),
+        io::ErrorKind::PermissionDenied => {
+            anyhow::anyhow!("{address} needs rights this user does not have; choose a port above 1023 with LEANCRM_SERVER__LISTEN")
+        }
+        io::ErrorKind::AddrNotAvailable => {
+            anyhow::anyhow!("{address} is not an address of this machine; choose another with LEANCRM_SERVER__LISTEN")
+        }
+        _ => anyhow::Error::new(error).context(format!("listening on {address}")),
+    })
+}
+
+/// Serves until `app.stopping` is cancelled; requests under way then have `grace` to finish.
+///
+/// # Errors
+/// Where the listener itself breaks.
+pub async fn serve(listener: TcpListener, app: App, limits: Limits, grace: Duration) -> io::Result<()> {
+    let stopping = app.stopping.clone();
+    let metrics = app.metrics.clone();
+    let service = router(app, limits);
+    let serving = axum::serve(listener, service).with_graceful_shutdown(stopping.clone().cancelled_owned());
+    let out_of_time = async {
+        stopping.cancelled().await;
+        tokio::time::sleep(grace).await;
+    };
+    // Goes on for as long as requests may: it never ends the selection below by itself.
+    let upkeep = async {
+        tidy_until(metrics, CancellationToken::new()).await;
+    };
+    tokio::select! {
+        outcome = async { serving.await } => outcome,
+        () = out_of_time => {
+            tracing::warn!("some requests did not finish in time and were cut off");
+            Ok(())
+        }
+        () = upkeep => Ok(()),
+    }
+}
+
+/// Serves health and figures alone, for a process that has no other routes, until `app.stopping` is cancelled.
+///
+/// # Errors
+/// Where the listener itself breaks.
+pub async fn serve_operations(listener: TcpListener, app: App) -> io::Result<()> {
+    let (stopping, metrics) = (app.stopping.clone(), app.metrics.clone());
+    let service = routes::operations().fallback(async || ApiError::NoRoute).with_state(app);
+    let serving = axum::serve(listener, service).with_graceful_shutdown(stopping.clone().cancelled_owned());
+    tokio::select! {
+        outcome = async { serving.await } => outcome,
+        () = tidy_until(metrics, stopping) => Ok(()),
+    }
+}
+
+/// Tidies the histograms from time to time until `stopping` is cancelled.
+pub async fn tidy_until(metrics: Metrics, stopping: CancellationToken) {
+    while !stopping.is_cancelled() {
+        metrics.run_upkeep();
+        tokio::select! {
+            () = stopping.cancelled() => {}
+            () = tokio::time::sleep(UPKEEP) => {}
+        }
+    }
+}
+
+/// Cancels `stopping` at the first interrupt or termination signal. A second one ends the process at once, for whoever
+/// would not wait.
+pub async fn stop_at_signal(stopping: CancellationToken) -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    stopping.cancel();
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    std::process::exit(130)
+}

@@ -1,0 +1,116 @@
+//! The road itself, over PostgreSQL and over Redis: relay, queue and workers running.
+
+use std::time::Duration;
+
+use leancrm_sync::{HANDOVER_LEASE, QueueConfig, Workers, inject_for_test};
+use leancrm_tests::TestApp;
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    probe::{counts, dead, emit_probe, registry, runs, tenant, until_empty, until_runs},
+    redis::Redis,
+};
+
+const GRACE: Duration = Duration::from_secs(10);
+
+async fn workers<const N: usize>(app: &TestApp, redis_url: Option<String>) -> Workers {
+    let config = QueueConfig { redis_url, concurrency: 2, poll: Duration::from_millis(20) };
+    Workers::start_with(registry::<N>(), app.store.clone(), config, CancellationToken::new()).await.expect("workers start")
+}
+
+/// Events written before and after the workers start are worked off, and a stop leaves nothing running.
+async fn works_off<const N: usize>(redis_url: Option<String>) {
+    let app = TestApp::empty().await;
+    let tenant = tenant(&app, "acme").await;
+    emit_probe(&app.store, tenant, "well").await;
+    let workers = workers::<N>(&app, redis_url).await;
+    until_runs::<N>(1).await;
+    for _ in 0..20 {
+        emit_probe(&app.store, tenant, "well").await;
+    }
+    until_empty(&app.store).await;
+    assert_eq!(runs::<N>(), 21);
+    assert!(workers.stop(GRACE).await, "nothing was left running");
+}
+
+/// A stranger's values in the queue are dropped, and the jobs behind them run.
+async fn survives_strangers<const N: usize>(redis_url: Option<String>) {
+    let app = TestApp::empty().await;
+    let tenant = tenant(&app, "acme").await;
+    let strangers = vec![json!("text"), json!(null), json!({ "outbox": 7 }), json!([1, 2, 3])];
+    inject_for_test(&app.store, redis_url.as_deref(), strangers).await.unwrap();
+    let workers = workers::<N>(&app, redis_url).await;
+    emit_probe(&app.store, tenant, "well").await;
+    until_empty(&app.store).await;
+    assert_eq!(runs::<N>(), 1);
+    assert!(workers.stop(GRACE).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn events_travel_through_postgresql() {
+    works_off::<8>(None).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn events_travel_through_redis() {
+    let redis = Redis::start().await;
+    works_off::<9>(Some(redis.url())).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_strangers_value_in_postgresql_does_not_stop_the_worker() {
+    survives_strangers::<10>(None).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_strangers_value_in_redis_does_not_stop_the_worker() {
+    let redis = Redis::start().await;
+    survives_strangers::<11>(Some(redis.url())).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_redis_that_loses_everything_loses_no_event() {
+    let mut redis = Redis::start().await;
+    let app = TestApp::empty().await;
+    let tenant = tenant(&app, "acme").await;
+    let workers = workers::<12>(&app, Some(redis.url())).await;
+    emit_probe(&app.store, tenant, "well").await;
+    until_runs::<12>(1).await;
+
+    redis.kill();
+    for _ in 0..20 {
+        emit_probe(&app.store, tenant, "well").await;
+    }
+    redis.run().await;
+    // Whatever had reached the server is gone with it; the leases say so once they run out.
+    app.clock.advance(HANDOVER_LEASE + HANDOVER_LEASE);
+    until_runs::<12>(21).await;
+    until_empty(&app.store).await;
+    assert!(dead(&app.store).await.is_empty());
+    assert!(workers.stop(GRACE).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_process_takes_over_when_the_first_is_gone() {
+    let app = TestApp::empty().await;
+    let tenant = tenant(&app, "acme").await;
+    let first = workers::<13>(&app, None).await;
+    emit_probe(&app.store, tenant, "well").await;
+    until_runs::<13>(1).await;
+    assert!(first.stop(GRACE).await);
+    emit_probe(&app.store, tenant, "well").await;
+    assert_eq!(counts(&app.store).await.waiting, 1, "nobody is there to take it");
+    let second = workers::<13>(&app, None).await;
+    until_runs::<13>(2).await;
+    until_empty(&app.store).await;
+    assert!(second.stop(GRACE).await);
+}
+
+#[tokio::test]
+async fn a_queue_that_cannot_be_reached_is_said_at_the_start() {
+    let app = TestApp::empty().await;
+    let config = QueueConfig { redis_url: Some("redis+unix:///tmp/no-redis-here.sock".to_owned()), ..QueueConfig::default() };
+    let refused = Workers::start(app.store.clone(), config, CancellationToken::new()).await;
+    assert!(matches!(refused, Err(leancrm_core::Error::Unavailable { service: "queue", .. })), "{refused:?}");
+}

@@ -1,0 +1,67 @@
+//! A Redis of the test's own, which it may stop and start.
+
+use std::{
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use tempfile::TempDir;
+use tokio::net::UnixStream;
+
+/// A server that keeps nothing on disk: stopping it loses all it held.
+pub(super) struct Redis {
+    folder: TempDir,
+    process: Option<Child>,
+}
+
+impl Redis {
+    pub(super) async fn start() -> Self {
+        let folder = tempfile::Builder::new().prefix("lcr").tempdir_in("/tmp").unwrap();
+        let mut redis = Self { folder, process: None };
+        redis.run().await;
+        redis
+    }
+
+    pub(super) fn url(&self) -> String {
+        format!("redis+unix://{}", self.socket().display())
+    }
+
+    pub(super) fn kill(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            process.kill().unwrap();
+            process.wait().unwrap();
+        }
+        let _ = std::fs::remove_file(self.socket());
+    }
+
+    pub(super) async fn run(&mut self) {
+        let process = Command::new("redis-server")
+            .args(["--port", "0", "--save", "", "--appendonly", "no", "--unixsocket"])
+            .arg(self.socket())
+            .arg("--dir")
+            .arg(self.folder.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("tests need redis-server: ./dev test installs it");
+        self.process = Some(process);
+        let answers = async {
+            let mut looks = tokio::time::interval(Duration::from_millis(10));
+            while UnixStream::connect(self.socket()).await.is_err() {
+                looks.tick().await;
+            }
+        };
+        assert!(tokio::time::timeout(Duration::from_secs(10), answers).await.is_ok(), "redis-server did not start");
+    }
+
+    fn socket(&self) -> PathBuf {
+        self.folder.path().join("redis.sock")
+    }
+}
+
+impl Drop for Redis {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
