@@ -2,18 +2,44 @@
 //!
 //! Weeks start on Monday, quarters are those of the calendar, a bare weekday or day of a month lies ahead, and "next
 //! Friday" is the Friday of next week. `now` is always the rep's own wall clock.
+//!
+//! The grammar is read by recursive descent over the words: [`length`] reads lengths, [`clock`] times of day, [`date`],
+//! [`weekday`], [`relative`], [`period`] and [`inside`] days and periods, [`moment`] puts a day and a time together,
+//! [`recurrence`] and [`range`] make whole expressions of them. Of several readings the longest wins.
 
+mod calendar;
+mod clock;
+mod date;
+mod inside;
 mod iso;
+mod length;
+mod lexicon;
+mod moment;
+mod period;
+mod range;
+mod reader;
+mod recurrence;
+mod relative;
+#[cfg(test)]
+mod tests;
 mod value;
+mod weekday;
 mod zone;
 
 use std::ops::Range;
 
 use chrono::NaiveDateTime;
 
+use self::reader::{Read, Reader, Toward};
+use super::LONGEST_TEXT;
+use super::words::Words;
+
 pub use iso::{NotIso, instant};
 pub use value::{Frequency, Recurrence, Span, TimePhrase, TimePoint, TimeValue};
 pub use zone::to_utc;
+
+/// How many readings may rest on one another: "2 days after the monday after christmas" takes two.
+const DEPTH: u8 = 3;
 
 /// A time expression found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,18 +52,89 @@ pub struct TimeMatch {
 }
 
 /// Every time expression of `text`, left to right, none overlapping another. Words that only look like time ("may I",
-/// "the second one", "march" as a verb) are left alone.
+/// "the second one", "march" as a verb) are left alone. In a question about what happened ("what did we win in
+/// February") a bare day or month lies in the past.
 pub fn find_all(text: &str, now: NaiveDateTime) -> Vec<TimeMatch> {
-    let _ = (text, now);
-    Vec::new()
+    if text.len() > LONGEST_TEXT {
+        return Vec::new();
+    }
+    let words = Words::new(text);
+    let toward = if asks_about_the_past(&words) { Toward::Past } else { Toward::Future };
+    let reader = Reader { words: &words, now, toward, alone: false, depth: DEPTH };
+    scan(text, &reader)
 }
 
-/// The expression of `text` that says most.
+/// The expression of `text` that says most: the longest one that is more than a length of time.
 pub fn find(text: &str, now: NaiveDateTime) -> Option<TimeMatch> {
-    find_all(text, now).into_iter().next()
+    best(find_all(text, now))
 }
 
-/// The meaning of `text` when it is one time expression, possibly with filler words around it.
+/// The meaning of `text` when it is one time expression, possibly with filler words around it. Bare days lie ahead.
 pub fn resolve(text: &str, now: NaiveDateTime) -> Option<TimeValue> {
-    find(text, now)?.phrase.value
+    if text.len() > LONGEST_TEXT {
+        return None;
+    }
+    let words = Words::new(text);
+    let mut reader = Reader { words: &words, now, toward: Toward::Future, alone: true, depth: DEPTH };
+    if let Some(value) = whole(&reader) {
+        return Some(value);
+    }
+    reader.alone = false;
+    best(scan(text, &reader))?.phrase.value
+}
+
+/// The value of a text that is an expression from end to end.
+fn whole(reader: &Reader<'_>) -> Option<TimeValue> {
+    const FILLER: [&str; 12] = ["on", "for", "during", "over", "the", "in", "at", "around", "about", "it's", "is", "within"];
+    let words = reader.words;
+    let mut start = 0;
+    loop {
+        let read: Read<TimeValue> = reader.expression(start);
+        if let Some((value, end)) = read {
+            let rest = (end..words.len()).all(|index| matches!(words.at(index), "." | "," | "!" | "?" | "please" | "pls" | "z" | ")"));
+            if rest {
+                return Some(value);
+            }
+        }
+        if start >= 3 || words.skip(start, &FILLER) == start {
+            return None;
+        }
+        start += 1;
+    }
+}
+
+fn scan(text: &str, reader: &Reader<'_>) -> Vec<TimeMatch> {
+    let words = reader.words;
+    let mut found = Vec::new();
+    let mut index = 0;
+    while index < words.len() {
+        let Some((value, end)) = reader.expression(index) else {
+            index += 1;
+            continue;
+        };
+        let span = words.span(index..end);
+        found.push(TimeMatch { phrase: TimePhrase { text: text[span.clone()].to_owned(), value: Some(value) }, span });
+        index = end.max(index + 1);
+    }
+    found
+}
+
+fn best(found: Vec<TimeMatch>) -> Option<TimeMatch> {
+    let weight = |found: &TimeMatch| {
+        let is_length = matches!(found.phrase.value, Some(TimeValue::Duration(_)));
+        (!is_length, found.span.len())
+    };
+    found.into_iter().reduce(|best, next| if weight(&next) > weight(&best) { next } else { best })
+}
+
+/// Whether the verbs are about what has happened.
+fn asks_about_the_past(words: &Words) -> bool {
+    const PAST: [&str; 30] = [
+        "did", "was", "were", "had", "won", "lost", "met", "spoke", "spoken", "talked", "called", "emailed", "sent", "happened", "went", "signed", "turned", "closed",
+        "created", "added", "been", "came", "got", "made", "booked", "churned", "contacted", "changed", "received", "logged",
+    ];
+    const AHEAD: [&str; 16] =
+        ["will", "due", "expected", "closing", "schedule", "book", "remind", "upcoming", "move", "push", "set", "if", "slated", "to", "get", "by"];
+    let any = |list: &[&str]| (0..words.len()).any(|index| list.contains(&words.at(index)));
+    any(&PAST) && !any(&AHEAD)
 }

@@ -59,6 +59,11 @@ impl Span {
         self.months.saturating_mul(30).saturating_add(self.seconds / Self::DAY)
     }
 
+    /// The days below the months.
+    pub(super) fn days_without_months(self) -> i64 {
+        self.seconds / Self::DAY
+    }
+
     /// Whether the span is made of whole days, so that adding it to a day gives a day.
     pub fn is_whole_days(self) -> bool {
         self.seconds % Self::DAY == 0

@@ -1,0 +1,280 @@
+//! Recurrences: "every monday at 9", "each working day", "quarterly", "once every three months", "on the 1st of every month".
+
+use chrono::{NaiveTime, Weekday};
+
+use super::lexicon::{self, Unit};
+use super::reader::{Read, Reader};
+use super::value::{Frequency, Recurrence};
+use crate::grammar::numbers;
+
+const WORKING_DAYS: [Weekday; 5] = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri];
+
+fn every(freq: Frequency, interval: u32) -> Recurrence {
+    Recurrence { freq, interval, byday: Vec::new(), bymonthday: None, time: None }
+}
+
+fn on(days: &[Weekday]) -> Recurrence {
+    let mut byday = days.to_vec();
+    byday.sort_by_key(Weekday::num_days_from_monday);
+    byday.dedup();
+    Recurrence { byday, ..every(Frequency::Weekly, 1) }
+}
+
+impl Reader<'_> {
+    /// A recurrence, its time of day before or after it.
+    pub(super) fn recurrence(&self, index: usize) -> Read<Recurrence> {
+        let words = self.words;
+        if let Some((recurrence, end)) = self.rule(index) {
+            let mut recurrence = recurrence;
+            let end = self.details(&mut recurrence, end);
+            return Some((recurrence, end));
+        }
+        // "6am everyday", "at 9 every monday", "on the 1st of every month", "on the last day of each month".
+        let bare = matches!(self.at(index), "at" | "@");
+        let start = if bare { index + 1 } else { index };
+        if let Some((clock, end)) = self.clock(start, bare)
+            && let Some((mut recurrence, after)) = self.rule(words.skip(end, &[",", "on"]))
+        {
+            let end = self.details(&mut recurrence, after);
+            recurrence.time = Some(recurrence.time.unwrap_or(clock.in_business().time()));
+            return Some((recurrence, end));
+        }
+        self.day_of_every_month(index)
+    }
+
+    /// "1st of every month", "the 15th of each month", "the last day of every month at 9".
+    fn day_of_every_month(&self, index: usize) -> Read<Recurrence> {
+        let words = self.words;
+        let start = words.skip(words.skip(index, &["on"]), &["the"]);
+        let (day, at) = if self.at(start) == "last" { (-1, words.phrase(start, "last day")?) } else { numbers::ordinal(words, start).and_then(|(day, at)| Some((i8::try_from(day).ok()?, at)))? };
+        let at = words.skip(at, &["day"]);
+        let end = words.any_phrase(at, &["of every month", "of each month", "every month", "each month", "of the month every month", "monthly"])?;
+        if !(-1..=31).contains(&day) || day == 0 {
+            return None;
+        }
+        let mut recurrence = Recurrence { bymonthday: Some(day), ..every(Frequency::Monthly, 1) };
+        let end = self.details(&mut recurrence, end);
+        Some((recurrence, end))
+    }
+
+    fn rule(&self, index: usize) -> Read<Recurrence> {
+        Self::longest([self.every_something(index), self.adverb(index), self.once_a(index), self.plural_days(index)])
+    }
+
+    /// "every …", "each …", "alternate …".
+    fn every_something(&self, index: usize) -> Read<Recurrence> {
+        let words = self.words;
+        let start = words.skip(index, &["once"]);
+        let mut interval = 1;
+        let mut at = match self.at(start) {
+            "every" | "each" | "evry" | "ev" => start + 1,
+            "alternate" | "alternating" => {
+                interval = 2;
+                start + 1
+            }
+            "everyday" => return Some((every(Frequency::Daily, 1), start + 1)),
+            _ => return None,
+        };
+        at = words.skip(at, &["single"]);
+        if matches!(self.at(at), "other" | "second" | "2nd" | "alternate") || (self.at(at) == "2" && self.at(at + 1) == "nd") {
+            // "every second" alone is a unit.
+            interval = 2;
+            at += if self.at(at) == "2" { 2 } else { 1 };
+        } else if let Some((number, after)) = numbers::ordinal(words, at).or_else(|| numbers::small(words, at))
+            && number > 0
+            && (lexicon::unit(self.at(after)).is_some() || lexicon::weekday(self.at(after)).is_some() || matches!(self.at(after), "business" | "working"))
+        {
+            interval = number;
+            at = after;
+        } else if let Some(after) = words.any_phrase(at, &["couple of", "few"]) {
+            interval = if self.at(at) == "couple" { 2 } else { 3 };
+            at = after;
+        }
+        let (mut recurrence, end) = self.repeated(at)?;
+        recurrence.interval = if recurrence.freq == Frequency::Monthly && recurrence.interval == 3 { 3 * interval } else { recurrence.interval * interval };
+        Some((recurrence, end))
+    }
+
+    /// What "every" counts.
+    fn repeated(&self, at: usize) -> Read<Recurrence> {
+        let words = self.words;
+        if matches!(self.at(at), "business" | "working" | "work" | "week") && matches!(self.at(at + 1), "day" | "days") {
+            return Some((on(&WORKING_DAYS), at + 2));
+        }
+        match self.at(at) {
+            "weekday" | "weekdays" | "workday" | "workdays" => return Some((on(&WORKING_DAYS), at + 1)),
+            "weekend" | "weekends" => return Some((on(&[Weekday::Sat, Weekday::Sun]), at + 1)),
+            "morning" | "afternoon" | "evening" | "night" | "noon" | "midnight" | "lunchtime" => return self.daily_part(at),
+            _ => {}
+        }
+        if let Some((days, end)) = self.weekday_list(at) {
+            return Some((on(&days), end));
+        }
+        if lexicon::month(self.at(at)).is_some() {
+            return Some((every(Frequency::Yearly, 1), at + 1));
+        }
+        let unit = lexicon::unit(self.at(at)).filter(|_| self.at(at) != "q")?;
+        let (freq, interval) = match unit {
+            Unit::Minute => (Frequency::Minutely, 1),
+            Unit::Hour => (Frequency::Hourly, 1),
+            Unit::Day => (Frequency::Daily, 1),
+            Unit::Week => (Frequency::Weekly, 1),
+            Unit::Fortnight => (Frequency::Weekly, 2),
+            Unit::Month => (Frequency::Monthly, 1),
+            Unit::Quarter => (Frequency::Monthly, 3),
+            Unit::Half => (Frequency::Monthly, 6),
+            Unit::Year => (Frequency::Yearly, 1),
+            _ => return None,
+        };
+        // "every quarter end", "each day of the week": still the unit.
+        Some((every(freq, interval), words.skip(at + 1, &["end"])))
+    }
+
+    /// "every morning", with the hour that a named time has.
+    fn daily_part(&self, at: usize) -> Read<Recurrence> {
+        let time = match self.at(at) {
+            "noon" => NaiveTime::from_hms_opt(12, 0, 0),
+            "midnight" => NaiveTime::from_hms_opt(0, 0, 0),
+            _ => None,
+        };
+        Some((Recurrence { time, ..every(Frequency::Daily, 1) }, at + 1))
+    }
+
+    /// "monday", "monday and wednesday", "mon, wed and fri", "tuesday/thursday".
+    fn weekday_list(&self, index: usize) -> Read<Vec<Weekday>> {
+        let name = |at: usize| lexicon::weekday(self.at(at)).or_else(|| lexicon::weekdays(self.at(at)));
+        let mut days = vec![name(index)?];
+        let mut end = index + 1;
+        while days.len() < 7 {
+            let next = self.words.skip(self.words.skip(end, &[",", "/"]), &["and", "&", "or"]);
+            let next = self.words.skip(next, &["every", "each"]);
+            if next == end {
+                break;
+            }
+            let Some(day) = name(next) else { break };
+            days.push(day);
+            end = next + 1;
+        }
+        if matches!(self.at(end), "to" | "-" | "through" | "thru") && let Some(last) = name(end + 1) {
+            let mut day = *days.last()?;
+            while day != last && days.len() < 8 {
+                day = day.succ();
+                days.push(day);
+            }
+            end += 2;
+        }
+        Some((days, end))
+    }
+
+    /// "daily", "weekly", "quarterly", "annually" …
+    fn adverb(&self, index: usize) -> Read<Recurrence> {
+        let words = self.words;
+        let joined = words.any_phrase(index, &["bi - weekly", "bi weekly", "bi - monthly", "bi - annually", "semi - annually", "semi - annual", "half - yearly", "half yearly", "year - on - year"]);
+        if let Some(end) = joined.filter(|_| self.at(index) != "year") {
+            let rule = match (self.at(index), self.at(end - 1)) {
+                ("bi", "weekly") => every(Frequency::Weekly, 2),
+                ("bi", "monthly") => every(Frequency::Monthly, 2),
+                _ => every(Frequency::Monthly, 6),
+            };
+            return Some((rule, end));
+        }
+        let rule = match self.at(index) {
+            "daily" | "everyday" => every(Frequency::Daily, 1),
+            "weekly" => every(Frequency::Weekly, 1),
+            "biweekly" | "fortnightly" => every(Frequency::Weekly, 2),
+            "monthly" => every(Frequency::Monthly, 1),
+            "bimonthly" => every(Frequency::Monthly, 2),
+            "quarterly" => every(Frequency::Monthly, 3),
+            "semiannually" | "biannually" | "semiannual" => every(Frequency::Monthly, 6),
+            "annually" | "yearly" | "annual" => every(Frequency::Yearly, 1),
+            "hourly" => every(Frequency::Hourly, 1),
+            "weekdays" => on(&WORKING_DAYS),
+            "weekends" => on(&[Weekday::Sat, Weekday::Sun]),
+            _ => return None,
+        };
+        // "annual revenue" is a noun's adjective; "annual" recurs only alone.
+        (self.at(index) != "annual" || self.alone).then_some((rule, index + 1))
+    }
+
+    /// "once a week", "twice a month" (as often as it can be said), "one time per quarter".
+    fn once_a(&self, index: usize) -> Read<Recurrence> {
+        let words = self.words;
+        let at = words.any_phrase(index, &["once a", "once per", "once an", "once in a", "one time a", "one time per", "once each"])?;
+        self.repeated(at).filter(|(rule, _)| rule.byday.is_empty())
+    }
+
+    /// "mondays", "on tuesdays and thursdays".
+    fn plural_days(&self, index: usize) -> Read<Recurrence> {
+        let start = self.words.skip(index, &["on"]);
+        lexicon::weekdays(self.at(start))?;
+        let (days, end) = self.weekday_list(start)?;
+        Some((on(&days), end))
+    }
+
+    /// What narrows a rule after it: "on mondays", "on the 15th", "at 9", "in the morning at 7".
+    fn details(&self, recurrence: &mut Recurrence, end: usize) -> usize {
+        let words = self.words;
+        let mut end = end;
+        for _ in 0..3 {
+            let at = words.skip(words.skip(end, &[","]), &["in"]);
+            let at = words.skip(at, &["the"]);
+            if self.part(at).is_some() && recurrence.time.is_none() {
+                if let Some((clock, after)) = self.clock(words.skip(at + 1, &["at", "@"]), words.skip(at + 1, &["at", "@"]) > at + 1) {
+                    let part = self.part(at).map(|(part, _)| part);
+                    recurrence.time = part.map(|part| clock.in_part(part).in_business().time());
+                    end = after;
+                    continue;
+                }
+                if end < at || recurrence.freq == Frequency::Weekly {
+                    end = at + 1;
+                    continue;
+                }
+            }
+            let on_at = words.skip(words.skip(end, &[","]), &["on"]);
+            if recurrence.byday.is_empty()
+                && matches!(recurrence.freq, Frequency::Weekly)
+                && on_at > end
+                && let Some((days, after)) = self.weekday_list(on_at)
+            {
+                recurrence.byday = on(&days).byday;
+                end = after;
+                continue;
+            }
+            let day_at = words.skip(on_at, &["the"]);
+            if recurrence.bymonthday.is_none()
+                && recurrence.freq == Frequency::Monthly
+                && on_at > end
+                && let Some((day, after)) = self.month_day_detail(day_at)
+            {
+                recurrence.bymonthday = Some(day);
+                end = after;
+                continue;
+            }
+            let led = matches!(self.at(on_at), "at" | "@" | "by");
+            let clock_at = if led { on_at + 1 } else { on_at };
+            if recurrence.time.is_none()
+                && let Some((clock, after)) = self.clock(clock_at, led)
+            {
+                let part = self.part(after);
+                let clock = part.map_or(clock, |(part, _)| clock.in_part(part));
+                recurrence.time = Some(clock.in_business().time());
+                end = part.map_or(after, |(_, after)| after);
+                continue;
+            }
+            let eod = words.any_phrase(clock_at, &["close of business", "cob"]).filter(|_| led && recurrence.time.is_none());
+            let Some(after) = eod else { break };
+            recurrence.time = NaiveTime::from_hms_opt(17, 0, 0);
+            end = after;
+        }
+        end
+    }
+
+    fn month_day_detail(&self, index: usize) -> Read<i8> {
+        if let Some(end) = self.words.phrase(index, "last day") {
+            return Some((-1, end));
+        }
+        let (day, end) = numbers::ordinal(self.words, index)?;
+        ((1..=31).contains(&day) && lexicon::weekday(self.at(end)).is_none()).then_some((i8::try_from(day).ok()?, self.words.skip(end, &["day"])))
+    }
+
+}

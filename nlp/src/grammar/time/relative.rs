@@ -1,0 +1,216 @@
+//! Days and moments counted from another: "in 3 days", "a week ago", "2 weeks from January 15", "the day after tomorrow".
+
+use chrono::{Duration, NaiveDate, NaiveDateTime};
+
+use super::calendar;
+use super::length::Length;
+use super::lexicon::{self, Unit};
+use super::reader::{Days, Read, Reader};
+use super::value::{TimePoint, TimeValue};
+
+/// A point found by counting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counted {
+    Day(NaiveDate),
+    Instant(NaiveDateTime),
+}
+
+impl Reader<'_> {
+    /// A day named by its distance, "today" to "the day before yesterday".
+    pub(super) fn named_day(&self, index: usize) -> Read<Days> {
+        let words = self.words;
+        let start = words.skip(index, &["the", "later", "earlier", "early", "late", "first"]);
+        let start = words.skip(start, &["thing"]);
+        if let Some(days) = lexicon::day_word(self.at(start)) {
+            return Some((Days::Day(calendar::add_days(self.today(), days)?), start + 1));
+        }
+        let two = [("day after tomorrow", 2), ("day after tmrw", 2), ("day before yesterday", -2), ("to day", 0), ("2 moro", 1), ("to morrow", 1)];
+        for (phrase, days) in two {
+            if let Some(end) = words.phrase(start, phrase) {
+                return Some((Days::Day(calendar::add_days(self.today(), days)?), end));
+            }
+        }
+        let this_day = matches!(self.at(start), "this") && self.at(start + 1) == "day" && index == start;
+        if this_day {
+            return Some((Days::Day(self.today()), start + 2));
+        }
+        let step = match self.at(start) {
+            "next" | "following" => 1,
+            "previous" | "prior" => -1,
+            _ => 0,
+        };
+        let next_day = step != 0 && matches!(self.at(start + 1), "day");
+        if next_day {
+            return Some((Days::Day(calendar::add_days(self.today(), step)?), start + 2));
+        }
+        let workday = matches!(self.at(start + 1), "business" | "working" | "work") && self.at(start + 2) == "day";
+        (step != 0 && workday).then_some((Days::Day(calendar::add_business_days(self.today(), step)?), start + 3))
+    }
+
+    /// A point counted from another one.
+    pub(super) fn counted_point(&self, index: usize) -> Read<Counted> {
+        if let Some(end) = self.words.any_phrase(index, &["right now", "just now", "now", "immediately", "asap", "this minute", "this very moment", "right away", "straight away"]) {
+            return Some((Counted::Instant(self.now), end));
+        }
+        Self::longest([self.in_length(index), self.length_then(index), self.next_to(index), self.this_time(index)])
+    }
+
+    /// "in 3 days", "in an hour", "in 2 weeks' time", "in 3 days from now".
+    fn in_length(&self, index: usize) -> Read<Counted> {
+        let words = self.words;
+        if !matches!(self.at(index), "in" | "after") {
+            return None;
+        }
+        let start = words.any_phrase(index + 1, &["about", "around", "another", "roughly", "exactly"]).unwrap_or(index + 1);
+        let (length, mut end) = self.length_in(start).or_else(|| self.another(start))?;
+        // "after 3 calls" is none, "after 3 days" is one only when it ends there.
+        let possessive = words.skip(words.skip(end, &["'", "'s"]), &["time"]);
+        if self.at(possessive.wrapping_sub(1)) == "time" && possessive > end {
+            end = possessive;
+        }
+        end = words.any_phrase(end, &["from now", "from today"]).unwrap_or(end);
+        if self.at(index) == "after" && !matches!(self.at(end), "" | "." | "," | "?" | "!") {
+            return None;
+        }
+        // "in the last 3 days", "3 in 4 deals": no; "in 2 weeks on friday" belongs to the weekday.
+        Some((self.count_from(length, 1, Counted::Day(self.today()))?, end))
+    }
+
+    /// "another week" after "in".
+    fn another(&self, index: usize) -> Read<Length> {
+        if self.words.before(index) == "another" { self.bare_unit(index) } else { None }
+    }
+
+    /// One of a unit without a count: the "week" of "the week after X".
+    fn bare_unit(&self, index: usize) -> Read<Length> {
+        let unit = lexicon::unit(self.at(index))?;
+        let (length, _) = self.one(unit)?;
+        Some((length, index + 1))
+    }
+
+    fn one(&self, unit: Unit) -> Read<Length> {
+        let length = Length { span: super::value::Span::default(), business_days: 0, unit, count: 1.0 };
+        let mut length = length;
+        match unit {
+            Unit::Second => length.span.seconds = 1,
+            Unit::Minute => length.span.seconds = 60,
+            Unit::Hour => length.span.seconds = 3600,
+            Unit::Day => length.span.seconds = 86_400,
+            Unit::BusinessDay => length.business_days = 1,
+            Unit::Week | Unit::Weekend => length.span.seconds = 7 * 86_400,
+            Unit::Fortnight => length.span.seconds = 14 * 86_400,
+            Unit::Month => length.span.months = 1,
+            Unit::Quarter => length.span.months = 3,
+            Unit::Half => length.span.months = 6,
+            Unit::Year => length.span.months = 12,
+            Unit::Decade => length.span.months = 120,
+        }
+        (self.words.len() < usize::MAX).then_some((length, 0))
+    }
+
+    /// "3 days ago", "5 minutes later", "two weeks from January 15", "2 weeks before May 13 1999", "a day from right now".
+    fn length_then(&self, index: usize) -> Read<Counted> {
+        let words = self.words;
+        let (length, end) = match self.length(index) {
+            Some(found) => found,
+            // "day after christmas", "the week before easter": as a point only for days.
+            None if self.at(index) == "the" || self.at(index) == "day" => {
+                let (length, end) = self.bare_unit(words.skip(index, &["the"])).filter(|(length, _)| matches!(length.unit, Unit::Day | Unit::BusinessDay))?;
+                if !matches!(self.at(end), "after" | "before" | "following" | "preceding") {
+                    return None;
+                }
+                (length, end)
+            }
+            None => return None,
+        };
+        let end = words.skip(end, &["'"]);
+        let today = Counted::Day(self.today());
+        let back = words.any_phrase(end, &["ago", "back", "earlier", "before now", "before today", "prior to today", "previously"]);
+        if let Some(after) = back.filter(|after| self.at(end) != "back" || self.ends_back(*after)) {
+            return Some((self.count_from(length, -1, today)?, after));
+        }
+        if let Some(after) = words.any_phrase(end, &["from right now", "from this moment", "from this very moment"]) {
+            return Some((self.count_from(length, 1, Counted::Instant(self.now))?, after));
+        }
+        if let Some(after) = words.any_phrase(end, &["from now on", "from today on"]) {
+            return Some((today, after)).filter(|_| false);
+        }
+        let ahead = words.any_phrase(end, &["from now", "from today", "from this day", "hence", "later", "out", "away", "after now", "after today", "down the line", "down the road", "time"]);
+        if let Some(after) = ahead {
+            return Some((self.count_from(length, 1, today)?, after));
+        }
+        let (sign, at) = match self.at(end) {
+            "from" | "after" | "following" | "since" | "past" => (1, end + 1),
+            "before" | "preceding" => (-1, end + 1),
+            "prior" | "ahead" if matches!(self.at(end + 1), "to" | "of") => (-1, end + 2),
+            _ => return None,
+        };
+        let (base, after) = self.base_point(at)?;
+        Some((self.count_from(length, sign, base)?, after))
+    }
+
+    /// "2 weeks back" is a time; "3 days back in the office" is not.
+    fn ends_back(&self, index: usize) -> bool {
+        self.is_end(index) || matches!(self.at(index), "we" | "i" | "he" | "she" | "they" | "and" | "with" | "from")
+    }
+
+    /// What others are counted from: a day, or a moment when one was said.
+    fn base_point(&self, index: usize) -> Read<Counted> {
+        let deeper = self.deeper()?;
+        let (moment, end) = deeper.moment(self.words.skip(index, &["the"]).min(index + 1)).or_else(|| deeper.moment(index))?;
+        let base = match deeper.value_of(&moment)? {
+            TimeValue::Date(day) => Counted::Day(day),
+            TimeValue::Instant(instant) => Counted::Instant(instant),
+            TimeValue::Range { from: Some(TimePoint::Day(day)), .. } => Counted::Day(day),
+            _ => return None,
+        };
+        Some((base, end))
+    }
+
+    /// "this time tomorrow", "this time next week".
+    fn this_time(&self, index: usize) -> Read<Counted> {
+        let at = self.words.any_phrase(index, &["this time", "same time", "the same time"])?;
+        let time = self.now.time();
+        if let Some((Days::Day(day), end)) = self.named_day(at) {
+            return Some((Counted::Instant(day.and_time(time)), end));
+        }
+        if let Some((days, end)) = self.weekday_day(at) {
+            return Some((Counted::Instant(self.place(days)?.0.and_time(time)), end));
+        }
+        let sign = match self.at(at) {
+            "next" => 1,
+            "last" => -1,
+            _ => return None,
+        };
+        let (length, end) = self.bare_unit(at + 1).filter(|(length, _)| length.unit >= Unit::Day)?;
+        self.count_from(length, sign, Counted::Instant(self.now)).map(|point| (point, end))
+    }
+
+    /// "two days after", with nothing named, is no point of its own; a hook for "the day after" and "the day before".
+    fn next_to(&self, index: usize) -> Read<Counted> {
+        let at = self.words.skip(index, &["the"]);
+        if self.at(at) != "day" || at == index {
+            return None;
+        }
+        let end = self.words.any_phrase(at + 1, &["after", "before"])?;
+        let sign = if self.words.before(end) == "after" { 1 } else { -1 };
+        (self.is_end(end) && self.alone).then_some((Counted::Day(calendar::add_days(self.today(), sign)?), end))
+    }
+
+    /// Counts a length from a point, forwards or back. Days stay days unless the length is finer.
+    fn count_from(&self, length: Length, sign: i64, base: Counted) -> Option<Counted> {
+        let (day, instant) = match base {
+            Counted::Day(day) => (day, None),
+            Counted::Instant(instant) => (instant.date(), Some(instant)),
+        };
+        let moved = calendar::add_months(day, length.span.months.checked_mul(sign)?)?;
+        let moved = calendar::add_business_days(moved, length.business_days * sign)?;
+        if instant.is_none() && length.is_whole_days() {
+            return Some(Counted::Day(calendar::add_days(moved, length.span.days_without_months() * sign)?));
+        }
+        // A finer length counts from this moment, or from the start of another day.
+        let start = instant.unwrap_or(if day == self.today() { self.now } else { day.and_time(chrono::NaiveTime::MIN) });
+        let start = moved.and_time(start.time());
+        Some(Counted::Instant(start.checked_add_signed(Duration::try_seconds(length.span.seconds.checked_mul(sign)?)?)?))
+    }
+}
