@@ -11,7 +11,7 @@ const EXAMPLES = [
   { say: "my pipeline", shows: "Open deals by stage, as a chart" },
   { say: "my deals closing this month", shows: "A list with its total" },
   { say: "what's happening with John?", shows: "Two people fit, so it asks which one" },
-  { say: "what's on today?", shows: "Meetings, tasks and deals that need you" },
+  { say: "what's on today?", shows: "Your meetings and what is due" },
   { say: "which deals have gone quiet?", shows: "No contact for a while" },
 ];
 
