@@ -1,6 +1,11 @@
 //! Plain types and rules, without I/O.
 
+pub mod activity;
+pub mod company;
+pub mod contact;
+pub mod meeting;
 pub mod money;
 pub mod deal;
 pub mod lead;
 pub mod report;
+pub mod task;

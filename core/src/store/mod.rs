@@ -14,11 +14,15 @@ use sqlx::{
 
 use crate::{clock::Clock, error::Result, tenancy::Actor};
 
+mod activities;
 mod chat;
+mod companies;
+mod contacts;
 mod deals;
 mod defaults;
 mod error;
 mod leads;
+mod meetings;
 mod outbox;
 mod pipelines;
 mod rates;
@@ -26,8 +30,11 @@ mod reports;
 mod retention;
 mod sample;
 mod schema;
+mod seed_copy;
+mod search;
 mod sign_in;
 mod system;
+mod tasks;
 mod team;
 mod tenants;
 mod tx;
@@ -38,10 +45,13 @@ pub mod health;
 
 pub use chat::{ChatSession, ChatTurn};
 pub use deals::DealView;
+pub use meetings::MeetingFilter;
 pub use outbox::{DeadLetter, OutboxCounts, OutboxEvent, OutboxListener, QueuePool};
 pub use rates::Conversion;
 pub use retention::purge_queue_tables;
 pub use schema::SchemaState;
+pub(crate) use seed_copy::SeedDoor;
+pub use search::{Completion, Match, Matches, MemberMatch, Named, Quality};
 pub use system::SystemTx;
 pub use tenants::{MemberSummary, NewMember, NewTenant, TenantSummary, TokenSummary};
 pub use tx::TenantTx;

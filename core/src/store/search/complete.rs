@@ -1,0 +1,47 @@
+//! Completing a name that is being typed.
+
+use super::{Named, Plan, beginning};
+use crate::{error::Result, store::TenantTx, text};
+
+/// A name that a beginning may become.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Completion {
+    /// The name.
+    pub label: String,
+    /// `contact`, `company`, `deal` or `lead`.
+    pub kind: &'static str,
+}
+
+impl TenantTx {
+    /// Names that have a word that begins like the last word of `prefix` and all of its other words, `limit` at most, people
+    /// before companies and deals.
+    pub async fn complete(&mut self, prefix: &str, limit: usize) -> Result<Vec<Completion>> {
+        let words = text::words(prefix);
+        let Some((last, firsts)) = words.split_last() else { return Ok(Vec::new()) };
+        let plan = if firsts.is_empty() {
+            Plan { leading: vec![beginning(last)], others: Vec::new(), pattern: None }
+        } else {
+            let firsts = firsts.iter().map(|word| vec![word.clone()]).collect();
+            Plan { pattern: Some(format!("% {last}%")), ..Plan::words(firsts) }
+        };
+        let mut names: Vec<Completion> = Vec::new();
+        for kind in [Named::Contact, Named::Company, Named::Deal, Named::Lead] {
+            let room = limit.saturating_sub(names.len());
+            if room == 0 {
+                break;
+            }
+            for hit in self.named_like(&plan, kind, room).await? {
+                let completion = Completion { label: hit, kind: kind.as_str() };
+                if !names.contains(&completion) {
+                    names.push(completion);
+                }
+            }
+        }
+        Ok(names)
+    }
+
+    async fn named_like(&mut self, plan: &Plan, kind: Named, limit: usize) -> Result<Vec<String>> {
+        let found = self.by_plan(plan, &[kind], limit, super::Quality::Prefix).await?;
+        Ok(found.map(|found| found.hits.into_iter().map(|hit| hit.name).collect()).unwrap_or_default())
+    }
+}

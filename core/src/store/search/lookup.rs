@@ -1,0 +1,317 @@
+//! The look-ups behind [`TenantTx::resolve`], one statement each.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{MOST, MOST_GUESSES, Match, Matches, Named, Plan, Quality};
+use crate::{
+    error::Result,
+    ids::CompanyId,
+    store::{TenantTx, error},
+    text,
+};
+
+/// What every look-up returns.
+pub(super) struct Row {
+    pub(super) id: Uuid,
+    pub(super) name: String,
+    pub(super) name_norm: String,
+    pub(super) beside: Option<String>,
+    pub(super) last_contacted_at: Option<DateTime<Utc>>,
+    pub(super) live: bool,
+    pub(super) total: i64,
+}
+
+impl Row {
+    pub(super) fn into_match(self, kind: Named) -> Match {
+        Match {
+            kind,
+            id: self.id,
+            name: self.name,
+            beside: self.beside,
+            last_contacted_at: self.last_contacted_at,
+            live: self.live,
+            name_norm: self.name_norm,
+        }
+    }
+}
+
+impl TenantTx {
+    /// A person by e-mail address or phone number, a company by domain; `None` where the text is no address or leads nowhere.
+    pub(super) async fn by_address(&mut self, name: &str, kinds: &[Named], limit: usize) -> Result<Option<Matches>> {
+        let name = name.trim();
+        let digits = name.chars().filter(char::is_ascii_digit).count();
+        let phone = digits >= 6 && name.chars().all(|c| c.is_ascii_digit() || "+-() .".contains(c));
+        if kinds.contains(&Named::Contact) && (phone || name.contains('@')) {
+            let norm = text::contact_point_norm(if phone { "phone" } else { "email" }, name);
+            let rows = self.people_by_point(&norm).await?;
+            if let found @ Some(_) = matches(rows, Named::Contact, limit, Quality::Exact, MOST) {
+                return Ok(found);
+            }
+        }
+        if kinds.contains(&Named::Company) && name.contains('.') && !name.contains(' ') {
+            let domain = name.rsplit('@').next().unwrap_or(name).to_lowercase();
+            let rows = self.companies_by_domain(&domain).await?;
+            return Ok(matches(rows, Named::Company, limit, Quality::Exact, MOST));
+        }
+        Ok(None)
+    }
+
+    async fn people_by_point(&mut self, norm: &str) -> Result<Vec<Row>> {
+        sqlx::query_as!(
+            Row,
+            r#"-- search.people_by_point
+             SELECT DISTINCT c.id, c.name, c.name_norm, co.name AS "beside?", c.last_contacted_at, true AS "live!", 1::bigint AS "total!"
+             FROM contact_points p
+             JOIN contacts c ON c.tenant_id = p.tenant_id AND c.id = p.contact_id AND c.deleted_at IS NULL
+             LEFT JOIN companies co ON co.tenant_id = c.tenant_id AND co.id = c.company_id
+             WHERE p.kind IN ('email', 'phone', 'whatsapp') AND p.value_norm = $1"#,
+            norm,
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("finding a person by address"))
+    }
+
+    async fn companies_by_domain(&mut self, domain: &str) -> Result<Vec<Row>> {
+        sqlx::query_as!(
+            Row,
+            r#"-- search.companies_by_domain
+             SELECT c.id, c.name, c.name_norm, c.industry AS "beside?", c.last_contacted_at, true AS "live!", 1::bigint AS "total!"
+             FROM company_domains d
+             JOIN companies c ON c.tenant_id = d.tenant_id AND c.id = d.company_id AND c.deleted_at IS NULL
+             WHERE d.domain = $1"#,
+            domain,
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("finding a company by domain"))
+    }
+
+    /// Records whose whole folded name is one of `names`; the first of `kinds` that has any.
+    pub(super) async fn by_names(
+        &mut self,
+        names: &[String],
+        kinds: &[Named],
+        limit: usize,
+        quality: Quality,
+        asked: &[String],
+    ) -> Result<Option<Matches>> {
+        for kind in kinds {
+            let rows = match kind {
+                Named::Lead => self.leads_by_name(names, asked).await?,
+                kind => self.records_by_name(names, kind.as_str()).await?,
+            };
+            if let found @ Some(_) = matches(rows, *kind, limit, quality, MOST) {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    async fn records_by_name(&mut self, names: &[String], kind: &str) -> Result<Vec<Row>> {
+        sqlx::query_as!(
+            Row,
+            r#"-- search.records_by_name
+             SELECT f.id AS "id!", f.name AS "name!", f.name_norm AS "name_norm!", coalesce(co.name, f.industry) AS beside,
+                    f.last_contacted_at, f.live AS "live!", count(*) OVER () AS "total!"
+             FROM (
+                 (SELECT c.tenant_id, c.id, c.name, c.name_norm, c.company_id, NULL AS industry, c.last_contacted_at, true AS live
+                  FROM contacts c WHERE $2 = 'contact' AND c.name_norm = ANY ($1) AND c.deleted_at IS NULL LIMIT 1001)
+                 UNION ALL
+                 (SELECT c.tenant_id, c.id, c.name, c.name_norm, NULL, c.industry, c.last_contacted_at, true
+                  FROM companies c WHERE $2 = 'company' AND c.name_norm = ANY ($1) AND c.deleted_at IS NULL LIMIT 1001)
+                 UNION ALL
+                 (SELECT d.tenant_id, d.id, d.name, d.name_norm, d.company_id, NULL, d.last_activity_at, d.status = 'open'
+                  FROM deals d WHERE $2 = 'deal' AND d.name_norm = ANY ($1) AND d.deleted_at IS NULL LIMIT 1001)
+             ) f
+             LEFT JOIN companies co ON co.tenant_id = f.tenant_id AND co.id = f.company_id
+             ORDER BY f.live DESC, f.last_contacted_at DESC NULLS LAST, f.id
+             LIMIT 50"#,
+            names,
+            kind,
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("finding records by name"))
+    }
+
+    async fn leads_by_name(&mut self, names: &[String], asked: &[String]) -> Result<Vec<Row>> {
+        let longest = asked.iter().max_by_key(|word| word.len()).cloned().unwrap_or_default();
+        sqlx::query_as!(
+            Row,
+            r#"-- search.leads_by_name
+             SELECT l.id, l.name, l.name_norm, l.company_name AS "beside?", l.assigned_at AS last_contacted_at,
+                    (l.status IN ('new', 'working', 'qualified')) AS "live!", count(*) OVER () AS "total!"
+             FROM search_tokens t
+             JOIN leads l ON l.tenant_id = t.tenant_id AND l.id = t.entity_id AND l.deleted_at IS NULL
+             WHERE t.token = $2 AND t.kind = 'lead' AND l.name_norm = ANY ($1)
+             ORDER BY l.created_at DESC
+             LIMIT 50"#,
+            names,
+            longest,
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("finding leads by name"))
+    }
+
+    /// How often each word stands in the token table, counted to three thousand.
+    pub(super) async fn census(&mut self, words: &[String]) -> Result<Vec<i64>> {
+        sqlx::query_scalar!(
+            r#"-- search.census
+             SELECT (SELECT count(*) FROM (SELECT FROM search_tokens t WHERE t.token = asked.word LIMIT 3000) counted) AS "count!"
+             FROM unnest($1::text[]) WITH ORDINALITY AS asked (word, position)
+             ORDER BY asked.position"#,
+            words,
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("counting words"))
+    }
+
+    /// Which of `words` are words of the tenant.
+    pub(super) async fn known_words(&mut self, words: &[String]) -> Result<Vec<String>> {
+        sqlx::query_scalar!(
+            "-- search.known_words
+             SELECT word FROM search_words WHERE word = ANY ($1) ORDER BY word",
+            words,
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("looking words up"))
+    }
+
+    /// For each word the nearest known ones by their letters, itself first where it is known.
+    pub(super) async fn nearest(&mut self, words: &[String]) -> Result<Vec<Vec<String>>> {
+        let rows = sqlx::query!(
+            r#"-- search.nearest
+             SELECT asked AS "asked!", word AS "word!" FROM nearest_words($1, 8)
+             WHERE similarity >= 0.4 ORDER BY similarity DESC, word"#,
+            words,
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("finding the nearest words"))?;
+        Ok(words
+            .iter()
+            .map(|word| rows.iter().filter(|row| row.asked == *word).map(|row| row.word.clone()).collect())
+            .collect())
+    }
+
+    /// Records that have a token for every word of a plan; the first of `kinds` that has any.
+    pub(super) async fn by_plan(
+        &mut self,
+        plan: &Plan,
+        kinds: &[Named],
+        limit: usize,
+        quality: Quality,
+    ) -> Result<Option<Matches>> {
+        if plan.leading.is_empty() {
+            return Ok(None);
+        }
+        let most = if quality == Quality::Words { MOST } else { MOST_GUESSES };
+        for kind in kinds {
+            let rows = self.records_by_tokens(plan, kind.as_str(), most).await?;
+            if let found @ Some(_) = matches(rows, *kind, limit, quality, most) {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    async fn records_by_tokens(&mut self, plan: &Plan, kind: &str, most: i64) -> Result<Vec<Row>> {
+        let (lows, highs): (Vec<String>, Vec<String>) = plan.leading.iter().cloned().unzip();
+        let other = |position: usize| plan.others.get(position).map(Vec::as_slice);
+        sqlx::query_as!(
+            Row,
+            r#"-- search.records_by_tokens
+             WITH led AS (
+                 SELECT s.tenant_id, s.entity_id
+                 FROM unnest($1::text[], $2::text[]) AS range (low, high)
+                 CROSS JOIN LATERAL (SELECT t.tenant_id, t.entity_id FROM search_tokens t
+                                     WHERE t.token >= range.low AND t.token < range.high AND t.kind::text = $6 OFFSET 0) s
+                 WHERE ($3::text[] IS NULL OR EXISTS (SELECT FROM search_tokens t WHERE t.tenant_id = s.tenant_id
+                            AND t.token = ANY ($3) AND t.kind::text = $6 AND t.entity_id = s.entity_id))
+                   AND ($4::text[] IS NULL OR EXISTS (SELECT FROM search_tokens t WHERE t.tenant_id = s.tenant_id
+                            AND t.token = ANY ($4) AND t.kind::text = $6 AND t.entity_id = s.entity_id))
+                   AND ($5::text[] IS NULL OR EXISTS (SELECT FROM search_tokens t WHERE t.tenant_id = s.tenant_id
+                            AND t.token = ANY ($5) AND t.kind::text = $6 AND t.entity_id = s.entity_id))
+             ), found AS (
+                 (SELECT e.tenant_id, e.id, e.name, e.name_norm, e.company_id, NULL AS beside, e.last_contacted_at, true AS live
+                  FROM led CROSS JOIN LATERAL (
+                      SELECT c.* FROM contacts c WHERE c.tenant_id = led.tenant_id AND c.id = led.entity_id
+                        AND c.deleted_at IS NULL AND ($7::text IS NULL OR ' ' || c.name_norm LIKE $7) OFFSET 0) e
+                  WHERE $6 = 'contact' LIMIT $8)
+                 UNION ALL
+                 (SELECT e.tenant_id, e.id, e.name, e.name_norm, NULL, e.industry, e.last_contacted_at, true
+                  FROM led CROSS JOIN LATERAL (
+                      SELECT c.* FROM companies c WHERE c.tenant_id = led.tenant_id AND c.id = led.entity_id
+                        AND c.deleted_at IS NULL AND ($7::text IS NULL OR ' ' || c.name_norm LIKE $7) OFFSET 0) e
+                  WHERE $6 = 'company' LIMIT $8)
+                 UNION ALL
+                 (SELECT e.tenant_id, e.id, e.name, e.name_norm, e.company_id, NULL, e.last_activity_at, e.status = 'open'
+                  FROM led CROSS JOIN LATERAL (
+                      SELECT d.* FROM deals d WHERE d.tenant_id = led.tenant_id AND d.id = led.entity_id
+                        AND d.deleted_at IS NULL AND ($7::text IS NULL OR ' ' || d.name_norm LIKE $7) OFFSET 0) e
+                  WHERE $6 = 'deal' LIMIT $8)
+                 UNION ALL
+                 (SELECT e.tenant_id, e.id, e.name, e.name_norm, NULL, e.company_name, e.assigned_at,
+                         e.status IN ('new', 'working', 'qualified')
+                  FROM led CROSS JOIN LATERAL (
+                      SELECT l.* FROM leads l WHERE l.tenant_id = led.tenant_id AND l.id = led.entity_id
+                        AND l.deleted_at IS NULL AND ($7::text IS NULL OR ' ' || l.name_norm LIKE $7) OFFSET 0) e
+                  WHERE $6 = 'lead' LIMIT $8)
+             ), once AS (SELECT DISTINCT ON (found.id) found.* FROM found)
+             SELECT f.id AS "id!", f.name AS "name!", f.name_norm AS "name_norm!", coalesce(co.name, f.beside) AS beside,
+                    f.last_contacted_at, f.live AS "live!", count(*) OVER () AS "total!"
+             FROM once f
+             LEFT JOIN companies co ON co.tenant_id = f.tenant_id AND co.id = f.company_id
+             ORDER BY f.live DESC, f.last_contacted_at DESC NULLS LAST, f.id
+             LIMIT 50"#,
+            &lows,
+            &highs,
+            other(0),
+            other(1),
+            other(2),
+            kind,
+            plan.pattern,
+            most + 1,
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("finding records by words"))
+    }
+
+    /// The people of some companies, the last contacted first, three thousand at most.
+    pub(super) async fn people_of(&mut self, companies: &[CompanyId]) -> Result<Vec<Match>> {
+        let companies: Vec<Uuid> = companies.iter().map(|id| id.as_uuid()).collect();
+        let rows = sqlx::query_as!(
+            Row,
+            r#"-- search.people_of
+             SELECT c.id, c.name, c.name_norm, co.name AS "beside?", c.last_contacted_at, true AS "live!", 0::bigint AS "total!"
+             FROM contacts c
+             LEFT JOIN companies co ON co.tenant_id = c.tenant_id AND co.id = c.company_id
+             WHERE c.company_id = ANY ($1) AND c.deleted_at IS NULL
+             ORDER BY c.last_contacted_at DESC NULLS LAST, c.id
+             LIMIT 3000"#,
+            &companies,
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("listing the people of a company"))?;
+        Ok(rows.into_iter().map(|row| row.into_match(Named::Contact)).collect())
+    }
+}
+
+/// Rows as matches; `None` where there are none.
+fn matches(rows: Vec<Row>, kind: Named, limit: usize, quality: Quality, most: i64) -> Option<Matches> {
+    let total = rows.first()?.total;
+    let hits: Vec<Match> = rows.into_iter().take(limit).map(|row| row.into_match(kind)).collect();
+    Some(Matches {
+        total: usize::try_from(total.min(most)).unwrap_or(hits.len()).max(hits.len()),
+        uncounted: total > most,
+        quality: Some(quality),
+        hits,
+    })
+}
