@@ -128,6 +128,7 @@ const fn words(status: StatusCode) -> (&'static str, &'static str) {
         409 => ("conflict", "Conflict"),
         413 => ("too_large", "Too large"),
         415 => ("unsupported_media_type", "JSON is expected"),
+        421 => ("wrong_host", "Wrong host"),
         422 => ("invalid", "The request makes no sense as it stands"),
         503 => ("unavailable", "Not available right now"),
         _ => ("internal", "Something went wrong"),

@@ -1,11 +1,16 @@
 //! The web server: what surrounds every route, and how it starts and stops.
 
-use std::{any::Any, io, net::SocketAddr, time::Duration};
+use std::{
+    any::Any,
+    io,
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, StatusCode, header, uri::Authority},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
@@ -73,7 +78,31 @@ pub fn router(app: App, limits: Limits) -> Router {
     for (name, value) in HEADERS {
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)));
     }
-    router.layer(middleware::from_fn_with_state(app.clone(), observe::watch)).with_state(app)
+    router
+        .layer(middleware::from_fn_with_state(app.clone(), only_by_a_local_name))
+        .layer(middleware::from_fn_with_state(app.clone(), observe::watch))
+        .with_state(app)
+}
+
+/// In the demo, whose members' tokens lie open: refuses requests under any name but this machine's own. A page elsewhere on
+/// the web could otherwise point a name of its own at this address and read the answers as if they were its own site's.
+async fn only_by_a_local_name(State(app): State<App>, request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).map(|host| host.to_str().unwrap_or("?"));
+    if app.demo.is_some() && !host.is_none_or(is_local_name) {
+        return ApiError::Body(
+            StatusCode::MISDIRECTED_REQUEST,
+            "The demo answers under localhost or an IP address alone.".to_owned(),
+        )
+        .into_response();
+    }
+    next.run(request).await
+}
+
+/// Whether a `Host` header names an address itself or this machine; such names can't be pointed elsewhere by a stranger.
+fn is_local_name(host: &str) -> bool {
+    let Ok(authority) = host.parse::<Authority>() else { return false };
+    let name = authority.host().trim_start_matches('[').trim_end_matches(']');
+    name.parse::<IpAddr>().is_ok() || name == "localhost" || name.ends_with(".localhost")
 }
 
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
@@ -174,4 +203,19 @@ pub async fn stop_at_signal(stopping: CancellationToken) -> io::Result<()> {
         _ = terminate.recv() => {}
     }
     std::process::exit(130)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_a_stranger_can_point_here_is_not_local() {
+        for host in ["localhost", "localhost:8787", "crm.localhost:8787", "127.0.0.1:8787", "[::1]:8787", "192.168.1.7"] {
+            assert!(is_local_name(host), "{host}");
+        }
+        for host in ["rebind.example", "127.0.0.1.rebind.example:8787", "localhost.rebind.example", "", "?"] {
+            assert!(!is_local_name(host), "{host}");
+        }
+    }
 }

@@ -22,7 +22,7 @@ pub const MAX_ATTEMPTS: i32 = 8;
 /// How long a run may go unheard of before another takes its place.
 pub const RUN_LEASE: TimeDelta = TimeDelta::minutes(5);
 /// How long a run may take; shorter than the lease, so that two runs of one event never overlap while clocks agree.
-const TIME_LIMIT: Duration = Duration::from_secs(240);
+const TIME_LIMIT: Duration = Duration::from_mins(4);
 
 /// What travels through the queue: which event, and the lease under which it was handed on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,16 +81,12 @@ async fn attempt(context: &Context, registry: &Registry, event: &OutboxEvent) ->
         Err(failure) => {
             let again = (!failure.hopeless && event.attempts < MAX_ATTEMPTS).then(|| backoff(event.attempts));
             system.fail_outbox(event, &failure.reason, again).await?;
-            match again {
-                Some(pause) => tracing::warn!(
-                    error.message = failure.reason,
-                    job.pause_seconds = pause.num_seconds(),
-                    "job failed and is tried again"
-                ),
-                None => {
-                    tracing::error!(error.message = failure.reason, "job given up");
-                    metering::ran(event_job(registry, event), Outcome::Dead);
-                }
+            if let Some(pause) = again {
+                let seconds = pause.num_seconds();
+                tracing::warn!(error.message = failure.reason, job.pause_seconds = seconds, "job failed and is tried again");
+            } else {
+                tracing::error!(error.message = failure.reason, "job given up");
+                metering::ran(event_job(registry, event), Outcome::Dead);
             }
         }
     }

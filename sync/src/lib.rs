@@ -1,15 +1,15 @@
 //! Work that nobody waits for.
 //!
-//! Read in this order: [`registry`] (which event is whose work), [`jobs`] (the work itself), [`ledger`] (one run of a job and
-//! what becomes of it), [`relay`] (from the outbox to the queue), [`queue`] (Redis or PostgreSQL), [`schedule`] (what is done
-//! by the clock), [`workers`] (all of it together).
+//! Read in this order: `registry` (which event is whose work), `jobs` (the work itself), `ledger` (one run of a job and what
+//! becomes of it), `relay` (from the outbox to the queue), `queue` (Redis or PostgreSQL), `schedule` (what is done by the
+//! clock), `workers` (all of it together).
 //!
 //! The outbox in PostgreSQL is the only truth: it counts attempts, spaces out retries and keeps what was given up. The
 //! queue merely carries pointers to outbox rows between processes, and may lose or repeat any of them: a row whose pointer
 //! went missing is handed on again when its lease runs out, and a pointer that is late finds its lease taken and does
 //! nothing. So every event is worked off at least once, whatever dies in between.
 //!
-//! *Invariant:* only [`queue`] names the queue's library.
+//! *Invariant:* only `queue` names the queue's library.
 
 mod jobs;
 mod ledger;

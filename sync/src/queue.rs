@@ -21,6 +21,7 @@ use leancrm_core::{
     clock::new_id,
     store::{QueuePool, Store, purge_queue_tables},
 };
+use redis::aio::ConnectionManagerConfig;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tower::{Layer, Service, util::BoxCloneSyncService};
@@ -40,7 +41,7 @@ const RESTART_PAUSE: Duration = Duration::from_secs(1);
 /// An idle worker's look into PostgreSQL, beneath the notifications that wake it at once.
 const POSTGRES_NET: Duration = Duration::from_secs(2);
 /// Jobs that one script moves or deletes at a time; Lua can unpack about eight thousand.
-const SCRIPT_BATCH: usize = 1_000;
+const SCRIPT_BATCH: u16 = 1_000;
 
 /// Where pointers are pushed to and taken from. Cloning is cheap.
 #[derive(Clone)]
@@ -74,7 +75,9 @@ impl Queue {
         let client = redis::Client::open(url).map_err(|_| {
             Error::invalid("The Redis URL can't be read. It looks like redis://host:6379/0; set it in LEANCRM_REDIS_URL or leave it out.")
         })?;
-        let connection = client.get_connection_manager().await.map_err(unavailable)?;
+        // A server that is not there is said soon; later, each use of the connection tries again.
+        let patience = ConnectionManagerConfig::new().set_number_of_retries(2);
+        let connection = client.get_connection_manager_with_config(patience).await.map_err(unavailable)?;
         let config = apalis_redis::Config::default()
             .queue(name)
             .batch_size(settings.concurrency)
@@ -122,7 +125,7 @@ impl Queue {
         loop {
             let now_gone = match self {
                 Self::Redis(queue) => tidy_redis(queue).await?,
-                Self::Postgres(queue) => purge_queue_tables(queue.pool(), SCRIPT_BATCH as i64).await?,
+                Self::Postgres(queue) => purge_queue_tables(queue.pool(), i64::from(SCRIPT_BATCH)).await?,
             };
             gone += now_gone;
             if now_gone == 0 {
@@ -145,11 +148,11 @@ impl Queue {
                     // A backlog of due jobs must be moved in batches before apalis tries to move it at once.
                     promote_due(&mut queue).await.ok();
                     let backend = queue.poll_with_interval(settings.poll).with_codec(Lenient);
-                    run_worker(name, backend, state.clone(), settings.concurrency, stop).await
+                    run_worker(&name, backend, state.clone(), settings.concurrency, stop).await
                 }
                 Self::Postgres(queue) => {
                     let backend = queue.with_pubsub().poll_with_interval(POSTGRES_NET).with_codec(Lenient);
-                    run_worker(name, backend, state.clone(), settings.concurrency, stop).await
+                    run_worker(&name, backend, state.clone(), settings.concurrency, stop).await
                 }
             };
             let Err(error) = outcome else { continue };
@@ -193,7 +196,7 @@ async fn handle(value: Value, state: Data<Arc<WorkerState>>) -> Result<String, B
 /// Runs one worker over any backend of apalis. The first layer erases the type of those below it, so that the compiler
 /// meets one service type whatever the backend adds.
 fn run_worker<B, O, L>(
-    name: String,
+    name: &str,
     backend: B,
     state: WorkerState,
     concurrency: usize,
@@ -211,9 +214,9 @@ where
     <L::Service as Service<Task<Value>>>::Response: Send + Sync + 'static,
 {
     use apalis::prelude::WorkerBuilderExt as _;
-    WorkerBuilder::new(name.as_str())
+    WorkerBuilder::new(name)
         .backend(backend)
-        .layer(tower::layer::layer_fn(|service| BoxCloneSyncService::new(service)))
+        .layer(tower::layer::layer_fn(BoxCloneSyncService::new))
         .data(Arc::new(state))
         .concurrency(concurrency)
         .build(handle)
@@ -252,14 +255,14 @@ async fn promote_due(queue: &mut RedisStorage<Value>) -> Result<usize> {
     let mut moved = 0;
     loop {
         let connection: &mut ConnectionManager = queue.get_connection();
-        let batch: usize = script
+        let batch: u16 = script
             .key(config.scheduled_jobs_set())
             .key(config.active_jobs_list())
             .arg(SCRIPT_BATCH)
             .invoke_async(connection)
             .await
             .map_err(unavailable)?;
-        moved += batch;
+        moved += usize::from(batch);
         if batch < SCRIPT_BATCH {
             return Ok(moved);
         }

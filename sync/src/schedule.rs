@@ -23,19 +23,23 @@ use crate::{
 struct Line {
     name: &'static str,
     every: Duration,
+    /// Whether one process does it for all; otherwise each does it for itself.
+    once: bool,
     run: fn(Store, Queue) -> BoxFuture<'static, Result<()>>,
 }
 
 const TABLE: [Line; 3] = [
-    Line { name: "measure_outbox", every: Duration::from_secs(10), run: |store, _| Box::pin(measure(store)) },
+    Line { name: "measure_outbox", every: Duration::from_secs(10), once: false, run: |store, _| Box::pin(measure(store)) },
     Line {
         name: PurgeExpired::NAME,
-        every: Duration::from_secs(600),
+        every: Duration::from_mins(10),
+        once: true,
         run: |store, _| Box::pin(async move { purge_expired::run(&store).await.map(drop) }),
     },
     Line {
         name: "tidy_queue",
-        every: Duration::from_secs(300),
+        every: Duration::from_mins(5),
+        once: true,
         run: |_, mut queue| Box::pin(async move { queue.tidy().await.map(drop) }),
     },
 ];
@@ -61,9 +65,12 @@ async fn follow(line: &'static Line, store: Store, queue: Queue, shutdown: Cance
     }
 }
 
-/// Does a line if nobody else is doing it at this moment. The transaction with the lock does nothing else meanwhile, and
+/// Does a line, unless it is a line for one and another process is doing it at this moment. The transaction with the lock does nothing else meanwhile, and
 /// its end frees the lock whatever happens.
 async fn tick(line: &Line, store: &Store, queue: &Queue) -> Result<()> {
+    if !line.once {
+        return (line.run)(store.clone(), queue.clone()).await;
+    }
     let mut lock = store.system().await?;
     if !lock.try_lock(line.name).await? {
         return Ok(());

@@ -2,4 +2,5 @@
 
 mod background;
 mod house;
+mod server;
 mod tenancy;
