@@ -27,24 +27,17 @@ pub struct App {
 }
 
 impl App {
-    /// An application on a store and an engine, without a demo and with tokens accepted.
-    pub fn new(store: Store, engine: Engine) -> Self {
+    /// An application on a store and an engine, with the demo company where this is one; it accepts tokens.
+    pub fn new(store: Store, engine: Engine, demo: Option<DemoCompany>) -> Self {
         Self {
             store,
             engine,
             metrics: Metrics::of_process(),
-            demo: None,
+            demo: demo.map(Arc::new),
             development_tokens: true,
             stopping: CancellationToken::new(),
             readiness: Readiness::default(),
         }
-    }
-
-    /// The same with a demo.
-    #[must_use]
-    pub fn with_demo(mut self, demo: DemoCompany) -> Self {
-        self.demo = Some(Arc::new(demo));
-        self
     }
 
     /// The same with tokens accepted or not.

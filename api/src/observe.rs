@@ -28,7 +28,7 @@ pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 const LONGEST_REQUEST_ID: usize = 64;
 
 /// Starts the log of this process. A second call changes nothing.
-pub fn start_log(log: &Log) {
+pub fn start(log: &Log) {
     // The filter was checked when the configuration was read.
     let filter = EnvFilter::try_new(&log.filter).unwrap_or_default();
     let registry = tracing_subscriber::registry().with(filter);

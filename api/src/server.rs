@@ -15,7 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceBuilder;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer};
 
@@ -135,11 +135,23 @@ pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
+/// Serves on `address` until the process is told to stop.
+///
+/// # Errors
+/// Where the address cannot be had (see [`bind`]), or the listener breaks.
+pub async fn serve(app: App, config: &config::Server, address: SocketAddr) -> anyhow::Result<()> {
+    let listener = bind(address).await?;
+    let signals = TaskTracker::new();
+    signals.spawn(stop_at_signal(app.stopping.clone()));
+    serve_on(listener, app, Limits::from(config), config.shutdown_grace()).await?;
+    Ok(())
+}
+
 /// Serves until `app.stopping` is cancelled; requests under way then have `grace` to finish.
 ///
 /// # Errors
 /// Where the listener itself breaks.
-pub async fn serve(listener: TcpListener, app: App, limits: Limits, grace: Duration) -> io::Result<()> {
+pub async fn serve_on(listener: TcpListener, app: App, limits: Limits, grace: Duration) -> io::Result<()> {
     let stopping = app.stopping.clone();
     let metrics = app.metrics.clone();
     let service = router(app, limits);

@@ -19,7 +19,7 @@ pub(super) struct WorkArgs {
 }
 
 pub(super) async fn run(args: WorkArgs, config: &Config, out: &mut Output) -> anyhow::Result<()> {
-    observe::start_log(&config.log);
+    observe::start(&config.log);
     let store = wiring::open_store(config, false).await?;
     if args.once {
         let worked_off = leancrm_sync::drain(&store).await?;
@@ -28,7 +28,7 @@ pub(super) async fn run(args: WorkArgs, config: &Config, out: &mut Output) -> an
         store.close().await;
         return Ok(());
     }
-    let app = App::new(store.clone(), wiring::engine(config, store.clone()));
+    let app = App::new(store.clone(), wiring::engine(config, store.clone()), None);
     let stopping = app.stopping.clone();
     let background = TaskTracker::new();
     background.spawn(server::stop_at_signal(stopping.clone()));

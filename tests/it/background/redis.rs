@@ -55,6 +55,21 @@ impl Redis {
         assert!(tokio::time::timeout(Duration::from_secs(10), answers).await.is_ok(), "redis-server did not start");
     }
 
+    /// Overwrites every payload in every queue with bytes that mean nothing; says how many there were.
+    pub(super) fn damage_payloads(&self) -> usize {
+        let script = r"
+            local damaged = 0
+            for _, key in ipairs(redis.call('keys', '*:data')) do
+                for _, id in ipairs(redis.call('hkeys', key)) do
+                    redis.call('hset', key, id, '\222\173{not json')
+                    damaged = damaged + 1
+                end
+            end
+            return damaged";
+        let output = Command::new("redis-cli").arg("-s").arg(self.socket()).args(["eval", script, "0"]).output().unwrap();
+        String::from_utf8_lossy(&output.stdout).trim().parse().unwrap_or_else(|_| panic!("{output:?}"))
+    }
+
     fn socket(&self) -> PathBuf {
         self.folder.path().join("redis.sock")
     }

@@ -57,8 +57,7 @@ async fn told_events_go_after_a_week_and_those_given_up_stay() {
     let tenant = tenant(&app, "acme").await;
     emit(&app.store, tenant, "weather.changed", json!({})).await;
     emit_probe(&app.store, tenant, "invalid").await;
-    super::probe::counts(&app.store).await;
-    leancrm_sync::drain_with(&super::probe::registry::<14>(), &app.store).await.unwrap();
+    leancrm_sync::drain_with(&super::probe::registry::<16>(), &app.store).await.unwrap();
 
     let purge = async |app: &TestApp| {
         let mut system = app.store.system().await.unwrap();

@@ -38,7 +38,7 @@ impl Reply {
 }
 
 pub(super) fn service(app: &TestApp) -> Router {
-    router(App::new(app.store.clone(), app.engine.clone()), Limits::default())
+    router(App::new(app.store.clone(), app.engine.clone(), None), Limits::default())
 }
 
 pub(super) async fn send(service: &Router, request: Request<Body>) -> Reply {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::{body::Body, http::Request};
 use leancrm_api::{
     app::App,
-    server::{Limits, router, serve},
+    server::{Limits, router, serve_on},
 };
 use leancrm_tests::TestApp;
 use tokio::{
@@ -42,7 +42,7 @@ async fn a_schema_that_does_not_fit_is_not_ready() {
 #[tokio::test]
 async fn a_server_that_stops_asks_for_no_more_requests() {
     let app = TestApp::empty().await;
-    let application = App::new(app.store.clone(), app.engine.clone());
+    let application = App::new(app.store.clone(), app.engine.clone(), None);
     let service = router(application.clone(), Limits::default());
     application.stopping.cancel();
     let ready = get(&service, "/ready", None).await;
@@ -82,7 +82,7 @@ async fn figures_are_kept_by_route_and_hold_no_secret() {
 async fn a_demo_answers_under_this_machines_own_names_alone() {
     let app = TestApp::with_demo().await;
     let demo = app.demo.clone().unwrap();
-    let service = router(App::new(app.store.clone(), app.engine.clone()).with_demo(demo), Limits::default());
+    let service = router(App::new(app.store.clone(), app.engine.clone(), Some(demo)), Limits::default());
     let under = async |host: &str| {
         send(&service, Request::get("/v1/demo/members").header("host", host).body(Body::empty()).unwrap()).await
     };
@@ -93,11 +93,11 @@ async fn a_demo_answers_under_this_machines_own_names_alone() {
 
 /// A running server, and what its task ends with.
 async fn running(app: &TestApp, limits: Limits, grace: Duration) -> (App, std::net::SocketAddr, tokio::task::JoinHandle<bool>) {
-    let application = App::new(app.store.clone(), app.engine.clone());
+    let application = App::new(app.store.clone(), app.engine.clone(), None);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let served = application.clone();
-    let task = tokio::task::spawn_local(async move { serve(listener, served, limits, grace).await.is_ok() });
+    let task = tokio::task::spawn_local(async move { serve_on(listener, served, limits, grace).await.is_ok() });
     (application, address, task)
 }
 
@@ -150,7 +150,7 @@ async fn a_request_that_takes_too_long_is_given_up() {
     let app = TestApp::empty().await;
     let nour = owner(&app, "acme", "Nour").await;
     let limits = Limits { time: Duration::from_millis(30), ..Limits::default() };
-    let service = router(App::new(app.store.clone(), app.engine.clone()), limits);
+    let service = router(App::new(app.store.clone(), app.engine.clone(), None), limits);
     // A body whose bytes never come.
     let body = Body::from_stream(futures::stream::pending::<std::io::Result<Vec<u8>>>());
     let request = Request::post("/v1/ask")
