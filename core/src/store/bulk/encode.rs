@@ -10,7 +10,7 @@ use super::{
 use crate::{ids::TenantId, text};
 
 /// The tables, each after those it refers to.
-const TABLES: [Table; 19] = [
+static TABLES: [Table; 19] = [
     table!(companies (tenant_id, id, name, name_norm, aliases, industry, location, employees, owner_id, last_contacted_at, created_at, updated_at)),
     table!(company_domains (tenant_id, domain, company_id)),
     table!(contacts (tenant_id, id, name, name_norm, title, company_id, location, owner_id, source, last_contacted_at, next_follow_up_at, created_at, updated_at)),
@@ -62,23 +62,21 @@ pub(in crate::store) struct Encoded {
     tenant_products: CopyBuffer,
     tokens: CopyBuffer,
     /// The distinct words, in the order in which every batch writes them: two batches at once can then not wait for each other.
-    pub(in crate::store) words: BTreeSet<String>,
+    pub(in crate::store) words: BTreeSet<(TenantId, String)>,
 }
 
 impl Encoded {
-    /// Encodes a batch of a tenant.
-    pub(in crate::store) fn of(tenant: TenantId, bulk: &Bulk) -> Self {
-        let mut encoded = Self::default();
-        bulk.companies.iter().for_each(|row| encoded.company(tenant, row));
-        bulk.contacts.iter().for_each(|row| encoded.contact(tenant, row));
-        bulk.deals.iter().for_each(|row| encoded.deal(tenant, row));
-        bulk.activities.iter().for_each(|row| encoded.activity(tenant, row));
-        bulk.meetings.iter().for_each(|row| encoded.meeting(tenant, row));
-        bulk.tasks.iter().for_each(|row| encoded.task(tenant, row));
-        bulk.notes.iter().for_each(|row| encoded.note(tenant, row));
-        bulk.leads.iter().for_each(|row| encoded.lead(tenant, row));
-        encoded.small_tables(tenant, bulk);
-        encoded
+    /// Adds the rows of a tenant.
+    pub(in crate::store) fn add(&mut self, tenant: TenantId, bulk: &Bulk) {
+        bulk.companies.iter().for_each(|row| self.company(tenant, row));
+        bulk.contacts.iter().for_each(|row| self.contact(tenant, row));
+        bulk.deals.iter().for_each(|row| self.deal(tenant, row));
+        bulk.activities.iter().for_each(|row| self.activity(tenant, row));
+        bulk.meetings.iter().for_each(|row| self.meeting(tenant, row));
+        bulk.tasks.iter().for_each(|row| self.task(tenant, row));
+        bulk.notes.iter().for_each(|row| self.note(tenant, row));
+        bulk.leads.iter().for_each(|row| self.lead(tenant, row));
+        self.small_tables(tenant, bulk);
     }
 
     /// Tables and buffers, in the order in which they are written.
@@ -88,15 +86,14 @@ impl Encoded {
             &self.activities, &self.activity_links, &self.meetings, &self.tasks, &self.notes, &self.tags, &self.taggings,
             &self.leads, &self.rates, &self.quotas, &self.tenant_products, &self.tokens,
         ];
-        static KEPT: [Table; 19] = TABLES;
-        KEPT.iter().zip(buffers)
+        TABLES.iter().zip(buffers)
     }
 
     /// The dictionary's rows.
-    pub(in crate::store) fn words(tenant: TenantId, words: &BTreeSet<String>) -> CopyBuffer {
+    pub(in crate::store) fn words(words: &BTreeSet<(TenantId, String)>) -> CopyBuffer {
         let mut buffer = CopyBuffer::default();
-        for word in words {
-            buffer.line(&[&tenant, word]);
+        for (tenant, word) in words {
+            buffer.line(&[tenant, word]);
         }
         buffer
     }
@@ -104,9 +101,9 @@ impl Encoded {
     fn find_by(&mut self, tenant: TenantId, kind: &'static str, id: uuid::Uuid, tokens: Vec<String>) {
         for token in tokens {
             self.tokens.line(&[&tenant, &token, &kind, &id]);
-            // Sounds are no words, and nobody misspells a whole domain: its first part is a token of its own.
-            if !token.starts_with('~') && !token.contains('.') {
-                self.words.insert(token);
+            // Sounds are no words, and nobody misspells a whole domain: a question's words have no dots and hyphens.
+            if token.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                self.words.insert((tenant, token));
             }
         }
     }

@@ -8,7 +8,6 @@ mod tenants;
 pub use tenants::{Catalogue, MemberRow, PipelineRow, ProductRow, StageRow, TenantRow};
 
 pub(in crate::store) use encode::{Encoded, WORDS};
-pub(in crate::store) use tenants::EncodedTenants;
 
 use rows::{
     ActivityRow, CompanyRow, ContactRow, DealRow, LeadRow, MeetingRow, NoteRow, QuotaRow, RateRow, TagRow, TaggingRow, TaskRow,
@@ -66,8 +65,9 @@ impl TenantTx {
     /// [`Error::Conflict`](crate::Error::Conflict) where a contact point is taken already; nothing of the batch is kept then,
     /// nor of the transaction.
     pub async fn write_bulk(&mut self, bulk: &Bulk) -> Result<()> {
-        let encoded = Encoded::of(self.tenant(), bulk);
-        let words = Encoded::words(self.tenant(), &encoded.words);
+        let mut encoded = Encoded::default();
+        encoded.add(self.tenant(), bulk);
+        let words = Encoded::words(&encoded.words);
         for (table, rows) in encoded.in_order() {
             table.write_staged(self.connection(), rows).await?;
         }

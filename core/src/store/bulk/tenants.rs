@@ -138,7 +138,7 @@ static PRODUCTS: Table = table!(products (id, category_id, name));
 
 /// Tenants, ready to be sent.
 #[derive(Debug, Default)]
-pub(in crate::store) struct EncodedTenants {
+struct EncodedTenants {
     tenants: CopyBuffer,
     users: CopyBuffer,
     roles: CopyBuffer,
@@ -149,7 +149,7 @@ pub(in crate::store) struct EncodedTenants {
 }
 
 impl EncodedTenants {
-    pub(in crate::store) fn of(tenants: &[TenantRow], new_id: &mut dyn FnMut() -> Uuid) -> Self {
+    fn of(tenants: &[TenantRow], new_id: &mut dyn FnMut() -> Uuid) -> Self {
         let mut encoded = Self::default();
         for tenant in tenants {
             encoded.tenant(tenant, new_id);
@@ -157,7 +157,7 @@ impl EncodedTenants {
         encoded
     }
 
-    pub(in crate::store) fn in_order(&self) -> [(&'static Table, &CopyBuffer); 7] {
+    fn in_order(&self) -> [(&'static Table, &CopyBuffer); 7] {
         [
             (&TENANTS, &self.tenants),
             (&USERS, &self.users),
