@@ -84,6 +84,10 @@ macro_rules! intents {
                 match self { $(Self::$variant => intents::$module::EXAMPLES,)* }
             }
 
+            pub(crate) const fn slots(self) -> &'static [&'static str] {
+                match self { $(Self::$variant => $variant::SLOTS,)* }
+            }
+
             pub(crate) const fn rules(self) -> &'static [Rule] {
                 match self { $(Self::$variant => intents::$module::RULES,)* }
             }

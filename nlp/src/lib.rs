@@ -9,15 +9,24 @@
 //! assert!(parsed.readings.len() <= 1);
 //! ```
 
+mod arbiter;
+mod classes;
 pub mod context;
+mod dialogue;
+mod fill;
 pub mod grammar;
 pub mod intent;
 pub mod intents;
+mod manners;
+mod names;
 mod parser;
 mod pattern;
 pub mod protocol;
+pub mod protocol_parse;
 pub mod rule;
+mod sentence;
 pub mod slots;
+mod vocabulary;
 
 pub use context::{Context, Focus, Lexicon, NameKind, NameKinds, Pending};
 pub use intent::{CATALOGUE, Intent, IntentName, Kind, Tier};

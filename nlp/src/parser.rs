@@ -1,9 +1,17 @@
 //! The parser: rules first, and silence when they are unsure.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
+use crate::arbiter::{self, Verdict};
 use crate::context::Context;
-use crate::intent::Intent;
+use crate::intent::{Intent, IntentName, Kind};
+use crate::pattern::{Compiler, Pattern};
+use crate::rule::Rule;
+use crate::sentence::{LONGEST, Sentence};
+use crate::vocabulary::Vocabulary;
+use crate::{classes, dialogue, manners};
 
 /// What produced a reading.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,9 +48,20 @@ pub struct Parsed {
     pub engine: Engine,
 }
 
+impl Parsed {
+    fn sure(readings: Vec<Reading>) -> Self {
+        let confidence = readings.iter().map(|reading| reading.confidence).fold(f32::INFINITY, f32::min);
+        Self { confidence: if confidence.is_finite() { confidence } else { 0.0 }, readings, ..Self::default() }
+    }
+}
+
 /// The deterministic parser. Build it once and share it.
 #[derive(Debug)]
-pub struct Parser {}
+pub struct Parser {
+    rules: Vec<(IntentName, &'static Rule, Pattern)>,
+    follow_ups: Vec<(&'static Rule, Pattern)>,
+    vocabulary: Vocabulary,
+}
 
 impl Default for Parser {
     fn default() -> Self {
@@ -53,11 +72,123 @@ impl Default for Parser {
 impl Parser {
     /// Builds the parser with its whole grammar.
     pub fn new() -> Self {
-        Self {}
+        let mut compiler = Compiler::default();
+        for (name, pattern) in classes::CLASSES {
+            compiler.class(name, pattern);
+        }
+        let rules = arbiter::all_rules().map(|(name, rule)| (name, rule, compiler.pattern(rule.pattern))).collect();
+        let follow_ups = dialogue::FOLLOW_UPS.iter().map(|rule| (rule, compiler.pattern(rule.pattern))).collect();
+        for word in classes::COMMAND_WORDS.iter().flat_map(|line| line.split(' ')) {
+            compiler.word(word);
+        }
+        Self { rules, follow_ups, vocabulary: Vocabulary::new(compiler) }
     }
 
     /// Understands a text. Never panics, whatever the text.
-    pub fn parse(&self, _text: &str, _ctx: &Context<'_>) -> Parsed {
-        Parsed::default()
+    pub fn parse(&self, text: &str, ctx: &Context<'_>) -> Parsed {
+        let sentence = Sentence::read(text, ctx.now, &self.vocabulary, ctx.lexicon);
+        if sentence.tokens.is_empty() || sentence.tokens.len() > LONGEST {
+            return Parsed::default();
+        }
+        if let Some(reading) = dialogue::other_language(&sentence, ctx) {
+            return Parsed::sure(vec![reading]);
+        }
+        let window = manners::strip(&sentence, 0..sentence.tokens.len());
+        if let Some(reading) = dialogue::follow_up(self, &sentence, window.clone(), ctx) {
+            return Parsed::sure(vec![reading]);
+        }
+        match self.requests(&sentence, window, ctx) {
+            Ok(readings) => Parsed::sure(readings),
+            Err(alternatives) => Parsed { alternatives, ..Parsed::default() },
+        }
     }
+
+    pub(crate) fn rules(&self) -> &[(IntentName, &'static Rule, Pattern)] {
+        &self.rules
+    }
+
+    pub(crate) fn follow_ups(&self) -> &[(&'static Rule, Pattern)] {
+        &self.follow_ups
+    }
+
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// The requests of a stretch, split where one ends and the next begins; or what it hesitates between.
+    fn requests(&self, sentence: &Sentence<'_>, window: Range<usize>, ctx: &Context<'_>) -> Result<Vec<Reading>, Vec<Reading>> {
+        let whole = arbiter::judge(self, sentence, window.clone(), ctx);
+        let (open_ended, score, data) = match &whole {
+            Verdict::Sure(reading, open_ended) => (*open_ended, reading.confidence, holds_data(reading.intent.name())),
+            Verdict::Unsure(_) => (false, 0.0, false),
+        };
+        if score < 0.97 && !(data && open_ended) {
+            for cut in cuts(sentence, &window, open_ended) {
+                if let Some(parts) = self.split(sentence, &window, cut, ctx) {
+                    let weakest = parts.iter().map(|part| part.confidence).fold(1.0, f32::min);
+                    if weakest > score.min(0.75) || open_ended && weakest > 0.6 {
+                        return Ok(parts);
+                    }
+                }
+            }
+        }
+        match whole {
+            Verdict::Sure(reading, _) => Ok(vec![reading]),
+            Verdict::Unsure(near) => Err(near),
+        }
+    }
+
+    fn split(&self, sentence: &Sentence<'_>, window: &Range<usize>, cut: Cut, ctx: &Context<'_>) -> Option<Vec<Reading>> {
+        let left = window.start..cut.left_end;
+        let right = manners::strip(sentence, cut.right_start..window.end);
+        let Verdict::Sure(first, _) = arbiter::judge(self, sentence, left, ctx) else { return None };
+        if first.confidence < 0.55 || !actionable(&first) {
+            return None;
+        }
+        let mut parts = vec![first];
+        parts.extend(self.requests(sentence, right, ctx).ok()?);
+        let (first, rest) = parts.split_first()?;
+        (rest.iter().all(|part| part.confidence >= 0.55 && actionable(part)) && !rest.is_empty() && first.confidence >= 0.55).then_some(parts)
+    }
+}
+
+/// What follows a note or a message may be part of it.
+fn holds_data(name: IntentName) -> bool {
+    matches!(name, IntentName::NoteAdd | IntentName::MessageSend | IntentName::WorkflowDraft | IntentName::LeadCreate)
+}
+
+fn actionable(reading: &Reading) -> bool {
+    matches!(reading.intent.name().kind(), Kind::Read | Kind::Write)
+}
+
+/// A place where one request may end and the next begin.
+struct Cut {
+    left_end: usize,
+    right_start: usize,
+}
+
+/// The places to cut: before a commanding verb; where free text runs on, only at a plain "then" or a full stop.
+fn cuts(sentence: &Sentence<'_>, window: &Range<usize>, open_ended: bool) -> Vec<Cut> {
+    let tokens = &sentence.tokens;
+    let commands = |at: usize| tokens.get(at).is_some_and(|token| manners::COMMANDS.contains(&token.norm.as_str()));
+    let is = |at: usize, word: &str| at < window.end && tokens[at].norm == word;
+    let mut cuts = Vec::new();
+    for at in window.start + 1..window.end {
+        let stop = tokens[at].after_stop && !tokens[at].glued;
+        if is(at, "then") || is(at, "and") && is(at + 1, "then") {
+            let right_start = if is(at, "then") { at + 1 } else { at + 2 };
+            if !(at > 0 && is(at - 1, "and")) && right_start < window.end {
+                cuts.push(Cut { left_end: at, right_start });
+            }
+        } else if stop && (commands(at) || !open_ended || is(at, "also") || is(at, "please")) {
+            cuts.push(Cut { left_end: at, right_start: at });
+        } else if !open_ended && is(at, "and") && (commands(at + 1) || is(at + 1, "also")) && at + 1 < window.end {
+            let right_start = if is(at + 1, "also") { at + 2 } else { at + 1 };
+            cuts.push(Cut { left_end: at, right_start: right_start.min(window.end - 1) });
+        } else if !open_ended && tokens[at].after_break && commands(at) {
+            cuts.push(Cut { left_end: at, right_start: at });
+        }
+    }
+    cuts.truncate(4);
+    cuts
 }

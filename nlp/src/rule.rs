@@ -1,6 +1,6 @@
 //! A rule: one shape of sentence, and the slots it sets by itself.
 
-/// One shape of sentence, in the notation of [`crate::pattern`].
+/// One shape of sentence. The notation of the pattern is described where it is compiled.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
     /// Short name, shown by `explain`.
@@ -9,11 +9,13 @@ pub struct Rule {
     pub pattern: &'static str,
     /// Added to the score: negative for a rule that should win only when nothing else fits.
     pub weight: f32,
+    /// The rule of a write may begin with a negation ("don't forget to …") or stand in a question.
+    pub bold: bool,
 }
 
 /// A rule of ordinary weight.
 pub const fn rule(name: &'static str, pattern: &'static str) -> Rule {
-    Rule { name, pattern, weight: 0.0 }
+    Rule { name, pattern, weight: 0.0, bold: false }
 }
 
 impl Rule {
@@ -21,6 +23,12 @@ impl Rule {
     #[must_use]
     pub const fn weight(self, weight: f32) -> Self {
         Self { weight, ..self }
+    }
+
+    /// The same rule, kept when the sentence begins like a question or a negation.
+    #[must_use]
+    pub const fn bold(self) -> Self {
+        Self { bold: true, ..self }
     }
 }
 

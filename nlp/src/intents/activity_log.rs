@@ -1,4 +1,6 @@
 //! `activity_log`: record a call/meeting/e-mail that happened.
+//!
+//! Something that happened is recorded.
 
 use super::prelude::*;
 
@@ -26,7 +28,24 @@ slots! {
     }
 }
 
-pub(crate) const RULES: &[Rule] = &[];
+pub(crate) const RULES: &[Rule] = &[
+    rule("just", "[i|we|just|have|'ve|had|quickly|so|finished|got off|came out of|out of|wrapped up|done with|log|log that i|log that we|record that i|log that|completed|record]* (had|did|finished|wrapped up|got off|came out of|completed|held|attended|done with|off|out of|finished up|had just|just left|left) [a|an|the|my|our|quick|great|good|short|long|productive|nice|brief|just|another]* [{minutes:duration_min}] [quick|long|great|good|productive]* <log_type> (with|from|at) [the]* {who} [(at|from) {company}] [team|{time:when}]* [(about|regarding|on|re|to discuss|discussing|where|and|discussed|we|she|he|they|over|:)* {text:notes+when}]"),
+    rule("talked", "[i|we|just|have|'ve|also|so|log|that|record|finally|{person:owner}]* (just|finally) (<log_verb>) [with|to|by]* [the]* {who} [(at|from) {company}] [{time:when}] [(about|regarding|on|re|and|that|:)* {text:notes+when}]"),
+    rule("past_verb", "[i|we|'ve|have|log|log that i|log that we|record that i]* (called{type=call}|rang{type=call}|phoned{type=call}|emailed{type=email}|met{type=meeting}|met with{type=meeting}|spoke to{type=call}|spoke with{type=call}|talked to{type=call}|talked with{type=call}|texted{type=sms}|messaged{type=message}|whatsapped{type=whatsapp}|visited{type=meeting}|had lunch with{type=meeting}|had coffee with{type=meeting}|had dinner with{type=meeting}|caught up with{type=meeting}|left a voicemail for{type=call}|left voicemail for{type=call}|demoed to{type=meeting}|demoed for{type=meeting}|presented to{type=meeting}|pitched{type=meeting}|pitched to{type=meeting}|got hold of{type=call}|tried calling{type=call}|chatted with{type=call}|bumped into{type=meeting}|ran into{type=meeting}|heard back from{type=email}|got an email from{type=email}|got a call from{type=call}|received a call from{type=call}|sent an email to{type=email}|sent the proposal to{type=email}) [the]* {who} [(at|from) {company}] [{time:when}] [(about|regarding|on|re|to|and|that|,|:)* {text:notes+when}]").weight(0.02),
+    rule("log", "(log|record|register|add|save|track|note down|capture|put down|enter|create)  [a|an|the|my|our|that|another|today 's|new|{minutes:duration_min}|quick|missed|{time:when} ['s]]* <log_type> [{minutes:duration_min}] [log|for|activity|note]* (with|to|from|for|at|by|on) [the]* {who} [(at|from) {company}] [team|{time:when}]* [(about|regarding|on|re|to|and|that|:|discussed|where|saying|note)* {text:notes+when}]"),
+    rule("log_colon", "(log|record|logging) : [a|an|i|just|we]* (<log_type>|<log_verb>) [with|to|from|by]* {who} [(at|from) {company}] [{time:when}] [{text:notes+when}]").weight(0.05),
+    rule("log_bare", "(log|record|track) [a|an|my|the|this|that]* <log_type> [{time:when}|{minutes:duration_min}]* [(about|:) {text:notes}]"),
+    rule("log_deal", "(log|record|add) [a|an]* <log_type> (on|for|against|under) [the]* {deal} (deal|opportunity|opp) [: {text:notes+when}]"),
+    rule("noun_first", "[just|a|an|my|had|quick|short|good|great|{minutes:duration_min}]* <log_type> (with|from) [the]* {who} [(at|from) {company}] [team] [{time:when}] (: {text:notes}|done|finished|went well{outcome=positive}|went great{outcome=positive}|went badly{outcome=negative}|complete|completed|over|just ended|was great{outcome=positive}|was good{outcome=positive}|is done|just finished|happened) [{text:notes+when}]"),
+    rule("duration_first", "[had|a|my|just]* {minutes:duration_min} <log_type> (with|from) [the]* {who} [(at|from) {company}] [team] [{time:when}|done|today|finished]* [(about|regarding|on|re|:) {text:notes+when}]"),
+    rule("outcome", "{who} (said|told me|confirmed|mentioned|called back|replied|answered|picked up|wants|asked|didn't pick up{outcome=no answer}|did not pick up{outcome=no answer}|no answer{outcome=no answer}|is not interested{outcome=negative}|called me|called|emailed me|emailed|loved the demo) [that|for|about|to]* [{text:notes+when}]").weight(-0.14),
+];
 
 /// What people say, with the slots it gives; these are the tests of the rules.
-pub const EXAMPLES: &[Example] = &[];
+pub const EXAMPLES: &[Example] = &[
+    ("just had a 20 min call with Sarah about the proposal", &[("type", "call"), ("duration_min", "20"), ("contact", "Sarah"), ("notes", "the proposal")]),
+    ("log a call with Jane", &[("type", "call"), ("contact", "Jane")]),
+    ("met with Globex yesterday", &[("type", "meeting"), ("company", "Globex"), ("when", "yesterday")]),
+    ("I just talked to Omar", &[("type", "call"), ("contact", "Omar")]),
+    ("log meeting with Acme: they want a discount", &[("type", "meeting"), ("company", "Acme"), ("notes", "they want a discount")]),
+];

@@ -1,4 +1,6 @@
 //! `changes_since`: what changed since X.
+//!
+//! What changed since a moment, in everything or in one record.
 
 use super::prelude::*;
 
@@ -20,7 +22,18 @@ slots! {
     }
 }
 
-pub(crate) const RULES: &[Rule] = &[];
+pub(crate) const RULES: &[Rule] = &[
+    rule("what_changed", "[<ask>|show|me|tell|any|list|give|see]* [what|what 's|whats|has|have|is|did|anything|which|the|all|recent|are|there]* (changed|changes|new|different|happened|moved|been updated|change|updates|changed hands|been going on|modified|edited|been changed) [<deals>|there|to|in|on|with|for|at|about|my|our|the|pipeline{area=pipeline}|funnel|deals|accounts|contacts|made|anything]* [{who} [account|deal]|<whose> [pipeline|deals|accounts]|<deals>] [since|in|over|during|from|on|within]* {time:since}"),
+    rule("since_when", "[<ask>]* (updates|changes|what 's new|whats new|anything new|news|what happened|what changed|what has changed|what did i miss|catch me up) [on|in|to|for|with|about|at]* [my pipeline|the pipeline|{who} [deal|account]|my deals|<deals>]* since {text:since}"),
+    rule("updates_period", "(updates|changes|news) (on|to|in|for|with) {who} [deal|account|opp]* [in|over|from|within|during|since]* {time:since}"),
+    rule("what_changed_bare", "what (changed|has changed|'s changed|is different|'s different) [in|on|with|for|to|about]* [my|the|our]* [pipeline|deals|funnel|{who} [deal|account]]* [lately|recently|overnight|while i was away|while i was out]*").weight(-0.03),
+    rule("who_changed", "(who|which rep) [has|have]* (changed|edited|updated|modified|touched) [anything|something|my deals|the pipeline|deals|records|data]* [since|in|over]* {time:since}"),
+    rule("history", "[show|me|list|get|see|the]* (change history|audit log|audit trail|change log|changelog|field history) [of|for|on]* [{who} [deal]] [since|in|over|from]* [{time:since}]"),
+];
 
 /// What people say, with the slots it gives; these are the tests of the rules.
-pub const EXAMPLES: &[Example] = &[];
+pub const EXAMPLES: &[Example] = &[
+    ("what changed in my pipeline since Friday?", &[("owner", "me"), ("since", "since Friday")]),
+    ("what's new since yesterday", &[("since", "since yesterday")]),
+    ("what changed on Acme this week", &[("company", "Acme"), ("since", "this week")]),
+];

@@ -1,4 +1,6 @@
 //! `company_upsert`: add/change a company.
+//!
+//! A new company, or a change to one.
 
 use super::prelude::*;
 
@@ -22,7 +24,20 @@ slots! {
     }
 }
 
-pub(crate) const RULES: &[Rule] = &[];
+pub(crate) const RULES: &[Rule] = &[
+    rule("add", "(add|create|new|register|save|enter|put|make|set up|insert|onboard) [a|an|the|new|me|this]* (company|account|customer|client|organization|business|firm) [called|named|for|:|record|is|name]* {company:name} (<company_detail>)*"),
+    rule("new_company", "new (company|account|customer|client|organization) [:] {company:name} (<company_detail>)*"),
+    rule("add_as", "(add|create|save|register|store|set up) [:]* {company:name} (<company_detail>)* as [a|an|our|new|the]* (company|account|customer|client|organization|prospect account) (<company_detail>)*"),
+    rule("set", "(change|update|set|correct|edit|fix|modify|make|put|switch) [the|company]* ({company:name} 's <company_field>|<company_field> (of|for|on) {company:name}) (to|as|is|:|with|=) ({domain:value}|{text:value})"),
+    rule("now", "{company:name} (changed|has changed|updated|moved|switched) [its|their|the|to]* <company_field> (to|:) ({domain:domain}|{text:value})|{company:name} 's [new|current]* <company_field> (is|is now|changed to|should be|:|=) [now]* ({domain:domain}|{text:value})").weight(0.03),
+    rule("moved", "{company:name} (moved|has moved|relocated|is moving) [their|its|hq|office|headquarters]* to {location}"),
+    rule("has_staff", "{company:name} [now]* has {num:employees} (employees|people|staff)|{company:name} (is|is now) in [the]* {industry} (industry|sector|space)"),
+    rule("bare", "(add|create|new) [a|an|me|new]* (company|account|customer|organization|client)"),
+];
 
 /// What people say, with the slots it gives; these are the tests of the rules.
-pub const EXAMPLES: &[Example] = &[];
+pub const EXAMPLES: &[Example] = &[
+    ("add company Globex, globex.com, fintech", &[("name", "Globex"), ("domain", "globex.com"), ("industry", "fintech")]),
+    ("create an account for Blue Harbor Logistics", &[("name", "Blue Harbor Logistics")]),
+    ("new customer called Red Kettle Foods in Berlin", &[("name", "Red Kettle Foods"), ("location", "Berlin")]),
+];

@@ -1,4 +1,6 @@
 //! `contact_create`: add a person.
+//!
+//! A new person.
 
 use super::prelude::*;
 
@@ -22,7 +24,20 @@ slots! {
     }
 }
 
-pub(crate) const RULES: &[Rule] = &[];
+pub(crate) const RULES: &[Rule] = &[
+    rule("add", "(add|create|save|store|new|register|enter|put|make|set up|insert|add in|include|log) [a|an|the|new|me|this|him|her|following]* (contact|person|contacts|people|client contact|entry) [called|named|for|:|record|to|is|as|with|name]* {contact:name} [:] ([<contact_detail>])*"),
+    rule("add_plain", "(add|create|save|new|register|enter|store|put) [:|a|new|the]* {contact:name} (<contact_detail>) (<contact_detail>)* [to|in|as|into]* [contacts|my contacts|the crm|a contact|contact|crm|our contacts|my contact list|contact list|new contact|the contacts|database]*").weight(-0.02),
+    rule("add_to", "(add|save|put|store|enter|create|insert|register) [:|new|the]* ({contact:name}|{email:email}|{phone:phone}) [:] (<contact_detail>)* (to|in|as|into) [a|an|my|our|the|new]* (contacts|crm|contact|contact list|address book|phonebook|phone book|database|list|contact book|person|contact record|new contact|contacts list) (<contact_detail>)*"),
+    rule("new_person", "[new|fresh] (person|contact) [:] {contact:name} (<contact_detail>)*"),
+    rule("store_as", "(store|save|add|register|record) {contact:name} as [a|an|new|the]* (contact|person|client contact|customer contact) [at|for|from|with]* [{company}] (<contact_detail>)*"),
+    rule("met_new", "(i|we|just|have|'ve)* (met|met with|ran into) {contact:name} (<contact_detail>) (<contact_detail>)* : (add|save|create) [him|her|them|as|to|a|contact|contacts|the|crm]*").weight(0.05),
+    rule("bare", "(add|create|make|new|save) [a|an|me|another]* [new]* (contact|person)"),
+];
 
 /// What people say, with the slots it gives; these are the tests of the rules.
-pub const EXAMPLES: &[Example] = &[];
+pub const EXAMPLES: &[Example] = &[
+    ("add Jane Doe, jane@acme.com, CFO at Acme", &[("name", "Jane Doe"), ("email", "jane@acme.com"), ("title", "CFO"), ("company", "Acme")]),
+    ("new contact Ali Hassan from Zain", &[("name", "Ali Hassan"), ("company", "Zain")]),
+    ("create a contact called Noor Saleh", &[("name", "Noor Saleh")]),
+    ("save sam@initech.com to my contacts", &[("email", "sam@initech.com")]),
+];

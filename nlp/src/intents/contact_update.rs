@@ -1,4 +1,6 @@
 //! `contact_update`: change a person.
+//!
+//! A change to a person: a field, a tag, consent.
 
 use super::prelude::*;
 
@@ -24,7 +26,25 @@ slots! {
     }
 }
 
-pub(crate) const RULES: &[Rule] = &[];
+pub(crate) const RULES: &[Rule] = &[
+    rule("set", "(change|update|set|correct|edit|fix|modify|make|replace|put|switch|amend|overwrite) [the]* ({contact} 's <field>|<field> (of|for|on) {contact}) (to|as|is|:|with|into|from ~ to|=) ({email:email}|{phone:phone}|{text:value})"),
+    rule("new_value", "{contact} 's [new|current|correct|updated|work|personal|mobile]* <field> (is|'s|changed to|is now|is actually|should be|:|has changed to|=|became) [now|actually|to]* ({email:email}|{phone:phone}|{text:value})"),
+    rule("new_number", "{contact} (has a new|got a new|changed|has changed|has new) [his|her|their|a|an]* <field> [:|it's|it is|to|is]* [{email:email}|{phone:phone}|{text:value}]"),
+    rule("works_at", "{contact} [has|now|just|recently|'s|is|have]* (works at|works for|moved to|joined|is at|is with|left for|switched to|works now at|changed jobs to|moved over to|joins|started at|is working at|is working for) [now]* {company} [now|as {text:title}]*"),
+    rule("now_works", "{contact} (now|just|recently) (works|works at|works for|moved|joined|working at|working for|at|with) [to|for|at]* {company} [as {text:title}]*").weight(0.04),
+    rule("title", "{contact} (is now|became|was promoted to|got promoted to|is our new|has been promoted to|is the new|now works as|has become) [the|a|an|their]* {words:title} [(at|of) {company}]").weight(-0.04),
+    rule("tag", "(tag|label|flag|mark) {contact} [as|with|:]* {words:tag} [tag]*|(add|apply|put|attach|give) [the|a]* ({words:tag} (tag|label)|(tag|label) {words:tag}) (to|on) {contact}|(give) {contact} [the|a]* {words:tag} tag"),
+    rule("untag", "(untag|remove|delete|take off|drop|strip) [the|a]* ({words:tag} (tag|label)|(tag|label) {words:tag}) (from|off|on) {contact}|untag {contact} [as|from]* {words:tag}"),
+    rule("add_field", "(add|save|put|attach|enter|record|store) [a|an|the|new|this|his|her]* <field> [{email:email}|{phone:phone}|{text:value}] (to|for|on) {contact} [:] [{email:email}|{phone:phone}|{text:value}]|(add|save|put) ({email:email}|{phone:phone}) (to|for|on|as|under) {contact} ['s|record|contact|email|phone|number|profile]*"),
+    rule("add_to_contact", "add to {contact} 's <field> [:] {text:value}|(update|edit|change|modify|correct) [the|contact]* {contact} [contact|record|details|info|:|'s|profile]* [: {text:value}]").weight(-0.1),
+    rule("consent", "no [more]* (marketing|marketing emails|newsletters|promo|promotional emails) (to|for) {contact}{field=consent}{value=no}|(opt out|unsubscribe) {contact} [from|of]* [marketing|emails|all|newsletter|newsletters|mailings]*{field=consent}{value=no}|{contact} (opted out|unsubscribed) [of|from]* [marketing|emails|newsletter]*{field=consent}{value=no}|do not contact {contact}{field=consent}{value=no}|don't contact {contact} anymore{field=consent}{value=no}").bold(),
+    rule("rename", "rename {contact} to {text:value}{field=name}"),
+];
 
 /// What people say, with the slots it gives; these are the tests of the rules.
-pub const EXAMPLES: &[Example] = &[];
+pub const EXAMPLES: &[Example] = &[
+    ("Sarah's new number is +96555512345", &[("contact", "Sarah"), ("field", "phone"), ("phone", "+96555512345")]),
+    ("tag Jane VIP", &[("contact", "Jane"), ("tag", "VIP")]),
+    ("change Ali's email to ali@zain.com", &[("contact", "Ali"), ("field", "email"), ("email", "ali@zain.com")]),
+    ("Priya now works at Globex", &[("contact", "Priya"), ("company", "Globex")]),
+];

@@ -1,4 +1,6 @@
 //! `deal_update`: change amount, close date, probability, next step, name.
+//!
+//! Another amount, close date, probability, next step or name.
 
 use super::prelude::*;
 
@@ -32,7 +34,27 @@ slots! {
     }
 }
 
-pub(crate) const RULES: &[Rule] = &[];
+pub(crate) const RULES: &[Rule] = &[
+    rule("push", "(push|move|delay|slip|shift|postpone|bump|pull|pull in|pull forward|push out|push back|extend|reschedule|bring forward|slide|change) [the|back|out|my|forward]* {deal} [<deal>|'s]* [close date|closing date|close|closing|expected close date|date]* [back|out|in|forward|from ~]* (to|by|till|until|for|into)* {time:close}"),
+    rule("amount_set", "(change|set|update|make|raise|increase|lower|reduce|bump|adjust|drop|cut|put|up|decrease|edit|correct|revise|amend|boost|downsize|mark) [the|my|up|down]* ({deal} ['s] [<deal>] ['s]* [amount|value|size|deal size|worth|price]*|(amount|value|size|price|deal value|deal size) (of|on|for) [the]* {deal} [<deal>]) [up|down]* (to|at|is|as|=|be) {amount:amount} [now]"),
+    rule("raise_it", "(raise|increase|lower|reduce|bump|drop|cut|change|set|make|update) (it|that|this|the amount|the value|the deal){deal=focus} [up|down]* (to|at) {amount:amount}"),
+    rule("amount_is", "{deal} ['s] [<deal>]* (amount|value|size|price)* (is|is now|=|should be|went up to|went down to|grew to|dropped to|now|now worth|is worth|changed to|goes up to|is up to|increased to|shrank to|increases to|became) [now|worth|to|at|actually]* {amount:amount}").weight(-0.01),
+    rule("close_is", "{deal} ['s] [<deal>]* (will|should|is|is going to|now|expected|close date|closing|date|closes|likely|to|signs|sign|won't|not|looks like|expects|going)* [now|not]* (close|sign|closing|land|slip|slips|close date|is|=|closes|signing|moved|pushed|delayed|slipped|until|moves|slides|signs|expected) [to|in|on|by|until|before|into|is|a|now]* {time:close}"),
+    rule("slips", "{deal} [<deal>] (slips|slipped|is slipping|got delayed|is delayed|got pushed|pushed|has slipped|moves out|was pushed) [by|to|a|another|until|back|out|for|into]* {time:close}|{deal} (slips|slipped|is delayed) [by]* [a|another|two|three] (week|month|quarter|day|weeks|months)"),
+    rule("probability", "(set|change|update|make|put|raise|lower|bump|drop|mark) [the|up|down]* ({deal} ['s] [<deal>] ['s]* (probability|chance|likelihood|odds|confidence|win probability)*|(probability|chance|likelihood|confidence|win probability) (of|on|for) [the]* {deal} [<deal>]) (to|at|as|=|:) {percent:probability}|{deal} [<deal>] [probability|is|now|at|is now|is at|probability is|=]* {percent:probability} [likely|sure|probability|chance|now]*").weight(-0.02),
+    rule("percent", "(raise|increase|lower|reduce|bump|drop|cut|discount) [the|up]* {deal} [<deal>|'s|amount|value]* by {percent:percent}|(raise|increase|lower|reduce|bump|drop|cut|add) [the|up|down]* {deal} [<deal>|'s|amount|value]* by {amount:amount_delta}|add {amount:amount_delta} to [the]* {deal} [<deal>]"),
+    rule("next_step", "[set|add|update|change|new|log|put]* [the]* (next step|next steps|next action) [for|on|of|with|in]* [the]* [{deal} [<deal>]] [:|is|to|=|as]* {text:next_step}|{deal} [<deal>] ['s]* (next step|next steps|next action) [is|:|to|=]* {text:next_step}"),
+    rule("park", "(park|snooze|pause|put on hold|hold|freeze|shelve|put) [the|my]* {deal} [<deal>|on hold|on ice|aside]* [until|till|to|for|into]* {time:snooze_until} [: {text:reason}|because {text:reason}]|park (it|this|that){deal=focus} [until|till]* {time:snooze_until} [{text:reason}]|(park|put) {deal} on hold"),
+    rule("rename", "(rename|call) [the]* {deal} <deal> (to|as|into) {text:name}|rename [the]* deal {deal} to {text:name}|change [the]* name of [the]* {deal} <deal> to {text:name}"),
+    rule("set_field", "(set|change|update|edit|correct|fix) [the]* ({deal} <deal> ['s]* <deal_field>|<deal_field> (of|on|for) [the]* {deal} <deal>|{deal} 's (close date|closing date|expected close date|next step|deal size)) (to|as|:|=|is) ({time:close}|{amount:amount}|{text:next_step})"),
+    rule("update_plain", "(update|edit|change|modify) [the|my]* {deal} (deal|opportunity|opp) [: {text:next_step}]").weight(-0.05),
+];
 
 /// What people say, with the slots it gives; these are the tests of the rules.
-pub const EXAMPLES: &[Example] = &[];
+pub const EXAMPLES: &[Example] = &[
+    ("push Acme to 15 July", &[("deal", "Acme"), ("close", "15 July")]),
+    ("raise the Globex deal to 80k", &[("deal", "Globex"), ("amount", "80000")]),
+    ("change Hooli's amount to 30k", &[("deal", "Hooli"), ("amount", "30000")]),
+    ("next step for Initech: legal review", &[("deal", "Initech"), ("next_step", "legal review")]),
+    ("set Contoso probability to 70%", &[("deal", "Contoso"), ("probability", "70")]),
+];

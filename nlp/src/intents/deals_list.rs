@@ -1,4 +1,6 @@
 //! `deals_list`: list/filter deals.
+//!
+//! A set of deals: any number of filters before and after the noun, in any order.
 
 use super::prelude::*;
 
@@ -46,7 +48,47 @@ slots! {
     }
 }
 
-pub(crate) const RULES: &[Rule] = &[];
+pub(crate) const RULES: &[Rule] = &[
+    rule("list", "[<ask>]* [which|what|of|'s|<be>|have|we|i|you]* <deal_adjective>* <deals> [<be>|have|has|that|which]* (<deal_filter>|<tail>)*"),
+    rule("list_of", "(<ask>|list|summary|overview)* [list|lists|all|summary|overview] of <deal_adjective>* <deals> (<deal_filter>|<tail>)*"),
+    rule("closing_bare", "[<ask>|what|which|who|'s|<be>|anything|everything]* <closing> (<deal_filter>|<tail>)*").weight(-0.03),
+    rule("own", "what [<deal_adjective>]* <deals> (does|do|is|are) {person:owner} (own|have|run|manage|working on|handle|got) (<deal_filter>|<tail>)*"),
+    rule("whose_deals", "{person:holder} 's <deal_adjective>* <deals> (<deal_filter>|<tail>)*").weight(0.01),
+    rule("the_big_ones", "(what|which) <be> [my|our|the]* <top> <deals> (<deal_filter>|<tail>)*"),
+    rule("will_close", "(what|which) [<deals>] (will|should|is|are|'s|can|could|do) [i|we|going|expected|likely|supposed|expect|to]* (close|sign|land|win|closing|signing|come in|landing|due) [in|on|by|for]* {time:close_period} (<deal_filter>|<tail>)*"),
+    rule("what_won", "(what|which) (did|have) (we|i|{person:owner}|the team) (win|won|close|closed|sign|signed|land){status=won} [in|on|for]* {time:close_period}|(what|which) (did|have) (we|i|{person:owner}|the team) (lose|lost){status=lost} [in|on|for]* {time:close_period}"),
+    rule("any_deals", "(any|are there any|do we have any|do i have any|is there any|got any|have we any) <deal_adjective>* <deals> (<deal_filter>|<tail>)*"),
+    rule("in_stage", "(what|which|show|list|everything|anything|who)* [me|'s|is|are|do we have|all|everything|currently]* in {stage} [stage] [right now|now|currently]*").weight(-0.1),
+    rule("deals_grouped", "[<ask>]* <deal_adjective>* <deals> <grouped> (<deal_filter>|<tail>)*"),
+    rule("pipeline_list", "[<ask>]* [my|our|the] {stage} pipeline").weight(-0.05),
+    rule("her_deals", "[<show>|what|which|<be>|about|how]* (his|her|their|its){contact=focus} [open|won|lost]* <deals>"),
+    rule("loose", "[<ask>] <deal_adjective>* <deals> (<deal_filter>|<tail>|~)*").weight(-0.1),
+    rule("deals_for_him", "[<ask>]* <deals> (for|with|of|from) {who} (<deal_filter>|<tail>)*"),
+];
 
 /// What people say, with the slots it gives; these are the tests of the rules.
-pub const EXAMPLES: &[Example] = &[];
+pub const EXAMPLES: &[Example] = &[
+    ("my deals closing this month", &[("owner", "me"), ("close_period", "this month")]),
+    ("deals over 50k in negotiation, Omar's", &[("amount_min", "50000"), ("stage", "negotiation"), ("owner", "Omar")]),
+    ("show me all open deals", &[("status", "open")]),
+    ("list won deals this quarter", &[("status", "won"), ("close_period", "this quarter")]),
+    ("top 5 deals", &[("limit", "5"), ("sort", "amount")]),
+    ("biggest deals first", &[("sort", "amount")]),
+    ("which opportunities are closing next week", &[("close_period", "next week")]),
+    ("deals in Dubai", &[("location", "Dubai")]),
+    ("opps tagged strategic", &[("tag", "strategic")]),
+    ("deals with Acme", &[("company", "Acme")]),
+    ("lost deals grouped by owner", &[("status", "lost"), ("group_by", "owner")]),
+    ("what deals does Lina own", &[("owner", "Lina")]),
+    ("unassigned deals", &[("owner", "unassigned")]),
+    ("deals between 10k and 50k", &[("amount_min", "10000"), ("amount_max", "50000")]),
+    ("my team's deals in proposal", &[("owner", "team"), ("stage", "proposal")]),
+    ("deals from linkedin", &[("source", "linkedin")]),
+    ("deals created last week", &[("created_period", "last week")]),
+    ("healthcare deals above 100k", &[("industry", "healthcare"), ("amount_min", "100000")]),
+    ("show my 10 oldest open deals", &[("owner", "me"), ("limit", "10"), ("sort", "oldest"), ("status", "open")]),
+    ("deals in the enterprise pipeline", &[("pipeline", "enterprise")]),
+    ("overdue deals", &[("status", "overdue")]),
+    ("what opportunities do we have in discovery", &[("stage", "discovery")]),
+    ("my deels in negotiation", &[("owner", "me"), ("stage", "negotiation")]),
+];

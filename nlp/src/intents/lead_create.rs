@@ -1,4 +1,6 @@
 //! `lead_create`: add a lead.
+//!
+//! A new lead.
 
 use super::prelude::*;
 
@@ -26,7 +28,17 @@ slots! {
     }
 }
 
-pub(crate) const RULES: &[Rule] = &[];
+pub(crate) const RULES: &[Rule] = &[
+    rule("new", "(new|add|create|log|register|save|enter|got|got a|have|have a|record|here 's|we got|we have|capture|there 's|incoming|i have|i got|just got|put in|received) [a|an|the|me|new|fresh|hot{status=hot}|warm{status=warm}|cold{status=cold}|inbound{source=inbound}|another|potential|as|in]* (lead|prospect|enquiry|inquiry|leads) [called|named|for|:|from {known:source}|is|in|record|with|name]* (<lead_details>)"),
+    rule("as_lead", "(add|save|log|create|register|put|enter|record) [:]* {contact:name} [:] (<lead_detail>)* as [a|an|new|the|hot|warm|cold]* (lead|prospect|potential customer|potential client) (<lead_detail>)*"),
+    rule("from_expo", "(met|i met|we met|just met|spoke to|talked to) {contact:name} [:] [from {company}] (at|during) [the|a]* {words:source} [:|who|and]* (interested in|wants|looking for|new lead|potential lead|add as lead|add as a lead|hot lead|add him as a lead|add her as a lead|lead|asking about) [{text:note}]").weight(0.02),
+    rule("form", "(somebody|someone|a guy|a lady|a person|a woman|a man|guy|person|new signup|visitor)* [called|named|from]* {contact:name} [from {company}]* (filled|filled in|filled out|signed up|submitted|came in|registered|reached out|enquired|inquired|requested a demo|asked for a demo|contacted us|wrote in|downloaded) [in|out|on|through|via|from|for|the|our|a]* [{words:source}] [:] (<lead_detail>)*"),
+    rule("bare", "(add|create|new|log) [a|an|me|new]* lead"),
+];
 
 /// What people say, with the slots it gives; these are the tests of the rules.
-pub const EXAMPLES: &[Example] = &[];
+pub const EXAMPLES: &[Example] = &[
+    ("new lead: Ali, +96555512345, from the expo, wants SEO", &[("name", "Ali"), ("phone", "+96555512345"), ("source", "expo"), ("note", "wants SEO")]),
+    ("add lead Maria Silva from Galp", &[("name", "Maria Silva"), ("company", "Galp")]),
+    ("add Tom Reed as a lead", &[("name", "Tom Reed")]),
+];

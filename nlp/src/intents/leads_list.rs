@@ -1,4 +1,6 @@
 //! `leads_list`: list/filter leads.
+//!
+//! A set of leads.
 
 use super::prelude::*;
 
@@ -24,7 +26,27 @@ slots! {
     }
 }
 
-pub(crate) const RULES: &[Rule] = &[];
+pub(crate) const RULES: &[Rule] = &[
+    rule("list", "[<ask>|what|which|show|me|any|list|do|i|we|have|are|there|got|of|'s|did|get]* <lead_adj>* <leads> (<lead_filter>|<tail>)*"),
+    rule("whose_leads", "{person:owner} 's <lead_adj>* <leads> (<lead_filter>|<tail>)*"),
+    rule("came", "(what|which|who|did|any|show|have|any new)* [<leads>] (came in|come in|arrived|signed up|did we get|have we got|registered|came through|got in|inbound) [from|via|through|on|in]* [<known_source>] [{time:period}] (<lead_filter>)*").weight(-0.04),
+    rule("get_leads", "(did|have|do) (we|i) (get|got|received|receive|gotten|have) [any|some|new|many]* <lead_adj>* <leads> (<lead_filter>|<tail>)*"),
+    rule("not_called", "[<ask>|show|me]* <leads> [that|who|which|have|has|i|we|nobody|no one]* (haven't been|not been|weren't|not|haven't|nobody|hasn't been|have not been|never|no one has|nobody has|not yet been|were never|not yet) [been|yet]* (contacted|called|worked|touched|answered|responded to|followed up|assigned|qualified|reached|called back){status=uncontacted} [yet]* (<lead_filter>|<tail>)*"),
+    rule("loose", "[<ask>] <lead_adj>* <leads> (<lead_filter>|<tail>|~)*").weight(-0.1),
+    rule("waiting", "who [is|'s|are]* [still]* waiting [for a|for]* (call|reply|response|answer|callback|contact){status=uncontacted}").weight(-0.1),
+];
 
 /// What people say, with the slots it gives; these are the tests of the rules.
-pub const EXAMPLES: &[Example] = &[];
+pub const EXAMPLES: &[Example] = &[
+    ("new leads today", &[("status", "new"), ("period", "today")]),
+    ("unassigned Facebook leads", &[("owner", "unassigned"), ("source", "facebook")]),
+    ("my leads", &[("owner", "me")]),
+    ("leads from the website this week", &[("source", "website"), ("period", "this week")]),
+    ("hot leads", &[("status", "hot")]),
+    ("leads in Dubai", &[("location", "Dubai")]),
+    ("which leads haven't been contacted", &[("status", "uncontacted")]),
+    ("top 10 leads by score", &[("limit", "10"), ("sort", "score")]),
+    ("qualified leads from linkedin", &[("status", "qualified"), ("source", "linkedin")]),
+    ("Omar's leads", &[("owner", "Omar")]),
+    ("leads interested in SEO", &[("product", "SEO")]),
+];

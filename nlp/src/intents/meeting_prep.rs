@@ -1,4 +1,6 @@
 //! `meeting_prep`: prepare for a meeting or call.
+//!
+//! Getting ready for a meeting or a call.
 
 use super::prelude::*;
 
@@ -18,7 +20,24 @@ slots! {
     }
 }
 
-pub(crate) const RULES: &[Rule] = &[];
+pub(crate) const RULES: &[Rule] = &[
+    rule("prep", "(prep|prepare|ready|prepping|preparing|get ready|help me prepare|help me prep|help me get ready|brief|set me up|preparation|notes|talking points|cheat sheet|cheatsheet|background|one pager|battle card|dossier|prep notes|prep sheet|meeting prep|call prep|agenda points|meeting notes|summary|briefing|info|prep pack|prep doc|prep me|get me ready|get me prepared|brief me|get me up to speed|bring me up to speed|prep for|meeting brief|pre call brief|precall brief|briefing notes|pre meeting brief|context)* [me|us|up|some|a|an|give|make|create|show|need|i]* [for|before|on|about|ahead of]* (<prep_event>)"),
+    rule("brief_before", "(brief|update|prep|prepare|ready) me (before|for|on|ahead of) <prep_event>"),
+    rule("what_know", "what (should|do|must) i [need to]* (know|discuss|bring|say|ask|cover|talk about|bring up|remember|raise) (before|for|in|with|to|ahead of|at|when i meet|going into)* (<prep_event>)"),
+    rule("prep_plain", "(prep|prepare|prep me for|prepare me for|get me ready for|prep for|prepare for|help me prepare for|get ready for) [my|the|our|a]* [meeting|call|sync|with]* {who} [(at|from) {company}] [{time:when}]").weight(-0.02),
+    rule("prep_time", "(prep|prepare|get ready|prep me|prepare me|brief me|get me ready|ready me|help me prepare|help me prep|notes)* (for|before|on) [my|the|our]* {time:when} [meeting|call|appointment|demo|mtg|one|sync|meetings|calls]* [with {who}]"),
+    rule("next_meeting", "(prep|prepare|get ready|prep me|prepare me|brief me|get me ready|help me prepare|notes|talking points|cheat sheet|background|give me a brief|give me background|info|context)* (for|before|on|about) [my|the|our]* (next|upcoming|first|following) (meeting|call|appointment|demo|event|visit)"),
+    rule("meeting_who", "[who|whom] (am|are) (i|we) (meeting|seeing|talking to|meeting with) (with|next|first)* [{time:when}] [and what should i know|about]*").weight(-0.03),
+];
 
 /// What people say, with the slots it gives; these are the tests of the rules.
-pub const EXAMPLES: &[Example] = &[];
+pub const EXAMPLES: &[Example] = &[
+    ("prep me for my 3pm", &[("when", "3pm")]),
+    ("prep Acme call", &[("company", "Acme")]),
+    ("prepare me for the meeting with Sarah", &[("contact", "Sarah")]),
+    ("help me prepare for the call with Globex tomorrow", &[("company", "Globex"), ("when", "tomorrow")]),
+    ("talking points for the Hooli demo", &[("company", "Hooli")]),
+    ("cheat sheet for my lunch with Nadia", &[("contact", "Nadia")]),
+    ("prep for my next meeting", &[]),
+    ("what should I know before my meeting with Omar Haddad", &[("contact", "Omar Haddad")]),
+];

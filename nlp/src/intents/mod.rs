@@ -17,6 +17,11 @@ macro_rules! slots {
         pub struct $name {
             $($(#[$doc])* #[serde(default, skip_serializing_if = "crate::slots::Slot::is_absent")] pub $slot: $kind,)*
         }
+
+        impl $name {
+            /// The names of the slots.
+            pub(crate) const SLOTS: &'static [&'static str] = &[$(stringify!($slot)),*];
+        }
     };
 }
 

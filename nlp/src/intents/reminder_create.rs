@@ -1,4 +1,6 @@
 //! `reminder_create`: create a reminder.
+//!
+//! A reminder with a title and a moment.
 
 use super::prelude::*;
 
@@ -20,7 +22,27 @@ slots! {
     }
 }
 
-pub(crate) const RULES: &[Rule] = &[];
+pub(crate) const RULES: &[Rule] = &[
+    rule("remind_me", "(remind|ping|nudge|alert|prompt|poke|notify) me [again|please|via email|by email|on slack|on whatsapp]* [{time:remind_at}] [to|about|that|of|on|for|when|with|i|:|regarding]* {text:title+remind_at}").weight(0.04),
+    rule("remind_when", "(remind|ping|nudge|alert|wake) me [again|please]* [in|on|at]* {time:remind_at} [about it|about this|about that|please|again]*"),
+    rule("time_first", "[in|on|at]* {time:remind_at} (remind|ping|nudge) me [to|about|that|of|:]* {text:title}").weight(0.05),
+    rule("set", "(set|create|add|make|schedule|put|give me|new|i need|need|set up|setup|start|leave|get|place|insert|i want|want|i 'd like) [me|a|an|the|up|new|another|quick|weekly{recurrence=weekly}|daily{recurrence=daily}|monthly{recurrence=monthly}|recurring|repeating|for me]* (reminder|reminders|nudge|alert to) [{time:remind_at}] [to|for|about|that|of|on|at|in|:|alert me|remind me|me|called|titled|saying|regarding|please]* {text:title+remind_at}").weight(0.02),
+    rule("set_bare", "(set|create|add|make|schedule|give me|i need|need|set up|new) [me|a|an|the|up|new|another|one|some]* (reminder|reminders) [on|for|at]* [{time:remind_at}]"),
+    rule("reminder_colon", "[new|quick]* (reminder|remember) (:|to) {text:title+remind_at}"),
+    rule("reminder_noun", "reminder {text:title+remind_at}").weight(-0.1),
+    rule("recurring", "(weekly{recurrence=weekly}|daily{recurrence=daily}|monthly{recurrence=monthly}|quarterly{recurrence=quarterly}|yearly{recurrence=yearly}|recurring) reminder [on|for|at|every]* [{time:recurrence}] [to|about|for|that|:]* {text:title+remind_at}").weight(0.06),
+    rule("every", "{time:recurrence} (remind|ping|nudge) me [to|about|that|:]* {text:title}").weight(0.04),
+    rule("dont_forget", "(don't let me forget|make sure i don't forget|make sure i remember|help me remember|jog my memory|don't forget|do not let me forget|make sure i|see that i|remember|do not forget|don't let me miss|memorize) [to|about|that|on|the]* {text:title+remind_at}").weight(-0.02).bold(),
+    rule("be_reminded", "(i|we) (need|want|have|'d like|would like|wanna) [to]* (be|get) reminded [to|of|about|that|{time:remind_at}]* {text:title+remind_at}"),
+    rule("alert_me", "(alert|notify) me {time:remind_at} [to|about|that]* {text:title}").weight(0.02),
+    rule("set_for", "set [a|another|the]* reminder (to|for|about) {text:title+remind_at}"),
+];
 
 /// What people say, with the slots it gives; these are the tests of the rules.
-pub const EXAMPLES: &[Example] = &[];
+pub const EXAMPLES: &[Example] = &[
+    ("remind me to follow up with John tomorrow 9", &[("title", "follow up with John"), ("remind_at", "tomorrow 9")]),
+    ("remind me tomorrow to call Acme", &[("title", "call Acme"), ("remind_at", "tomorrow")]),
+    ("set a reminder to send the contract", &[("title", "send the contract")]),
+    ("don't let me forget to email Priya", &[("title", "email Priya")]),
+    ("in two hours remind me to check the quote", &[("title", "check the quote"), ("remind_at", "in two hours")]),
+];

@@ -1,4 +1,6 @@
 //! `search`: find/list people or companies, free-text search.
+//!
+//! People and companies by filters, or free text.
 
 use super::prelude::*;
 
@@ -32,7 +34,30 @@ slots! {
     }
 }
 
-pub(crate) const RULES: &[Rule] = &[];
+pub(crate) const RULES: &[Rule] = &[
+    rule("find_people", "[<ask>|find|search|for|show|me|list|get|who|which|what|all|of|the|our|my|every|any|give|pull|up|look|do|we|i|have|are|there|in|'s|see|filter|first {num:limit}|top {num:limit}|{num:limit}|last {num:limit}|display|fetch]* <search_adj>* (<people>{kind=contact}|<companies>{kind=company}|everyone{kind=contact}|everybody{kind=contact}|anyone{kind=contact}|anybody{kind=contact}|someone{kind=contact}|somebody{kind=contact}|all{kind=contact}) (<search_filter>|<tail>)*"),
+    rule("titled", "[<ask>|find|search|for|show|me|list|get|which|all|the|our|my|every|any|give|do we have|do i have|we have|who|are|is|'s]* <search_adj>* {title_words:title} (<search_filter>)(<search_filter>|<tail>)*"),
+    rule("who_in", "(who|whom) (do|does|'s|is|are|have) (i|we|you|there)* [have|know|got|all]* (in|at|from|near|around|based in|living in) ({location}{kind=contact}|{company}{kind=contact}) [<tail>]*"),
+    rule("who_works", "who [all|else]* (works|work|is|are|'s|is working|works for) (at|for|in|from) {company}{kind=contact} [<tail>]*|who (do|does) (we|i) (know|have) (at|in|from|with|inside) {company}{kind=contact}|[list|show|find|get|give|me|all|the|our|of]* (contacts|people|employees|everyone|everybody|staff|stakeholders|decision makers) (at|from|in|of|with|for|working at|working for) {company}{kind=contact}"),
+    rule("free_text", "(search|look|find|google|grep|search for|look for|lookup|find me|full text search|searching) [for|up|me|the|crm|anything|everything|in|records|all]* [about|on|with|named|called|containing|mentioning|matching|for]* {text:text} [in (accounts|opportunities|contacts|deals|companies|leads|the crm|everything) [and (accounts|opportunities|contacts|deals|companies|leads)]*]").weight(-0.06),
+    rule("mentioning", "[<ask>|find|search|show|me|list|everything|anything|all|records|any record|which|what]* (everything|anything|records|record|all|notes) [that|which]* (about|mentioning|mentions|mention|containing|related to|with the word|that mention|matching|regarding) {text:text}").weight(-0.03),
+    rule("at_domain", "[<ask>|find|search|show|me|list|everyone|everybody|people|contacts|all|anyone|any|who|whos|'s|with|email|an|emails]* [at|from|with|in|@|on]* {domain:domain} [addresses|address|email|emails]*"),
+    rule("added", "[<ask>|find|show|me|list|who|which|what|all|the]* [new|recently|newly|recent] (added|created|imported|new)* (<people>{kind=contact}|<companies>{kind=company}) [added|created|imported|in|on|we|did|add|got|get|since|from]* [{time:created_period}]"),
+    rule("who_added", "(who|which|what) (<people>|<companies>)* (did|have|was|were|got|has) [i|we|been]* (add|added|create|created|imported|import) [in|on|since]* {time:created_period}"),
+    rule("named", "[find|search|show|list|any|get]* [me|for|all|the]* (<people>{kind=contact}|<companies>{kind=company}|anyone|someone|records|everyone) (named|called|with the name|with name|whose name is|by the name of|with last name|with first name) {words:text}"),
+];
 
 /// What people say, with the slots it gives; these are the tests of the rules.
-pub const EXAMPLES: &[Example] = &[];
+pub const EXAMPLES: &[Example] = &[
+    ("contacts tagged VIP in Dubai", &[("kind", "contact"), ("tag", "VIP"), ("location", "Dubai")]),
+    ("everyone at acme.com", &[("domain", "acme.com"), ("kind", "contact")]),
+    ("list all contacts", &[("kind", "contact")]),
+    ("companies in the fintech industry", &[("kind", "company"), ("industry", "fintech")]),
+    ("find contacts added last week", &[("kind", "contact"), ("created_period", "last week")]),
+    ("who do we know at Siemens", &[("company", "Siemens"), ("kind", "contact")]),
+    ("customers in Berlin", &[("kind", "company"), ("location", "Berlin")]),
+    ("search for renewal discount", &[("text", "renewal discount")]),
+    ("show me the first 20 companies", &[("kind", "company"), ("limit", "20")]),
+    ("contacts named Ahmed", &[("kind", "contact"), ("text", "Ahmed")]),
+    ("people at Globex", &[("kind", "contact"), ("company", "Globex")]),
+];

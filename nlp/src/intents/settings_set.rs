@@ -1,4 +1,6 @@
 //! `settings_set`: user settings.
+//!
+//! A setting of the person.
 
 use super::prelude::*;
 
@@ -12,7 +14,26 @@ slots! {
     }
 }
 
-pub(crate) const RULES: &[Rule] = &[];
+pub(crate) const RULES: &[Rule] = &[
+    rule("brief_at", "(brief|briefing|send my briefing|send me my briefing|send me the briefing|send my daily brief|morning briefing|daily briefing|digest|send my digest|schedule my briefing|set my briefing){key=briefing_time} [me|every|morning|day|for|to|time|daily|at|each|weekday|on|weekdays]* {time:value}"),
+    rule("brief_word", "(brief me|send my briefing|send me the briefing|morning briefing|daily briefing|move my briefing|change my briefing|set my briefing){key=briefing_time} [every|day|each|morning|to|at|time|on]* (at|to|for) {text:value}").weight(-0.02),
+    rule("timezone", "[my|i|set|change|update|switch|the|'m|am|now|use|is|make|to]* (timezone|time zone|tz) [is|to|now|as|=|:|should|be|of|for|me|on]* {text:value} {key=timezone}"),
+    rule("live", "i [now|'m|am|'ve|have|just|currently]* (live|living|moved|based|am based|relocated|am in|'m in|am now in|travel|traveling) (in|to) {location:value} [now|for ~ ~*|:|these days]* [so|update|change|set|my|the|and|please]* (timezone|time zone|tz) [accordingly|please|to match]*{key=timezone}"),
+    rule("language", "(reply|answer|speak|talk|respond|write|switch|set|change|use|communicate|text) [to|me|with|my|the|your|us|back|language|in|from now on|always]* [to|in|into|language]* (english|arabic|french|spanish|german|portuguese|hindi|italian|dutch|turkish|urdu|russian|chinese|japanese|korean){language=named} [please|from now on|now|always|with me|only|instead]*"),
+    rule("language2", "(language|my language|set language|change language) [is|to|:|=|should be]* {word:value}{key=language}"),
+    rule("tenant", "(use|switch|change|go|log|move|select|set|work) [to|in|into|on|over]* [the|my]* (tenant|workspace|organization|org) [to|:|=]* {word:value}{key=tenant}"),
+    rule("units", "(set|change|use|show|switch|make|display|update) [my|the|default|all|amounts|everything|base|me|prices|money]* (currency|amounts|numbers|default currency|base currency){key=currency} [to|in|as|=|is]* {word:value}"),
+    rule("date_format", "(set|change|use|switch) [my|the|to]* (date format|time format|24 hour|12 hour|24h|24 hour clock|dark mode|light mode|week start|default pipeline|signature|working hours|quiet hours|default view|email signature|week starts on|office hours|out of office|display name|name|profile picture|avatar|phone number|nickname){key=preference} [to|as|on|=|is|from|for|clock|time|starts on|until]* [{text:value}]"),
+    rule("quiet", "(set|no|quiet|don't|do not|never) [my|the|messages|notifications|disturb|pings|message|me|bother|hours]* (quiet hours|disturb me|bother me|quiet|disturb|hours|message me|notifications){key=quiet_hours} (after|before|between|from|to|at|until|on|during) {text:value}").weight(-0.05).bold(),
+    rule("call_me", "call me {contact:value}{key=name}").weight(-0.15),
+    rule("my_x", "my (working hours|work hours|office hours|quiet hours|signature|language|currency|default currency|weekend){key=preference} (is|are|start|starts|begins|should be) [from|at|on]* {text:value}"),
+    rule("notify_channel", "(send|deliver|give|post|show) [me|my|all|the]* (notifications|alerts|briefings|reminders|digests|updates|briefing|reports){key=channel} (on|to|via|in|by|through|over) (slack{channel=slack}|whatsapp{channel=whatsapp}|email{channel=email}|sms{channel=sms}|dm) [instead|from now on|only|please|not ~*]*"),
+];
 
 /// What people say, with the slots it gives; these are the tests of the rules.
-pub const EXAMPLES: &[Example] = &[];
+pub const EXAMPLES: &[Example] = &[
+    ("brief me at 7:30", &[]),
+    ("timezone Kuwait", &[("key", "timezone"), ("value", "Kuwait")]),
+    ("reply in Arabic", &[]),
+    ("use tenant acme-eu", &[("key", "tenant"), ("value", "acme-eu")]),
+];

@@ -1,4 +1,6 @@
 //! `task_create`: create a task.
+//!
+//! A task with a title, perhaps with a date and somebody to do it.
 
 use super::prelude::*;
 
@@ -22,7 +24,27 @@ slots! {
     }
 }
 
-pub(crate) const RULES: &[Rule] = &[];
+pub(crate) const RULES: &[Rule] = &[
+    rule("create", "(create|add|make|new|set up|set|open|log|put|give me|record|start|schedule|assign|enter|i need|need|generate|insert|write) [me|a|an|the|new|another|up|quick|follow up|high priority{priority=high}|urgent{priority=high}|low priority{priority=low}|important{priority=high}|call|sales]* (task|to do|todo|to-do|action item|to do item|task item|action) [called|named|titled|item|to|for|that|saying|:|about|reminder|on my list|in my list|on|with title|which says|with|me]* (for {assignee:assignee} (to|:) {text:title+due}|{text:title+due})"),
+    rule("task_for", "(task|to do|todo|action item|action) (for|to) {assignee:assignee} (:|to) {text:title+due}").weight(0.03),
+    rule("task_colon", "[new|quick|add|create|urgent{priority=high}|my]* (task|to do|todo|to-do|action item|action|tasks) [:|-] [to]* {text:title+due}").weight(0.02),
+    rule("task_to", "[new|quick|urgent{priority=high}]* (task|to do|todo|action item) [to] {text:title+due}").weight(-0.06),
+    rule("to_list", "(add|put|include|place|stick|throw|write|pop|insert|append|place) {text:title+due} (to|on|onto|in|into) [my|the|our]* (to do|task|todo|tasks|to dos|action|shopping)* (list|lists|tasks|to dos|todo|to do|plate|task list|to do list|to dos)"),
+    rule("on_list", "(add to|put on|put in|add on) [my|the]* (to do list|list|tasks|task list|to dos|todo|to do) [:|to] {text:title+due}"),
+    rule("need_to", "(i|we) (need|have|must|should|gotta|got) [to]* (follow up|send|call|email|prepare|finish|review|write|draft|check|schedule|book|get back) {text:title+due}").weight(-0.1),
+    rule("follow_up", "(follow up|following up|followup|chase|circle back|chase up|get back|check back|check in|touch base) [with|to|on]* {who} [on|about|for|regarding|in|at|by|re|:]* {text:title+due}").weight(-0.06),
+    rule("follow_up_time", "(follow up|circle back|chase|get back|check in|check back|touch base|touch base again) [with|to|on]* {who} [on|in|at|by]* {time:due} [about {text:title}]").weight(0.02),
+    rule("follow_up_task", "(create|add|set|schedule|make|set up|plan) [a|an]* follow up [task|call|email]* [for|with|on|to|about]* {text:title+due}").weight(-0.02),
+    rule("assign_task", "(assign|give) {assignee:assignee} [a|an|the|new]* (task|to do|action item) [to|of|:|for]* {text:title+due}|assign [a|the|new]* (task|to do) to {assignee:assignee} [to|:|for|about]* {text:title+due}|(ask|tell|get|have|assign) {assignee:assignee} to {text:title+due}").weight(-0.12),
+    rule("create_bare", "(create|add|make|new) [a|an|me|new|another]* (task|to do|todo)"),
+    rule("list_create", "(make|create|start) [a|an|me|new]* (to do list|task list|list|checklist|shopping list) [for|of|to]* [{text:title+due}]").weight(-0.03),
+];
 
 /// What people say, with the slots it gives; these are the tests of the rules.
-pub const EXAMPLES: &[Example] = &[];
+pub const EXAMPLES: &[Example] = &[
+    ("create a task to send proposal to ABC by Thu", &[("title", "send proposal to ABC"), ("due", "by Thu")]),
+    ("add task: update the deck tomorrow", &[("title", "update the deck"), ("due", "tomorrow")]),
+    ("new task prepare demo for Hooli next monday", &[("title", "prepare demo for Hooli"), ("due", "next monday")]),
+    ("add call the printer to my to do list", &[("title", "call the printer")]),
+    ("task: renew the domain", &[("title", "renew the domain")]),
+];

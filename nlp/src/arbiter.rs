@@ -1,0 +1,92 @@
+//! Weighs the readings that the rules offer, holds writes to a stricter measure, and prefers silence to a guess.
+
+use std::ops::Range;
+
+use crate::context::Context;
+use crate::intent::{CATALOGUE, Intent, IntentName, Kind};
+use crate::intents::out_of_scope;
+use crate::parser::{Parser, Reading};
+use crate::pattern::{Match, Matcher};
+use crate::rule::Rule;
+use crate::sentence::Sentence;
+use crate::{fill, manners};
+
+/// A reading below this is not given.
+pub(crate) const SURE_ENOUGH: f32 = 0.42;
+/// Two intents closer than this are a question to the person.
+const MARGIN: f32 = 0.004;
+
+/// A rule that matched, with its score.
+pub(crate) struct Offer {
+    pub(crate) name: IntentName,
+    pub(crate) rule: &'static Rule,
+    pub(crate) score: f32,
+    pub(crate) found: Match,
+}
+
+/// What the rules say about a stretch of the sentence, best first, one offer for each intent.
+pub(crate) fn offers(parser: &Parser, sentence: &Sentence<'_>, window: Range<usize>, ctx: &Context<'_>) -> Vec<Offer> {
+    let manners = manners::of(sentence, &window);
+    let mut offers: Vec<Offer> = Vec::new();
+    for (name, rule, pattern) in parser.rules() {
+        let name = *name;
+        if !allowed(name, ctx) {
+            continue;
+        }
+        let strict = name.is_write() && !rule.bold;
+        if strict && manners.forbids_writes() {
+            continue;
+        }
+        let Some(found) = Matcher::new(sentence, parser.vocabulary(), window.clone()).run(pattern) else { continue };
+        let bonus = if name.kind() == Kind::Dialogue && ctx.pending.is_some() { 0.15 } else { 0.0 };
+        let score = found.score + rule.weight + bonus;
+        match offers.iter_mut().find(|offer| offer.name == name) {
+            Some(offer) if offer.score >= score => {}
+            Some(offer) => *offer = Offer { name, rule, score, found },
+            None => offers.push(Offer { name, rule, score, found }),
+        }
+    }
+    offers.sort_by(|a, b| b.score.total_cmp(&a.score));
+    offers
+}
+
+/// Answers to a question are heard only while one is open.
+fn allowed(name: IntentName, ctx: &Context<'_>) -> bool {
+    match name {
+        IntentName::Confirm | IntentName::Cancel | IntentName::Edit => ctx.pending.is_some(),
+        IntentName::Choose => ctx.pending.as_ref().is_some_and(|pending| !pending.candidates.is_empty() || pending.intent == "choose"),
+        _ => true,
+    }
+}
+
+/// What one request of the sentence means.
+pub(crate) enum Verdict {
+    /// One reading, and whether its last slot is free text up to the end.
+    Sure(Reading, bool),
+    /// Nothing sure, and what comes near.
+    Unsure(Vec<Reading>),
+}
+
+pub(crate) fn judge(parser: &Parser, sentence: &Sentence<'_>, window: Range<usize>, ctx: &Context<'_>) -> Verdict {
+    let mut offers = offers(parser, sentence, window.clone(), ctx);
+    let foreign = out_of_scope::strength(sentence, &window);
+    let best = offers.first().map_or(0.0, |offer| offer.score);
+    if foreign > best {
+        return Verdict::Sure(Reading { intent: Intent::OutOfScope(out_of_scope::OutOfScope {}), confidence: foreign.min(0.95), rule: "foreign" }, false);
+    }
+    let tie = offers.len() > 1 && offers[0].score - offers[1].score < MARGIN;
+    if best >= SURE_ENOUGH && !tie {
+        let offer = offers.remove(0);
+        let open_ended = offer.found.open_ended;
+        if let Some(reading) = fill::reading(sentence, &offer, ctx) {
+            return Verdict::Sure(reading, open_ended);
+        }
+    }
+    let near = offers.iter().take(3).filter(|offer| offer.score > 0.2).filter_map(|offer| fill::reading(sentence, offer, ctx)).collect();
+    Verdict::Unsure(near)
+}
+
+/// Every rule of every intent, in the order of the catalogue.
+pub(crate) fn all_rules() -> impl Iterator<Item = (IntentName, &'static Rule)> {
+    CATALOGUE.iter().flat_map(|name| name.rules().iter().map(|rule| (*name, rule)))
+}

@@ -1,0 +1,236 @@
+//! Turns what a rule took from the sentence into the slots of an intent.
+
+use std::ops::Range;
+
+use serde_json::{Map, Value};
+
+use crate::arbiter::Offer;
+use crate::context::{Context, NameKind};
+use crate::grammar::money::Amount;
+use crate::grammar::time::{self, TimePhrase};
+use crate::intent::{Intent, IntentName};
+use crate::names;
+use crate::parser::Reading;
+use crate::pattern::{GapKind, Taken};
+use crate::sentence::Sentence;
+
+/// Slots whose values are numbers when a rule sets them.
+const NUMERIC: &[&str] = &["limit", "ordinal", "duration_days", "duration_min", "amount_min", "amount_max", "amount", "probability", "percent", "amount_delta", "employees"];
+const WHOLE: &[&str] = &["limit", "ordinal", "duration_days", "duration_min", "employees"];
+const PEOPLE_WORDS: &[&str] = &["him", "her", "them", "he", "she", "they", "his", "their", "hers", "theirs"];
+
+/// The reading that an offer gives.
+pub(crate) fn reading(sentence: &Sentence<'_>, offer: &Offer, ctx: &Context<'_>) -> Option<Reading> {
+    let slots = slots(sentence, offer, ctx);
+    let intent = Intent::from_slots(offer.name, slots).ok()?;
+    Some(Reading { intent, confidence: offer.score.clamp(0.0, 0.99), rule: offer.rule.name })
+}
+
+/// The slots that an offer gives, as JSON.
+pub(crate) fn slots(sentence: &Sentence<'_>, offer: &Offer, ctx: &Context<'_>) -> Map<String, Value> {
+    let mut filler = Filler { sentence, ctx, name: offer.name, slots: Map::new() };
+    for (slot, taken) in &offer.found.slots {
+        filler.fill(slot, taken);
+    }
+    filler.slots
+}
+
+struct Filler<'f> {
+    sentence: &'f Sentence<'f>,
+    ctx: &'f Context<'f>,
+    name: IntentName,
+    slots: Map<String, Value>,
+}
+
+impl Filler<'_> {
+    fn has(&self, slot: &str) -> bool {
+        self.name.slots().iter().any(|known| known.trim_start_matches("r#") == slot)
+    }
+
+    /// Fills a slot once; a slot that the intent lacks goes to its nearest relative, or nowhere.
+    fn put(&mut self, slot: &str, value: Value) {
+        let relatives: &[&str] = match slot {
+            "close_period" | "created_period" => &["period", "since", "when"],
+            "period" => &["close_period", "since", "when", "date"],
+            "owner" => &["member"],
+            "member" => &["owner"],
+            "deal" => &["company", "entity"],
+            "company" => &["deal", "contact", "entity"],
+            "contact" => &["lead", "company", "entity"],
+            "lead" => &["contact", "entity"],
+            _ => &[],
+        };
+        let slot = if self.has(slot) { slot } else { relatives.iter().copied().find(|near| self.has(near)).unwrap_or_default() };
+        if !slot.is_empty() && !self.slots.contains_key(slot) {
+            self.slots.insert(slot.to_owned(), value);
+        }
+    }
+
+    fn fill(&mut self, slot: &'static str, taken: &Taken) {
+        match taken {
+            Taken::Words(words, kind) => self.words(slot, words.clone(), *kind),
+            Taken::Peeled(words, time_slot) => self.peeled(slot, words.clone(), time_slot),
+            Taken::Time(index) => {
+                let phrase = &self.sentence.times[*index].value;
+                self.put(slot, time_json(phrase));
+            }
+            Taken::Days(count) | Taken::Minutes(count) => self.put(slot, Value::from(*count)),
+            Taken::Amount(index) => self.amount(slot, *index),
+            Taken::Range(index) => {
+                if let Amount::Range { min, max, currency } = &self.sentence.amounts[*index].value {
+                    for (slot, bound) in [("amount_min", min), ("amount_max", max)] {
+                        if let Some(bound) = bound {
+                            self.put(slot, Value::from(*bound));
+                        }
+                    }
+                    self.currency(currency.as_deref());
+                }
+            }
+            Taken::Number(number) => self.put(slot, number_json(slot, *number)),
+            Taken::Said(text) => self.put(slot, Value::from(text.as_str())),
+            Taken::Fixed(value) => self.fixed(slot, value),
+        }
+    }
+
+    fn fixed(&mut self, slot: &str, value: &str) {
+        let value = match value.parse::<f64>() {
+            Ok(number) if NUMERIC.contains(&slot) => number_json(slot, number),
+            _ if slot == "free" => Value::Bool(value == "true"),
+            _ => Value::from(value),
+        };
+        self.put(slot, value);
+    }
+
+    fn amount(&mut self, slot: &str, index: usize) {
+        match &self.sentence.amounts[index].value {
+            Amount::Money { amount, currency } => {
+                self.put(slot, number_json(slot, *amount));
+                self.currency(currency.as_deref());
+            }
+            Amount::Number(number) => self.put(slot, number_json(slot, *number)),
+            Amount::Percent(_) | Amount::Range { .. } => {}
+        }
+    }
+
+    fn currency(&mut self, currency: Option<&str>) {
+        if let Some(currency) = currency {
+            self.put("currency", Value::from(currency));
+        }
+    }
+
+    fn words(&mut self, slot: &str, words: Range<usize>, kind: GapKind) {
+        let written = self.sentence.slice(words.clone());
+        if kind == GapKind::Text {
+            let text = tidy(written);
+            if !text.is_empty() {
+                self.put(slot, if slot == "tags" { Value::from(vec![text]) } else { Value::from(text) });
+            }
+            return;
+        }
+        let focus = &self.ctx.focus;
+        let folded = written.to_lowercase();
+        if words.len() == 1 && names::PRONOUNS.contains(&folded.as_str()) {
+            let person = PEOPLE_WORDS.contains(&folded.as_str());
+            let known = [("deal", &focus.deal), ("company", &focus.company), ("task", &focus.task), ("lead", &focus.lead), ("contact", &focus.contact)];
+            let wanted: &[&str] = match slot {
+                "who" | "holder" | "entity" if person => &["contact", "lead", "company"],
+                "who" | "holder" | "entity" => &["deal", "company", "contact"],
+                "contact" | "candidate" | "owner" | "member" => &["contact", "lead"],
+                "deal" => &["deal", "company"],
+                "company" => &["company"],
+                "lead" => &["lead", "contact"],
+                _ => &["task"],
+            };
+            let meant = wanted.iter().find_map(|kind| known.iter().find(|(name, text)| name == kind && text.is_some()));
+            if let Some((kind, Some(text))) = meant {
+                let text = text.clone();
+                let target = if ["who", "holder", "entity"].contains(&slot) || self.has(kind) { kind } else { slot };
+                self.put(target, Value::from(text));
+            }
+            return;
+        }
+        let slot = match slot {
+            "who" => self.who(written),
+            "holder" => self.holder(written),
+            other => other,
+        };
+        let written = written.trim_end_matches('.');
+        self.put(slot, if slot == "tags" { Value::from(vec![written]) } else { Value::from(written) });
+    }
+
+    fn kind(&self, written: &str, kind: NameKind) -> bool {
+        self.ctx.lexicon.is_some_and(|lexicon| lexicon.kinds(&written.to_lowercase()).contains(kind))
+    }
+
+    fn who(&self, written: &str) -> &'static str {
+        if names::is_company(self.sentence, written) { "company" } else { "contact" }
+    }
+
+    fn holder(&self, written: &str) -> &'static str {
+        if names::is_company(self.sentence, written) {
+            "company"
+        } else if self.kind(written, NameKind::Contact) && !self.kind(written, NameKind::Member) {
+            "contact"
+        } else {
+            "owner"
+        }
+    }
+
+    /// Moves a time phrase at the edges of a text to its own slot.
+    fn peeled(&mut self, slot: &'static str, words: Range<usize>, time_slot: &'static str) {
+        let mut rest = words.clone();
+        let mut phrases: Vec<&TimePhrase> = Vec::new();
+        for found in self.sentence.times.iter().rev() {
+            if found.words.end == rest.end && found.words.start >= rest.start && found.words.len() < words.len() + 1 {
+                rest.end = found.words.start;
+                while rest.end > rest.start && ["on", "for", "at", "by", "in", "due"].contains(&self.sentence.tokens[rest.end - 1].norm.as_str()) {
+                    rest.end -= 1;
+                }
+                phrases.insert(0, &found.value);
+            }
+        }
+        for found in &self.sentence.times {
+            let leading = self.sentence.tokens[rest.start..rest.end].iter().take_while(|token| ["on", "for", "at", "to"].contains(&token.norm.as_str())).count();
+            if rest.start < rest.end && (found.words.start == rest.start || found.words.start == rest.start + leading) && found.words.end <= rest.end {
+                rest.start = found.words.end;
+                while rest.start < rest.end && ["to", "that", "about"].contains(&self.sentence.tokens[rest.start].norm.as_str()) {
+                    rest.start += 1;
+                }
+                phrases.insert(0, &found.value);
+            }
+        }
+        match phrases.as_slice() {
+            [] => {}
+            [only] => {
+                let only = time_json(only);
+                self.put(time_slot, only);
+            }
+            several => {
+                let text = several.iter().map(|phrase| phrase.text.as_str()).collect::<Vec<_>>().join(" ");
+                let value = time::resolve(&text, self.ctx.now).or_else(|| several[0].value.clone());
+                self.put(time_slot, time_json(&TimePhrase { text, value }));
+            }
+        }
+        let text = tidy(self.sentence.slice(rest));
+        if !text.is_empty() {
+            self.put(slot, Value::from(text));
+        }
+    }
+}
+
+/// The text without the punctuation around it.
+fn tidy(text: &str) -> &str {
+    text.trim().trim_matches(|c: char| c.is_whitespace() || "\"'“”‘’,;:".contains(c)).trim_end_matches('.')
+}
+
+fn number_json(slot: &str, number: f64) -> Value {
+    if WHOLE.contains(&slot) {
+        #[expect(clippy::cast_possible_truncation, reason = "a cast from float saturates, and counts are small")]
+        return Value::from(number as i64);
+    }
+    Value::from(number)
+}
+
+fn time_json(phrase: &TimePhrase) -> Value {
+    serde_json::to_value(phrase).unwrap_or(Value::Null)
+}

@@ -1,0 +1,289 @@
+//! Matches a pattern against a sentence and keeps the best way.
+
+use std::ops::Range;
+
+use super::compile::Pattern;
+use super::{Gap, GapKind, Node};
+use crate::grammar::money::Amount;
+use crate::names;
+use crate::sentence::{Sentence, Token};
+use crate::vocabulary::Vocabulary;
+
+/// Steps after which a pattern gives up: no sentence may cost more than linear time.
+const PATIENCE: u32 = 6_000;
+
+/// What a slot was filled with.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Taken {
+    Words(Range<usize>, GapKind),
+    Peeled(Range<usize>, &'static str),
+    Time(usize),
+    Days(i64),
+    Minutes(i64),
+    Amount(usize),
+    Range(usize),
+    Number(f64),
+    Said(String),
+    Fixed(&'static str),
+}
+
+/// A way to match: points per word, and the slots.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Match {
+    pub(crate) score: f32,
+    pub(crate) slots: Vec<(&'static str, Taken)>,
+    /// Free text was read up to the end.
+    pub(crate) open_ended: bool,
+}
+
+/// What is left to match.
+enum Rest<'r> {
+    Done,
+    Seq(&'r [Node], &'r Rest<'r>),
+    Star(&'r Node, usize, &'r Rest<'r>),
+}
+
+/// The state of one match.
+pub(crate) struct Matcher<'m> {
+    sentence: &'m Sentence<'m>,
+    vocabulary: &'m Vocabulary,
+    window: Range<usize>,
+    slots: Vec<(&'static str, Taken)>,
+    best: Option<Match>,
+    steps: u32,
+    open_ended: bool,
+}
+
+impl<'m> Matcher<'m> {
+    pub(crate) fn new(sentence: &'m Sentence<'m>, vocabulary: &'m Vocabulary, window: Range<usize>) -> Self {
+        Self { sentence, vocabulary, window, slots: Vec::new(), best: None, steps: 0, open_ended: false }
+    }
+
+    /// The best way in which the pattern covers the window.
+    pub(crate) fn run(mut self, pattern: &Pattern) -> Option<Match> {
+        if let Some(required) = &pattern.required {
+            let present = |token: &Token| [token.id, token.repaired].into_iter().flatten().any(|id| required.binary_search(&id).is_ok());
+            if !self.sentence.tokens[self.window.clone()].iter().any(present) {
+                return None;
+            }
+        }
+        self.node(&pattern.root, self.window.start, 0.0, &Rest::Done);
+        self.best
+    }
+
+    fn node(&mut self, node: &Node, at: usize, score: f32, rest: &Rest<'_>) {
+        self.steps += 1;
+        if self.steps > PATIENCE {
+            return;
+        }
+        match node {
+            Node::Words(ids) => self.words(ids, at, score, rest),
+            Node::Seq(items) => self.resume(&Rest::Seq(items, rest), at, score),
+            Node::Alt(branches) => {
+                for branch in branches {
+                    self.node(branch, at, score, rest);
+                }
+            }
+            Node::Maybe(inner) => {
+                self.node(inner, at, score, rest);
+                self.resume(rest, at, score);
+            }
+            Node::Star(inner) => {
+                self.node(inner, at, score, &Rest::Star(inner, at, rest));
+                self.resume(rest, at, score);
+            }
+            Node::Set(slot, value) => self.with(slot, Taken::Fixed(value), at, score, rest),
+            Node::Break => {
+                let here = self.sentence.tokens.get(at).is_some_and(|token| token.after_break || token.after_stop);
+                if here && at < self.window.end {
+                    self.resume(rest, at, score);
+                }
+            }
+            Node::Skip => self.skip(at, score, rest),
+            Node::Gap(gap) => self.gap(gap, at, score, rest),
+        }
+    }
+
+    fn resume(&mut self, rest: &Rest<'_>, at: usize, score: f32) {
+        match rest {
+            Rest::Done => self.done(at, score),
+            Rest::Seq([], rest) => self.resume(rest, at, score),
+            Rest::Seq([first, others @ ..], rest) => self.node(first, at, score, &Rest::Seq(others, rest)),
+            Rest::Star(_, start, rest) if *start == at => self.resume(rest, at, score),
+            Rest::Star(node, _, rest) => {
+                self.node(node, at, score, &Rest::Star(node, at, rest));
+                self.resume(rest, at, score);
+            }
+        }
+    }
+
+    fn done(&mut self, mut at: usize, mut score: f32) {
+        while at < self.window.end && self.vocabulary.is_filler(&self.sentence.tokens[at]) {
+            at += 1;
+            score += 0.8;
+        }
+        if at != self.window.end || self.window.is_empty() {
+            return;
+        }
+        let score = score / names::to_f32(self.window.len());
+        if self.best.as_ref().is_none_or(|best| score > best.score + 1e-4) {
+            self.best = Some(Match { score, slots: self.slots.clone(), open_ended: self.open_ended });
+        }
+    }
+
+    fn with(&mut self, slot: &'static str, taken: Taken, at: usize, score: f32, rest: &Rest<'_>) {
+        self.slots.push((slot, taken));
+        self.resume(rest, at, score);
+        self.slots.pop();
+    }
+
+    fn words(&mut self, ids: &[u32], at: usize, score: f32, rest: &Rest<'_>) {
+        let Some(token) = self.token(at) else { return };
+        if token.id.is_some_and(|id| ids.binary_search(&id).is_ok()) {
+            self.resume(rest, at + 1, score + 1.0);
+        } else if token.repaired.is_some_and(|id| ids.binary_search(&id).is_ok()) {
+            self.resume(rest, at + 1, score + 0.8);
+        } else if self.vocabulary.is_filler(token) {
+            self.words(ids, at + 1, score + 0.8, rest);
+        }
+    }
+
+    fn token(&self, at: usize) -> Option<&'m Token> {
+        if at < self.window.end { self.sentence.tokens.get(at) } else { None }
+    }
+
+    fn skip(&mut self, at: usize, score: f32, rest: &Rest<'_>) {
+        let Some(token) = self.token(at) else { return };
+        let price = if self.vocabulary.is_function_word(token) { 0.25 } else { -0.25 };
+        self.resume(rest, at + 1, score + price);
+    }
+
+    fn gap(&mut self, gap: &Gap, mut at: usize, mut score: f32, rest: &Rest<'_>) {
+        while !matches!(gap.kind, GapKind::Text | GapKind::Word) && self.token(at).is_some_and(|token| self.vocabulary.is_article(token)) {
+            at += 1;
+            score += 0.8;
+        }
+        if self.token(at).is_none() {
+            return;
+        }
+        match gap.kind {
+            GapKind::Text => self.text(gap, at, score, rest),
+            GapKind::Person | GapKind::Org | GapKind::Who | GapKind::Words | GapKind::Place | GapKind::Stage | GapKind::Industry => {
+                self.named(gap, at, score, rest);
+            }
+            GapKind::Word => self.with(gap.slot, Taken::Words(at..at + 1, gap.kind), at + 1, score + 0.4, rest),
+            GapKind::Time | GapKind::Days | GapKind::Minutes => self.time(gap, at, score, rest),
+            GapKind::Amount | GapKind::Range | GapKind::Percent => self.amount(gap, at, score, rest),
+            GapKind::Number => self.number(gap, at, score, rest),
+            GapKind::Email => {
+                if let Some((length, email)) = self.sentence.email_at(at) {
+                    self.with(gap.slot, Taken::Said(email), at + length, score + names::to_f32(length), rest);
+                }
+            }
+            GapKind::Phone => {
+                if let Some((length, phone)) = self.sentence.phone_at(at) {
+                    self.with(gap.slot, Taken::Said(phone), at + length, score + names::to_f32(length), rest);
+                }
+            }
+            GapKind::Domain => {
+                if let Some(domain) = self.sentence.domain_at(at) {
+                    self.with(gap.slot, Taken::Said(domain), at + 1, score + 1.0, rest);
+                }
+            }
+        }
+    }
+
+    fn text(&mut self, gap: &Gap, at: usize, score: f32, rest: &Rest<'_>) {
+        let taken = |words: Range<usize>| gap.peel.map_or(Taken::Words(words.clone(), GapKind::Text), |slot| Taken::Peeled(words.clone(), slot));
+        let last = matches!(rest, Rest::Done | Rest::Seq([], Rest::Done));
+        let before = self.open_ended;
+        self.open_ended = true;
+        let first = if last { self.window.end } else { at + 1 };
+        for end in first..=self.window.end {
+            self.with(gap.slot, taken(at..end), end, score + 0.4 * names::to_f32(end - at), rest);
+        }
+        self.open_ended = before;
+    }
+
+    fn named(&mut self, gap: &Gap, at: usize, score: f32, rest: &Rest<'_>) {
+        let longest = match gap.kind {
+            GapKind::Person | GapKind::Words => 4,
+            GapKind::Stage | GapKind::Place => 3,
+            GapKind::Industry => 2,
+            _ => 5,
+        };
+        let vocabulary = self.vocabulary;
+        let stop = |token: &Token| vocabulary.is_stop(token);
+        for end in at + 1..=(at + longest).min(self.window.end) {
+            let words = at..end;
+            let points = match gap.kind {
+                GapKind::Stage => vocabulary.stage(self.sentence, words.clone()),
+                GapKind::Industry => vocabulary.industry(self.sentence, words.clone()),
+                GapKind::Place => vocabulary.place(self.sentence, words.clone()),
+                kind => names::fit(self.sentence, words.clone(), kind, &stop),
+            };
+            if let Some(points) = points {
+                self.with(gap.slot, Taken::Words(words, gap.kind), end, score + points, rest);
+            }
+        }
+    }
+
+    fn time(&mut self, gap: &Gap, at: usize, score: f32, rest: &Rest<'_>) {
+        let Some(index) = self.sentence.time_at(at) else { return };
+        let found = &self.sentence.times[index];
+        if found.words.end > self.window.end {
+            return;
+        }
+        let (end, score) = (found.words.end, score + 0.95 * names::to_f32(found.words.len()));
+        let taken = match gap.kind {
+            GapKind::Time => Taken::Time(index),
+            kind => {
+                let Some(days) = found.value.value.as_ref().and_then(|value| vocabulary_days(value, kind)) else { return };
+                if kind == GapKind::Days { Taken::Days(days) } else { Taken::Minutes(days) }
+            }
+        };
+        self.with(gap.slot, taken, end, score, rest);
+    }
+
+    fn amount(&mut self, gap: &Gap, at: usize, score: f32, rest: &Rest<'_>) {
+        let Some(index) = self.sentence.amount_at(at) else { return };
+        let found = &self.sentence.amounts[index];
+        if found.words.end > self.window.end {
+            return;
+        }
+        let (end, score) = (found.words.end, score + 0.95 * names::to_f32(found.words.len()));
+        let taken = match (gap.kind, &found.value) {
+            (GapKind::Percent, Amount::Percent(share)) => Taken::Number(*share),
+            (GapKind::Range, Amount::Range { .. }) => Taken::Range(index),
+            (GapKind::Amount, Amount::Money { .. } | Amount::Number(_)) => Taken::Amount(index),
+            _ => return,
+        };
+        self.with(gap.slot, taken, end, score, rest);
+    }
+
+    fn number(&mut self, gap: &Gap, at: usize, score: f32, rest: &Rest<'_>) {
+        let Some(number) = self.token(at).and_then(|token| small_number(&token.norm)) else { return };
+        self.with(gap.slot, Taken::Number(number), at + 1, score + 0.95, rest);
+    }
+}
+
+fn vocabulary_days(value: &crate::grammar::time::TimeValue, kind: GapKind) -> Option<i64> {
+    use crate::grammar::time::TimeValue;
+    if kind == GapKind::Days {
+        return value.duration_days();
+    }
+    match value {
+        TimeValue::Duration(span) => Some(span.days() * 24 * 60 + (span.seconds % crate::grammar::time::Span::DAY) / 60),
+        _ => None,
+    }
+}
+
+/// A whole number below a hundred, in digits or as a word.
+fn small_number(word: &str) -> Option<f64> {
+    const WORDS: &[&str] = &["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    if let Some(index) = WORDS.iter().position(|known| *known == word) {
+        return Some(f64::from(u8::try_from(index).ok()?));
+    }
+    let number: u16 = word.trim_start_matches('#').parse().ok()?;
+    Some(f64::from(number))
+}

@@ -1,0 +1,266 @@
+//! A text cut into words, with everything found in it once: times, amounts, addresses.
+
+use std::ops::Range;
+
+use chrono::NaiveDateTime;
+
+use crate::context::Lexicon;
+use crate::grammar::{contact_points, money, time};
+use crate::pattern::WordId;
+use crate::vocabulary::Vocabulary;
+
+/// A text with more words than this is not a request.
+pub(crate) const LONGEST: usize = 400;
+
+/// A word of the text.
+#[derive(Debug, Clone)]
+pub(crate) struct Token {
+    /// Lower case, without apostrophes.
+    pub(crate) norm: String,
+    pub(crate) span: Range<usize>,
+    /// Its number in the vocabulary.
+    pub(crate) id: Option<WordId>,
+    /// The command word it is a misspelling of.
+    pub(crate) repaired: Option<WordId>,
+    /// Starts with a capital letter.
+    pub(crate) capital: bool,
+    /// A comma, colon, dash or bracket stands before it.
+    pub(crate) after_break: bool,
+    /// A full stop, semicolon or line end stands before it.
+    pub(crate) after_stop: bool,
+    /// No space stands before it.
+    pub(crate) glued: bool,
+    /// An opening quotation mark stands before it.
+    pub(crate) quoted: bool,
+}
+
+/// Something found in the text, in words.
+#[derive(Debug, Clone)]
+pub(crate) struct Found<T> {
+    pub(crate) words: Range<usize>,
+    pub(crate) value: T,
+}
+
+/// The text and what was found in it.
+pub(crate) struct Sentence<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) tokens: Vec<Token>,
+    pub(crate) times: Vec<Found<time::TimePhrase>>,
+    pub(crate) amounts: Vec<Found<money::Amount>>,
+    pub(crate) lexicon: Option<&'a dyn Lexicon>,
+    /// Capital letters tell something: the text has both kinds.
+    pub(crate) telling_capitals: bool,
+    pub(crate) question_mark: bool,
+}
+
+impl<'a> Sentence<'a> {
+    pub(crate) fn read(text: &'a str, now: NaiveDateTime, vocabulary: &Vocabulary, lexicon: Option<&'a dyn Lexicon>) -> Self {
+        let tokens = tokenize(text, vocabulary);
+        let worded = |span: &Range<usize>| words_of(&tokens, span);
+        let short = tokens.len() <= LONGEST;
+        let times = if short { time::find_all(text, now) } else { Vec::new() };
+        let times = times.into_iter().filter_map(|found| Some(Found { words: worded(&found.span)?, value: found.phrase })).collect();
+        let amounts = if short { money::find_all(text) } else { Vec::new() };
+        let amounts = amounts.into_iter().filter_map(|found| Some(Found { words: worded(&found.span)?, value: found.amount })).collect();
+        let lower = tokens.iter().skip(1).filter(|token| !token.capital && token.norm.chars().all(char::is_alphabetic)).count();
+        Sentence {
+            text,
+            times,
+            amounts,
+            lexicon,
+            telling_capitals: lower > 0 || tokens.len() < 4,
+            question_mark: text.trim_end().ends_with(['?', '？', '؟']),
+            tokens,
+        }
+    }
+
+    /// The text of some words, as written, without a possessive ending.
+    pub(crate) fn slice(&self, words: Range<usize>) -> &'a str {
+        let (Some(first), Some(last)) = (self.tokens.get(words.start), self.tokens.get(words.end.wrapping_sub(1))) else { return "" };
+        if first.span.start >= last.span.end { "" } else { &self.text[first.span.start..last.span.end] }
+    }
+
+    /// The time phrase that covers a word.
+    pub(crate) fn time_over(&self, word: usize) -> Option<usize> {
+        self.times.iter().position(|found| found.words.contains(&word))
+    }
+
+    pub(crate) fn time_at(&self, word: usize) -> Option<usize> {
+        self.times.iter().position(|found| found.words.start == word)
+    }
+
+    pub(crate) fn amount_at(&self, word: usize) -> Option<usize> {
+        self.amounts.iter().position(|found| found.words.start == word)
+    }
+
+    pub(crate) fn email_at(&self, word: usize) -> Option<(usize, String)> {
+        let token = self.tokens.get(word)?;
+        if token.norm.contains('@') {
+            return contact_points::emails(self.slice(word..word + 1)).into_iter().next().map(|email| (1, email));
+        }
+        let spoken = self.tokens.iter().skip(word).take(8).any(|token| token.norm == "at")
+            && self.tokens.iter().skip(word).take(9).any(|token| token.norm == "dot");
+        if !spoken {
+            return None;
+        }
+        (5..=9).rev().filter(|length| word + length <= self.tokens.len()).find_map(|length| {
+            let last = &self.tokens[word + length - 2].norm;
+            if last != "dot" {
+                return None;
+            }
+            contact_points::emails(self.slice(word..word + length)).into_iter().next().map(|email| (length, email))
+        })
+    }
+
+    pub(crate) fn phone_at(&self, word: usize) -> Option<(usize, String)> {
+        let numeric = |token: &Token| token.norm.chars().all(|c| c.is_ascii_digit() || "+-()./".contains(c));
+        let length = self.tokens[word..].iter().take_while(|token| numeric(token)).count();
+        let digits = |words: Range<usize>| self.slice(words).chars().filter(char::is_ascii_digit).count();
+        let length = (1..=length).rev().find(|length| (6..=15).contains(&digits(word..word + length)))?;
+        let start = self.tokens[word].span.start;
+        let from = if self.text[..start].ends_with('+') { start - 1 } else { start };
+        let written = &self.text[from..self.tokens[word + length - 1].span.end];
+        Some((length, contact_points::phone(written, None).unwrap_or_else(|| written.to_owned())))
+    }
+
+    pub(crate) fn domain_at(&self, word: usize) -> Option<String> {
+        let token = self.tokens.get(word)?;
+        if !token.norm.contains('.') || token.norm.contains('@') {
+            return None;
+        }
+        contact_points::domain(self.slice(word..word + 1))
+    }
+}
+
+/// The words that a byte span touches.
+fn words_of(tokens: &[Token], span: &Range<usize>) -> Option<Range<usize>> {
+    let start = tokens.iter().position(|token| token.span.end > span.start)?;
+    let length = tokens[start..].iter().take_while(|token| token.span.start < span.end).count();
+    (length > 0).then(|| start..start + length)
+}
+
+fn tokenize(text: &str, vocabulary: &Vocabulary) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut gap_start = 0;
+    let mut chars = text.char_indices().peekable();
+    while let Some((start, c)) = chars.next() {
+        if !starts_word(c) {
+            continue;
+        }
+        let mut end = start + c.len_utf8();
+        let mut previous = c;
+        while let Some(&(at, next)) = chars.peek() {
+            let after = text[at + next.len_utf8()..].chars().next();
+            if !(continues_word(next) || joins(previous, next, after)) {
+                break;
+            }
+            end = at + next.len_utf8();
+            previous = next;
+            chars.next();
+        }
+        push_word(text, start..end, &text[gap_start..start], &mut tokens, vocabulary);
+        gap_start = end;
+        if tokens.len() > LONGEST {
+            break;
+        }
+    }
+    tokens
+}
+
+fn starts_word(c: char) -> bool {
+    c.is_alphanumeric() || "$€£¥₹#&=@".contains(c)
+}
+
+fn continues_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '%' || ('\u{0300}'..='\u{036f}').contains(&c) || ('\u{0900}'..='\u{0d7f}').contains(&c)
+}
+
+/// Punctuation inside a word: jane@acme.com, at-risk, 9:30, O'Brien, AT&T, 1,000, w/.
+fn joins(previous: char, c: char, after: Option<char>) -> bool {
+    let Some(after) = after else { return c == '/' && previous == 'w' };
+    match c {
+        '.' | '\'' | '’' | '-' | '_' | '@' | '&' | '+' => previous.is_alphanumeric() && after.is_alphanumeric(),
+        ',' | ':' => previous.is_ascii_digit() && after.is_ascii_digit(),
+        '/' => previous.is_ascii_digit() && after.is_ascii_digit() || previous == 'w' && !after.is_alphabetic(),
+        _ => false,
+    }
+}
+
+fn push_word(text: &str, span: Range<usize>, gap: &str, tokens: &mut Vec<Token>, vocabulary: &Vocabulary) {
+    let written = &text[span.clone()];
+    let after_break = gap.contains([',', ':', '(', ')', '–', '—', '"', '“', '|', '>']) || gap.contains(" -") || gap.contains("- ") || gap.contains("->");
+    let after_stop = gap.contains(['.', ';', '\n', '!', '?', '。']);
+    let quoted = gap.ends_with(['"', '“', '\'', '‘', '«']);
+    let mut flags = Flags { after_break, after_stop, quoted, glued: gap.is_empty() && !tokens.is_empty() };
+    for part in parts(written, span.start, vocabulary) {
+        let word = &text[part.clone()];
+        push_norms(word, part, &flags, tokens, vocabulary);
+        flags = Flags { glued: true, ..Flags::default() };
+    }
+}
+
+#[derive(Default)]
+struct Flags {
+    after_break: bool,
+    after_stop: bool,
+    quoted: bool,
+    glued: bool,
+}
+
+/// Cuts off what stands for a word of its own: 's, 'm, 're, and the halves of follow-up.
+fn parts(written: &str, start: usize, vocabulary: &Vocabulary) -> Vec<Range<usize>> {
+    let whole = start..start + written.len();
+    if let Some(cut) = written.rfind(['\'', '’']) {
+        let tail = written[cut..].trim_start_matches(['\'', '’']).to_lowercase();
+        if ["s", "m", "re", "ve", "ll", "d"].contains(&tail.as_str()) && cut > 0 {
+            return vec![start..start + cut, start + cut..whole.end];
+        }
+    }
+    if written.contains('-') && !written.contains(['@', '.']) && written.chars().all(|c| c.is_alphabetic() || c == '-') {
+        let pieces: Vec<&str> = written.split('-').collect();
+        let lower = pieces.iter().skip(1).all(|piece| piece.chars().next().is_some_and(char::is_lowercase));
+        if lower && !vocabulary.knows(&written.to_lowercase()) {
+            let mut at = start;
+            return pieces
+                .into_iter()
+                .map(|piece| {
+                    let range = at..at + piece.len();
+                    at = range.end + 1;
+                    range
+                })
+                .collect();
+        }
+    }
+    vec![whole]
+}
+
+fn push_norms(word: &str, span: Range<usize>, flags: &Flags, tokens: &mut Vec<Token>, vocabulary: &Vocabulary) {
+    let norm: String = word.chars().filter(|c| !['\'', '’'].contains(c)).flat_map(char::to_lowercase).collect();
+    let norm = if norm.is_empty() { word.to_lowercase() } else { norm };
+    let capital = word.chars().next().is_some_and(|c| c.is_uppercase() || (!c.is_lowercase() && c.is_alphabetic()));
+    let possessive = word.starts_with(['\'', '’']);
+    let norm = if possessive { format!("'{norm}") } else { norm };
+    let expanded = vocabulary.expansion(&norm);
+    let pieces: &[&str] = expanded.unwrap_or(&[]);
+    let token = |norm: String, first: bool| {
+        let id = vocabulary.id(&norm);
+        let repaired = if id.is_none() { vocabulary.repair(&norm, capital) } else { None };
+        Token {
+            id,
+            repaired,
+            span: span.clone(),
+            capital,
+            after_break: first && flags.after_break,
+            after_stop: first && flags.after_stop,
+            glued: !first || flags.glued,
+            quoted: first && flags.quoted,
+            norm,
+        }
+    };
+    if pieces.is_empty() {
+        let only = token(norm, true);
+        tokens.push(only);
+    } else {
+        tokens.extend(pieces.iter().enumerate().map(|(index, piece)| token((*piece).to_owned(), index == 0)));
+    }
+}
