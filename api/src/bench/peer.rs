@@ -52,7 +52,8 @@ fn script(bench: &Bench, person: uuid::Uuid) -> String {
         let _ = write!(text, ", set_config('app.scope_{resource}', 'tenant', true)");
     }
     let card: Vec<&str> = CONTACT_CARD_SQL.lines().filter(|line| !line.trim_start().starts_with("--")).collect();
-    let card = card.join(" ").replace("$1", &format!("'{person}'::uuid"));
+    let now = bench.store.clock().now().to_rfc3339();
+    let card = card.join(" ").replace("$1", &format!("'{person}'::uuid")).replace("$2", &format!("'{now}'::timestamptz"));
     let _ = write!(text, ";\n{};\nCOMMIT;\n", card.trim().trim_end_matches(';'));
     text
 }

@@ -9,73 +9,24 @@ use crate::{
     domain::{
         activity::{ActivityLine, NoteLine},
         company::CompanyRef,
-        contact::{ContactCard, ContactPoint, DealLine, FoundContact, Listed, QuietRelation, RelationFilter},
+        contact::{ContactCard, ContactPoint, DealLine, FollowUp, FoundContact, LeadCard, Listed, QuietRelation, RelationFilter},
         meeting::MeetingLine,
         task::TaskLine,
     },
     error::Result,
-    ids::{CompanyId, ContactId, MemberId},
+    ids::{CompanyId, ContactId, LeadId, MemberId},
 };
+
+/// The statement behind [`TenantTx::contact_card`], for measuring it without the product around it. `$1` is the contact's id,
+/// `$2` the time.
+pub const CONTACT_CARD_SQL: &str = include_str!("sql/contact_card.sql");
 
 impl TenantTx {
     /// A person with all that hangs on them, in one round trip; `None` where the asker sees nobody of that id.
     pub async fn contact_card(&mut self, id: ContactId) -> Result<Option<ContactCard>> {
         let now = self.now();
-        let row = sqlx::query!(
-            r#"-- contacts.card
-             SELECT c.id, c.name, c.title, c.location, c.source, c.last_contacted_at, c.next_follow_up_at, c.created_at,
-                    c.custom AS "custom: Json<Map<String, Value>>",
-                    owner.display_name AS "owner?", co.id AS "company_id?", co.name AS "company_name?", co.industry AS "company_industry?",
-                    (SELECT coalesce(json_agg(json_build_object('kind', p.kind, 'value', p.value, 'primary', p.is_primary,
-                                                                'opted_out', p.opted_out_at IS NOT NULL)
-                                              ORDER BY p.kind, p.is_primary DESC, p.value), '[]')
-                     FROM contact_points p WHERE p.tenant_id = c.tenant_id AND p.contact_id = c.id) AS "points!: Json<Vec<ContactPoint>>",
-                    (SELECT coalesce(json_agg(json_build_object('kind', a.kind, 'direction', a.direction, 'subject', a.subject,
-                                                                'occurred_at', a.occurred_at, 'duration_min', a.duration_min,
-                                                                'member', m.display_name) ORDER BY a.occurred_at DESC), '[]')
-                     FROM (SELECT a.* FROM (
-                               (SELECT a.tenant_id, a.id, a.kind, a.direction, a.subject, a.occurred_at, a.duration_min, a.member_id
-                                FROM activities a
-                                WHERE a.tenant_id = c.tenant_id AND a.contact_id = c.id AND a.deleted_at IS NULL
-                                ORDER BY a.occurred_at DESC LIMIT 5)
-                               UNION
-                               (SELECT a.tenant_id, a.id, a.kind, a.direction, a.subject, a.occurred_at, a.duration_min, a.member_id
-                                FROM activity_links l
-                                JOIN activities a ON a.tenant_id = l.tenant_id AND a.id = l.activity_id AND a.deleted_at IS NULL
-                                WHERE l.tenant_id = c.tenant_id AND l.contact_id = c.id
-                                ORDER BY a.occurred_at DESC LIMIT 5)) a
-                           ORDER BY a.occurred_at DESC LIMIT 5) a
-                     LEFT JOIN memberships m ON m.tenant_id = a.tenant_id AND m.id = a.member_id) AS "activities!: Json<Vec<ActivityLine>>",
-                    (SELECT coalesce(json_agg(json_build_object('id', d.id, 'name', d.name, 'stage', s.name, 'amount_minor', d.amount_minor,
-                                                                'currency', d.currency, 'expected_close', d.expected_close,
-                                                                'next_step', d.next_step, 'owner', m.display_name)
-                                              ORDER BY d.expected_close, d.name), '[]')
-                     FROM deals d
-                     JOIN stages s ON s.tenant_id = d.tenant_id AND s.pipeline_id = d.pipeline_id AND s.id = d.stage_id
-                     LEFT JOIN memberships m ON m.tenant_id = d.tenant_id AND m.id = d.owner_id
-                     WHERE d.tenant_id = c.tenant_id AND d.contact_id = c.id AND d.deleted_at IS NULL AND d.status = 'open') AS "deals!: Json<Vec<DealLine>>",
-                    (SELECT coalesce(json_agg(json_build_object('title', t.title, 'due_at', t.due_at, 'assignee', m.display_name)
-                                              ORDER BY t.due_at), '[]')
-                     FROM (SELECT t.* FROM tasks t
-                           WHERE t.tenant_id = c.tenant_id AND t.contact_id = c.id AND t.deleted_at IS NULL AND t.status = 'open'
-                           ORDER BY t.due_at LIMIT 3) t
-                     LEFT JOIN memberships m ON m.tenant_id = t.tenant_id AND m.id = t.assignee_id) AS "tasks!: Json<Vec<TaskLine>>",
-                    (SELECT coalesce(json_agg(json_build_object('title', e.title, 'starts_at', e.starts_at, 'location', e.location)
-                                              ORDER BY e.starts_at), '[]')
-                     FROM (SELECT e.title, e.starts_at, e.location FROM meetings e
-                           WHERE e.tenant_id = c.tenant_id AND e.contact_id = c.id AND e.starts_at > $2::timestamptz - interval '1 day'
-                             AND e.ends_at >= $2 AND e.status <> 'cancelled'
-                           ORDER BY e.starts_at LIMIT 3) e) AS "meetings!: Json<Vec<MeetingLine>>",
-                    ARRAY(SELECT g.name FROM taggings x JOIN tags g ON g.tenant_id = x.tenant_id AND g.id = x.tag_id
-                          WHERE x.tenant_id = c.tenant_id AND x.contact_id = c.id ORDER BY g.name) AS "tags!",
-                    (SELECT json_build_object('body', n.body, 'author', m.display_name, 'created_at', n.created_at)
-                     FROM (SELECT n.* FROM notes n WHERE n.tenant_id = c.tenant_id AND n.contact_id = c.id AND n.deleted_at IS NULL
-                           ORDER BY n.created_at DESC LIMIT 1) n
-                     LEFT JOIN memberships m ON m.tenant_id = n.tenant_id AND m.id = n.author_id) AS "note: Json<NoteLine>"
-             FROM contacts c
-             LEFT JOIN companies co ON co.tenant_id = c.tenant_id AND co.id = c.company_id AND co.deleted_at IS NULL
-             LEFT JOIN memberships owner ON owner.tenant_id = c.tenant_id AND owner.id = c.owner_id
-             WHERE c.id = $1 AND c.deleted_at IS NULL"#,
+        let row = sqlx::query_file!(
+            "src/store/sql/contact_card.sql",
             id.as_uuid(),
             now,
         )
@@ -242,6 +193,53 @@ impl TenantTx {
             })
             .collect();
         Ok(Listed { rows, total })
+    }
+
+    /// A lead whole; `None` where the asker sees none of that id.
+    pub async fn lead_card(&mut self, id: LeadId) -> Result<Option<LeadCard>> {
+        sqlx::query_as!(
+            LeadCard,
+            r#"-- contacts.lead_card
+             SELECT l.name, l.email, l.phone, l.company_name AS company, l.title, l.location, l.source, p.name AS "product?",
+                    l.status, l.score, m.display_name AS "owner?", l.created_at, l.first_response_at
+             FROM leads l
+             LEFT JOIN products p ON p.id = l.product_id
+             LEFT JOIN memberships m ON m.tenant_id = l.tenant_id AND m.id = l.owner_id
+             WHERE l.id = $1 AND l.deleted_at IS NULL"#,
+            id.as_uuid(),
+        )
+        .fetch_optional(self.connection())
+        .await
+        .map_err(error::query("reading a lead"))
+    }
+
+    /// People of some owners with whom a touch was planned before a moment, the longest planned first.
+    pub async fn follow_ups(
+        &mut self,
+        owners: Option<&[MemberId]>,
+        before: chrono::DateTime<chrono::Utc>,
+        limit: i64,
+    ) -> Result<Vec<FollowUp>> {
+        let owners = owners.map(|ids| uuids(ids, MemberId::as_uuid));
+        let rows = sqlx::query!(
+            r#"-- contacts.follow_ups
+             SELECT c.id, c.name, co.name AS "company?", c.next_follow_up_at AS "due_at!"
+             FROM contacts c
+             LEFT JOIN companies co ON co.tenant_id = c.tenant_id AND co.id = c.company_id
+             WHERE c.deleted_at IS NULL AND c.next_follow_up_at < $2 AND ($1::uuid[] IS NULL OR c.owner_id = ANY ($1))
+             ORDER BY c.next_follow_up_at, c.id
+             LIMIT $3"#,
+            owners.as_deref(),
+            before,
+            limit,
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("listing follow-ups"))?;
+        Ok(rows
+            .into_iter()
+            .map(|row| FollowUp { id: ContactId::from_uuid(row.id), name: row.name, company: row.company, due_at: row.due_at })
+            .collect())
     }
 }
 

@@ -44,6 +44,7 @@ pub mod databases;
 pub mod health;
 
 pub use chat::{ChatSession, ChatTurn};
+pub use contacts::CONTACT_CARD_SQL;
 pub use deals::DealView;
 pub use meetings::MeetingFilter;
 pub use outbox::{DeadLetter, OutboxCounts, OutboxEvent, OutboxListener, QueuePool};
