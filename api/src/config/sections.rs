@@ -15,8 +15,6 @@ pub struct Database {
     pub url: Option<SecretString>,
     /// Connections kept open at most.
     pub max_connections: u32,
-    /// Wait for a free connection, in milliseconds.
-    pub acquire_timeout_ms: u64,
     /// Folder of the private cluster; `None` means the user's data folder.
     #[serde(deserialize_with = "path_or_none")]
     pub data_dir: Option<PathBuf>,
@@ -26,16 +24,10 @@ pub struct Database {
 }
 
 impl Database {
-    /// Wait for a free connection.
-    pub fn acquire_timeout(&self) -> Duration {
-        Duration::from_millis(self.acquire_timeout_ms)
-    }
-
     pub(super) fn validate(&self, problems: &mut Vec<String>) {
         let schemes = ["postgres://", "postgresql://"];
         check_url(problems, "database.url", self.url.as_ref(), &schemes, "postgres://user:password@host:5432/leancrm");
         check_range(problems, "database.max_connections", self.max_connections.into(), 1, 1_000);
-        check_range(problems, "database.acquire_timeout_ms", self.acquire_timeout_ms, 10, 600_000);
         for (key, path) in [("database.data_dir", &self.data_dir), ("database.pg_bin", &self.pg_bin)] {
             if path.as_ref().is_some_and(|path| !path.is_absolute()) {
                 problems.push(format!("{key} must be a whole path, beginning with /"));
@@ -98,7 +90,7 @@ impl Server {
 
     pub(super) fn validate(&self, problems: &mut Vec<String>) {
         check_range(problems, "server.request_timeout_ms", self.request_timeout_ms, 100, 600_000);
-        check_range(problems, "server.max_body_bytes", self.max_body_bytes as u64, 1_024, 1 << 30);
+        check_range(problems, "server.max_body_bytes", self.max_body_bytes as u64, 1_024, 65_536);
         check_range(problems, "server.shutdown_grace_ms", self.shutdown_grace_ms, 0, 600_000);
     }
 }
@@ -138,19 +130,11 @@ impl Log {
 pub struct Ask {
     /// The longest sentence, in characters.
     pub max_chars: usize,
-    /// How long an answer may take, in milliseconds.
-    pub budget_ms: u64,
 }
 
 impl Ask {
-    /// How long an answer may take.
-    pub fn budget(&self) -> Duration {
-        Duration::from_millis(self.budget_ms)
-    }
-
     pub(super) fn validate(&self, problems: &mut Vec<String>) {
         check_range(problems, "ask.max_chars", self.max_chars as u64, 10, 100_000);
-        check_range(problems, "ask.budget_ms", self.budget_ms, 50, 60_000);
     }
 }
 

@@ -42,7 +42,7 @@ fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
     let config = load_file(file, &[("LEANCRM_ASK__MAX_CHARS", "700"), ("LEANCRM_LOG__FORMAT", "json")]).expect("valid");
     assert_eq!(config.server.listen.port(), 9000);
     assert_eq!(config.ask.max_chars, 700);
-    assert_eq!(config.ask.budget_ms, 2000);
+    assert_eq!(config.queue.concurrency, 4, "what neither names keeps its default");
     assert_eq!(config.log.format, LogFormat::Json);
 }
 
