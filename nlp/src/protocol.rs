@@ -8,9 +8,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use thiserror::Error;
 
+use crate::grammar::contact_points;
 use crate::grammar::money::{self, Amount};
 use crate::grammar::time::{self, TimePoint, TimeValue};
-use crate::grammar::contact_points;
 
 /// Why a line was refused.
 #[derive(Debug, Error)]
@@ -84,7 +84,9 @@ pub fn contact_point(line: &str) -> Result<String, ProtocolError> {
     let request: ContactPointRequest = serde_json::from_str(line)?;
     let started = Instant::now();
     let (kind, value) = match request.kind {
-        ContactPointKind::Phone => ("phone", json!({ "e164": contact_points::phone(&request.text, request.region.as_deref()) })),
+        ContactPointKind::Phone => {
+            ("phone", json!({ "e164": contact_points::phone(&request.text, request.region.as_deref()) }))
+        }
         ContactPointKind::Email => ("email", json!({ "emails": contact_points::emails(&request.text) })),
         ContactPointKind::Domain => ("domain", json!({ "domain": contact_points::domain(&request.text) })),
     };
@@ -108,7 +110,9 @@ fn micros(started: Instant) -> u64 {
 fn time_answer(value: &TimeValue) -> (Value, Value) {
     match value {
         TimeValue::Date(day) => ("date".into(), json!({ "date": day.to_string() })),
-        TimeValue::Instant(instant) => ("instant".into(), json!({ "datetime": instant.format("%Y-%m-%dT%H:%M:%S").to_string() })),
+        TimeValue::Instant(instant) => {
+            ("instant".into(), json!({ "datetime": instant.format("%Y-%m-%dT%H:%M:%S").to_string() }))
+        }
         TimeValue::Range { from, to } => ("range".into(), json!({ "from": from.map(point), "to": to.map(point) })),
         TimeValue::Duration(span) => {
             let seconds = (span.months == 0).then_some(span.seconds);
@@ -142,6 +146,8 @@ fn amount_answer(amount: &Amount) -> (Value, Value) {
         Amount::Money { amount, currency } => ("money".into(), json!({ "amount": amount, "currency": currency })),
         Amount::Number(value) => ("number".into(), json!({ "value": value })),
         Amount::Percent(percent) => ("percent".into(), json!({ "percent": percent })),
-        Amount::Range { min, max, currency } => ("range".into(), json!({ "min": min, "max": max, "currency": currency })),
+        Amount::Range { min, max, currency } => {
+            ("range".into(), json!({ "min": min, "max": max, "currency": currency }))
+        }
     }
 }

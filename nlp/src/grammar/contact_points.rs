@@ -24,7 +24,12 @@ pub fn email_matches(text: &str) -> Vec<(Range<usize>, String)> {
     }
     let mut found = written_addresses(text);
     let spoken = spoken_addresses(text);
-    found.extend(spoken.into_iter().filter(|(span, _)| found.iter().all(|(other, _)| span.end <= other.start || other.end <= span.start)).collect::<Vec<_>>());
+    found.extend(
+        spoken
+            .into_iter()
+            .filter(|(span, _)| found.iter().all(|(other, _)| span.end <= other.start || other.end <= span.start))
+            .collect::<Vec<_>>(),
+    );
     found.sort_by_key(|(span, _)| span.start);
     found
 }
@@ -48,8 +53,17 @@ fn written_addresses(text: &str) -> Vec<(Range<usize>, String)> {
 
 /// Where the part before the @ begins; it holds ASCII letters, digits and a few signs, and starts and ends with neither dot.
 fn local_start(before: &str) -> Option<usize> {
-    let allowed = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '_' | '%' | '+' | '-' | '\'' | '&' | '!' | '#' | '=' | '~');
-    let start = before.char_indices().rev().take(64).take_while(|(_, character)| allowed(*character)).last().map(|(start, _)| start)?;
+    let allowed = |character: char| {
+        character.is_ascii_alphanumeric()
+            || matches!(character, '.' | '_' | '%' | '+' | '-' | '\'' | '&' | '!' | '#' | '=' | '~')
+    };
+    let start = before
+        .char_indices()
+        .rev()
+        .take(64)
+        .take_while(|(_, character)| allowed(*character))
+        .last()
+        .map(|(start, _)| start)?;
     let local = &before[start..];
     let trimmed = local.trim_start_matches(['.', '\'', '-', '&', '!', '#', '=', '~', '%']);
     (!trimmed.is_empty() && !trimmed.ends_with('.') && !trimmed.contains("..")).then(|| before.len() - trimmed.len())
@@ -57,7 +71,9 @@ fn local_start(before: &str) -> Option<usize> {
 
 /// The longest run of host-name characters, without the punctuation that ends a sentence.
 fn host_prefix(text: &str) -> Option<&str> {
-    let end = text.find(|character: char| !(character.is_ascii_alphanumeric() || matches!(character, '.' | '-'))).unwrap_or(text.len());
+    let end = text
+        .find(|character: char| !(character.is_ascii_alphanumeric() || matches!(character, '.' | '-')))
+        .unwrap_or(text.len());
     let host = text[..end].trim_end_matches(['.', '-']);
     (!host.is_empty()).then_some(host)
 }
@@ -65,8 +81,11 @@ fn host_prefix(text: &str) -> Option<&str> {
 /// Whether a host is one that the public suffix list or its shape vouches for.
 fn is_host(host: &str) -> bool {
     let labels: Vec<&str> = host.split('.').collect();
-    let valid = |label: &&str| !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-');
-    let last_is_word = labels.last().is_some_and(|label| label.len() >= 2 && label.chars().all(|character| character.is_ascii_alphabetic()));
+    let valid =
+        |label: &&str| !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-');
+    let last_is_word = labels
+        .last()
+        .is_some_and(|label| label.len() >= 2 && label.chars().all(|character| character.is_ascii_alphabetic()));
     let punycode = labels.last().is_some_and(|label| label.to_ascii_lowercase().starts_with("xn--"));
     labels.len() >= 2 && labels.iter().all(valid) && (last_is_word || punycode)
 }
@@ -81,7 +100,11 @@ fn spoken_addresses(text: &str) -> Vec<(Range<usize>, String)> {
         if at < floor {
             continue;
         }
-        let Some((start, local)) = spoken_local(&words, at, floor) else { continue };
+        let Some((start, local)) =
+            spoken_local(&words, at, floor).filter(|(_, local)| !NO_NAMES.contains(&local.as_str()))
+        else {
+            continue;
+        };
         let Some((end, host)) = spoken_host(&words, after) else { continue };
         found.push((words.span(start..end), format!("{local}@{host}")));
         floor = end;
@@ -89,25 +112,46 @@ fn spoken_addresses(text: &str) -> Vec<(Range<usize>, String)> {
     found
 }
 
+/// Words before "at" that are no one's address: "meet me at acme.com".
+const NO_NAMES: [&str; 38] = [
+    "me", "us", "meet", "meeting", "look", "looking", "call", "is", "are", "was", "were", "works", "work", "working",
+    "here", "there", "them", "him", "her", "it", "you", "demo", "contact", "contacts", "people", "deal", "deals",
+    "someone", "anyone", "everyone", "and", "or", "the", "email", "site", "visit", "start", "arrive",
+];
+
 /// A sign, or its name with or without brackets: the index where it starts and the one after it.
 fn spoken_sign(words: &Words, index: usize, name: &str, sign: &str) -> Option<(usize, usize)> {
     let word = words.at(index);
     if word == sign || word == name {
         return Some((index, index + 1));
     }
-    let bracketed = matches!(word, "(" | "[" | "{" | "<") && words.at(index + 1) == name && matches!(words.at(index + 2), ")" | "]" | "}" | ">");
+    let bracketed = matches!(word, "(" | "[" | "{" | "<")
+        && words.at(index + 1) == name
+        && matches!(words.at(index + 2), ")" | "]" | "}" | ">");
     bracketed.then_some((index, index + 3))
 }
 
 /// A sign inside a local part or a host, with the character that it stands for.
 fn spoken_joint(words: &Words, index: usize) -> Option<(char, usize)> {
-    let joints = [("dot", ".", '.'), ("underscore", "_", '_'), ("dash", "-", '-'), ("hyphen", "-", '-'), ("plus", "+", '+'), ("minus", "-", '-'), ("period", ".", '.'), ("point", ".", '.')];
+    let joints = [
+        ("dot", ".", '.'),
+        ("underscore", "_", '_'),
+        ("dash", "-", '-'),
+        ("hyphen", "-", '-'),
+        ("plus", "+", '+'),
+        ("minus", "-", '-'),
+        ("period", ".", '.'),
+        ("point", ".", '.'),
+    ];
     joints.into_iter().find_map(|(name, sign, character)| Some((character, spoken_sign(words, index, name, sign)?.1)))
 }
 
 /// The local part that ends before `end`.
 fn spoken_local(words: &Words, end: usize, floor: usize) -> Option<(usize, String)> {
-    let plain = |index: usize| words.kind(index) == Some(Kind::Word) && words.at(index).is_ascii() && !words.at(index).contains('\'') || words.is_digits(index);
+    let plain = |index: usize| {
+        words.kind(index) == Some(Kind::Word) && words.at(index).is_ascii() && !words.at(index).contains('\'')
+            || words.is_digits(index)
+    };
     let mut at = end.checked_sub(1).filter(|at| *at >= floor && plain(*at))?;
     let mut local = words.at(at).to_owned();
     for _ in 0..12 {
@@ -131,7 +175,10 @@ fn spoken_local(words: &Words, end: usize, floor: usize) -> Option<(usize, Strin
 
 /// The host that starts at `index`; it must have a dot and a known ending, for "at" is a common word.
 fn spoken_host(words: &Words, index: usize) -> Option<(usize, String)> {
-    let plain = |index: usize| words.kind(index) == Some(Kind::Word) && words.at(index).is_ascii() && !words.at(index).contains('\'') || words.is_digits(index);
+    let plain = |index: usize| {
+        words.kind(index) == Some(Kind::Word) && words.at(index).is_ascii() && !words.at(index).contains('\'')
+            || words.is_digits(index)
+    };
     let mut host = String::new();
     let mut at = index;
     let mut dots = 0;
@@ -149,7 +196,10 @@ fn spoken_host(words: &Words, index: usize) -> Option<(usize, String)> {
         if dots > 0 && is_known_host(&host) {
             best = Some((at, host.clone()));
         }
-        let Some((character, after)) = spoken_joint(words, at).filter(|(character, _)| matches!(character, '.' | '-')) else { break };
+        let Some((character, after)) = spoken_joint(words, at).filter(|(character, _)| matches!(character, '.' | '-'))
+        else {
+            break;
+        };
         host.push(character);
         dots += u32::from(character == '.');
         at = after;
@@ -170,7 +220,9 @@ pub fn phone(text: &str, region: Option<&str>) -> Option<String> {
     }
     let region = region.and_then(|region| phonenumber::country::Id::from_str(&region.to_ascii_uppercase()).ok());
     phone_candidates(text).into_iter().find_map(|candidate| {
-        let candidate = candidate.strip_prefix("00").map_or(candidate.clone(), |rest| if candidate.starts_with("000") { candidate.clone() } else { format!("+{rest}") });
+        let candidate = candidate.strip_prefix("00").map_or(candidate.clone(), |rest| {
+            if candidate.starts_with("000") { candidate.clone() } else { format!("+{rest}") }
+        });
         let number = phonenumber::parse(region, &candidate).ok()?;
         phonenumber::is_valid(&number).then(|| number.format().mode(phonenumber::Mode::E164).to_string())
     })
@@ -182,13 +234,16 @@ fn phone_candidates(text: &str) -> Vec<String> {
     let mut candidates = Vec::new();
     let mut index = 0;
     while index < words.len() {
-        let starts = words.is_digits(index) || matches!(words.at(index), "+" | "(");
+        // The minutes of a time of day are no beginning.
+        let minutes = words.before(index) == ":" && words.is_glued(index) && words.is_digits(index.wrapping_sub(2));
+        let starts = (words.is_digits(index) && !minutes) || matches!(words.at(index), "+" | "(");
         if !starts {
             index += 1;
             continue;
         }
         let mut candidate = String::new();
         let mut digits = 0;
+        let mut slashes = 0;
         while index < words.len() {
             let word = words.at(index);
             match word {
@@ -198,8 +253,12 @@ fn phone_candidates(text: &str) -> Vec<String> {
                 }
                 "+" if candidate.is_empty() => candidate.push('+'),
                 "(" | ")" | "-" | "." | "/" => {
+                    slashes += usize::from(word == "/");
                     // "+44 (0)20": the zero is for callers at home.
-                    let trunk = word == "(" && words.at(index + 1) == "0" && words.at(index + 2) == ")" && candidate.starts_with('+');
+                    let trunk = word == "("
+                        && words.at(index + 1) == "0"
+                        && words.at(index + 2) == ")"
+                        && candidate.starts_with('+');
                     if trunk {
                         index += 3;
                         continue;
@@ -209,7 +268,8 @@ fn phone_candidates(text: &str) -> Vec<String> {
             }
             index += 1;
         }
-        if (6..=17).contains(&digits) {
+        // Two slashes make a date.
+        if (6..=17).contains(&digits) && slashes < 2 {
             candidates.push(candidate);
         }
         index += usize::from(digits == 0);
@@ -220,7 +280,17 @@ fn phone_candidates(text: &str) -> Vec<String> {
 /// The registrable domain of the first web address in `text`: `app.acme.co.uk/login` is `acme.co.uk`. An e-mail
 /// address counts by its host.
 pub fn domain(text: &str) -> Option<String> {
-    domain_matches(text).into_iter().next().map(|(_, domain)| domain)
+    domain_matches(text).into_iter().next().map(|(_, domain)| domain).or_else(|| spoken_domain(text))
+}
+
+/// "acme dot co dot uk".
+fn spoken_domain(text: &str) -> Option<String> {
+    if text.len() > LONGEST_TEXT {
+        return None;
+    }
+    let words = Words::new(text);
+    let dotted = |index: &usize| matches!(words.at(index + 1), "dot") || matches!(words.at(index + 2), "dot");
+    (0..words.len()).filter(dotted).find_map(|index| registrable(&spoken_host(&words, index)?.1))
 }
 
 /// The web domains of `text` with the bytes that their addresses take.
@@ -243,7 +313,8 @@ pub fn domain_matches(text: &str) -> Vec<(Range<usize>, String)> {
 
 /// The host of a web address, with or without its scheme, user, port and path.
 fn host_of(token: &str) -> Option<&str> {
-    let token = token.trim_matches(['"', '\'', '(', ')', '[', ']', '<', '>', ',', ';', '!', '?', '.', ':', '“', '”', '‘', '’']);
+    let token =
+        token.trim_matches(['"', '\'', '(', ')', '[', ']', '<', '>', ',', ';', '!', '?', '.', ':', '“', '”', '‘', '’']);
     let rest = token.split_once("://").map_or(token, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next()?;
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
@@ -254,7 +325,10 @@ fn host_of(token: &str) -> Option<&str> {
 fn registrable(host: &str) -> Option<String> {
     let host = host.to_lowercase();
     let labels_fit = host.split('.').all(|label| {
-        !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.chars().all(|character| character.is_alphanumeric() || character == '-')
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|character| character.is_alphanumeric() || character == '-')
     });
     if !labels_fit {
         return None;

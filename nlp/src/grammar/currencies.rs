@@ -6,7 +6,8 @@ use super::words::{Kind, Words};
 const CODES: &str = " aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bhd bif bmd bnd bob brl bsd btn bwp byn bzd cad cdf chf clp cny cop crc cup cve czk djf dkk dop dzd egp ern etb eur fjd fkp gbp gel ghs gip gmd gnf gtq gyd hkd hnl hrk htg huf idr ils inr iqd irr isk jmd jod jpy kes kgs khr kmf kpw krw kwd kyd kzt lak lbp lkr lrd lsl lyd mad mdl mga mkd mmk mnt mop mru mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd omr pab pen pgk php pkr pln pyg qar ron rsd rub rwf sar sbd scr sdg sek sgd shp sle sll sos srd ssp stn svc syp szl thb tjs tmt tnd top try ttd twd tzs uah ugx usd uyu uzs ves vnd vuv wst xaf xcd xof xpf yer zar zmw zwl btc eth usdt rmb ";
 
 /// Codes that are also words, names or units, so that they must be in capitals.
-const ALSO_WORDS: [&str; 14] = ["all", "top", "try", "cop", "cup", "mad", "nad", "pen", "sos", "php", "bob", "gel", "ron", "mop"];
+const ALSO_WORDS: [&str; 14] =
+    ["all", "top", "try", "cop", "cup", "mad", "nad", "pen", "sos", "php", "bob", "gel", "ron", "mop"];
 
 /// A currency found at a place, and the index after it.
 pub(crate) fn currency(words: &Words, index: usize) -> Option<(String, usize)> {
@@ -15,7 +16,9 @@ pub(crate) fn currency(words: &Words, index: usize) -> Option<(String, usize)> {
 
 /// A currency as it may stand before a number: its code or sign, or the word "dollars".
 pub(crate) fn before_number(words: &Words, index: usize) -> Option<(String, usize)> {
-    sign(words, index).or_else(|| code(words, index)).or_else(|| name(words, index).filter(|_| words.is_digits(index + 1)))
+    sign(words, index)
+        .or_else(|| code(words, index))
+        .or_else(|| name(words, index).filter(|_| words.is_digits(index + 1)))
 }
 
 /// "$", "US$", "HK $", "usd$", "€", "₦", "R$", "د.ك".
@@ -80,6 +83,9 @@ fn sign(words: &Words, index: usize) -> Option<(String, usize)> {
     }
     match word {
         "rs" | "rs." => return of("INR", words.skip(index + 1, &["."])),
+        "دولار" | "دولارات" => return of("USD", index + 1),
+        "يورو" => return of("EUR", index + 1),
+        "جنيه" => return of("EGP", index + 1),
         "dhs" | "dh" | "dhm" | "درهم" => return of("AED", words.skip(index + 1, &["."])),
         "kd" | "دينار" => return of("KWD", words.skip(index + 1, &["."])),
         "sr" | "ريال" => return of("SAR", words.skip(index + 1, &["."])),
@@ -96,10 +102,14 @@ fn sign(words: &Words, index: usize) -> Option<(String, usize)> {
         "qr" => return of("QAR", index + 1),
         "ro" if words.is_digits(index + 1) => return of("OMR", index + 1),
         "sfr" => return of("CHF", words.skip(index + 1, &["."])),
-        "r" if words.is_digits(index + 1) && words.is_glued(index + 1) => return of("ZAR", index + 1),
+        "r" if words.is_digits(index + 1) && (words.is_glued(index + 1) || words.is_capital(index)) => {
+            return of("ZAR", index + 1);
+        }
         _ => {}
     }
-    if let Some(end) = ["د . ك", "د . إ", "ر . س", "ر . ق", "د . ب", "ر . ع"].iter().find_map(|phrase| words.phrase(index, phrase)) {
+    if let Some(end) =
+        ["د . ك", "د . إ", "ر . س", "ر . ق", "د . ب", "ر . ع"].iter().find_map(|phrase| words.phrase(index, phrase))
+    {
         let code = match (word, words.at(index + 2)) {
             ("د", "ك") => "KWD",
             ("د", "إ") => "AED",
@@ -122,7 +132,9 @@ fn code_with_dollar(words: &Words, index: usize) -> Option<(String, usize)> {
         "nz" => "NZD",
         "hk" => "HKD",
         "sg" => "SGD",
-        other if other.len() == 3 && other.ends_with('d') && CODES.contains(&format!(" {other} ")) => return Some((other.to_uppercase(), index + 1)),
+        other if other.len() == 3 && other.ends_with('d') && CODES.contains(&format!(" {other} ")) => {
+            return Some((other.to_uppercase(), index + 1));
+        }
         _ => return None,
     };
     Some((code.to_owned(), index + 1))
@@ -131,7 +143,8 @@ fn code_with_dollar(words: &Words, index: usize) -> Option<(String, usize)> {
 /// "USD", "kwd", "rmb"; a dollar sign after the code belongs to it.
 fn code(words: &Words, index: usize) -> Option<(String, usize)> {
     let word = words.at(index);
-    let known = matches!(word.len(), 3 | 4) && word.is_ascii() && CODES.split_ascii_whitespace().any(|code| code == word);
+    let known =
+        matches!(word.len(), 3 | 4) && word.is_ascii() && CODES.split_ascii_whitespace().any(|code| code == word);
     if !known || (ALSO_WORDS.contains(&word) && !words.is_capital(index)) {
         return None;
     }
@@ -145,7 +158,11 @@ fn name(words: &Words, index: usize) -> Option<(String, usize)> {
     let adjective = words.at(index);
     // "5000 won" is money, "3 won deals" is not.
     let ends = matches!(words.at(index + 1), "" | "." | "," | "?" | "!");
-    if adjective == "won" && ends && (words.is_digits(index.wrapping_sub(1)) || matches!(words.before(index), "million" | "thousand" | "billion" | "m" | "k" | "korean")) {
+    if adjective == "won"
+        && ends
+        && (words.is_digits(index.wrapping_sub(1))
+            || matches!(words.before(index), "million" | "thousand" | "billion" | "m" | "k" | "korean"))
+    {
         return Some(("KRW".to_owned(), index + 1));
     }
     let unit_after = |index: usize| unit(words.at(index)).map(|unit| (unit, index + 1));

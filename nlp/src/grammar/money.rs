@@ -205,11 +205,20 @@ impl Reader<'_> {
 
     /// A number with its currency before or after it, or its per cent.
     fn quantity(&self, index: usize) -> Read<Quantity> {
+        self.quantity_after(index, false)
+    }
+
+    /// A quantity; `joined`: it is the far end of a range, so that a hyphen before it says nothing.
+    fn quantity_after(&self, index: usize, joined: bool) -> Read<Quantity> {
         let words = self.words;
+        if let Some(found) = self.minor_unit_alone(index) {
+            return Some(found);
+        }
         let minus = words.at(index) == "-" && words.is_spaced(index) && words.is_glued(index + 1);
         let start = if minus { index + 1 } else { index };
         if let Some((currency, at)) = currencies::before_number(words, start)
-            && let Some((mut quantity, end)) = self.number(words.skip(at, &["."]), currencies::groups_with_dots(&currency))
+            && let Some((mut quantity, end)) =
+                self.number(self.abbreviation_dot(at), currencies::groups_with_dots(&currency))
         {
             let (after, end) = self.with_minor_unit(&mut quantity, end, &currency);
             quantity.currency = Some(after).filter(|code| !code.is_empty());
@@ -217,7 +226,9 @@ impl Reader<'_> {
             return Some((quantity, end));
         }
         let (quantity, end) = self.number(index, false)?;
-        if let Some(after) = words.any_phrase(end, &["%", "percent", "per cent", "pct", "percents", "percentage points", "percentage", "pc"]) {
+        if let Some(after) = words
+            .any_phrase(end, &["%", "percent", "per cent", "pct", "percents", "percentage points", "percentage", "pc"])
+        {
             return Some((Quantity { percent: true, ..quantity }, after));
         }
         if let Some(after) = words.any_phrase(end, &["bps", "basis points"]) {
@@ -226,18 +237,46 @@ impl Reader<'_> {
         let of = words.any_phrase(end, &["in", "of"]).filter(|_| quantity.scaled).unwrap_or(end);
         let found = currencies::currency(words, end).or_else(|| currencies::currency(words, of).filter(|_| of > end));
         if let Some((currency, after)) = found.filter(|(currency, _)| !self.starts_another(end, currency)) {
-            let (mut quantity, _) = if currencies::groups_with_dots(&currency) { self.number(index, true)? } else { (quantity, end) };
+            let (mut quantity, _) =
+                if currencies::groups_with_dots(&currency) { self.number(index, true)? } else { (quantity, end) };
             let (currency, after) = self.with_minor_unit(&mut quantity, after, &currency);
             quantity.currency = Some(currency).filter(|code| !code.is_empty());
             return Some((quantity, after));
         }
-        self.stands_alone(index, end).then_some((quantity, end))
+        self.stands_alone(index, end, joined).then_some((quantity, end))
+    }
+
+    /// "50 cents", "20 pence".
+    fn minor_unit_alone(&self, index: usize) -> Read<Quantity> {
+        let (number, end) = numbers::small(self.words, index)?;
+        let currency = match self.words.at(end) {
+            "cent" | "cents" => "USD",
+            "pence" => "GBP",
+            "paise" => "INR",
+            _ => return None,
+        };
+        let quantity = Quantity {
+            number: f64::from(number) / 100.0,
+            currency: Some(currency.to_owned()),
+            percent: false,
+            scaled: false,
+            scale: 1.0,
+        };
+        Some((quantity, end + 1))
+    }
+
+    /// The dot of "Rs. 500", not the one of "$.50".
+    fn abbreviation_dot(&self, index: usize) -> usize {
+        if self.words.at(index) == "." && self.words.is_spaced(index + 1) { index + 1 } else { index }
     }
 
     /// In "5 $20 vouchers" the sign belongs to what follows.
     fn starts_another(&self, index: usize, _currency: &str) -> bool {
         let words = self.words;
-        words.kind(index) == Some(Kind::Symbol) && words.is_spaced(index) && words.is_digits(index + 1) && words.is_glued(index + 1)
+        words.kind(index) == Some(Kind::Symbol)
+            && words.is_spaced(index)
+            && words.is_digits(index + 1)
+            && words.is_glued(index + 1)
     }
 
     /// "20 dollars and 43 cents"; a currency said twice ("US$ 5 USD") is one.
@@ -262,34 +301,54 @@ impl Reader<'_> {
     /// A bare number, with the scale it was said in.
     fn number(&self, index: usize, dot_groups: bool) -> Read<Quantity> {
         let words = self.words;
-        if words.is_glued(index) && matches!(words.kind(index.wrapping_sub(1)), Some(Kind::Word)) && currencies::before_number(words, index - 1).is_none() {
+        if words.is_glued(index)
+            && matches!(words.kind(index.wrapping_sub(1)), Some(Kind::Word))
+            && currencies::before_number(words, index - 1).is_none()
+        {
             return None;
         }
         if let Some(end) = words.any_phrase(index, &["half a percent", "half percent", "half of one percent"]) {
-            return Some((Quantity { number: 0.5, currency: None, percent: false, scaled: false, scale: 1.0 }, end - 1));
+            return Some((
+                Quantity { number: 0.5, currency: None, percent: false, scaled: false, scale: 1.0 },
+                end - 1,
+            ));
         }
         let (number, end) = numbers::number(words, index, dot_groups)?;
-        let mantissa = numbers::literal(words, index, dot_groups).or_else(|| numbers::small(words, index).map(|(number, end)| (f64::from(number), end)));
-        let scale = mantissa.filter(|(mantissa, at)| *mantissa > 0.0 && *at < end).map_or(1.0, |(mantissa, _)| number / mantissa);
-        let scaled = (index + 1..end).any(|at| words.kind(at) == Some(Kind::Word) && !matches!(words.at(at), "and" | "a" | "point" | "hundred" | "half"));
+        let mantissa = numbers::literal(words, index, dot_groups)
+            .or_else(|| numbers::small(words, index).map(|(number, end)| (f64::from(number), end)));
+        let scale = mantissa
+            .filter(|(mantissa, at)| *mantissa > 0.0 && *at < end)
+            .map_or(1.0, |(mantissa, _)| number / mantissa);
+        let scaled = (index + 1..end).any(|at| {
+            words.kind(at) == Some(Kind::Word) && !matches!(words.at(at), "and" | "a" | "point" | "hundred" | "half")
+        });
         let scaled = scaled && number.abs() >= 1000.0;
         Some((Quantity { number, currency: None, percent: false, scaled, scale }, end))
     }
 
     /// Whether a number without a currency is one, and no part of a time, a date or a name.
-    fn stands_alone(&self, index: usize, end: usize) -> bool {
+    fn stands_alone(&self, index: usize, end: usize, joined: bool) -> bool {
         let words = self.words;
         let glued_word = words.is_glued(end) && words.kind(end) == Some(Kind::Word);
-        let glued_digits = matches!(words.at(end), ":" | "/") && words.is_glued(end) && words.is_digits(end + 1) && words.is_glued(end + 1);
-        let after_digits = matches!(words.before(index), ":" | "/" | "." | "-" | "#" | "@")
+        let glued_digits = matches!(words.at(end), ":" | "/")
+            && words.is_glued(end)
+            && words.is_digits(end + 1)
+            && words.is_glued(end + 1);
+        let after_digits = !joined
+            && matches!(words.before(index), ":" | "/" | "." | "-" | "#" | "@")
             && words.is_glued(index)
             && words.is_glued(index.wrapping_sub(1))
             && index > 1
             && !matches!(words.before(index - 1), "k" | "m" | "bn");
-        let time = matches!(words.at(end), "am" | "pm" | "o'clock" | "a.m" | "p.m") || (matches!(words.at(end), "a" | "p") && matches!(words.at(end + 1), "m" | "."));
+        let time = matches!(words.at(end), "am" | "pm" | "o'clock" | "a.m" | "p.m")
+            || (matches!(words.at(end), "a" | "p") && matches!(words.at(end + 1), "m" | "."));
         let single = end == index + 1;
         let pronoun = single && words.at(index) == "one" && words.len() > 1;
-        !(glued_digits || after_digits || time || pronoun || (glued_word && !matches!(words.at(end), "ml" | "kg" | "x" | "p" | "c")))
+        !(glued_digits
+            || after_digits
+            || time
+            || pronoun
+            || (glued_word && !matches!(words.at(end), "ml" | "kg" | "x" | "p" | "c")))
     }
 
     /// "between 1 and 2 million", "from 10k to 20k", "50-80k", "€5k – €8k".
@@ -312,7 +371,7 @@ impl Reader<'_> {
         if !fits || (joint == "-" && index > 0 && words.before(index) == "-" && words.is_glued(index)) {
             return None;
         }
-        let (second, after) = self.quantity(words.skip(end + 1, &["about", "around"]))?;
+        let (second, after) = self.quantity_after(words.skip(end + 1, &["about", "around"]), true)?;
         if words.at(after) == "-" && words.is_glued(after) && words.is_digits(after + 1) {
             return None;
         }
@@ -321,6 +380,17 @@ impl Reader<'_> {
             min *= second.scale;
         }
         if min >= second.number || (first.percent && !second.percent) {
+            return None;
+        }
+        // "555-1234" is a telephone number.
+        let plain = joint == "-" && words.is_glued(end) && words.is_glued(end + 1) && !first.scaled && !second.scaled;
+        if plain
+            && first.currency.is_none()
+            && second.currency.is_none()
+            && words.at(start).len() == 3
+            && words.at(end + 1).len() == 4
+            && !words.at(end + 1).ends_with('0')
+        {
             return None;
         }
         let currency = second.currency.or(first.currency);
@@ -334,17 +404,19 @@ impl Reader<'_> {
         let at = words.skip(words.skip(at, &["about", "around"]), &["of"]);
         let (quantity, end) = self.quantity(at)?;
         // "less than 5 days" is no amount of money, but a range of numbers all the same.
+        Some(self.with_other_side(side, &quantity, end).unwrap_or_else(|| (one_sided(side, quantity), end)))
+    }
+
+    /// "… and less than 4000", "… but no more than 20".
+    fn with_other_side(&self, side: Side, quantity: &Quantity, end: usize) -> Read<Amount> {
+        let words = self.words;
         let other_at = words.skip(words.skip(end, &[","]), &["and", "but"]);
-        if other_at > end
-            && let Some((other, next)) = self.opener(other_at)
-            && other != side
-            && let Some((second, after)) = self.quantity(next)
-        {
-            let currency = quantity.currency.clone().or(second.currency);
-            let (min, max) = if side == Side::Above { (quantity.number, second.number) } else { (second.number, quantity.number) };
-            return (min < max).then_some((Amount::Range { min: Some(min), max: Some(max), currency }, after));
-        }
-        Some((one_sided(side, quantity), end))
+        let (other, next) = self.opener(other_at).filter(|(other, _)| other_at > end && *other != side)?;
+        let (second, after) = self.quantity(next)?;
+        let currency = quantity.currency.clone().or(second.currency);
+        let (min, max) =
+            if side == Side::Above { (quantity.number, second.number) } else { (second.number, quantity.number) };
+        (min < max && other != side).then_some((Amount::Range { min: Some(min), max: Some(max), currency }, after))
     }
 
     fn opener(&self, index: usize) -> Read<Side> {
@@ -362,7 +434,10 @@ impl Reader<'_> {
             _ => {}
         }
         let first = words.at(index);
-        OPENERS.iter().filter(|(phrase, _)| phrase.split(' ').next() == Some(first)).find_map(|(phrase, side)| Some((*side, words.phrase(index, phrase)?)))
+        OPENERS
+            .iter()
+            .filter(|(phrase, _)| phrase.split(' ').next() == Some(first))
+            .find_map(|(phrase, side)| Some((*side, words.phrase(index, phrase)?)))
     }
 
     /// "200k or more", "20+", "5k max", "under-the-line" endings.
@@ -373,7 +448,7 @@ impl Reader<'_> {
             return Some((one_sided(Side::Above, quantity), end + 1));
         }
         let (side, after) = CLOSERS.iter().find_map(|(phrase, side)| Some((*side, words.phrase(end, phrase)?)))?;
-        Some((one_sided(side, quantity), after))
+        Some(self.with_other_side(side, &quantity, after).unwrap_or_else(|| (one_sided(side, quantity), after)))
     }
 
     /// "six figures", "a seven-figure deal".
@@ -382,7 +457,8 @@ impl Reader<'_> {
         let (count, end) = numbers::small(words, index).filter(|(count, _)| (4..=10).contains(count))?;
         let at = words.skip(end, &["-"]);
         let digits = i32::try_from(count).ok()?;
-        let range = Amount::Range { min: Some(10f64.powi(digits - 1)), max: Some(10f64.powi(digits) - 1.0), currency: None };
+        let range =
+            Amount::Range { min: Some(10f64.powi(digits - 1)), max: Some(10f64.powi(digits) - 1.0), currency: None };
         matches!(words.at(at), "figure" | "figures").then_some((range, at + 1))
     }
 }

@@ -49,9 +49,9 @@ fn tens(word: &str) -> Option<u32> {
 /// A multiplier that may follow a number. Single letters other than k must be written right after the digits.
 fn scale(words: &Words, index: usize) -> Option<f64> {
     Some(match words.at(index) {
-        "thousand" | "thousands" | "grand" | "k" => 1e3,
+        "thousand" | "thousands" | "grand" | "k" | "ألف" | "الف" | "آلاف" => 1e3,
         "lakh" | "lakhs" | "lac" | "lacs" => 1e5,
-        "million" | "millions" | "mn" | "mln" | "mio" | "mil" | "mill" | "mm" => 1e6,
+        "million" | "millions" | "mn" | "mln" | "mio" | "mil" | "mill" | "mm" | "مليون" | "ملايين" => 1e6,
         "crore" | "crores" | "cr" => 1e7,
         "billion" | "billions" | "bn" | "bln" | "bil" => 1e9,
         "trillion" | "trillions" | "tn" | "trn" => 1e12,
@@ -161,8 +161,15 @@ fn ordinal_word(word: &str) -> Option<u32> {
 pub fn literal(words: &Words, index: usize, dot_groups: bool) -> Option<(f64, usize)> {
     if !words.is_digits(index) {
         // ".5", but not a full stop after a word.
-        let is_decimal = words.at(index) == "." && words.is_digits(index + 1) && words.is_glued(index + 1) && words.is_spaced(index);
-        return if is_decimal { format!("0.{}", words.at(index + 1)).parse().ok().map(|number| (number, index + 2)) } else { None };
+        let is_decimal = words.at(index) == "."
+            && words.is_digits(index + 1)
+            && words.is_glued(index + 1)
+            && (words.is_spaced(index) || matches!(words.before(index), "$" | "€" | "£"));
+        return if is_decimal {
+            format!("0.{}", words.at(index + 1)).parse().ok().map(|number| (number, index + 2))
+        } else {
+            None
+        };
     }
     let groups = groups(words, index);
     let separators: Vec<&str> = groups.iter().skip(1).map(|group| group.0).collect();
@@ -204,8 +211,14 @@ fn groups(words: &Words, index: usize) -> Vec<(&str, usize)> {
     let mut at = index;
     while groups.len() < LONGEST {
         let separator = words.at(at + 1);
-        let glued = matches!(separator, "." | "," | "'") && words.is_glued(at + 1) && words.is_digits(at + 2) && words.is_glued(at + 2);
-        let spaced = words.is_digits(at + 1) && words.at(at + 1).len() == 3 && words.at(index).len() <= 3 && words.is_spaced(at + 1);
+        let glued = matches!(separator, "." | "," | "'")
+            && words.is_glued(at + 1)
+            && words.is_digits(at + 2)
+            && words.is_glued(at + 2);
+        let spaced = words.is_digits(at + 1)
+            && words.at(at + 1).len() == 3
+            && words.at(index).len() <= 3
+            && words.is_spaced(at + 1);
         if glued {
             groups.push((separator, at + 2));
             at += 2;
@@ -221,7 +234,8 @@ fn groups(words: &Words, index: usize) -> Vec<(&str, usize)> {
 
 /// Thousands have three digits; in the Indian way all groups but the last have two.
 fn is_group(group: &str, position: usize, groups: &[(&str, usize)], words: &Words) -> bool {
-    let indian = group.len() == 2 && groups.get(position + 1).is_some_and(|next| next.0 == "," && matches!(words.at(next.1).len(), 2 | 3));
+    let indian = group.len() == 2
+        && groups.get(position + 1).is_some_and(|next| next.0 == "," && matches!(words.at(next.1).len(), 2 | 3));
     group.len() == 3 || indian
 }
 
@@ -231,8 +245,12 @@ pub fn number(words: &Words, index: usize, dot_groups: bool) -> Option<(f64, usi
     if words.at(index).is_empty() {
         return None;
     }
-    if matches!(words.at(index), "minus" | "negative") || (words.at(index) == "-" && words.is_glued(index + 1) && words.is_spaced(index)) {
-        return number(words, index + 1, dot_groups).filter(|(number, _)| *number >= 0.0).map(|(number, end)| (-number, end));
+    if matches!(words.at(index), "minus" | "negative")
+        || (words.at(index) == "-" && words.is_glued(index + 1) && words.is_spaced(index))
+    {
+        return number(words, index + 1, dot_groups)
+            .filter(|(number, _)| *number >= 0.0)
+            .map(|(number, end)| (-number, end));
     }
     if let Some(found) = leading_fraction(words, index) {
         return Some(found);
@@ -250,7 +268,12 @@ fn leading_fraction(words: &Words, index: usize) -> Option<(f64, usize)> {
         "half" => (1, index),
         _ => small(words, index)?,
     };
-    if words.at(at) == "/" && words.is_glued(at) && words.is_digits(at + 1) && words.is_glued(at + 1) && words.at(at + 2) != "/" {
+    if words.at(at) == "/"
+        && words.is_glued(at)
+        && words.is_digits(at + 1)
+        && words.is_glued(at + 1)
+        && words.at(at + 2) != "/"
+    {
         let below: f64 = words.at(at + 1).parse().ok()?;
         let is_fraction = below > f64::from(numerator) && below <= 100.0;
         return is_fraction.then(|| scaled(words, f64::from(numerator) / below, at + 2));
@@ -259,7 +282,8 @@ fn leading_fraction(words: &Words, index: usize) -> Option<(f64, usize)> {
     let value = f64::from(numerator) / denominator(words.at(at))?;
     let (result, end) = scaled(words, value, at + 1);
     // "the third" and "a second" are ordinals, "half" alone and "a quarter" alone rarely amounts.
-    (end > at + 1 || numerator > 1 || (index < at && !matches!(words.at(at), "quarter" | "half"))).then_some((result, end))
+    (end > at + 1 || numerator > 1 || (index < at && !matches!(words.at(at), "quarter" | "half")))
+        .then_some((result, end))
 }
 
 /// Multiplies by the scale after "a", "of a" or nothing, when there is one.
@@ -363,7 +387,8 @@ impl Reader<'_> {
             if matches!(words.at(half), "half" | "quarter") || words.any_phrase(next, &["three quarters"]).is_some() {
                 return self.and_fraction(half);
             }
-            if words.is_digits(next) && words.at(next + 1) == "/" && words.is_glued(next + 1) && self.current.is_some() {
+            if words.is_digits(next) && words.at(next + 1) == "/" && words.is_glued(next + 1) && self.current.is_some()
+            {
                 let (fraction, end) = leading_fraction(words, next)?;
                 self.current = self.current.map(|current| current + fraction);
                 return Some(end);
@@ -373,7 +398,10 @@ impl Reader<'_> {
         let small = unit(word).or_else(|| tens(word)).is_some_and(|number| number > 0);
         let fits = match words.at(index) {
             "-" => small && words.is_glued(index) && !self.literal,
-            "and" => (small || word == "a") && (self.current.is_some_and(|current| current >= 100.0 && !self.literal) || self.is_between()),
+            "and" => {
+                (small || word == "a")
+                    && (self.current.is_some_and(|current| current >= 100.0 && !self.literal) || self.is_between())
+            }
             _ => small && self.is_between(),
         };
         fits.then_some(next)
@@ -430,8 +458,15 @@ impl Reader<'_> {
     fn small(&mut self, number: f64) -> bool {
         let next = match self.current {
             None if number < self.smallest => Some(number),
-            Some(current) if !self.literal && current >= 100.0 && current % 100.0 == 0.0 && number > 0.0 => Some(current + number),
-            Some(current) if !self.literal && (20.0..100.0).contains(&(current % 100.0)) && current % 10.0 == 0.0 && (1.0..10.0).contains(&number) => {
+            Some(current) if !self.literal && current >= 100.0 && current % 100.0 == 0.0 && number > 0.0 => {
+                Some(current + number)
+            }
+            Some(current)
+                if !self.literal
+                    && (20.0..100.0).contains(&(current % 100.0))
+                    && current % 10.0 == 0.0
+                    && (1.0..10.0).contains(&number) =>
+            {
                 Some(current + number)
             }
             _ => None,
@@ -447,7 +482,11 @@ impl Reader<'_> {
         let mut place = 0.1;
         let mut at = index;
         while at < index + 8 {
-            let digit = if self.words.is_digits(at) && self.words.at(at).len() == 1 { self.words.at(at).parse().ok() } else { unit(self.words.at(at)) };
+            let digit = if self.words.is_digits(at) && self.words.at(at).len() == 1 {
+                self.words.at(at).parse().ok()
+            } else {
+                unit(self.words.at(at))
+            };
             let Some(digit) = digit.filter(|digit| *digit < 10) else { break };
             self.current = self.current.map(|current| current + place * f64::from(digit));
             place /= 10.0;
@@ -563,7 +602,8 @@ mod tests {
 
     #[test]
     fn ordinals_are_read() {
-        for (text, expected) in [("3rd", 3), ("twenty-first", 21), ("thirty first", 31), ("twelfth", 12), ("30th", 30)] {
+        for (text, expected) in [("3rd", 3), ("twenty-first", 21), ("thirty first", 31), ("twelfth", 12), ("30th", 30)]
+        {
             assert_eq!(ordinal(&Words::new(text), 0).map(|found| found.0), Some(expected), "{text}");
         }
         assert_eq!(ordinal(&Words::new("21"), 0), None);

@@ -36,7 +36,8 @@ pub struct Words {
 impl Words {
     /// Cuts `text` into words, in one pass.
     pub fn new(text: &str) -> Self {
-        let mut words = Self { folded: String::with_capacity(text.len()), tokens: Vec::with_capacity(text.len() / 4 + 1) };
+        let mut words =
+            Self { folded: String::with_capacity(text.len()), tokens: Vec::with_capacity(text.len() / 4 + 1) };
         let mut spaced = true;
         let mut characters = text.char_indices().peekable();
         while let Some((start, raw)) = characters.next() {
@@ -222,7 +223,10 @@ mod tests {
 
     #[test]
     fn letters_digits_and_signs_part() {
-        assert_eq!(cut("Push $50k by 21st, 9:30a.m."), ["push", "$", "50", "k", "by", "21", "st", ",", "9", ":", "30", "a", ".", "m", "."]);
+        assert_eq!(
+            cut("Push $50k by 21st, 9:30a.m."),
+            ["push", "$", "50", "k", "by", "21", "st", ",", "9", ":", "30", "a", ".", "m", "."]
+        );
     }
 
     #[test]

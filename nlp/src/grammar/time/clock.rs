@@ -102,7 +102,8 @@ pub(super) fn settle(from: Clock, to: Clock, part: Option<Part>) -> (Clock, Cloc
         (true, true) => (from, to),
         (false, true) => {
             let readings = [from.later_half(), from];
-            let before = readings.into_iter().filter(|clock| clock.minutes() < to.minutes()).max_by_key(|clock| clock.minutes());
+            let before =
+                readings.into_iter().filter(|clock| clock.minutes() < to.minutes()).max_by_key(|clock| clock.minutes());
             (fix(before.unwrap_or(from)), to)
         }
         (true, false) => (from, fix(soonest_after(from, to))),
@@ -139,7 +140,8 @@ impl Reader<'_> {
         let hour = match self.at(start) {
             "noon" | "midday" | "noontime" => 12,
             "midnight" => 0,
-            "lunchtime" | "lunch" if matches!(self.words.before(index), "at" | "@") && start == index => 12,
+            "lunchtime" if start == index => 12,
+            "lunch" if matches!(self.words.before(index), "at" | "@") && start == index => 12,
             _ => return None,
         };
         Some((Clock::new(hour, 0, true)?, start + 1))
@@ -163,11 +165,16 @@ impl Reader<'_> {
         let past = match self.at(next) {
             "past" => true,
             "after" if !plain => true,
-            "to" | "till" | "til" | "before" | "of" if !plain || (matches!(minutes, 20 | 25) && self.at(next) == "to") => false,
+            "to" | "till" | "til" | "before" | "of"
+                if !plain || (matches!(minutes, 20 | 25) && self.at(next) == "to") =>
+            {
+                false
+            }
             // "half nine" is half past nine.
             _ if minutes == 30 && !plain && at == index => {
                 let (hour, end) = numbers::small(words, next).filter(|(hour, _)| (1..=12).contains(hour))?;
-                let is_time = matches!(words.before(index), "at" | "@" | "by" | "until" | "before" | "after") || self.meridiem(end).is_some();
+                let is_time = matches!(words.before(index), "at" | "@" | "by" | "until" | "before" | "after")
+                    || self.meridiem(end).is_some();
                 return if is_time && self.at(end) != "hours" { self.finish(hour, 30, false, end) } else { None };
             }
             _ => return None,
@@ -181,7 +188,8 @@ impl Reader<'_> {
             return None;
         }
         let named = matches!(self.at(next + 1), "noon" | "midday" | "midnight");
-        let hour = if past { hour } else { (hour + if named { 23 } else { 11 }) % if named || hour > 12 { 24 } else { 12 } };
+        let hour =
+            if past { hour } else { (hour + if named { 23 } else { 11 }) % if named || hour > 12 { 24 } else { 12 } };
         let hour = if hour == 0 && !named { 12 } else { hour };
         let minute = if past { minutes } else { 60 - minutes };
         self.finish(hour, minute, named, end)
@@ -190,19 +198,33 @@ impl Reader<'_> {
     /// "8", "8pm", "8:30", "8.30 pm", "1140 a.m.", "17h30", "8 o'clock".
     fn digit_clock(&self, index: usize, bare: bool) -> Read<Clock> {
         let words = self.words;
-        if !words.is_digits(index) || (words.is_glued(index) && matches!(words.before(index), "." | "," | ":" | "$" | "€" | "£" | "#" | "/")) {
+        if !words.is_digits(index)
+            || (words.is_glued(index) && matches!(words.before(index), "." | "," | ":" | "$" | "€" | "£" | "#" | "/"))
+        {
             return None;
         }
         let text = self.at(index);
         let number: u32 = if text.len() <= 4 { text.parse().ok()? } else { return None };
         let leading_zero = text.len() == 2 && text.starts_with('0');
         if text.len() >= 3 {
-            let (_, _) = self.meridiem(index + 1)?;
+            let military = bare
+                && text.len() == 4
+                && number % 5 == 0
+                && matches!(self.words.before(index), "at" | "@")
+                && (self.is_end(index + 1) || super::lexicon::day_word(self.at(index + 1)).is_some());
+            if military && self.at(index + 1) != "-" {
+                return Some((Clock::new(number / 100, number % 100, true)?, index + 1));
+            }
+            self.meridiem(index + 1)?;
             return self.finish(number / 100, number % 100, false, index + 1);
         }
         let minutes_at = |separator: &str| {
-            let fits = self.at(index + 1) == separator && words.is_glued(index + 1) && words.is_digits(index + 2) && words.is_glued(index + 2);
-            let minute: Option<u32> = if fits && self.at(index + 2).len() == 2 { self.at(index + 2).parse().ok() } else { None };
+            let fits = self.at(index + 1) == separator
+                && words.is_glued(index + 1)
+                && words.is_digits(index + 2)
+                && words.is_glued(index + 2);
+            let minute: Option<u32> =
+                if fits && self.at(index + 2).len() == 2 { self.at(index + 2).parse().ok() } else { None };
             minute.filter(|minute| *minute < 60)
         };
         if let Some(minute) = minutes_at(":") {
@@ -215,12 +237,17 @@ impl Reader<'_> {
             }
             return self.finish(number, minute, leading_zero, end);
         }
-        if let Some(minute) = minutes_at("h") {
+        // "17h30" is a time, "1h30" a length.
+        if let Some(minute) = minutes_at("h").filter(|_| bare || number > 6) {
             return self.finish(number, minute, true, index + 3);
         }
         if let Some(minute) = minutes_at(".") {
-            let is_time = self.meridiem(index + 3).is_some() || (bare && (self.is_end(index + 3) || words.is_spaced(index + 3)));
-            let unit_follows = matches!(self.at(index + 3), "%" | "k" | "m" | "percent" | "million" | "thousand" | "hours" | "days");
+            let dated = super::lexicon::day_word(self.at(index + 3)).is_some() || self.at(index + 3) == "tonight";
+            let is_time = dated
+                || self.meridiem(index + 3).is_some()
+                || (bare && (self.is_end(index + 3) || words.is_spaced(index + 3)));
+            let unit_follows =
+                matches!(self.at(index + 3), "%" | "k" | "m" | "percent" | "million" | "thousand" | "hours" | "days");
             if is_time && !unit_follows {
                 return self.finish(number, minute, leading_zero, index + 3);
             }
@@ -240,6 +267,10 @@ impl Reader<'_> {
         if let Some(after) = self.words.phrase(end, "o clock") {
             return self.finish(hour, 0, leading_zero, after);
         }
+        let vague = hour <= 12 && (self.at(end) == "ish" || self.words.phrase(end, "- ish").is_some());
+        if vague {
+            return Some((Clock::new(hour, 0, false)?, end));
+        }
         let allowed = bare && hour <= 24 && self.may_follow_bare_hour(end);
         let (clock, end) = if allowed { (Clock::new(hour, 0, leading_zero)?, end) } else { return None };
         Some((Clock { bare: true, ..clock }, end))
@@ -250,18 +281,65 @@ impl Reader<'_> {
         let glued = self.words.is_glued(index) && !self.is_end(index);
         let quantity = matches!(
             self.at(index),
-            "%" | "$" | "€" | "£" | "k" | "m" | "mn" | "bn" | "percent" | "pct" | "million" | "thousand" | "hundred" | "billion" | "lakh" | "crore" | "grand"
-        ) || matches!(self.at(index), "usd" | "eur" | "gbp" | "dollars" | "euros" | "pounds" | "st" | "nd" | "rd" | "th" | "of" | "or" | "times" | "x" | "per")
-            || super::lexicon::unit(self.at(index)).is_some()
-            || matches!(self.at(index), "business" | "working" | "deals" | "calls" | "people" | "meetings" | "contacts" | "leads" | "tasks" | "more" | "other");
-        let number_goes_on = matches!(self.at(index), "." | "," | "/" | ":") && self.words.is_digits(index + 1) && self.words.is_glued(index + 1);
+            "%" | "$"
+                | "€"
+                | "£"
+                | "k"
+                | "m"
+                | "mn"
+                | "bn"
+                | "percent"
+                | "pct"
+                | "million"
+                | "thousand"
+                | "hundred"
+                | "billion"
+                | "lakh"
+                | "crore"
+                | "grand"
+        ) || matches!(
+            self.at(index),
+            "usd"
+                | "eur"
+                | "gbp"
+                | "dollars"
+                | "euros"
+                | "pounds"
+                | "st"
+                | "nd"
+                | "rd"
+                | "th"
+                | "of"
+                | "or"
+                | "times"
+                | "x"
+                | "per"
+        ) || super::lexicon::unit(self.at(index)).is_some()
+            || matches!(
+                self.at(index),
+                "business"
+                    | "working"
+                    | "deals"
+                    | "calls"
+                    | "people"
+                    | "meetings"
+                    | "contacts"
+                    | "leads"
+                    | "tasks"
+                    | "more"
+                    | "other"
+            );
+        let number_goes_on = matches!(self.at(index), "." | "," | "/" | ":")
+            && self.words.is_digits(index + 1)
+            && self.words.is_glued(index + 1);
         !quantity && !number_goes_on && (!glued || self.at(index) == "-")
     }
 
     /// "1500 hours", "0930 hrs".
     fn military(&self, index: usize) -> Read<Clock> {
         let text = self.at(index);
-        let is_time = self.words.is_digits(index) && text.len() == 4 && matches!(self.at(index + 1), "hours" | "hrs" | "h");
+        let is_time =
+            self.words.is_digits(index) && text.len() == 4 && matches!(self.at(index + 1), "hours" | "hrs" | "h");
         let number: u32 = if is_time { text.parse().ok()? } else { return None };
         Some((Clock::new(number / 100, number % 100, true)?, index + 2))
     }
@@ -276,7 +354,8 @@ impl Reader<'_> {
         let minutes = if matches!(self.at(end), "oh" | "o") {
             numbers::small(words, end + 1).filter(|(minute, _)| *minute < 10)
         } else {
-            numbers::small(words, words.skip(end, &["-"])).filter(|(minute, at)| (10..60).contains(minute) && !words.is_digits(at - 1))
+            numbers::small(words, words.skip(end, &["-"]))
+                .filter(|(minute, at)| (10..60).contains(minute) && !words.is_digits(at - 1))
         };
         if let Some((minute, after)) = minutes {
             let spoken = self.meridiem(after).is_some() || bare || self.part_follows(after);
@@ -369,7 +448,9 @@ impl Reader<'_> {
         }
         let (to, after) = self.clock(words.skip(end + 1, &["-"]), true)?;
         // Two plain numbers are a range of numbers; neighbours ("tomorrow", "last night") make them hours.
-        let is_date = self.at(after) == "of" || super::lexicon::month(self.at(after)).is_some() || (self.at(after) == "/" || self.at(after) == "-");
+        let is_date = self.at(after) == "of"
+            || super::lexicon::month(self.at(after)).is_some()
+            || (self.at(after) == "/" || self.at(after) == "-");
         if is_date || from.hour == to.hour && from.minute == to.minute && from.fixed == to.fixed {
             return None;
         }
@@ -382,10 +463,34 @@ impl Reader<'_> {
     pub(super) fn closing(&self, index: usize) -> Read<TimeOfDay> {
         let words = self.words;
         let start = words.skip(index, &["the"]);
-        if let Some(end) = words.any_phrase(start, &["end of the business day", "end of business day", "end of business", "close of business", "close of play", "cob", "cop", "eob"]) {
+        if let Some(end) = words.any_phrase(
+            start,
+            &[
+                "end of the business day",
+                "end of business day",
+                "end of business",
+                "close of business",
+                "close of play",
+                "cob",
+                "cop",
+                "eob",
+            ],
+        ) {
             return Some((TimeOfDay::At(Clock::new(17, 0, true)?), end));
         }
-        let end = words.any_phrase(start, &["end of the work day", "end of the working day", "end of the day", "end of play", "end of day", "day ' s end", "eod", "days end"])?;
+        let end = words.any_phrase(
+            start,
+            &[
+                "end of the work day",
+                "end of the working day",
+                "end of the day",
+                "end of play",
+                "end of day",
+                "day ' s end",
+                "eod",
+                "days end",
+            ],
+        )?;
         Some((TimeOfDay::EndOfDay, end))
     }
 }

@@ -53,7 +53,11 @@ impl Reader<'_> {
     /// A year: "2026", "'26", "twenty twenty six".
     pub(super) fn year(&self, index: usize) -> Read<i32> {
         let words = self.words;
-        if self.at(index) == "'" && words.is_digits(index + 1) && self.at(index + 1).len() == 2 && words.is_glued(index + 1) {
+        if self.at(index) == "'"
+            && words.is_digits(index + 1)
+            && self.at(index + 1).len() == 2
+            && words.is_glued(index + 1)
+        {
             return Some((2000 + self.at(index + 1).parse::<i32>().ok()?, index + 2));
         }
         if words.is_digits(index) {
@@ -63,20 +67,33 @@ impl Reader<'_> {
         }
         if let Some(after) = words.phrase(index, "two thousand") {
             let small = words.skip(after, &["and"]);
-            return Some(numbers::small(words, small).map_or((2000, after), |(number, end)| (2000 + i32::try_from(number).unwrap_or(0), end)));
+            return Some(
+                numbers::small(words, small)
+                    .map_or((2000, after), |(number, end)| (2000 + i32::try_from(number).unwrap_or(0), end)),
+            );
         }
         let century = match self.at(index) {
             "nineteen" => 1900,
             "twenty" => 2000,
             _ => return None,
         };
-        let (rest, end) = numbers::small(words, words.skip(index + 1, &["-"])).filter(|(rest, _)| (10..100).contains(rest))?;
+        let (rest, end) =
+            numbers::small(words, words.skip(index + 1, &["-"])).filter(|(rest, _)| (10..100).contains(rest))?;
         (!words.is_digits(end - 1)).then_some((century + i32::try_from(rest).ok()?, end))
     }
 
     fn iso_date(&self, index: usize) -> Read<Days> {
+        if self.at(index).len() == 8 && self.words.is_digits(index) {
+            let digits: u32 = self.at(index).parse().ok()?;
+            let year = i32::try_from(digits / 10_000).ok().filter(|year| (1990..2100).contains(year))?;
+            return Some((Days::Day(NaiveDate::from_ymd_opt(year, digits / 100 % 100, digits % 100)?), index + 1));
+        }
         let (first, second, third, end) = self.three_numbers(index)?;
-        let date = if self.at(index).len() == 4 { NaiveDate::from_ymd_opt(i32::try_from(first).ok()?, second, third)? } else { return None };
+        let date = if self.at(index).len() == 4 {
+            NaiveDate::from_ymd_opt(i32::try_from(first).ok()?, second, third)?
+        } else {
+            return None;
+        };
         Some((Days::Day(date), end))
     }
 
@@ -86,7 +103,9 @@ impl Reader<'_> {
         let separator = self.at(index + 1);
         let glued = (1..=4).all(|offset| words.is_glued(index + offset));
         let fits = glued && matches!(separator, "-" | "/" | ".") && self.at(index + 3) == separator;
-        if !fits || ![0, 2, 4].iter().all(|offset| words.is_digits(index + offset) && words.at(index + offset).len() <= 4) {
+        if !fits
+            || ![0, 2, 4].iter().all(|offset| words.is_digits(index + offset) && words.at(index + offset).len() <= 4)
+        {
             return None;
         }
         let goes_on = self.at(index + 5) == separator && words.is_glued(index + 5) && words.is_digits(index + 6);
@@ -107,18 +126,44 @@ impl Reader<'_> {
             let (month, day) = if day_first { (second, first) } else { (first, second) };
             return Some((Days::Day(NaiveDate::from_ymd_opt(year, month, day)?), end));
         }
-        let fits = self.at(index + 1) == "/" && words.is_glued(index + 1) && words.is_glued(index + 2) && words.is_digits(index) && words.is_digits(index + 2);
-        if !fits || self.at(index).len() > 2 || self.at(index + 2).len() > 2 || (self.at(index + 3) == "/" && words.is_glued(index + 3)) {
+        let fits = self.at(index + 1) == "/"
+            && words.is_glued(index + 1)
+            && words.is_glued(index + 2)
+            && words.is_digits(index)
+            && words.is_digits(index + 2);
+        if !fits
+            || self.at(index).len() > 2
+            || self.at(index + 2).len() > 2
+            || (self.at(index + 3) == "/" && words.is_glued(index + 3))
+        {
             return None;
         }
         let (first, second): (u32, u32) = (self.at(index).parse().ok()?, self.at(index + 2).parse().ok()?);
         let led = self.alone
-            || matches!(words.before(index), "on" | "by" | "until" | "from" | "to" | "before" | "after" | "since" | "due" | "-" | "," | "between" | "and")
+            || matches!(
+                words.before(index),
+                "on" | "by"
+                    | "until"
+                    | "from"
+                    | "to"
+                    | "before"
+                    | "after"
+                    | "since"
+                    | "due"
+                    | "-"
+                    | ","
+                    | "between"
+                    | "and"
+            )
             || lexicon::weekday(words.before(index)).is_some();
-        let looks_like_a_share = (first < second && second <= 4) || (first, second) == (24, 7) || lexicon::unit(self.at(index + 3)).is_some() || self.at(index + 3) == "of";
+        let looks_like_a_share = (first < second && second <= 4)
+            || (first, second) == (24, 7)
+            || lexicon::unit(self.at(index + 3)).is_some()
+            || self.at(index + 3) == "of";
         let (month, day) = if first > 12 { (second, first) } else { (first, second) };
         let valid = (1..=12).contains(&month) && (1..=31).contains(&day);
-        (valid && (led || !looks_like_a_share) && (first, second) != (24, 7)).then_some((Days::OfYear(month, day), index + 3))
+        (valid && (led || !looks_like_a_share) && (first, second) != (24, 7))
+            .then_some((Days::OfYear(month, day), index + 3))
     }
 
     /// A day's number, and whether it was an ordinal.
@@ -127,8 +172,12 @@ impl Reader<'_> {
             return (1..=31).contains(&number).then_some(((number, true), end));
         }
         let (number, end) = numbers::small(self.words, index)?;
-        let glued = self.words.is_glued(end) && matches!(self.at(end), ":" | "k" | "m" | "%" | "h" | "am" | "pm" | "a" | "p") && !self.is_day_joint(end);
-        let is_clock = glued || matches!(self.at(end), "am" | "pm" | "%" | "o'clock") || (matches!(self.at(end), "a" | "p") && matches!(self.at(end + 1), "m" | "."));
+        let glued = self.words.is_glued(end)
+            && matches!(self.at(end), ":" | "k" | "m" | "%" | "h" | "am" | "pm" | "a" | "p")
+            && !self.is_day_joint(end);
+        let is_clock = glued
+            || matches!(self.at(end), "am" | "pm" | "%" | "o'clock")
+            || (matches!(self.at(end), "a" | "p") && matches!(self.at(end + 1), "m" | "."));
         ((1..=31).contains(&number) && !is_clock).then_some(((number, false), end))
     }
 
@@ -163,7 +212,11 @@ impl Reader<'_> {
             return None;
         }
         let is_pronoun = matches!(self.at(at + 1), "i" | "we" | "you" | "he" | "she" | "they" | "be" | "not");
-        if self.at(at) == "may" && is_pronoun { None } else { self.with_year(month, day, words.skip(at + 1, &["."]).min(self.month_dot(at + 1))) }
+        if self.at(at) == "may" && is_pronoun {
+            None
+        } else {
+            self.with_year(month, day, words.skip(at + 1, &["."]).min(self.month_dot(at + 1)))
+        }
     }
 
     /// The dot of "Sept." belongs to the month only when more follows.
@@ -191,18 +244,47 @@ impl Reader<'_> {
                 return Some((Days::Day(first.with_day(number)?), after));
             }
             if let Some(after) = words.any_phrase(at + 1, &["the month", "each month", "every month", "month"]) {
-                return (words.before(after) == "month" && words.at(after - 2) != "each" && words.at(after - 2) != "every")
+                return (words.before(after) == "month"
+                    && words.at(after - 2) != "each"
+                    && words.at(after - 2) != "every")
                     .then_some((Days::OfMonth(number, weekday), after));
             }
         }
+        // "saturday 21", when the 21st is a Saturday.
         if !ordinal {
-            return None;
+            let days = Days::OfMonth(number, weekday);
+            let (day, _) = days.resolve(self.today(), self.toward)?;
+            let soon = (day - self.today()).num_days().abs() < 62;
+            return (weekday == Some(day.weekday())
+                && soon
+                && number > 12
+                && self.may_follow_day(end)
+                && words.is_digits(index))
+            .then_some((days, end));
         }
         let the = words.before(index) == "the";
-        let led = the || weekday.is_some() || self.alone || matches!(words.before(index), "on" | "by" | "until" | "till" | "since" | "before" | "after");
+        let led = the
+            || weekday.is_some()
+            || self.alone
+            || matches!(words.before(index), "on" | "by" | "until" | "till" | "since" | "before" | "after");
         let spelt = !words.is_digits(index);
-        let firm = weekday.is_some() || self.alone || matches!(words.at(index.wrapping_sub(2)), "on" | "by" | "until" | "till" | "since" | "before" | "after" | "from" | "between");
+        let firm = weekday.is_some()
+            || self.alone
+            || matches!(
+                words.at(index.wrapping_sub(2)),
+                "on" | "by" | "until" | "till" | "since" | "before" | "after" | "from" | "between"
+            );
         (led && (!spelt || firm) && self.may_follow_day(end)).then_some((Days::OfMonth(number, weekday), end))
+    }
+
+    /// "next month on the 5th", "this month the 20th".
+    pub(super) fn month_then_day(&self, index: usize) -> Read<Days> {
+        let words = self.words;
+        let (first, end) = self.some_month(words.skip(index, &["the"]))?;
+        let at = words.skip(words.skip(end, &[","]), &["on"]);
+        let at = words.skip(at, &["the"]);
+        let (number, after) = numbers::ordinal(words, at).filter(|_| at > end)?;
+        Some((Days::Day(first.with_day(number)?), after))
     }
 
     /// The first day of "this month", "next month", "last month", "month".
@@ -213,7 +295,10 @@ impl Reader<'_> {
             "last" | "previous" | "past" => (-1, index + 1),
             _ => return None,
         };
-        matches!(self.at(at), "month" | "mth").then(|| calendar::month_after(self.today(), step)).flatten().map(|period| (period.0, at + 1))
+        matches!(self.at(at), "month" | "mth")
+            .then(|| calendar::month_after(self.today(), step))
+            .flatten()
+            .map(|period| (period.0, at + 1))
     }
 
     /// "the 15th" is a day only when no noun follows: "the 5th deal" is not.
@@ -221,9 +306,40 @@ impl Reader<'_> {
         self.is_end(index)
             || matches!(
                 self.at(index),
-                "at" | "of" | "and" | "to" | "in" | "for" | "with" | "by" | "from" | "please" | "through" | "thru" | "until" | "till" | "or" | "is" | "pls"
+                "at" | "of"
+                    | "and"
+                    | "to"
+                    | "in"
+                    | "for"
+                    | "with"
+                    | "by"
+                    | "from"
+                    | "please"
+                    | "through"
+                    | "thru"
+                    | "until"
+                    | "till"
+                    | "or"
+                    | "is"
+                    | "pls"
             )
-            || matches!(self.at(index), "morning" | "afternoon" | "evening" | "night" | "noon" | "@" | "'s" | "instead" | "on" | "about" | "before" | "after" | "if" | "when")
+            || matches!(
+                self.at(index),
+                "morning"
+                    | "afternoon"
+                    | "evening"
+                    | "night"
+                    | "noon"
+                    | "@"
+                    | "'s"
+                    | "instead"
+                    | "on"
+                    | "about"
+                    | "before"
+                    | "after"
+                    | "if"
+                    | "when"
+            )
             || self.words.is_digits(index)
     }
 }

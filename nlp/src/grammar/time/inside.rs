@@ -22,6 +22,7 @@ impl Reader<'_> {
             self.weekday_day(index),
             self.written_date(index),
             self.nth_day(index),
+            self.month_then_day(index),
             self.edge(index),
             self.holiday(index),
             counted,
@@ -39,16 +40,24 @@ impl Reader<'_> {
             "penultimate" => (-2, start + 1),
             _ => numbers::ordinal(words, start).map(|(nth, at)| (i64::from(nth), at))?,
         };
-        let (nth, at) = if matches!(self.at(at), "to" | "-") && self.at(at + 1) == "last" { (-nth, at + 2) } else { (nth, at) };
+        let (nth, at) =
+            if matches!(self.at(at), "to" | "-") && self.at(at + 1) == "last" { (-nth, at + 2) } else { (nth, at) };
         let at = words.skip(at, &["calendar"]);
         if let Some(weekday) = lexicon::weekday(self.at(at)) {
             let joint = words.skip(at + 1, &["of", "in"]);
-            let (period, end) = if joint > at + 1 { self.whole(joint)? } else { self.whole(joint).filter(|_| nth > 0 || self.at(joint) == "next")? };
+            let (period, end) = if joint > at + 1 {
+                self.whole(joint)?
+            } else {
+                self.whole(joint).filter(|_| nth > 0 || self.at(joint) == "next")?
+            };
             let day = match nth {
                 -4..=-2 => calendar::add_days(calendar::nth_weekday(period, weekday, -1)?, 7 * (nth + 1))?,
                 _ => calendar::nth_weekday(period, weekday, nth)?,
             };
-            return Some((Days::Day(self.again_if_over(day, joint, |period| calendar::nth_weekday(period, weekday, nth))?), end));
+            return Some((
+                Days::Day(self.again_if_over(day, joint, |period| calendar::nth_weekday(period, weekday, nth))?),
+                end,
+            ));
         }
         let business = matches!(self.at(at), "business" | "working" | "work");
         let unit_at = if business { at + 1 } else { at };
@@ -59,7 +68,10 @@ impl Reader<'_> {
         let business = business || self.at(unit_at) != "day";
         let (period, end) = self.whole_after(unit_at + 1)?;
         let day = if business {
-            calendar::add_business_days(if nth > 0 { calendar::add_days(period.0, -1)? } else { calendar::add_days(period.1, 1)? }, nth)?
+            calendar::add_business_days(
+                if nth > 0 { calendar::add_days(period.0, -1)? } else { calendar::add_days(period.1, 1)? },
+                nth,
+            )?
         } else if nth > 0 {
             calendar::add_days(period.0, nth - 1)?
         } else {
@@ -69,9 +81,16 @@ impl Reader<'_> {
     }
 
     /// A day of a yearless month that is over this year lies in the next one.
-    fn again_if_over(&self, day: NaiveDate, at: usize, pick: impl Fn(calendar::Period) -> Option<NaiveDate>) -> Option<NaiveDate> {
+    fn again_if_over(
+        &self,
+        day: NaiveDate,
+        at: usize,
+        pick: impl Fn(calendar::Period) -> Option<NaiveDate>,
+    ) -> Option<NaiveDate> {
         let at = self.words.skip(at, &["the"]);
-        let yearless = lexicon::month(self.at(at)).is_some() && self.year(at + 1).is_none() && !matches!(self.at(at + 1), "last" | "this");
+        let yearless = lexicon::month(self.at(at)).is_some()
+            && self.year(at + 1).is_none()
+            && !matches!(self.at(at + 1), "last" | "this");
         if yearless && day < self.today() && self.toward == Toward::Future {
             return pick(calendar::month(day.year() + 1, day.month())?);
         }
@@ -96,7 +115,10 @@ impl Reader<'_> {
         let unit_first = lexicon::unit(self.at(start)).filter(|unit| *unit >= Unit::Week && self.at(start) != "q");
         if let Some(unit) = unit_first {
             let at = words.skip(words.skip(start + 1, &["'s"]), &["-"]);
-            return (self.at(at) == "end").then(|| self.last_of(unit, self.unit_at(unit, 0)?)).flatten().map(|day| (Days::End(day), at + 1));
+            return (self.at(at) == "end")
+                .then(|| self.last_of(unit, self.unit_at(unit, 0)?))
+                .flatten()
+                .map(|day| (Days::End(day), at + 1));
         }
         let (is_end, at) = match self.at(start) {
             "end" | "close" | "ending" => (true, start + 1),
@@ -171,7 +193,8 @@ impl Reader<'_> {
             &["easter monday"],
             &["easter sunday", "easter"],
         ];
-        let (feast, end) = moving.iter().enumerate().find_map(|(feast, phrases)| Some((feast, words.any_phrase(index, phrases)?)))?;
+        let (feast, end) =
+            moving.iter().enumerate().find_map(|(feast, phrases)| Some((feast, words.any_phrase(index, phrases)?)))?;
         if let Some((year, after)) = self.holiday_year(end) {
             return Some((Days::Day(moving_feast(feast, year)?), after));
         }
@@ -200,7 +223,8 @@ impl Reader<'_> {
 }
 
 fn moving_feast(feast: usize, year: i32) -> Option<NaiveDate> {
-    let nth = |month: u32, weekday: Weekday, nth: i64| calendar::nth_weekday(calendar::month(year, month)?, weekday, nth);
+    let nth =
+        |month: u32, weekday: Weekday, nth: i64| calendar::nth_weekday(calendar::month(year, month)?, weekday, nth);
     match feast {
         0 => nth(11, Weekday::Thu, 4),
         1 => calendar::add_days(nth(11, Weekday::Thu, 4)?, 1),

@@ -25,7 +25,10 @@ impl Length {
 
     /// The length as a value: business days count as days.
     pub(super) fn as_span(&self) -> Span {
-        Span { months: self.span.months, seconds: self.span.seconds.saturating_add(self.business_days.saturating_mul(Span::DAY)) }
+        Span {
+            months: self.span.months,
+            seconds: self.span.seconds.saturating_add(self.business_days.saturating_mul(Span::DAY)),
+        }
     }
 }
 
@@ -42,14 +45,19 @@ impl Reader<'_> {
             }
             let mut next = self.words.skip(end, &[","]);
             next = self.words.skip(next, &["and", "&"]);
-            let minutes_follow = length.unit == Unit::Hour && self.words.is_digits(end) && self.words.is_glued(end) && self.at(end).len() == 2;
+            let minutes_follow = length.unit == Unit::Hour
+                && self.words.is_digits(end)
+                && self.words.is_glued(end)
+                && self.at(end).len() == 2;
             if minutes_follow && let Ok(minutes) = self.at(end).parse::<i64>() {
                 length.span.seconds += 60 * minutes;
                 length.unit = Unit::Minute;
                 end = self.words.skip(end + 1, &["m", "min"]);
                 break;
             }
-            let Some((part, after)) = self.counted(next).or_else(|| self.glued_minutes(next, length.unit)) else { break };
+            let Some((part, after)) = self.counted(next).or_else(|| self.glued_minutes(next, length.unit)) else {
+                break;
+            };
             if part.unit >= length.unit || part.business_days > 0 {
                 break;
             }
@@ -63,7 +71,10 @@ impl Reader<'_> {
 
     /// The "30m" of "1h 30m".
     fn glued_minutes(&self, index: usize, larger: Unit) -> Read<Length> {
-        let is_minutes = larger > Unit::Minute && self.words.is_digits(index) && self.at(index + 1) == "m" && self.words.is_glued(index + 1);
+        let is_minutes = larger > Unit::Minute
+            && self.words.is_digits(index)
+            && self.at(index + 1) == "m"
+            && self.words.is_glued(index + 1);
         let minutes: f64 = if is_minutes { self.at(index).parse().ok()? } else { return None };
         Some((of(minutes, Unit::Minute)?, index + 2))
     }
@@ -100,11 +111,21 @@ impl Reader<'_> {
         if words.before(index) == "." && words.is_glued(index) {
             return None;
         }
-        if let Some(end) = words.any_phrase(index, &["half an", "half a", "a half", "half of an", "half of a", "half -", "half"]) {
+        if let Some(end) =
+            words.any_phrase(index, &["half an", "half a", "a half", "half of an", "half of a", "half -", "half"])
+        {
             return Some((0.5, end));
         }
-        let quarters = [("three quarters of an", 0.75), ("three - quarters of an", 0.75), ("3 quarters of an", 0.75), ("a quarter of an", 0.25), ("quarter of an", 0.25)];
-        if let Some((value, end)) = quarters.iter().find_map(|(phrase, value)| Some((*value, words.phrase(index, phrase)?))) {
+        let quarters = [
+            ("three quarters of an", 0.75),
+            ("three - quarters of an", 0.75),
+            ("3 quarters of an", 0.75),
+            ("a quarter of an", 0.25),
+            ("quarter of an", 0.25),
+        ];
+        if let Some((value, end)) =
+            quarters.iter().find_map(|(phrase, value)| Some((*value, words.phrase(index, phrase)?)))
+        {
             return Some((value, end));
         }
         if let Some(end) = words.any_phrase(index, &["a couple of", "a couple", "couple of", "couple", "a pair of"]) {
@@ -121,7 +142,8 @@ impl Reader<'_> {
                 Some((1.0, index + 1))
             };
         }
-        let (number, end) = if words.is_digits(index) { self.digits(index)? } else { numbers::number(words, index, false)? };
+        let (number, end) =
+            if words.is_digits(index) { self.digits(index)? } else { numbers::number(words, index, false)? };
         (0.0..=MOST).contains(&number).then_some((number, words.skip(end, &["-"])))
     }
 
@@ -131,7 +153,8 @@ impl Reader<'_> {
         let (number, end) = numbers::literal(words, index, false)?;
         if words.at(end) == "/" && words.is_glued(end) && words.is_digits(end + 1) {
             let below: f64 = words.at(end + 1).parse().ok()?;
-            return (below > number && below <= 16.0).then_some((number / below, words.skip(words.skip(end + 2, &["of"]), &["a", "an"])));
+            return (below > number && below <= 16.0)
+                .then_some((number / below, words.skip(words.skip(end + 2, &["of"]), &["a", "an"])));
         }
         if let Some(fraction) = numbers::fraction_sign(words.at(end)) {
             return Some((number + fraction, end + 1));
@@ -154,7 +177,9 @@ impl Reader<'_> {
         if matches!(word, "weekday" | "weekdays" | "workdays" | "workday") {
             return Some((Unit::BusinessDay, index + 1));
         }
-        if matches!(word, "calendar" | "full" | "whole" | "more" | "fiscal" | "short") && lexicon::unit(self.at(index + 1)).is_some() {
+        if matches!(word, "calendar" | "full" | "whole" | "more" | "fiscal" | "short")
+            && lexicon::unit(self.at(index + 1)).is_some()
+        {
             return self.counted_unit(index + 1, false);
         }
         if after_digits && self.words.is_glued(index) && word != "m" {
@@ -168,7 +193,7 @@ impl Reader<'_> {
 }
 
 /// So many of a unit.
-fn of(count: f64, unit: Unit) -> Option<Length> {
+pub(super) fn of(count: f64, unit: Unit) -> Option<Length> {
     let seconds_each: i64 = match unit {
         Unit::Second => 1,
         Unit::Minute => 60,

@@ -100,7 +100,8 @@ pub(super) fn short_unit(word: &str) -> Option<Unit> {
 pub(super) fn day_word(word: &str) -> Option<i64> {
     Some(match word {
         "today" | "tday" | "2day" | "todays" => 0,
-        "tomorrow" | "tmrw" | "tmr" | "tmw" | "tmrrw" | "tomorow" | "tommorow" | "tommorrow" | "tomoro" | "tomorrows" | "tmoro" | "morrow" => 1,
+        "tomorrow" | "tmrw" | "tmr" | "tmw" | "tmrrw" | "tomorow" | "tommorow" | "tommorrow" | "tomoro"
+        | "tomorrows" | "tmoro" | "morrow" => 1,
         "overmorrow" => 2,
         "yesterday" | "yday" | "ystrday" | "yesterdays" | "yest" => -1,
         _ => return None,

@@ -60,7 +60,7 @@ pub fn find_all(text: &str, now: NaiveDateTime) -> Vec<TimeMatch> {
     }
     let words = Words::new(text);
     let toward = if asks_about_the_past(&words) { Toward::Past } else { Toward::Future };
-    let reader = Reader { words: &words, now, toward, alone: false, depth: DEPTH };
+    let reader = Reader { words: &words, now, toward, alone: false, idle: speaks_of_silence(&words), depth: DEPTH };
     scan(text, &reader)
 }
 
@@ -75,7 +75,7 @@ pub fn resolve(text: &str, now: NaiveDateTime) -> Option<TimeValue> {
         return None;
     }
     let words = Words::new(text);
-    let mut reader = Reader { words: &words, now, toward: Toward::Future, alone: true, depth: DEPTH };
+    let mut reader = Reader { words: &words, now, toward: Toward::Future, alone: true, idle: false, depth: DEPTH };
     if let Some(value) = whole(&reader) {
         return Some(value);
     }
@@ -85,13 +85,15 @@ pub fn resolve(text: &str, now: NaiveDateTime) -> Option<TimeValue> {
 
 /// The value of a text that is an expression from end to end.
 fn whole(reader: &Reader<'_>) -> Option<TimeValue> {
-    const FILLER: [&str; 12] = ["on", "for", "during", "over", "the", "in", "at", "around", "about", "it's", "is", "within"];
+    const FILLER: [&str; 12] =
+        ["on", "for", "during", "over", "the", "in", "at", "around", "about", "it's", "is", "within"];
     let words = reader.words;
     let mut start = 0;
     loop {
         let read: Read<TimeValue> = reader.expression(start);
         if let Some((value, end)) = read {
-            let rest = (end..words.len()).all(|index| matches!(words.at(index), "." | "," | "!" | "?" | "please" | "pls" | "z" | ")"));
+            let rest = (end..words.len())
+                .all(|index| matches!(words.at(index), "." | "," | "!" | "?" | "please" | "pls" | "z" | ")"));
             if rest {
                 return Some(value);
             }
@@ -127,14 +129,67 @@ fn best(found: Vec<TimeMatch>) -> Option<TimeMatch> {
     found.into_iter().reduce(|best, next| if weight(&next) > weight(&best) { next } else { best })
 }
 
+/// Whether something has not happened for a while: "not contacted in 2 weeks".
+fn speaks_of_silence(words: &Words) -> bool {
+    const SILENCE: [&str; 14] = [
+        "not",
+        "haven't",
+        "havent",
+        "hasn't",
+        "hasnt",
+        "nothing",
+        "without",
+        "untouched",
+        "silent",
+        "neglected",
+        "inactive",
+        "stale",
+        "unanswered",
+        "no",
+    ];
+    const AHEAD: [&str; 6] = ["remind", "if", "follow", "ping", "unless", "call"];
+    let any = |list: &[&str]| (0..words.len()).any(|index| list.contains(&words.at(index)));
+    any(&SILENCE) && !any(&AHEAD)
+}
+
 /// Whether the verbs are about what has happened.
 fn asks_about_the_past(words: &Words) -> bool {
     const PAST: [&str; 30] = [
-        "did", "was", "were", "had", "won", "lost", "met", "spoke", "spoken", "talked", "called", "emailed", "sent", "happened", "went", "signed", "turned", "closed",
-        "created", "added", "been", "came", "got", "made", "booked", "churned", "contacted", "changed", "received", "logged",
+        "did",
+        "was",
+        "were",
+        "had",
+        "won",
+        "lost",
+        "met",
+        "spoke",
+        "spoken",
+        "talked",
+        "called",
+        "emailed",
+        "sent",
+        "happened",
+        "went",
+        "signed",
+        "turned",
+        "closed",
+        "created",
+        "added",
+        "been",
+        "came",
+        "got",
+        "made",
+        "booked",
+        "churned",
+        "contacted",
+        "changed",
+        "received",
+        "logged",
     ];
-    const AHEAD: [&str; 16] =
-        ["will", "due", "expected", "closing", "schedule", "book", "remind", "upcoming", "move", "push", "set", "if", "slated", "to", "get", "by"];
+    const AHEAD: [&str; 16] = [
+        "will", "due", "expected", "closing", "schedule", "book", "remind", "upcoming", "move", "push", "set", "if",
+        "slated", "to", "get", "by",
+    ];
     let any = |list: &[&str]| (0..words.len()).any(|index| list.contains(&words.at(index)));
     any(&PAST) && !any(&AHEAD)
 }

@@ -20,7 +20,10 @@ pub(super) struct Moment {
 impl Moment {
     /// Whether only a time of day was said.
     pub(super) fn is_clock_only(&self) -> bool {
-        self.days.is_none() && self.instant.is_none() && self.part.is_none() && matches!(self.time, Some(TimeOfDay::At(_)))
+        self.days.is_none()
+            && self.instant.is_none()
+            && self.part.is_none()
+            && matches!(self.time, Some(TimeOfDay::At(_)))
     }
 
     /// Whether nothing but a bare number was read as an hour.
@@ -72,7 +75,7 @@ impl Reader<'_> {
             "at" | "@" => (words.skip(words.skip(at + 1, &["about", "around"]), &["the"]), true),
             "on" | "of" | "for" if inside => (words.skip(at + 1, &["the"]), false),
             "in" if inside && matches!(self.at(at + 1), "the") => (at, false),
-            "around" | "about" | "approx" | "~" => (at + 1, inside),
+            "around" | "about" | "approx" | "~" if inside => (at + 1, true),
             _ => (at, false),
         }
     }
@@ -86,25 +89,34 @@ impl Reader<'_> {
         let mut best: Read<Piece> = None;
         let mut offer = |reading: Read<Piece>| best = Self::longest([best.take(), reading]);
         if moment.days.is_none() {
-            let days = self.days(index).filter(|(days, _)| days.is_day() || (moment.time.is_none() && moment.part.is_none()));
+            let days =
+                self.days(index).filter(|(days, _)| days.is_day() || (moment.time.is_none() && moment.part.is_none()));
             offer(days.map(|(days, end)| (Piece::Days(days), end)));
         }
         if let Some((Counted::Instant(instant), end)) = self.counted_point(index) {
-            let compatible = moment.time.is_none() && moment.part.is_none() && moment.days.is_none_or(|days| days == Days::Day(instant.date()));
+            let compatible = moment.time.is_none()
+                && moment.part.is_none()
+                && moment.days.is_none_or(|days| days == Days::Day(instant.date()));
             offer(compatible.then_some((Piece::Instant(instant), end)));
         }
         if moment.time.is_none() && no_period {
             offer(self.closing(index).map(|(time, end)| (Piece::Time(time), end)));
             let bare_range = moment.days.is_some() || moment.part.is_some();
-            let range = self.clock_range(index).filter(|(time, end)| bare_range || !is_bare(*time) || self.hour_is_explained(*end));
+            let range = self
+                .clock_range(index)
+                .filter(|(time, end)| bare_range || !is_bare(*time) || self.hour_is_explained(*end));
             offer(range.map(|(time, end)| (Piece::Time(time), end)));
             let after_number = self.explained_bare_hour(index);
-            let clock = self.clock(index, bare_hour || after_number || (moment.part.is_some() && self.words.before(index) == "at"));
+            let clock = self
+                .clock(index, bare_hour || after_number || (moment.part.is_some() && self.words.before(index) == "at"));
             offer(clock.map(|(clock, end)| (Piece::Time(TimeOfDay::At(clock)), end)));
         }
         if moment.part.is_none() && no_period {
-            if let Some((days, part, end)) = self.day_part(index).filter(|(days, ..)| days.is_none() || moment.days.is_none()) {
-                let stands = days.is_some() || moment.days.is_some() || moment.time.is_some() || self.part_alone(index, end);
+            if let Some((days, part, end)) =
+                self.day_part(index).filter(|(days, ..)| days.is_none() || moment.days.is_none())
+            {
+                let stands =
+                    days.is_some() || moment.days.is_some() || moment.time.is_some() || self.part_alone(index, end);
                 offer(stands.then_some((Piece::Part(days, part), end)));
             }
         }
@@ -123,7 +135,8 @@ impl Reader<'_> {
 
     /// "8 tonight", "10, tonight", "nine tomorrow morning": what follows makes the number an hour.
     fn explained_bare_hour(&self, index: usize) -> bool {
-        crate::grammar::numbers::small(self.words, index).is_some_and(|(hour, end)| (1..=12).contains(&hour) && self.hour_is_explained(end))
+        crate::grammar::numbers::small(self.words, index)
+            .is_some_and(|(hour, end)| (1..=12).contains(&hour) && self.hour_is_explained(end))
     }
 
     fn hour_is_explained(&self, index: usize) -> bool {
@@ -198,7 +211,8 @@ impl Reader<'_> {
         if part == Some(Part::Night) && clock.hour < 5 {
             day = tomorrow(day)?;
         }
-        let clock = if is_today { clock.ahead_of(self.now.time()).unwrap_or(clock.in_business()) } else { clock.in_business() };
+        let clock =
+            if is_today { clock.ahead_of(self.now.time()).unwrap_or(clock.in_business()) } else { clock.in_business() };
         Some(day.and_time(clock.time()))
     }
 
@@ -206,7 +220,9 @@ impl Reader<'_> {
         let (from, to) = clock::settle(from, to, part);
         let day = match days {
             Some(days) => self.place(days)?.0,
-            None if to.time() <= self.now.time() && from.time() < to.time() && self.toward == Toward::Future => tomorrow(self.today())?,
+            None if to.time() <= self.now.time() && from.time() < to.time() && self.toward == Toward::Future => {
+                tomorrow(self.today())?
+            }
             None => self.today(),
         };
         let end = if to.time() <= from.time() { tomorrow(day)? } else { day };
@@ -220,7 +236,8 @@ impl Reader<'_> {
             None if NaiveTime::from_hms_opt(from, 0, 0)? <= self.now.time() => tomorrow(self.today())?,
             None => self.today(),
         };
-        let hour = |hour: u32| if hour == 24 { tomorrow(day)?.and_hms_opt(0, 0, 0) } else { day.and_hms_opt(hour, 0, 0) };
+        let hour =
+            |hour: u32| if hour == 24 { tomorrow(day)?.and_hms_opt(0, 0, 0) } else { day.and_hms_opt(hour, 0, 0) };
         Some(minutes_range(hour(from)?, hour(to)?))
     }
 }

@@ -8,9 +8,27 @@ use super::reader::{Days, Read, Reader, Toward};
 use crate::grammar::numbers;
 
 /// Words that let a bare month that is also a word or a name be a month.
-const STRONG_BEFORE: [&str; 17] =
-    ["in", "since", "until", "till", "til", "during", "last", "next", "this", "previous", "coming", "early", "mid", "late", "through", "thru", "throughout"];
-const WEAK_BEFORE: [&str; 14] = ["by", "before", "after", "for", "to", "from", "and", "of", "between", "vs", "versus", "starting", "or", "end"];
+const STRONG_BEFORE: [&str; 17] = [
+    "in",
+    "since",
+    "until",
+    "till",
+    "til",
+    "during",
+    "last",
+    "next",
+    "this",
+    "previous",
+    "coming",
+    "early",
+    "mid",
+    "late",
+    "through",
+    "thru",
+    "throughout",
+];
+const WEAK_BEFORE: [&str; 14] =
+    ["by", "before", "after", "for", "to", "from", "and", "of", "between", "vs", "versus", "starting", "or", "end"];
 
 fn span(period: Period) -> Days {
     Days::Span(period.0, period.1)
@@ -20,10 +38,39 @@ impl Reader<'_> {
     /// Any period.
     pub(super) fn period(&self, index: usize) -> Read<Days> {
         let words = self.words;
-        let start = words.any_phrase(index, &["the whole of", "the entire", "the whole", "the rest", "all of", "whole of", "all the", "all", "entire", "whole", "throughout", "the full"]);
+        let start = words.any_phrase(
+            index,
+            &[
+                "the whole of",
+                "the entire",
+                "the whole",
+                "the rest",
+                "all of",
+                "whole of",
+                "all the",
+                "all",
+                "entire",
+                "whole",
+                "throughout",
+                "the full",
+            ],
+        );
         if let Some(start) = start.filter(|start| words.before(*start) != "rest") {
             let at = words.skip(start, &["the"]);
-            return Self::longest([self.period_core(at), self.bare_year(start)]);
+            let unit = lexicon::unit(self.at(at))
+                .filter(|unit| matches!(unit, Unit::Week | Unit::Month | Unit::Quarter | Unit::Year));
+            let this = unit
+                .and_then(|unit| Some((span(self.unit_at(unit, 0)?), at + 1)))
+                .filter(|_| !self.at(at).ends_with('s') && self.at(at) != "q");
+            return Self::longest([self.period_core(at), self.bare_year(start), this]);
+        }
+        // "later this week" is what is left of it, "earlier this month" what is over.
+        if matches!(self.at(index), "later" | "earlier") {
+            let (days, end) = self.unit_period(index + 1)?;
+            let (from, to) = self.place(days)?;
+            let cut =
+                if self.at(index) == "later" { (self.today().max(from), to) } else { (from, self.today().min(to)) };
+            return (cut.0 <= cut.1).then_some((span(cut), end));
         }
         let (found, end) = self.period_core(words.skip(index, &["the"]))?;
         // "the march" is none, "the april" neither.
@@ -60,13 +107,19 @@ impl Reader<'_> {
             step = if matches!(self.at(at), "past" | "last") { -1 } else { 1 };
             at += 1;
         }
+        if self.at(at) == "week" && words.phrase(at + 1, "- end").is_some() {
+            return Some((span(self.unit_at(Unit::Weekend, step)?), at + 3));
+        }
         let work_week = matches!(self.at(at), "working" | "work" | "business") && self.at(at + 1) == "week";
         let at = if work_week { at + 1 } else { words.skip(at, &["calendar", "fiscal", "financial", "sales"]) };
         let unit = lexicon::unit(self.at(at))?;
         let singular = !self.at(at).ends_with('s') || matches!(self.at(at), "mos");
         let bare = matches!(self.at(index), "my" | "our" | "the");
         let allowed = singular && !matches!(self.at(at), "q" | "mo" | "sec" | "min");
-        if !allowed || (bare && (self.at(index) == "the" || !matches!(unit, Unit::Day | Unit::Week | Unit::Month | Unit::Quarter))) {
+        if !allowed
+            || (bare
+                && (self.at(index) == "the" || !matches!(unit, Unit::Day | Unit::Week | Unit::Month | Unit::Quarter)))
+        {
             return None;
         }
         let (from, to) = self.unit_at(unit, step)?;
@@ -76,9 +129,15 @@ impl Reader<'_> {
 
     /// "week after next", "month before last", "the week after", "the quarter before".
     fn unit_then(&self, index: usize) -> Read<Days> {
-        let words = self.words;
         let unit = lexicon::unit(self.at(index)).filter(|unit| *unit >= Unit::Week)?;
         let end = index + 1;
+        // "the weekend" is the coming one.
+        if unit == Unit::Weekend
+            && !self.at(index).ends_with('s')
+            && !matches!(self.at(end), "after" | "before" | "of" | "following")
+        {
+            return Some((span(self.unit_at(unit, 0)?), end));
+        }
         let (step, after) = match (self.at(end), self.at(end + 1)) {
             ("after", "next") => (2, end + 2),
             ("before", "last") => (-2, end + 2),
@@ -94,7 +153,6 @@ impl Reader<'_> {
                 return Some((span(self.unit_around(unit, sign, anchor)?), after));
             }
         };
-        let _ = words;
         Some((span(self.unit_at(unit, step)?), after))
     }
 
@@ -106,12 +164,18 @@ impl Reader<'_> {
         match unit {
             Unit::Day => calendar::add_days(day, step).map(|day| (day, day)),
             Unit::Week => calendar::week(day, step),
-            Unit::Weekend => calendar::week(day, step).and_then(|(monday, sunday)| Some((calendar::add_days(monday, 5)?, sunday))),
+            Unit::Weekend => {
+                calendar::week(day, step).and_then(|(monday, sunday)| Some((calendar::add_days(monday, 5)?, sunday)))
+            }
             Unit::Month => calendar::month_after(day, step),
             Unit::Quarter => calendar::quarter_after(day, step),
             Unit::Half => calendar::half_after(day, step),
             Unit::Year => calendar::year(i32::try_from(i64::from(day.year()) + step).ok()?),
-            Unit::Fortnight => Some(if step < 0 { (calendar::add_days(day, -14)?, calendar::add_days(day, -1)?) } else { (calendar::add_days(day, 1)?, calendar::add_days(day, 14)?) }),
+            Unit::Fortnight => Some(if step < 0 {
+                (calendar::add_days(day, -14)?, calendar::add_days(day, -1)?)
+            } else {
+                (calendar::add_days(day, 1)?, calendar::add_days(day, 14)?)
+            }),
             Unit::Decade => {
                 let first = i64::from(day.year().div_euclid(10)) * 10 + step * 10;
                 Some((calendar::year(i32::try_from(first).ok()?)?.0, calendar::year(i32::try_from(first + 9).ok()?)?.1))
@@ -123,28 +187,40 @@ impl Reader<'_> {
     /// "last 2 weeks", "next 4 business days", "past 3 months": so many days up to yesterday or from tomorrow.
     fn rolling_days(&self, index: usize) -> Read<Days> {
         let words = self.words;
-        let (sign, at) = match self.at(index) {
-            "last" | "past" | "previous" | "prior" | "preceding" | "trailing" => (-1, index + 1),
-            "next" | "coming" | "following" | "upcoming" | "first" => (1, index + 1),
-            _ => return None,
+        let direction = |word: &str| match word {
+            "last" | "past" | "previous" | "prior" | "preceding" | "trailing" => Some(-1),
+            "next" | "coming" | "following" | "upcoming" => Some(1),
+            _ => None,
         };
-        let (length, end) = self.length(at)?;
-        let counted = at < end && !lexicon::unit(self.at(at)).is_some_and(|_| true);
-        if !counted || length.unit < Unit::Day || self.at(index) == "first" {
+        let (sign, length, end) = match direction(self.at(index)) {
+            Some(sign) => self.length(index + 1).map(|(length, end)| (sign, length, end))?,
+            None => {
+                // "two upcoming weeks", "the 3 previous days".
+                let (count, at) = numbers::small(words, index)?;
+                let sign = direction(self.at(at))?;
+                let unit = lexicon::unit(self.at(at + 1)).filter(|unit| *unit >= Unit::Day)?;
+                (sign, super::length::of(f64::from(count), unit)?, at + 2)
+            }
+        };
+        if length.unit < Unit::Day {
             return None;
         }
         let today = self.today();
         if length.unit == Unit::Quarter {
             #[expect(clippy::cast_possible_truncation, reason = "counts are small")]
             let count = length.count as i64;
-            let (near, far) = (calendar::quarter_after(today, sign)?, calendar::quarter_after(today, sign * count.max(1))?);
+            let (near, far) =
+                (calendar::quarter_after(today, sign)?, calendar::quarter_after(today, sign * count.max(1))?);
             return Some((span((near.0.min(far.0), near.1.max(far.1))), end));
         }
         let near = calendar::add_days(today, sign)?;
         let far = if length.business_days > 0 {
             calendar::add_business_days(today, sign * length.business_days)?
         } else {
-            calendar::add_days(calendar::add_months(today, sign * length.span.months)?, sign * length.span.days_without_months())?
+            calendar::add_days(
+                calendar::add_months(today, sign * length.span.months)?,
+                sign * length.span.days_without_months(),
+            )?
         };
         let near = if length.business_days > 0 { calendar::add_business_days(today, sign)? } else { near };
         Some((span((near.min(far), near.max(far))), end))
@@ -187,6 +263,10 @@ impl Reader<'_> {
         let words = self.words;
         let word = self.at(index);
         let month = lexicon::month(word)?;
+        // "31 february" is no february.
+        if index > 0 && words.is_digits(index - 1) && words.at(index - 1).len() <= 2 {
+            return None;
+        }
         let end = words.skip(index + 1, &["'s"]);
         let mut at = words.skip(index + 1, &["."]);
         at = words.skip(at, &[",", "-", "/"]);
@@ -203,7 +283,10 @@ impl Reader<'_> {
         if let Some(step) = step.filter(|_| matches!(self.at(at + 1), "year" | "yr")) {
             return Some((span(calendar::month(self.today().year() + step, month)?), at + 2));
         }
-        let is_site = self.at(index + 1) == "." && words.is_glued(index + 1) && words.is_glued(index + 2) && !self.at(index + 2).is_empty();
+        let is_site = self.at(index + 1) == "."
+            && words.is_glued(index + 1)
+            && words.is_glued(index + 2)
+            && !self.at(index + 2).is_empty();
         let plain = !is_site && (!lexicon::is_also_a_word(word) || self.is_month_here(index, end));
         plain.then_some((Days::Month(month), index + 1))
     }
@@ -215,7 +298,24 @@ impl Reader<'_> {
             return true;
         }
         let next = self.at(index + 1);
-        if matches!(next, "i" | "we" | "you" | "he" | "she" | "they" | "it" | "be" | "not" | "have" | "need" | "want" | "on" | "into" | "also") && self.at(index) != "june" {
+        if matches!(
+            next,
+            "i" | "we"
+                | "you"
+                | "he"
+                | "she"
+                | "they"
+                | "it"
+                | "be"
+                | "not"
+                | "have"
+                | "need"
+                | "want"
+                | "on"
+                | "into"
+                | "also"
+        ) && self.at(index) != "june"
+        {
             return false;
         }
         // A name before a surname or as an owner: "April Jones", "June's deals".
@@ -229,12 +329,31 @@ impl Reader<'_> {
         let noun = |word: &str| {
             matches!(
                 word,
-                "forecast" | "pipeline" | "numbers" | "number" | "revenue" | "sales" | "deals" | "report" | "targets" | "target" | "quota" | "bookings" | "results" | "closes" | "figures"
+                "forecast"
+                    | "pipeline"
+                    | "numbers"
+                    | "number"
+                    | "revenue"
+                    | "sales"
+                    | "deals"
+                    | "report"
+                    | "targets"
+                    | "target"
+                    | "quota"
+                    | "bookings"
+                    | "results"
+                    | "closes"
+                    | "figures"
             )
         };
-        let joined = matches!(next, "to" | "-" | "through" | "thru" | "and" | "until" | "vs") && lexicon::month(self.at(index + 2)).is_some();
-        let closing = matches!(words.at(index.wrapping_sub(2)), "closing" | "close" | "due" | "slated" | "scheduled" | "expected" | "set" | "planned") || noun(words.at(index.wrapping_sub(2)));
-        let joined_before = lexicon::month(words.at(index.wrapping_sub(2))).is_some() && matches!(before, "to" | "-" | "through" | "and" | "thru" | "vs");
+        let joined = matches!(next, "to" | "-" | "through" | "thru" | "and" | "until" | "vs")
+            && lexicon::month(self.at(index + 2)).is_some();
+        let closing = matches!(
+            words.at(index.wrapping_sub(2)),
+            "closing" | "close" | "due" | "slated" | "scheduled" | "expected" | "set" | "planned"
+        ) || noun(words.at(index.wrapping_sub(2)));
+        let joined_before = lexicon::month(words.at(index.wrapping_sub(2))).is_some()
+            && matches!(before, "to" | "-" | "through" | "and" | "thru" | "vs");
         let weak = WEAK_BEFORE.contains(&before) && (!words.is_capital(index) || closing);
         joined || joined_before || weak || (noun(next) && end == index + 1 && index > 0)
     }
@@ -247,7 +366,9 @@ impl Reader<'_> {
                 (self.place(days)?, end)
             }
             None => match self.unit_period(at) {
-                Some((Days::Span(from, to), end)) if (28..=31).contains(&(to - from).num_days().saturating_add(1)) => ((from, to), end),
+                Some((Days::Span(from, to), end)) if (28..=31).contains(&(to - from).num_days().saturating_add(1)) => {
+                    ((from, to), end)
+                }
                 _ => return None,
             },
         };
@@ -284,6 +405,22 @@ impl Reader<'_> {
             let (part, end) = self.year_part(at)?;
             return Some((span(part.of(year)?), end));
         }
+        // "26Q1", "last year Q2".
+        let short =
+            self.words.is_digits(index) && word.len() == 2 && words.is_glued(index + 1) && self.at(index + 1) == "q";
+        if short {
+            let (part, end) = self.year_part(index + 1)?;
+            return Some((span(part.of(2000 + word.parse::<i32>().ok()?)?), end));
+        }
+        if matches!(word, "last" | "next" | "this") && matches!(self.at(index + 1), "year" | "yr") {
+            let (part, end) = self.year_part(words.skip(index + 2, &["'s"]))?;
+            let step = match word {
+                "last" => -1,
+                "next" => 1,
+                _ => 0,
+            };
+            return Some((span(part.of(self.today().year() + step)?), end));
+        }
         let start = match word {
             "next" | "last" | "this" | "coming" | "previous" => index + 1,
             _ => index,
@@ -309,9 +446,14 @@ impl Reader<'_> {
         if matches!(letter, "q" | "h") && words.is_digits(index + 1) && self.at(index + 1).len() == 1 {
             let number: u32 = self.at(index + 1).parse().ok()?;
             let most = if letter == "q" { 4 } else { 2 };
-            return (1..=most).contains(&number).then_some((YearPart { number, months: if letter == "q" { 3 } else { 6 } }, index + 2));
+            return (1..=most)
+                .contains(&number)
+                .then_some((YearPart { number, months: if letter == "q" { 3 } else { 6 } }, index + 2));
         }
-        let is_reversed = words.is_digits(index) && self.at(index).len() == 1 && self.at(index + 1) == "q" && words.is_glued(index + 1);
+        let is_reversed = words.is_digits(index)
+            && self.at(index).len() == 1
+            && self.at(index + 1) == "q"
+            && words.is_glued(index + 1);
         if is_reversed {
             let number: u32 = self.at(index).parse().ok()?;
             return (1..=4).contains(&number).then_some((YearPart { number, months: 3 }, index + 2));
@@ -373,14 +515,26 @@ impl Reader<'_> {
     pub(super) fn week_of(&self, index: usize) -> Read<Days> {
         let words = self.words;
         let index = words.skip(index, &["calendar"]);
-        if matches!(self.at(index), "week" | "wk" | "cw" | "kw") && words.is_digits(index + 1) && self.at(index + 1).len() <= 2 {
+        if matches!(self.at(index), "week" | "wk" | "cw" | "kw")
+            && words.is_digits(index + 1)
+            && self.at(index + 1).len() <= 2
+        {
             let number: u32 = self.at(index + 1).parse().ok()?;
+            if number <= 5
+                && let Some((period, end)) =
+                    self.whole_after(index + 2).filter(|((from, to), _)| (*to - *from).num_days() < 100)
+            {
+                let monday = calendar::nth_weekday(period, chrono::Weekday::Mon, i64::from(number))?;
+                return Some((span(calendar::week(monday, 0)?), end));
+            }
             let (year, end) = self.part_year(index + 2).unwrap_or((self.today().year(), index + 2));
             let monday = NaiveDate::from_isoywd_opt(year, number, chrono::Weekday::Mon)?;
             return Some((span(calendar::week(monday, 0)?), end));
         }
-        let starts = words.any_phrase(index, &["week commencing", "week beginning", "week starting", "week of", "wk of", "w / c"]);
-        let at = words.any_phrase(starts.or_else(|| words.any_phrase(index, &["week ending", "w / e", "weekend of"]))?, &["on"]);
+        let starts = words
+            .any_phrase(index, &["week commencing", "week beginning", "week starting", "week of", "wk of", "w / c"]);
+        let at = words
+            .any_phrase(starts.or_else(|| words.any_phrase(index, &["week ending", "w / e", "weekend of"]))?, &["on"]);
         let at = at.or(starts).or_else(|| words.any_phrase(index, &["week ending", "w / e", "weekend of"]))?;
         let (base, end) = self.base_day(at)?;
         if base.0 != base.1 {
@@ -428,7 +582,8 @@ impl Reader<'_> {
         let unit = lexicon::unit(self.at(at)).filter(|unit| *unit >= Unit::Week)?;
         let end = match led {
             Some(_) => at + 1,
-            None => words.any_phrase(at + 1, &["to date", "- to - date", "till date", "so far", "until now", "to - date"])?,
+            None => words
+                .any_phrase(at + 1, &["to date", "- to - date", "till date", "so far", "until now", "to - date"])?,
         };
         Some((span((self.unit_at(unit, 0)?.0, self.today())), end))
     }
@@ -443,11 +598,33 @@ impl Reader<'_> {
             || self.alone
             || matches!(
                 words.before(index),
-                "in" | "since" | "of" | "during" | "before" | "after" | "until" | "till" | "from" | "to" | "between" | "through" | "whole" | "entire" | "all" | "throughout" | "-" | "vs" | "the"
+                "in" | "since"
+                    | "of"
+                    | "during"
+                    | "before"
+                    | "after"
+                    | "until"
+                    | "till"
+                    | "from"
+                    | "to"
+                    | "between"
+                    | "through"
+                    | "whole"
+                    | "entire"
+                    | "all"
+                    | "throughout"
+                    | "-"
+                    | "vs"
+                    | "the"
             )
-            || (matches!(words.before(index), "for" | "by" | "and") && (self.is_end(end) || matches!(self.at(end), "vs" | "and" | "to")));
-        let quantity = matches!(self.at(end), "%" | "k" | "usd" | "eur" | "dollars" | "euros" | "contacts" | "people") || (self.at(end) == "." && words.is_digits(end + 1) && words.is_glued(end + 1));
-        let spelt = !words.is_digits(end - 1) && named.is_none() && !matches!(words.before(index), "in" | "since" | "during" | "until" | "before" | "after");
+            || (matches!(words.before(index), "for" | "by" | "and")
+                && (self.is_end(end) || matches!(self.at(end), "vs" | "and" | "to")));
+        let quantity = matches!(self.at(end), "%" | "k" | "usd" | "eur" | "dollars" | "euros" | "contacts" | "people")
+            || (self.at(end) == "." && words.is_digits(end + 1) && words.is_glued(end + 1));
+        let spelt = !self.alone
+            && !words.is_digits(end - 1)
+            && named.is_none()
+            && !matches!(words.before(index), "in" | "since" | "during" | "until" | "before" | "after");
         (led && !quantity && !spelt).then_some((span(calendar::year(year)?), end))
     }
 
@@ -456,12 +633,20 @@ impl Reader<'_> {
         let words = self.words;
         let last = matches!(self.at(index), "last" | "final");
         if last || self.at(index) == "first" {
-            if let Some((length, end)) = self.length(index + 1).filter(|_| lexicon::unit(self.at(index + 1)).is_none()) {
+            if let Some((length, end)) = self.length(index + 1).filter(|_| lexicon::unit(self.at(index + 1)).is_none())
+            {
                 let (period, after) = self.whole_after(end)?;
                 let days = length.span.days_without_months().max(length.business_days) - 1;
                 let part = if length.span.months > 0 {
                     let months = length.span.months;
-                    if last { (calendar::add_days(calendar::add_months(calendar::add_days(period.1, 1)?, -months)?, 0)?, period.1) } else { calendar::months_from(period.0, months)? }
+                    if last {
+                        (
+                            calendar::add_days(calendar::add_months(calendar::add_days(period.1, 1)?, -months)?, 0)?,
+                            period.1,
+                        )
+                    } else {
+                        calendar::months_from(period.0, months)?
+                    }
                 } else if last {
                     (calendar::add_days(period.1, -days)?, period.1)
                 } else {
@@ -470,19 +655,23 @@ impl Reader<'_> {
                 return (days >= 0 || length.span.months > 0).then_some((span(part), after));
             }
         }
-        let (nth, at) = if last { (-1, index + 1) } else { numbers::ordinal(words, index).map(|(nth, at)| (i64::from(nth), at))? };
+        let (nth, at) = if last {
+            (-1, index + 1)
+        } else {
+            numbers::ordinal(words, index).map(|(nth, at)| (i64::from(nth), at))?
+        };
         let unit = lexicon::unit(self.at(at))?;
         let (period, end) = self.whole_after(at + 1)?;
         let part = match unit {
-            Unit::Week | Unit::Weekend => {
-                let monday = calendar::nth_weekday(period, chrono::Weekday::Mon, nth)?;
-                self.unit_around(unit, 0, monday)?
-            }
+            Unit::Week => calendar::week(calendar::nth_weekday(period, chrono::Weekday::Mon, nth)?, 0)?,
+            Unit::Weekend => self.unit_around(unit, 0, calendar::nth_weekday(period, chrono::Weekday::Sat, nth)?)?,
             Unit::Month => {
                 let first = if nth < 0 { period.1.with_day(1)? } else { calendar::add_months(period.0, nth - 1)? };
                 calendar::month(first.year(), first.month())?
             }
-            Unit::Quarter => calendar::quarter_after(if nth < 0 { period.1 } else { period.0 }, if nth < 0 { 0 } else { nth - 1 })?,
+            Unit::Quarter => {
+                calendar::quarter_after(if nth < 0 { period.1 } else { period.0 }, if nth < 0 { 0 } else { nth - 1 })?
+            }
             Unit::Half => halves(period, nth)?,
             _ => return None,
         };
@@ -502,7 +691,9 @@ impl Reader<'_> {
         let words = self.words;
         let at = words.skip(index, &["the", "each"]);
         let unit_at = words.skip(at, &["fiscal", "calendar", "financial", "current"]);
-        let this = lexicon::unit(self.at(unit_at)).filter(|unit| *unit >= Unit::Week && self.at(unit_at) != "q").map(|unit| (unit, unit_at + 1));
+        let this = lexicon::unit(self.at(unit_at))
+            .filter(|unit| *unit >= Unit::Week && self.at(unit_at) != "q")
+            .map(|unit| (unit, unit_at + 1));
         let reader = Reader { alone: true, ..self.deeper()? };
         let named = reader.period(index).filter(|(days, _)| !days.is_day());
         if let (Some((unit, end)), true) = (this, named.is_none_or(|(_, after)| after <= unit_at + 1)) {
@@ -516,7 +707,9 @@ impl Reader<'_> {
 
 fn halves(period: Period, nth: i64) -> Option<Period> {
     let days = (period.1 - period.0).num_days() + 1;
-    let months = i64::from(period.1.year() - period.0.year()) * 12 + i64::from(period.1.month()) - i64::from(period.0.month()) + 1;
+    let months = i64::from(period.1.year() - period.0.year()) * 12 + i64::from(period.1.month())
+        - i64::from(period.0.month())
+        + 1;
     let middle = match (months, days) {
         (12, _) => calendar::add_months(period.0, 6)?,
         (1, 28..) => period.0.with_day(16)?,

@@ -87,7 +87,13 @@ impl Reader<'_> {
     /// A moment by itself, with a bound on its time of day, or with "or later" after it.
     fn alone_or_bounded(&self, index: usize) -> Read<TimeValue> {
         let (moment, end) = self.moment(index)?;
-        let plain = || if moment.is_bare() && !self.is_hour(&moment, index) { None } else { self.value_of(&moment).map(|value| (value, end)) };
+        let plain = || {
+            if moment.is_bare() && !self.is_hour(&moment, index) {
+                None
+            } else {
+                self.value_of(&moment).map(|value| (value, end))
+            }
+        };
         Self::longest([plain(), self.time_bound(&moment, end), self.trailing_bound(&moment, end)])
     }
 
@@ -109,8 +115,10 @@ impl Reader<'_> {
 
     /// "friday or later", "2014 onwards", "5pm at the latest".
     fn trailing_bound(&self, moment: &Moment, end: usize) -> Read<TimeValue> {
-        const LATER: [&str; 8] = ["or later", "or after", "and later", "and after", "onwards", "onward", "and onwards", "and beyond"];
-        const EARLIER: [&str; 7] = ["or earlier", "or before", "or sooner", "and before", "and earlier", "at the latest", "latest"];
+        const LATER: [&str; 8] =
+            ["or later", "or after", "and later", "and after", "onwards", "onward", "and onwards", "and beyond"];
+        const EARLIER: [&str; 7] =
+            ["or earlier", "or before", "or sooner", "and before", "and earlier", "at the latest", "latest"];
         let (side, after) = match self.words.any_phrase(end, &LATER) {
             Some(after) => (Side::From, after),
             None => (Side::By, self.words.any_phrase(end, &EARLIER)?),
@@ -124,7 +132,10 @@ impl Reader<'_> {
             return None;
         }
         let fits = |phrase: &str| phrase.split(' ').next() == Some(first);
-        OPENERS.iter().filter(|(phrase, _)| fits(phrase)).find_map(|(phrase, side)| Some((*side, self.words.phrase(index, phrase)?)))
+        OPENERS
+            .iter()
+            .filter(|(phrase, _)| fits(phrase))
+            .find_map(|(phrase, side)| Some((*side, self.words.phrase(index, phrase)?)))
     }
 
     /// "by friday", "since 2pm", "starting on January 7th", "before the end of this year".
@@ -135,7 +146,9 @@ impl Reader<'_> {
         let bare = self.at(index) != "up" && self.at(index) != "from" && !self.changes_by(index);
         let direction = if side == Side::Since { Toward::Past } else { self.toward };
         let reader = Reader { toward: direction, ..self.shallow() };
-        let read = |at: usize| reader.moment_led(at, bare).filter(|(moment, end)| !moment.is_bare() || bare && reader.ends_bare(*end));
+        let read = |at: usize| {
+            reader.moment_led(at, bare).filter(|(moment, end)| !moment.is_bare() || bare && reader.ends_bare(*end))
+        };
         let (moment, end) = Self::longest([read(at), read(words.skip(at, &["the"]))])?;
         // "from 2 to 4 tomorrow" has both of its ends.
         if side == Side::From && matches!(moment.time, Some(TimeOfDay::Between(..))) {
@@ -144,7 +157,10 @@ impl Reader<'_> {
         let value = reader.since_today(side, &moment).or_else(|| reader.value_of(&moment))?;
         let includes_end = matches!(moment.days, Some(Days::End(_)));
         let end = match side {
-            Side::From | Side::Since | Side::After => words.any_phrase(end, &["onwards", "onward", "and onwards", "and later", "forward", "on", "and after"]).filter(|after| *after < words.len() || self.at(end) != "on" || self.at(index) == "from").unwrap_or(end),
+            Side::From | Side::Since | Side::After => words
+                .any_phrase(end, &["onwards", "onward", "and onwards", "and later", "forward", "on", "and after"])
+                .filter(|after| *after < words.len() || self.at(end) != "on" || self.at(index) == "from")
+                .unwrap_or(end),
             Side::Before | Side::By => words.any_phrase(end, &["at the latest", "latest"]).unwrap_or(end),
         };
         Some((bounded(side, &value, includes_end)?, end))
@@ -163,18 +179,44 @@ impl Reader<'_> {
     /// "raise it by 5": a number that is no hour.
     fn changes_by(&self, index: usize) -> bool {
         let change = |word: &str| {
-            matches!(word, "increase" | "raise" | "bump" | "reduce" | "cut" | "lower" | "drop" | "discount" | "grow" | "grew" | "up" | "down" | "decrease" | "increased" | "dropped" | "boost")
+            matches!(
+                word,
+                "increase"
+                    | "raise"
+                    | "bump"
+                    | "reduce"
+                    | "cut"
+                    | "lower"
+                    | "drop"
+                    | "discount"
+                    | "grow"
+                    | "grew"
+                    | "up"
+                    | "down"
+                    | "decrease"
+                    | "increased"
+                    | "dropped"
+                    | "boost"
+            )
         };
         self.at(index) == "by" && (0..index).any(|at| change(self.at(at)))
     }
 
     /// After "by 5" nothing may make the number a quantity.
     fn ends_bare(&self, index: usize) -> bool {
-        self.is_end(index) || matches!(self.at(index), "and" | "or" | "with" | "please" | "on" | "so" | "for" | "if" | "at")
+        self.is_end(index)
+            || matches!(self.at(index), "and" | "or" | "with" | "please" | "on" | "so" | "for" | "if" | "at")
     }
 
     fn shallow(&self) -> Reader<'_> {
-        Reader { words: self.words, now: self.now, toward: self.toward, alone: self.alone, depth: self.depth }
+        Reader {
+            words: self.words,
+            now: self.now,
+            toward: self.toward,
+            alone: self.alone,
+            idle: self.idle,
+            depth: self.depth,
+        }
     }
 
     /// "from X to Y", "between X and Y", "X - Y", "X through Y".
@@ -186,20 +228,40 @@ impl Reader<'_> {
         let (first, end) = self.moment_led(start, led).or_else(|| self.moment_led(words.skip(start, &["the"]), led))?;
         let joint = words.skip(end, &[","]);
         let at = match self.at(joint) {
-            "and" if between => joint + 1,
+            "and" | "&" if between => joint + 1,
+            "and" | "&" => return self.neighbours(&first, joint + 1),
             "-" | "to" | "till" | "til" | "until" | "through" | "thru" => joint + 1,
             "up" if self.at(joint + 1) == "to" || self.at(joint + 1) == "until" => joint + 2,
             "ending" => words.skip(joint + 1, &["on"]),
             _ => return None,
         };
         let at = words.skip(at, &["including", "on"]);
-        let second = Self::longest([self.moment_led(at, first.time.is_some()), self.moment_led(words.skip(at, &["the"]), first.time.is_some())]);
+        let second = Self::longest([
+            self.moment_led(at, first.time.is_some()),
+            self.moment_led(words.skip(at, &["the"]), first.time.is_some()),
+        ]);
         let (second, after) = second.filter(|(second, _)| !second.is_bare() || first.time.is_some())?;
         if first.is_bare() && second.is_bare() {
             return None;
         }
         let value = self.joined(&first, &second)?;
         Some((value, words.any_phrase(after, &["inclusive", "included"]).unwrap_or(after)))
+    }
+
+    /// "today and tomorrow", "monday and tuesday": days side by side are one range.
+    fn neighbours(&self, first: &Moment, index: usize) -> Read<TimeValue> {
+        let (second, end) = self.moment(index)?;
+        let plain = |moment: &Moment| {
+            moment.time.is_none()
+                && moment.part.is_none()
+                && moment.instant.is_none()
+                && moment.days.is_some_and(Days::is_day)
+        };
+        if !plain(first) || !plain(&second) {
+            return None;
+        }
+        let (from, to) = self.placed_together(first.days?, second.days?)?;
+        (calendar::add_days(from.0, 1)? == to.0).then_some((days_range(from.0, to.0), end))
     }
 
     fn joined(&self, first: &Moment, second: &Moment) -> Option<TimeValue> {
@@ -213,7 +275,9 @@ impl Reader<'_> {
         match (first.days, second.days) {
             (Some(_), Some(_)) => self.joined_days(first, second),
             (Some(days), None) | (None, Some(days)) => {
-                let (Some(TimeOfDay::At(from)), Some(TimeOfDay::At(to))) = (first.time, second.time) else { return None };
+                let (Some(TimeOfDay::At(from)), Some(TimeOfDay::At(to))) = (first.time, second.time) else {
+                    return None;
+                };
                 let (from, to) = clock::settle(from, to, None);
                 let (day, _) = self.place(days)?;
                 let last = if to.time() <= from.time() { calendar::add_days(day, 1)? } else { day };
@@ -245,7 +309,9 @@ impl Reader<'_> {
             Some(TimeOfDay::At(clock)) => Some(clock.in_business().time()),
             _ => None,
         };
-        let point = |day: NaiveDate, moment: &Moment| time(moment).map_or(TimePoint::Day(day), |time| TimePoint::Minute(day.and_time(time)));
+        let point = |day: NaiveDate, moment: &Moment| {
+            time(moment).map_or(TimePoint::Day(day), |time| TimePoint::Minute(day.and_time(time)))
+        };
         Some(TimeValue::Range { from: Some(point(from.0, first)), to: Some(point(to.1, second)) })
     }
 
@@ -256,7 +322,14 @@ impl Reader<'_> {
         }
         if first.is_fixed() || !second.is_fixed() {
             let from = self.place(first)?;
-            return Some((from, second.resolve(from.0, Toward::Future)?));
+            let to = second.resolve(from.0, Toward::Future)?;
+            // "q1 and q2 2025": the year holds for both.
+            if from.0 > to.1 && !first.is_day() && !second.is_day() {
+                let earlier = from.0.with_year(to.1.year())?;
+                let span = from.1.with_year(to.1.year())?;
+                return (earlier <= to.1).then_some(((earlier, span), to));
+            }
+            return Some((from, to));
         }
         let to = self.place(second)?;
         let near = self.place(first)?;
@@ -266,7 +339,11 @@ impl Reader<'_> {
         let from = match first {
             Days::OfYear(..) | Days::Month(_) => {
                 let same_year = first.in_year(to.1.year())?.resolve(to.1, Toward::Past)?;
-                if same_year.0 <= to.1 { same_year } else { first.in_year(to.1.year() - 1)?.resolve(to.1, Toward::Past)? }
+                if same_year.0 <= to.1 {
+                    same_year
+                } else {
+                    first.in_year(to.1.year() - 1)?.resolve(to.1, Toward::Past)?
+                }
             }
             _ => first.resolve(to.1, Toward::Past)?,
         };
@@ -285,8 +362,10 @@ impl Reader<'_> {
             let month = at;
             let (first, end) = self.range_day(words.skip(words.skip(at + 1, &["."]), &["the"]))?;
             let (second, end) = self.range_day(self.range_joint(end)?)?;
-            let goes_on = words.is_digits(end) && self.at(end).len() <= 2 || lexicon::month(self.at(words.skip(end, &["of"]))).is_some();
-            let is_clock = matches!(self.at(end), ":" | "am" | "pm" | "/") && (words.is_glued(end) || self.at(end) != ":");
+            let goes_on = words.is_digits(end) && self.at(end).len() <= 2
+                || lexicon::month(self.at(words.skip(end, &["of"]))).is_some();
+            let is_clock =
+                matches!(self.at(end), ":" | "am" | "pm" | "/") && (words.is_glued(end) || self.at(end) != ":");
             return if goes_on || is_clock { None } else { self.days_in_month(month, first, second, end) };
         }
         let (first, end) = self.range_day(at)?;
@@ -309,7 +388,9 @@ impl Reader<'_> {
     }
 
     fn range_day(&self, index: usize) -> Read<u32> {
-        numbers::ordinal(self.words, index).or_else(|| numbers::small(self.words, index)).filter(|(day, _)| (1..=31).contains(day))
+        numbers::ordinal(self.words, index)
+            .or_else(|| numbers::small(self.words, index))
+            .filter(|(day, _)| (1..=31).contains(day))
     }
 
     fn range_joint(&self, index: usize) -> Option<usize> {
@@ -324,7 +405,10 @@ impl Reader<'_> {
         }
         let year_at = self.words.skip(self.words.skip(end, &[",", "."]), &["of"]);
         if let Some((year, after)) = self.year(year_at) {
-            return Some((days_range(NaiveDate::from_ymd_opt(year, month, first)?, NaiveDate::from_ymd_opt(year, month, second)?), after));
+            return Some((
+                days_range(NaiveDate::from_ymd_opt(year, month, first)?, NaiveDate::from_ymd_opt(year, month, second)?),
+                after,
+            ));
         }
         let (last, _) = self.place(Days::OfYear(month, second))?;
         Some((days_range(NaiveDate::from_ymd_opt(last.year(), month, first)?, last), end))
@@ -393,11 +477,18 @@ impl Reader<'_> {
     fn within(&self, index: usize) -> Read<TimeValue> {
         let words = self.words;
         let rolling = words.skip(words.skip(index, &["the"]), &["next", "coming"]);
-        let (length, end) = if rolling > index && words.at(rolling - 1) != "the" { self.length(rolling)? } else { self.length_in(index)? };
+        let (length, end) = if rolling > index && words.at(rolling - 1) != "the" {
+            self.length(rolling)?
+        } else {
+            self.length_in(index)?
+        };
         let span = length.as_span();
         let end = words.any_phrase(end, &["from now", "from today", "of today"]).unwrap_or(end);
         if !length.is_whole_days() {
-            return Some((minutes_range(self.now, self.now.checked_add_signed(Duration::try_seconds(span.seconds)?)?), end));
+            return Some((
+                minutes_range(self.now, self.now.checked_add_signed(Duration::try_seconds(span.seconds)?)?),
+                end,
+            ));
         }
         let today = self.today();
         let last = if length.business_days > 0 {
@@ -423,7 +514,22 @@ impl Reader<'_> {
         let words = self.words;
         let (length, end) = self.length(index)?;
         let article = matches!(self.at(index), "a" | "an" | "one") && end == index + 2;
-        let led = self.alone || matches!(words.before(index), "for" | "takes" | "took" | "least" | "about" | "last" | "by" | "lasting" | "over" | "of" | "than" | "in");
+        let led = self.alone
+            || matches!(
+                words.before(index),
+                "for"
+                    | "takes"
+                    | "took"
+                    | "least"
+                    | "about"
+                    | "last"
+                    | "by"
+                    | "lasting"
+                    | "over"
+                    | "of"
+                    | "than"
+                    | "in"
+            );
         let blink = length.unit == Unit::Second && !self.alone && !words.is_digits(index);
         let small_talk = article && !led && length.unit != Unit::Hour;
         let ordinal = length.unit == Unit::Second && self.at(end - 1) == "second";
@@ -444,7 +550,9 @@ fn bounded(side: Side, value: &TimeValue, includes_end: bool) -> Option<TimeValu
         minute @ TimePoint::Minute(_) => Some(minute),
     };
     Some(match side {
-        Side::Before => TimeValue::Range { from: None, to: if includes_end { Some(first) } else { Some(beside(first, -1)?) } },
+        Side::Before => {
+            TimeValue::Range { from: None, to: if includes_end { Some(first) } else { Some(beside(first, -1)?) } }
+        }
         Side::By => TimeValue::Range { from: None, to: Some(last) },
         Side::After => TimeValue::Range { from: Some(beside(last, 1)?), to: None },
         Side::From | Side::Since => TimeValue::Range { from: Some(first), to: None },

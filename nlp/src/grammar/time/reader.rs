@@ -60,7 +60,10 @@ impl Days {
             Self::OfYear(month, number) => {
                 let fits = |day: &NaiveDate| if future { *day >= anchor } else { *day <= anchor };
                 let step = if future { 1 } else { -1 };
-                (0..=8).filter_map(|years| NaiveDate::from_ymd_opt(anchor.year() + step * years, month, number)).find(fits).map(single)
+                (0..=8)
+                    .filter_map(|years| NaiveDate::from_ymd_opt(anchor.year() + step * years, month, number))
+                    .find(fits)
+                    .map(single)
             }
             Self::Month(month) => {
                 let this = calendar::month(anchor.year(), month)?;
@@ -102,6 +105,8 @@ pub(super) struct Reader<'a> {
     pub(super) toward: Toward,
     /// The text is nothing but a time expression, so that a bare "May" or "2025" is one.
     pub(super) alone: bool,
+    /// The text complains of silence, so that "in 3 weeks" is how long it has lasted.
+    pub(super) idle: bool,
     /// How many more times a reading may rest on another one ("2 days after 3 days after …").
     pub(super) depth: u8,
 }
@@ -110,7 +115,14 @@ impl Reader<'_> {
     /// The reader of a part, or nothing when parts are nested too deep.
     pub(super) fn deeper(&self) -> Option<Reader<'_>> {
         let depth = self.depth.checked_sub(1)?;
-        Some(Reader { words: self.words, now: self.now, toward: self.toward, alone: self.alone, depth })
+        Some(Reader {
+            words: self.words,
+            now: self.now,
+            toward: self.toward,
+            alone: self.alone,
+            idle: self.idle,
+            depth,
+        })
     }
 
     pub(super) fn today(&self) -> NaiveDate {

@@ -2,6 +2,7 @@
 
 use chrono::{NaiveTime, Weekday};
 
+use super::clock::{self, TimeOfDay};
 use super::lexicon::{self, Unit};
 use super::reader::{Read, Reader};
 use super::value::{Frequency, Recurrence};
@@ -46,9 +47,16 @@ impl Reader<'_> {
     fn day_of_every_month(&self, index: usize) -> Read<Recurrence> {
         let words = self.words;
         let start = words.skip(words.skip(index, &["on"]), &["the"]);
-        let (day, at) = if self.at(start) == "last" { (-1, words.phrase(start, "last day")?) } else { numbers::ordinal(words, start).and_then(|(day, at)| Some((i8::try_from(day).ok()?, at)))? };
+        let (day, at) = if self.at(start) == "last" {
+            (-1, words.phrase(start, "last day")?)
+        } else {
+            numbers::ordinal(words, start).and_then(|(day, at)| Some((i8::try_from(day).ok()?, at)))?
+        };
         let at = words.skip(at, &["day"]);
-        let end = words.any_phrase(at, &["of every month", "of each month", "every month", "each month", "of the month every month", "monthly"])?;
+        let end = words.any_phrase(
+            at,
+            &["of every month", "of each month", "every month", "each month", "of the month every month", "monthly"],
+        )?;
         if !(-1..=31).contains(&day) || day == 0 {
             return None;
         }
@@ -76,13 +84,17 @@ impl Reader<'_> {
             _ => return None,
         };
         at = words.skip(at, &["single"]);
-        if matches!(self.at(at), "other" | "second" | "2nd" | "alternate") || (self.at(at) == "2" && self.at(at + 1) == "nd") {
+        if matches!(self.at(at), "other" | "second" | "2nd" | "alternate")
+            || (self.at(at) == "2" && self.at(at + 1) == "nd")
+        {
             // "every second" alone is a unit.
             interval = 2;
             at += if self.at(at) == "2" { 2 } else { 1 };
         } else if let Some((number, after)) = numbers::ordinal(words, at).or_else(|| numbers::small(words, at))
             && number > 0
-            && (lexicon::unit(self.at(after)).is_some() || lexicon::weekday(self.at(after)).is_some() || matches!(self.at(after), "business" | "working"))
+            && (lexicon::unit(self.at(after)).is_some()
+                || lexicon::weekday(self.at(after)).is_some()
+                || matches!(self.at(after), "business" | "working"))
         {
             interval = number;
             at = after;
@@ -91,20 +103,31 @@ impl Reader<'_> {
             at = after;
         }
         let (mut recurrence, end) = self.repeated(at)?;
-        recurrence.interval = if recurrence.freq == Frequency::Monthly && recurrence.interval == 3 { 3 * interval } else { recurrence.interval * interval };
+        // "every first monday of the month" has no place in this model; half of it would be wrong.
+        if !recurrence.byday.is_empty() && matches!(self.at(end), "of" | "in") {
+            return None;
+        }
+        recurrence.interval = if recurrence.freq == Frequency::Monthly && recurrence.interval == 3 {
+            3 * interval
+        } else {
+            recurrence.interval * interval
+        };
         Some((recurrence, end))
     }
 
     /// What "every" counts.
     fn repeated(&self, at: usize) -> Read<Recurrence> {
         let words = self.words;
-        if matches!(self.at(at), "business" | "working" | "work" | "week") && matches!(self.at(at + 1), "day" | "days") {
+        if matches!(self.at(at), "business" | "working" | "work" | "week") && matches!(self.at(at + 1), "day" | "days")
+        {
             return Some((on(&WORKING_DAYS), at + 2));
         }
         match self.at(at) {
             "weekday" | "weekdays" | "workday" | "workdays" => return Some((on(&WORKING_DAYS), at + 1)),
             "weekend" | "weekends" => return Some((on(&[Weekday::Sat, Weekday::Sun]), at + 1)),
-            "morning" | "afternoon" | "evening" | "night" | "noon" | "midnight" | "lunchtime" => return self.daily_part(at),
+            "morning" | "afternoon" | "evening" | "night" | "noon" | "midnight" | "lunchtime" => {
+                return self.daily_part(at);
+            }
             _ => {}
         }
         if let Some((days, end)) = self.weekday_list(at) {
@@ -155,7 +178,9 @@ impl Reader<'_> {
             days.push(day);
             end = next + 1;
         }
-        if matches!(self.at(end), "to" | "-" | "through" | "thru") && let Some(last) = name(end + 1) {
+        if matches!(self.at(end), "to" | "-" | "through" | "thru")
+            && let Some(last) = name(end + 1)
+        {
             let mut day = *days.last()?;
             while day != last && days.len() < 8 {
                 day = day.succ();
@@ -169,7 +194,20 @@ impl Reader<'_> {
     /// "daily", "weekly", "quarterly", "annually" …
     fn adverb(&self, index: usize) -> Read<Recurrence> {
         let words = self.words;
-        let joined = words.any_phrase(index, &["bi - weekly", "bi weekly", "bi - monthly", "bi - annually", "semi - annually", "semi - annual", "half - yearly", "half yearly", "year - on - year"]);
+        let joined = words.any_phrase(
+            index,
+            &[
+                "bi - weekly",
+                "bi weekly",
+                "bi - monthly",
+                "bi - annually",
+                "semi - annually",
+                "semi - annual",
+                "half - yearly",
+                "half yearly",
+                "year - on - year",
+            ],
+        );
         if let Some(end) = joined.filter(|_| self.at(index) != "year") {
             let rule = match (self.at(index), self.at(end - 1)) {
                 ("bi", "weekly") => every(Frequency::Weekly, 2),
@@ -199,7 +237,10 @@ impl Reader<'_> {
     /// "once a week", "twice a month" (as often as it can be said), "one time per quarter".
     fn once_a(&self, index: usize) -> Read<Recurrence> {
         let words = self.words;
-        let at = words.any_phrase(index, &["once a", "once per", "once an", "once in a", "one time a", "one time per", "once each"])?;
+        let at = words.any_phrase(
+            index,
+            &["once a", "once per", "once an", "once in a", "one time a", "one time per", "once each"],
+        )?;
         self.repeated(at).filter(|(rule, _)| rule.byday.is_empty())
     }
 
@@ -219,7 +260,9 @@ impl Reader<'_> {
             let at = words.skip(words.skip(end, &[","]), &["in"]);
             let at = words.skip(at, &["the"]);
             if self.part(at).is_some() && recurrence.time.is_none() {
-                if let Some((clock, after)) = self.clock(words.skip(at + 1, &["at", "@"]), words.skip(at + 1, &["at", "@"]) > at + 1) {
+                if let Some((clock, after)) =
+                    self.clock(words.skip(at + 1, &["at", "@"]), words.skip(at + 1, &["at", "@"]) > at + 1)
+                {
                     let part = self.part(at).map(|(part, _)| part);
                     recurrence.time = part.map(|part| clock.in_part(part).in_business().time());
                     end = after;
@@ -250,18 +293,27 @@ impl Reader<'_> {
                 end = after;
                 continue;
             }
+            if recurrence.time.is_none()
+                && let Some((TimeOfDay::Between(from, to), after)) = self.clock_range(on_at)
+            {
+                recurrence.time = Some(clock::settle(from, to, None).0.time());
+                end = after;
+                continue;
+            }
             let led = matches!(self.at(on_at), "at" | "@" | "by");
             let clock_at = if led { on_at + 1 } else { on_at };
             if recurrence.time.is_none()
                 && let Some((clock, after)) = self.clock(clock_at, led)
             {
-                let part = self.part(after);
+                // "every night at 10", "daily at 7 in the evening".
+                let part = self.part(after).or_else(|| self.part(end.checked_sub(1)?).map(|(part, _)| (part, after)));
                 let clock = part.map_or(clock, |(part, _)| clock.in_part(part));
                 recurrence.time = Some(clock.in_business().time());
                 end = part.map_or(after, |(_, after)| after);
                 continue;
             }
-            let eod = words.any_phrase(clock_at, &["close of business", "cob"]).filter(|_| led && recurrence.time.is_none());
+            let eod =
+                words.any_phrase(clock_at, &["close of business", "cob"]).filter(|_| led && recurrence.time.is_none());
             let Some(after) = eod else { break };
             recurrence.time = NaiveTime::from_hms_opt(17, 0, 0);
             end = after;
@@ -274,7 +326,7 @@ impl Reader<'_> {
             return Some((-1, end));
         }
         let (day, end) = numbers::ordinal(self.words, index)?;
-        ((1..=31).contains(&day) && lexicon::weekday(self.at(end)).is_none()).then_some((i8::try_from(day).ok()?, self.words.skip(end, &["day"])))
+        ((1..=31).contains(&day) && lexicon::weekday(self.at(end)).is_none())
+            .then_some((i8::try_from(day).ok()?, self.words.skip(end, &["day"])))
     }
-
 }

@@ -22,9 +22,19 @@ impl Reader<'_> {
         let start = words.skip(index, &["the", "later", "earlier", "early", "late", "first"]);
         let start = words.skip(start, &["thing"]);
         if let Some(days) = lexicon::day_word(self.at(start)) {
+            if self.at(start + 1) == "week" && days >= 0 {
+                return Some((Days::Day(calendar::add_days(self.today(), days + 7)?), start + 2));
+            }
             return Some((Days::Day(calendar::add_days(self.today(), days)?), start + 1));
         }
-        let two = [("day after tomorrow", 2), ("day after tmrw", 2), ("day before yesterday", -2), ("to day", 0), ("2 moro", 1), ("to morrow", 1)];
+        let two = [
+            ("day after tomorrow", 2),
+            ("day after tmrw", 2),
+            ("day before yesterday", -2),
+            ("to day", 0),
+            ("2 moro", 1),
+            ("to morrow", 1),
+        ];
         for (phrase, days) in two {
             if let Some(end) = words.phrase(start, phrase) {
                 return Some((Days::Day(calendar::add_days(self.today(), days)?), end));
@@ -49,8 +59,29 @@ impl Reader<'_> {
 
     /// A point counted from another one.
     pub(super) fn counted_point(&self, index: usize) -> Read<Counted> {
-        if let Some(end) = self.words.any_phrase(index, &["right now", "just now", "now", "immediately", "asap", "this minute", "this very moment", "right away", "straight away"]) {
-            return Some((Counted::Instant(self.now), end));
+        if let Some(end) = self.words.any_phrase(
+            index,
+            &[
+                "right now",
+                "just now",
+                "now",
+                "immediately",
+                "asap",
+                "as soon as possible",
+                "this minute",
+                "this very moment",
+                "right away",
+                "straight away",
+            ],
+        ) {
+            // "Kofi now works at Globex" is no time.
+            let joined =
+                matches!(self.at(end), "" | "." | "!" | "?" | "and" | "until" | "till" | "to" | "through" | "-" | "at");
+            let led = matches!(
+                self.words.before(index),
+                "from" | "between" | "until" | "till" | "to" | "by" | "before" | "after" | "since" | "and" | "-"
+            );
+            return (self.alone || end > index + 1 || joined || led).then_some((Counted::Instant(self.now), end));
         }
         Self::longest([self.in_length(index), self.length_then(index), self.next_to(index), self.this_time(index)])
     }
@@ -58,10 +89,11 @@ impl Reader<'_> {
     /// "in 3 days", "in an hour", "in 2 weeks' time", "in 3 days from now".
     fn in_length(&self, index: usize) -> Read<Counted> {
         let words = self.words;
-        if !matches!(self.at(index), "in" | "after") {
+        if !matches!(self.at(index), "in" | "after") || self.idle {
             return None;
         }
-        let start = words.any_phrase(index + 1, &["about", "around", "another", "roughly", "exactly"]).unwrap_or(index + 1);
+        let start =
+            words.any_phrase(index + 1, &["about", "around", "another", "roughly", "exactly"]).unwrap_or(index + 1);
         let (length, mut end) = self.length_in(start).or_else(|| self.another(start))?;
         // "after 3 calls" is none, "after 3 days" is one only when it ends there.
         let possessive = words.skip(words.skip(end, &["'", "'s"]), &["time"]);
@@ -114,8 +146,18 @@ impl Reader<'_> {
         let (length, end) = match self.length(index) {
             Some(found) => found,
             // "day after christmas", "the week before easter": as a point only for days.
+            None if self.bare_unit(index).is_some_and(|(length, end)| {
+                length.unit >= Unit::Week
+                    && !self.at(index).ends_with('s')
+                    && matches!(self.at(end), "from" | "ago" | "hence")
+            }) =>
+            {
+                self.bare_unit(index)?
+            }
             None if self.at(index) == "the" || self.at(index) == "day" => {
-                let (length, end) = self.bare_unit(words.skip(index, &["the"])).filter(|(length, _)| matches!(length.unit, Unit::Day | Unit::BusinessDay))?;
+                let (length, end) = self
+                    .bare_unit(words.skip(index, &["the"]))
+                    .filter(|(length, _)| matches!(length.unit, Unit::Day | Unit::BusinessDay))?;
                 if !matches!(self.at(end), "after" | "before" | "following" | "preceding") {
                     return None;
                 }
@@ -125,7 +167,8 @@ impl Reader<'_> {
         };
         let end = words.skip(end, &["'"]);
         let today = Counted::Day(self.today());
-        let back = words.any_phrase(end, &["ago", "back", "earlier", "before now", "before today", "prior to today", "previously"]);
+        let back = words
+            .any_phrase(end, &["ago", "back", "earlier", "before now", "before today", "prior to today", "previously"]);
         if let Some(after) = back.filter(|after| self.at(end) != "back" || self.ends_back(*after)) {
             return Some((self.count_from(length, -1, today)?, after));
         }
@@ -135,7 +178,23 @@ impl Reader<'_> {
         if let Some(after) = words.any_phrase(end, &["from now on", "from today on"]) {
             return Some((today, after)).filter(|_| false);
         }
-        let ahead = words.any_phrase(end, &["from now", "from today", "from this day", "hence", "later", "out", "away", "after now", "after today", "down the line", "down the road", "time"]);
+        let ahead = words.any_phrase(
+            end,
+            &[
+                "from now",
+                "from today",
+                "from this day",
+                "hence",
+                "later",
+                "out",
+                "away",
+                "after now",
+                "after today",
+                "down the line",
+                "down the road",
+                "time",
+            ],
+        );
         if let Some(after) = ahead {
             return Some((self.count_from(length, 1, today)?, after));
         }
@@ -157,7 +216,8 @@ impl Reader<'_> {
     /// What others are counted from: a day, or a moment when one was said.
     fn base_point(&self, index: usize) -> Read<Counted> {
         let deeper = self.deeper()?;
-        let (moment, end) = deeper.moment(self.words.skip(index, &["the"]).min(index + 1)).or_else(|| deeper.moment(index))?;
+        let (moment, end) =
+            deeper.moment(self.words.skip(index, &["the"]).min(index + 1)).or_else(|| deeper.moment(index))?;
         let base = match deeper.value_of(&moment)? {
             TimeValue::Date(day) => Counted::Day(day),
             TimeValue::Instant(instant) => Counted::Instant(instant),
@@ -209,8 +269,11 @@ impl Reader<'_> {
             return Some(Counted::Day(calendar::add_days(moved, length.span.days_without_months() * sign)?));
         }
         // A finer length counts from this moment, or from the start of another day.
-        let start = instant.unwrap_or(if day == self.today() { self.now } else { day.and_time(chrono::NaiveTime::MIN) });
+        let start =
+            instant.unwrap_or(if day == self.today() { self.now } else { day.and_time(chrono::NaiveTime::MIN) });
         let start = moved.and_time(start.time());
-        Some(Counted::Instant(start.checked_add_signed(Duration::try_seconds(length.span.seconds.checked_mul(sign)?)?)?))
+        Some(Counted::Instant(
+            start.checked_add_signed(Duration::try_seconds(length.span.seconds.checked_mul(sign)?)?)?,
+        ))
     }
 }

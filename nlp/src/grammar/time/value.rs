@@ -206,7 +206,9 @@ impl TimeValue {
             Self::Instant(instant) => Some((Some(instant.date()), Some(instant.date()))),
             Self::Range { from, to } => {
                 let last = to.map(|point| match point {
-                    TimePoint::Minute(end) if end.time() == NaiveTime::MIN && from.is_some_and(|from| from.instant() < end) => {
+                    TimePoint::Minute(end)
+                        if end.time() == NaiveTime::MIN && from.is_some_and(|from| from.instant() < end) =>
+                    {
                         end.date().checked_sub_days(Days::new(1)).unwrap_or(end.date())
                     }
                     point => point.day(),
@@ -282,5 +284,13 @@ pub struct TimePhrase {
 }
 
 fn write_instant(formatter: &mut fmt::Formatter<'_>, instant: NaiveDateTime) -> fmt::Result {
-    write!(formatter, "{:04}-{:02}-{:02}T{:02}:{:02}", instant.year(), instant.month(), instant.day(), instant.hour(), instant.minute())
+    write!(
+        formatter,
+        "{:04}-{:02}-{:02}T{:02}:{:02}",
+        instant.year(),
+        instant.month(),
+        instant.day(),
+        instant.hour(),
+        instant.minute()
+    )
 }

@@ -10,7 +10,12 @@ use crate::grammar::numbers;
 impl Reader<'_> {
     /// One day named by its weekday.
     pub(super) fn weekday_day(&self, index: usize) -> Read<Days> {
-        Self::longest([self.plain_weekday(index), self.modified_weekday(index), self.week_then_weekday(index), self.counted_weekdays(index)])
+        Self::longest([
+            self.plain_weekday(index),
+            self.modified_weekday(index),
+            self.week_then_weekday(index),
+            self.counted_weekdays(index),
+        ])
     }
 
     /// A weekday's name, unless the text uses the word otherwise.
@@ -18,18 +23,63 @@ impl Reader<'_> {
         let words = self.words;
         let word = self.at(index);
         let weekday = lexicon::weekday(word)?;
-        let is_site = self.at(index + 1) == "." && words.is_glued(index + 1) && words.is_glued(index + 2) && !self.at(index + 2).is_empty();
+        let is_site = self.at(index + 1) == "."
+            && words.is_glued(index + 1)
+            && words.is_glued(index + 2)
+            && !self.at(index + 2).is_empty();
         if is_site {
             return None;
         }
         if lexicon::is_also_a_word(word) && !self.alone {
             let before = matches!(
                 words.before(index),
-                "on" | "by" | "next" | "this" | "last" | "until" | "till" | "before" | "after" | "from" | "to" | "every" | "each" | "since" | "coming" | "-" | "," | "through"
-                    | "thru" | "and" | "or" | "of" | "@" | "due" | "past" | "a" | "week" | "end"
+                "on" | "by"
+                    | "next"
+                    | "this"
+                    | "last"
+                    | "until"
+                    | "till"
+                    | "before"
+                    | "after"
+                    | "from"
+                    | "to"
+                    | "every"
+                    | "each"
+                    | "since"
+                    | "coming"
+                    | "-"
+                    | ","
+                    | "through"
+                    | "thru"
+                    | "and"
+                    | "or"
+                    | "of"
+                    | "@"
+                    | "due"
+                    | "past"
+                    | "a"
+                    | "week"
+                    | "end"
             );
             let after = words.is_digits(index + 1)
-                || matches!(self.at(index + 1), "," | "at" | "@" | "the" | "morning" | "afternoon" | "evening" | "night" | "next" | "-" | "noon" | "." | "of" | "after" | "from" | "before")
+                || matches!(
+                    self.at(index + 1),
+                    "," | "at"
+                        | "@"
+                        | "the"
+                        | "morning"
+                        | "afternoon"
+                        | "evening"
+                        | "night"
+                        | "next"
+                        | "-"
+                        | "noon"
+                        | "."
+                        | "of"
+                        | "after"
+                        | "from"
+                        | "before"
+                )
                 || lexicon::month(self.at(index + 1)).is_some();
             let ends = index + 1 == words.len() && index > 0 && matches!(word, "sat" | "wed" | "mon" | "sun");
             let capital = words.is_capital(index) && index > 0;
@@ -38,7 +88,12 @@ impl Reader<'_> {
                 return None;
             }
         }
-        Some((weekday, index + 1))
+        // The dot of "wed." when more follows.
+        let dotted = word.len() <= 5
+            && self.at(index + 1) == "."
+            && words.is_glued(index + 1)
+            && (words.is_digits(index + 2) || matches!(self.at(index + 2), "at" | "the"));
+        Some((weekday, if dotted { index + 2 } else { index + 1 }))
     }
 
     /// "friday", "friday next week", "friday after next", "friday week", "friday after the 15th".
@@ -71,7 +126,9 @@ impl Reader<'_> {
         if self.at(end) == "fortnight" {
             offer(calendar::add_days(coming, 14), end + 1);
         }
-        if matches!(self.at(end), "after" | "before" | "following" | "preceding") && let Some((day, after)) = self.base_day(end + 1) {
+        if matches!(self.at(end), "after" | "before" | "following" | "preceding")
+            && let Some((day, after)) = self.base_day(end + 1)
+        {
             let is_after = matches!(self.at(end), "after" | "following");
             offer(if is_after { calendar::after(day.1, weekday) } else { calendar::before(day.0, weekday) }, after);
         }
@@ -80,7 +137,9 @@ impl Reader<'_> {
 
     /// The Monday of a week that was named: "this week", "next week", "the week of october 7th", "two weeks from now".
     fn week_start(&self, index: usize) -> Read<NaiveDate> {
-        let is_week = |end: usize| matches!(self.words.before(end), "week" | "wk" | "'s") || matches!(self.words.before(end), "next" | "last");
+        let is_week = |end: usize| {
+            matches!(self.words.before(end), "week" | "wk" | "'s") || matches!(self.words.before(end), "next" | "last")
+        };
         if let Some((Days::Span(from, to), end)) = self.unit_period(index)
             && is_week(end)
             && calendar::week(from, 0) == Some((from, to))
@@ -97,7 +156,20 @@ impl Reader<'_> {
         let words = self.words;
         let start = words.skip(index, &["the"]);
         let modifier = self.at(start);
-        if !matches!(modifier, "this" | "next" | "last" | "past" | "previous" | "coming" | "upcoming" | "following" | "nxt" | "prior" | "current") {
+        if !matches!(
+            modifier,
+            "this"
+                | "next"
+                | "last"
+                | "past"
+                | "previous"
+                | "coming"
+                | "upcoming"
+                | "following"
+                | "nxt"
+                | "prior"
+                | "current"
+        ) {
             return None;
         }
         let second = self.at(start + 1);
@@ -130,20 +202,38 @@ impl Reader<'_> {
 
     /// "2 thursdays ago", "three fridays from now", "a week on friday", "two weeks from tuesday" without "from".
     fn counted_weekdays(&self, index: usize) -> Read<Days> {
-        if let Some((count, at)) = numbers::small(self.words, index) {
+        let led = self.at(index) == "in";
+        if let Some((count, at)) = numbers::small(self.words, if led { index + 1 } else { index }) {
             let weekday = lexicon::weekdays(self.at(at)).or_else(|| lexicon::weekday(self.at(at)));
             if let Some(weekday) = weekday {
+                if led {
+                    let weeks = i64::from(count).checked_sub(1).filter(|_| count > 0)? * 7;
+                    return Some((
+                        Days::Day(calendar::add_days(calendar::after(self.today(), weekday)?, weeks)?),
+                        at + 1,
+                    ));
+                }
                 let weeks = i64::from(count).checked_sub(1)? * 7;
                 if matches!(self.at(at + 1), "ago" | "back") && count > 0 {
-                    return Some((Days::Day(calendar::add_days(calendar::before(self.today(), weekday)?, -weeks)?), at + 2));
+                    return Some((
+                        Days::Day(calendar::add_days(calendar::before(self.today(), weekday)?, -weeks)?),
+                        at + 2,
+                    ));
                 }
                 let after = self.words.any_phrase(at + 1, &["from now", "from today", "hence", "out"])?;
-                return (count > 0).then_some((Days::Day(calendar::add_days(calendar::after(self.today(), weekday)?, weeks)?), after));
+                return (count > 0).then_some((
+                    Days::Day(calendar::add_days(calendar::after(self.today(), weekday)?, weeks)?),
+                    after,
+                ));
             }
         }
         let (length, end) = self.length(index)?;
         if !matches!(length.unit, Unit::Week | Unit::Fortnight) {
             return None;
+        }
+        // "two weeks today", "a week tomorrow".
+        if let Some(days) = lexicon::day_word(self.at(end)).filter(|days| *days >= 0) {
+            return Some((Days::Day(calendar::add_days(self.today(), days + length.span.days())?), end + 1));
         }
         let at = self.words.skip(self.words.skip(end, &["on", "this"]), &["coming"]);
         let weekday = lexicon::weekday(self.at(at))?;

@@ -35,7 +35,9 @@ mod tests {
     use super::*;
 
     fn at(month: u32, day: u32, hour: u32, minute: u32) -> NaiveDateTime {
-        NaiveDate::from_ymd_opt(2026, month, day).and_then(|day| day.and_hms_opt(hour, minute, 0)).expect("a valid moment")
+        NaiveDate::from_ymd_opt(2026, month, day)
+            .and_then(|day| day.and_hms_opt(hour, minute, 0))
+            .expect("a valid moment")
     }
 
     fn utc(text: &str) -> DateTime<Utc> {
@@ -60,7 +62,8 @@ mod tests {
 
     #[test]
     fn a_skipped_day_is_passed_over() {
-        let instant = NaiveDate::from_ymd_opt(2011, 12, 30).and_then(|day| day.and_hms_opt(10, 0, 0)).expect("a valid moment");
+        let instant =
+            NaiveDate::from_ymd_opt(2011, 12, 30).and_then(|day| day.and_hms_opt(10, 0, 0)).expect("a valid moment");
         assert_eq!(to_utc(instant, chrono_tz::Pacific::Apia), utc("2011-12-30T10:00:00Z"));
     }
 }
