@@ -25,3 +25,5 @@ pub(crate) mod tasks_list;
 pub(crate) mod team_overview;
 pub(crate) mod thanks;
 pub(crate) mod who_knows;
+
+mod shared;

@@ -1,0 +1,165 @@
+//! `help`: what can be asked, by example. The examples are those that the parser is tested with.
+
+use leancrm_core::{
+    tenancy::{Actor, Permission},
+    text::words,
+};
+use leancrm_nlp::{CATALOGUE, IntentName, Kind, intent::Help};
+
+use super::not_yet;
+use crate::{
+    reply::{Reply, Table},
+    turn::{Answered, Turn},
+};
+
+/// Questions that make sense to everybody, shown where nothing better is known.
+const STARTERS: [(&str, Permission); 5] = [
+    ("what should I do today?", Permission::DEALS_READ),
+    ("my deals closing this month", Permission::DEALS_READ),
+    ("what's slipping?", Permission::DEALS_READ),
+    ("my tasks", Permission::TASKS_READ),
+    ("what's on today?", Permission::ACTIVITIES_READ),
+];
+
+/// Words of a topic and the intents they stand for.
+const TOPICS: [(&[&str], &[IntentName]); 11] = [
+    (
+        &["deal", "deals", "opportunity", "opportunities", "opps", "stage", "stages"],
+        &[
+            IntentName::DealsList,
+            IntentName::DealStatus,
+            IntentName::StaleDeals,
+            IntentName::PipelineOverview,
+            IntentName::DealCreate,
+            IntentName::DealUpdate,
+            IntentName::DealMoveStage,
+            IntentName::DealClose,
+        ],
+    ),
+    (
+        &["pipeline", "forecast", "quota", "target"],
+        &[IntentName::PipelineOverview, IntentName::Forecast, IntentName::StaleDeals],
+    ),
+    (
+        &["contact", "contacts", "person", "people", "customer", "customers"],
+        &[
+            IntentName::ContactLookup,
+            IntentName::RecentActivity,
+            IntentName::RelationshipStatus,
+            IntentName::WhoKnows,
+            IntentName::Search,
+            IntentName::ContactCreate,
+            IntentName::ContactUpdate,
+        ],
+    ),
+    (
+        &["company", "companies", "account", "accounts"],
+        &[IntentName::CompanyLookup, IntentName::RecentActivity, IntentName::CompanyUpsert],
+    ),
+    (
+        &["task", "tasks", "reminder", "reminders", "todo", "todos"],
+        &[IntentName::TasksList, IntentName::TaskCreate, IntentName::ReminderCreate, IntentName::TaskUpdate],
+    ),
+    (
+        &["meeting", "meetings", "calendar", "agenda", "schedule"],
+        &[IntentName::Agenda, IntentName::MeetingPrep, IntentName::MeetingSchedule, IntentName::MeetingUpdate],
+    ),
+    (&["lead", "leads"], &[IntentName::LeadsList, IntentName::LeadCreate, IntentName::LeadDisposition]),
+    (
+        &["report", "reports", "metric", "metrics", "numbers", "figures", "kpi", "kpis", "count"],
+        &[IntentName::Report, IntentName::Count, IntentName::Forecast, IntentName::TeamOverview],
+    ),
+    (&["team", "rep", "reps"], &[IntentName::TeamOverview, IntentName::Report, IntentName::OwnerAssign]),
+    (
+        &["note", "notes", "activity", "activities", "call", "calls", "log"],
+        &[IntentName::RecentActivity, IntentName::ActivityLog, IntentName::NoteAdd],
+    ),
+    (&["search", "find"], &[IntentName::Search, IntentName::WhoKnows, IntentName::ContactLookup]),
+];
+
+#[expect(clippy::unused_async, reason = "every handler has one shape")]
+pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Help) -> Answered {
+    let topic = slots.topic.as_deref().unwrap_or_default();
+    let wanted = about(topic);
+    if !topic.is_empty() && wanted.is_empty() {
+        let reply = overview(&format!(
+            "I have nothing on “{}” in particular. This is what I answer:",
+            crate::say::line(topic, 60)
+        ));
+        return Ok(reply.with_suggestions(starters(&turn.actor)));
+    }
+    if wanted.is_empty() {
+        let reply =
+            overview("Ask in plain words; here is one way to say each thing. “help with deals” says more about one.");
+        return Ok(reply.with_suggestions(starters(&turn.actor)));
+    }
+    let (answered, later): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|name| !not_yet::is_later(*name));
+    let mut table =
+        Table::new(format!("About {}", crate::say::line(topic, 60)), &["You can ask for", "Say for example"]);
+    for name in &answered {
+        for example in examples(*name).into_iter().take(2) {
+            table.rows.push(vec![name.title().to_owned(), example.to_owned()]);
+        }
+    }
+    let suggestions: Vec<&str> =
+        answered.iter().filter_map(|name| examples(*name).into_iter().next()).take(3).collect();
+    let titles: Vec<String> = later.iter().map(|name| format!("“{}”", name.title())).collect();
+    let note = (!titles.is_empty()).then(|| {
+        format!("Not by chat yet: {}. I read and answer; I don't change records.", crate::say::list(&titles, "and"))
+    });
+    let reply = if table.rows.is_empty() { Reply::default() } else { Reply::default().with_table(table) };
+    let reply = reply.with_note(note);
+    Ok(if suggestions.is_empty() {
+        reply.with_suggestions(starters(&turn.actor))
+    } else {
+        reply.with_suggestions(suggestions)
+    })
+}
+
+/// Three questions that the asker may ask.
+pub(super) fn starters(actor: &Actor) -> Vec<&'static str> {
+    STARTERS.iter().filter(|(_, permission)| actor.require(*permission).is_ok()).map(|(say, _)| *say).take(3).collect()
+}
+
+/// The intents of a topic, which is a word for a kind of record or the name of an intent.
+fn about(topic: &str) -> Vec<IntentName> {
+    let words = words(topic);
+    let named = |options: &[&str]| words.iter().any(|word| options.contains(&word.as_str()));
+    if let Some((_, intents)) = TOPICS.iter().find(|(options, _)| named(options)) {
+        return intents.to_vec();
+    }
+    let of_title = |name: &IntentName| {
+        leancrm_core::text::words(name.title()).iter().any(|word| word.len() > 3 && words.contains(word))
+    };
+    CATALOGUE.iter().copied().filter(of_title).take(6).collect()
+}
+
+/// One line for every question that is answered.
+fn overview(text: &str) -> Reply {
+    let mut table = Table::new("What you can ask", &["You can ask for", "Say for example"]);
+    for name in CATALOGUE.iter().filter(|name| name.kind() == Kind::Read && !not_yet::is_later(**name)) {
+        if let Some(example) = examples(*name).into_iter().next() {
+            table.rows.push(vec![name.title().to_owned(), example.to_owned()]);
+        }
+    }
+    let reply = Reply::text(text);
+    if table.rows.is_empty() { reply } else { reply.with_table(table) }
+}
+
+/// What people say for an intent.
+pub(super) fn examples(name: IntentName) -> Vec<&'static str> {
+    name.examples().iter().map(|(say, _)| *say).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_topic_is_found_by_a_word_of_it() {
+        assert!(about("what you can do with deals").contains(&IntentName::DealsList));
+        assert!(about("the forecast").contains(&IntentName::Forecast));
+        assert!(about("").is_empty());
+        assert!(about("zodiac").is_empty());
+    }
+}

@@ -1,0 +1,14 @@
+//! What the handlers of deals, leads and figures share.
+
+pub(super) mod caption;
+pub(super) mod deals;
+pub(super) mod period;
+pub(super) mod tables;
+
+pub(super) use caption::Caption;
+pub(super) use period::{Reading, Toward};
+
+/// Whose, before a single thing: "All" of one thing is "The" thing.
+pub(super) fn the(label: &str) -> &str {
+    if label == "All" { "The" } else { label }
+}
