@@ -141,6 +141,14 @@ pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
 /// Where the address cannot be had (see [`bind`]), or the listener breaks.
 pub async fn serve(app: App, config: &config::Server, address: SocketAddr) -> anyhow::Result<()> {
     let listener = bind(address).await?;
+    serve_until_signal(listener, app, config).await
+}
+
+/// The same on an address that was taken hold of before.
+///
+/// # Errors
+/// Where the listener breaks.
+pub async fn serve_until_signal(listener: TcpListener, app: App, config: &config::Server) -> anyhow::Result<()> {
     let signals = TaskTracker::new();
     signals.spawn(stop_at_signal(app.stopping.clone()));
     serve_on(listener, app, Limits::from(config), config.shutdown_grace()).await?;

@@ -97,8 +97,7 @@ pub(crate) async fn claim(store: &Store, registry: &Registry) -> Result<Batch> {
     let (for_the_queue, finished): (Vec<_>, Vec<_>) = claimed.into_iter().partition(|event| match registry.route(event) {
         Route::Nowhere => false,
         Route::Alone => true,
-        // What was tried before is not stood for by a fresh one: its count of attempts must go on.
-        Route::Collapsible(_) if event.attempts > 0 => true,
+        // The oldest stands for the rest, so that one that was tried before goes on counting its attempts.
         Route::Collapsible(key) => {
             let first = seen.insert(key);
             collapsed += usize::from(!first);

@@ -23,14 +23,14 @@ pub(super) struct ServeArgs {
 
 pub(super) async fn run(args: ServeArgs, config: &Config, out: &mut Output) -> anyhow::Result<()> {
     observe::start(&config.log);
+    let listener = server::bind(args.listen.unwrap_or(config.server.listen)).await?;
     let store = wiring::open_store(config, false).await?;
     let app = App::new(store.clone(), wiring::engine(config, store.clone()), None)
         .with_development_tokens(config.auth.development_tokens);
     let (stopping, grace) = (app.stopping.clone(), config.server.shutdown_grace());
     let workers = if args.no_workers { None } else { Some(start_workers(store.clone(), config, stopping.clone()).await?) };
-    let address = args.listen.unwrap_or(config.server.listen);
-    out.note(format!("LeanCRM serves http://{address}. Ctrl-C stops it."));
-    let served = server::serve(app, &config.server, address).await;
+    out.note(format!("LeanCRM serves http://{}. Ctrl-C stops it.", listener.local_addr()?));
+    let served = server::serve_until_signal(listener, app, &config.server).await;
     stopping.cancel();
     if let Some(workers) = workers
         && !workers.stop(grace).await

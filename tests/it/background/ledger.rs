@@ -135,6 +135,22 @@ async fn a_job_that_kills_its_process_every_time_is_given_up() {
 }
 
 #[tokio::test]
+async fn an_event_that_was_tried_before_stands_for_a_fresh_one_and_goes_on_counting() {
+    let app = TestApp::empty().await;
+    let tenant = tenant(&app, "acme").await;
+    let failing = json!({ "ends": "unavailable", "collapses": true });
+    let old = emit(&app.store, tenant, "probe.asked", failing.clone()).await;
+    drain_with(&registry::<17>(), &app.store).await.unwrap();
+    app.clock.advance(backoff(1));
+    emit(&app.store, tenant, "probe.asked", failing).await;
+    assert_eq!(drain_with(&registry::<17>(), &app.store).await.unwrap(), 2);
+    assert_eq!(runs::<17>(), 2, "once before, once for both");
+    app.clock.advance(backoff(2));
+    let due = app.store.system().await.unwrap().claim_outbox(10, RUN_LEASE).await.unwrap();
+    assert_eq!(due.iter().map(|event| (event.id, event.attempts)).collect::<Vec<_>>(), [(old, 2)]);
+}
+
+#[tokio::test]
 async fn events_that_ask_for_the_same_work_are_worked_off_by_one_run() {
     let app = TestApp::empty().await;
     let (one, other) = (tenant(&app, "acme").await, tenant(&app, "globex").await);

@@ -17,7 +17,7 @@ use leancrm_tests::TestApp;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
-const PROBES: usize = 17;
+const PROBES: usize = 18;
 static RUNS: [AtomicUsize; PROBES] = [const { AtomicUsize::new(0) }; PROBES];
 static RAN: LazyLock<Notify> = LazyLock::new(Notify::new);
 

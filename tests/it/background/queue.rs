@@ -82,6 +82,8 @@ async fn bytes_in_postgresql_that_are_not_even_json_do_not_stop_the_worker() {
     emit_probe(&app.store, tenant, "well").await;
     until_empty(&app.store).await;
     assert_eq!(runs::<14>(), 1);
+    let workers_born: i64 = sqlx::query_scalar("SELECT count(*) FROM apalis.workers").fetch_one(&mut connection).await.unwrap();
+    assert_eq!(workers_born, 1, "the worker met them and lived");
     assert!(workers.stop(GRACE).await);
 }
 
@@ -96,6 +98,7 @@ async fn bytes_in_redis_that_are_not_even_json_do_not_stop_the_worker() {
     emit_probe(&app.store, tenant, "well").await;
     until_empty(&app.store).await;
     assert_eq!(runs::<15>(), 1);
+    assert_eq!(redis.workers_born(), 1, "the worker met them and lived");
     assert!(workers.stop(GRACE).await);
 }
 
@@ -135,6 +138,18 @@ async fn a_second_process_takes_over_when_the_first_is_gone() {
     until_runs::<13>(2).await;
     until_empty(&app.store).await;
     assert!(second.stop(GRACE).await);
+}
+
+#[tokio::test]
+async fn the_application_has_no_rights_on_the_queues_tables() {
+    let app = TestApp::empty().await;
+    inject_for_test(&app.store, None, vec![json!("a")]).await.unwrap();
+    let mut connection = PgConnection::connect(&app.url).await.unwrap();
+    for role in ["SET ROLE leancrm_app", "SET ROLE leancrm_system"] {
+        sqlx::query(role).execute(&mut connection).await.unwrap();
+        let refused = sqlx::query("SELECT FROM apalis.jobs").execute(&mut connection).await.unwrap_err();
+        assert_eq!(refused.as_database_error().and_then(|error| error.code()).as_deref(), Some("42501"), "{role}");
+    }
 }
 
 #[tokio::test]

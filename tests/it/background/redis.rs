@@ -66,6 +66,15 @@ impl Redis {
                 end
             end
             return damaged";
+        self.count(script)
+    }
+
+    /// How many workers ever announced themselves.
+    pub(super) fn workers_born(&self) -> usize {
+        self.count("return redis.call('zcard', redis.call('keys', '*:workers')[1])")
+    }
+
+    fn count(&self, script: &str) -> usize {
         let output = Command::new("redis-cli").arg("-s").arg(self.socket()).args(["eval", script, "0"]).output().unwrap();
         String::from_utf8_lossy(&output.stdout).trim().parse().unwrap_or_else(|_| panic!("{output:?}"))
     }
