@@ -39,7 +39,7 @@ pub(crate) fn offers(parser: &Parser, sentence: &Sentence<'_>, window: Range<usi
         }
         let Some(found) = Matcher::new(sentence, parser.vocabulary(), window.clone()).run(pattern) else { continue };
         let bonus = if name.kind() == Kind::Dialogue && ctx.pending.is_some() { 0.15 } else { 0.0 };
-        let score = found.score + rule.weight + bonus;
+        let score = found.score + rule.weight + bonus + fill::timeliness(sentence, name, &found, ctx);
         match offers.iter_mut().find(|offer| offer.name == name) {
             Some(offer) if offer.score >= score => {}
             Some(offer) => *offer = Offer { name, rule, score, found },
@@ -53,7 +53,8 @@ pub(crate) fn offers(parser: &Parser, sentence: &Sentence<'_>, window: Range<usi
 /// Answers to a question are heard only while one is open.
 fn allowed(name: IntentName, ctx: &Context<'_>) -> bool {
     match name {
-        IntentName::Confirm | IntentName::Cancel | IntentName::Edit => ctx.pending.is_some(),
+        IntentName::Confirm | IntentName::Cancel => ctx.pending.is_some(),
+        IntentName::Edit => ctx.pending.as_ref().is_some_and(|pending| pending.candidates.is_empty()),
         IntentName::Choose => ctx.pending.as_ref().is_some_and(|pending| !pending.candidates.is_empty() || pending.intent == "choose"),
         _ => true,
     }
@@ -71,7 +72,8 @@ pub(crate) fn judge(parser: &Parser, sentence: &Sentence<'_>, window: Range<usiz
     let mut offers = offers(parser, sentence, window.clone(), ctx);
     let foreign = out_of_scope::strength(sentence, &window);
     let best = offers.first().map_or(0.0, |offer| offer.score);
-    if foreign > best {
+    let held = offers.first().is_some_and(|offer| offer.found.open_ended && offer.name.is_write() || offer.name.kind() == Kind::Dialogue);
+    if foreign > best || foreign > SURE_ENOUGH + 0.1 && best < 0.93 && !held {
         return Verdict::Sure(Reading { intent: Intent::OutOfScope(out_of_scope::OutOfScope {}), confidence: foreign.min(0.95), rule: "foreign" }, false);
     }
     let tie = offers.len() > 1 && offers[0].score - offers[1].score < MARGIN;

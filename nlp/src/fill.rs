@@ -26,6 +26,25 @@ pub(crate) fn reading(sentence: &Sentence<'_>, offer: &Offer, ctx: &Context<'_>)
     Some(Reading { intent, confidence: offer.score.clamp(0.0, 0.99), rule: offer.rule.name })
 }
 
+/// Meetings that are over are activity, meetings to come are on the agenda.
+pub(crate) fn timeliness(sentence: &Sentence<'_>, name: IntentName, found: &crate::pattern::Match, ctx: &Context<'_>) -> f32 {
+    if !matches!(name, IntentName::Agenda | IntentName::RecentActivity) {
+        return 0.0;
+    }
+    let today = ctx.now.date();
+    let over = found.slots.iter().any(|(_, taken)| match taken {
+        Taken::Time(index) => sentence.times[*index].value.value.as_ref().and_then(|value| value.days(today)).is_some_and(|(_, last)| last.is_some_and(|last| last < today)),
+        _ => false,
+    });
+    let meeting = found.slots.iter().any(|(slot, taken)| *slot == "type" && *taken == Taken::Fixed("meeting"));
+    let last = sentence.tokens.iter().any(|token| ["last", "latest", "recent", "past", "previous", "had"].contains(&token.norm.as_str()));
+    match name {
+        IntentName::Agenda if over || last => -0.06,
+        IntentName::RecentActivity if meeting && !over && !last => -0.06,
+        _ => 0.0,
+    }
+}
+
 /// The slots that an offer gives, as JSON.
 pub(crate) fn slots(sentence: &Sentence<'_>, offer: &Offer, ctx: &Context<'_>) -> Map<String, Value> {
     let mut filler = Filler { sentence, ctx, name: offer.name, slots: Map::new() };

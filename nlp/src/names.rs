@@ -67,6 +67,20 @@ pub(crate) fn fit(sentence: &Sentence<'_>, words: Range<usize>, kind: GapKind, s
     Some(points)
 }
 
+/// Corrects the points of a name by what its slot wants: a person who is asked about is no company.
+pub(crate) fn suits(sentence: &Sentence<'_>, words: Range<usize>, slot: &str, points: f32) -> Option<f32> {
+    let pronoun = words.len() == 1 && PRONOUNS.contains(&sentence.tokens[words.start].norm.as_str());
+    if pronoun {
+        return Some(points);
+    }
+    match slot {
+        "owner" | "member" | "assignee" if is_company(sentence, sentence.slice(words.clone())) => None,
+        "contact" | "lead" | "candidate" if is_company(sentence, sentence.slice(words.clone())) => Some(points - 0.35),
+        "company" if !is_company(sentence, sentence.slice(words)) => Some(points - 0.08),
+        _ => Some(points),
+    }
+}
+
 /// A small count as a number of points.
 pub(crate) fn to_f32(count: usize) -> f32 {
     f32::from(u16::try_from(count).unwrap_or(u16::MAX))

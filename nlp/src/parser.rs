@@ -97,9 +97,14 @@ impl Parser {
         if let Some(reading) = dialogue::follow_up(self, &sentence, window.clone(), ctx) {
             return Parsed::sure(vec![reading]);
         }
+        let whole = 0..sentence.tokens.len();
+        let stripped = window != whole;
         match self.requests(&sentence, window, ctx) {
             Ok(readings) => Parsed::sure(readings),
-            Err(alternatives) => Parsed { alternatives, ..Parsed::default() },
+            Err(alternatives) => match if stripped { self.requests(&sentence, whole, ctx) } else { Err(Vec::new()) } {
+                Ok(readings) => Parsed::sure(readings),
+                Err(others) => Parsed { alternatives: if alternatives.is_empty() { others } else { alternatives }, ..Parsed::default() },
+            },
         }
     }
 

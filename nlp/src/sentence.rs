@@ -30,8 +30,6 @@ pub(crate) struct Token {
     pub(crate) after_stop: bool,
     /// No space stands before it.
     pub(crate) glued: bool,
-    /// An opening quotation mark stands before it.
-    pub(crate) quoted: bool,
 }
 
 /// Something found in the text, in words.
@@ -190,9 +188,10 @@ fn push_word(text: &str, span: Range<usize>, gap: &str, tokens: &mut Vec<Token>,
     let written = &text[span.clone()];
     let after_break = gap.contains([',', ':', '(', ')', '–', '—', '"', '“', '|', '>']) || gap.contains(" -") || gap.contains("- ") || gap.contains("->");
     let after_stop = gap.contains(['.', ';', '\n', '!', '?', '。']);
-    let quoted = gap.ends_with(['"', '“', '\'', '‘', '«']);
-    let mut flags = Flags { after_break, after_stop, quoted, glued: gap.is_empty() && !tokens.is_empty() };
+    let mut flags = Flags { after_break, after_stop, glued: gap.is_empty() && !tokens.is_empty() };
     for part in parts(written, span.start, vocabulary) {
+        let word = &text[part.clone()];
+        let part = if word == "s" && gap.ends_with(['\'', '’']) && gap.len() > 1 { part.start - gap.chars().next_back().map_or(0, char::len_utf8)..part.end } else { part };
         let word = &text[part.clone()];
         push_norms(word, part, &flags, tokens, vocabulary);
         flags = Flags { glued: true, ..Flags::default() };
@@ -203,7 +202,6 @@ fn push_word(text: &str, span: Range<usize>, gap: &str, tokens: &mut Vec<Token>,
 struct Flags {
     after_break: bool,
     after_stop: bool,
-    quoted: bool,
     glued: bool,
 }
 
@@ -253,7 +251,6 @@ fn push_norms(word: &str, span: Range<usize>, flags: &Flags, tokens: &mut Vec<To
             after_break: first && flags.after_break,
             after_stop: first && flags.after_stop,
             glued: !first || flags.glued,
-            quoted: first && flags.quoted,
             norm,
         }
     };

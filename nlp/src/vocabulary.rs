@@ -72,6 +72,13 @@ const STAGES: &[&str] = &[
     "on site", "offer", "offered", "hired", "rejected", "applied", "shortlist", "shortlisted", "take home", "final round", "reference check", "final interview", "assessment", "technical interview", "first interview", "second interview",
 ];
 
+/// Words that make a job title.
+const TITLES: &[&str] = &[
+    "ceo", "cfo", "cto", "coo", "cmo", "cio", "ciso", "cro", "vp", "svp", "evp", "director", "manager", "head", "chief", "president", "founder", "cofounder", "co-founder", "owner", "partner", "engineer", "developer", "designer",
+    "buyer", "analyst", "consultant", "architect", "lead", "officer", "executive", "assistant", "secretary", "accountant", "controller", "recruiter", "marketer", "lawyer", "counsel", "professor", "principal", "specialist", "coordinator",
+    "administrator", "procurement", "purchaser", "supervisor", "chairman", "chairwoman", "investor", "scientist", "doctor", "nurse", "teacher", "decision", "maker", "champion", "dev", "exec", "vps", "c-level", "executives",
+];
+
 const INDUSTRIES: &[&str] = &[
     "healthcare", "health care", "fintech", "finance", "financial services", "banking", "insurance", "retail", "manufacturing", "logistics", "construction", "real estate", "education", "edtech", "energy", "oil and gas",
     "technology", "tech", "saas", "software", "pharma", "pharmaceutical", "biotech", "automotive", "telecom", "telco", "media", "hospitality", "travel", "government", "public sector", "nonprofit", "agriculture", "food", "mining",
@@ -187,6 +194,16 @@ impl Vocabulary {
 
     pub(crate) fn industry(&self, sentence: &Sentence<'_>, words: Range<usize>) -> Option<f32> {
         self.listed(&self.industries, sentence, words, None)
+    }
+
+    /// A job title: some word of it is one.
+    pub(crate) fn title(&self, sentence: &Sentence<'_>, words: Range<usize>) -> Option<f32> {
+        let tokens = &sentence.tokens[words.clone()];
+        let known = |token: &Token| TITLES.contains(&token.norm.as_str()) || TITLES.contains(&token.norm.trim_end_matches('s'));
+        let plain = |token: &Token| known(token) || token.norm == "of" || !self.is_stop(token) || token.norm == "sales";
+        let whole = tokens.first().is_some_and(|first| first.norm != "of") && tokens.last().is_some_and(|last| last.norm != "of");
+        let unbroken = !tokens.iter().skip(1).any(|token| token.after_break) && !words.clone().any(|word| sentence.time_over(word).is_some());
+        (whole && unbroken && tokens.iter().any(known) && tokens.iter().all(plain)).then(|| 0.9 * to_f32(words.len()))
     }
 
     pub(crate) fn place(&self, sentence: &Sentence<'_>, words: Range<usize>) -> Option<f32> {

@@ -25,7 +25,7 @@ slots! {
 }
 
 pub(crate) const RULES: &[Rule] = &[
-    rule("add", "(add|create|new|register|save|enter|put|make|set up|insert|onboard) [a|an|the|new|me|this]* (company|account|customer|client|organization|business|firm) [called|named|for|:|record|is|name]* {company:name} (<company_detail>)*"),
+    rule("add", "(add|create|new|register|save|enter|put|make|set up|insert|onboard) [a|an|the|new|me|this]* (company|account|customer|client|organization|business|firm) [called|named|for|:|record|is|name]* {company:name} (<company_detail>)*").weight(0.03),
     rule("new_company", "new (company|account|customer|client|organization) [:] {company:name} (<company_detail>)*"),
     rule("add_as", "(add|create|save|register|store|set up) [:]* {company:name} (<company_detail>)* as [a|an|our|new|the]* (company|account|customer|client|organization|prospect account) (<company_detail>)*"),
     rule("set", "(change|update|set|correct|edit|fix|modify|make|put|switch) [the|company]* ({company:name} 's <company_field>|<company_field> (of|for|on) {company:name}) (to|as|is|:|with|=) ({domain:value}|{text:value})"),

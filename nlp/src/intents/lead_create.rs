@@ -38,7 +38,7 @@ pub(crate) const RULES: &[Rule] = &[
 
 /// What people say, with the slots it gives; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
-    ("new lead: Ali, +96555512345, from the expo, wants SEO", &[("name", "Ali"), ("phone", "+96555512345"), ("source", "expo"), ("note", "wants SEO")]),
+    ("new lead: Ali, +96555512345, from the expo, wants SEO", &[("name", "Ali"), ("phone", "+96555512345"), ("source", "expo"), ("product", "SEO")]),
     ("add lead Maria Silva from Galp", &[("name", "Maria Silva"), ("company", "Galp")]),
     ("add Tom Reed as a lead", &[("name", "Tom Reed")]),
 ];

@@ -57,9 +57,10 @@ const BEGINNINGS: &[&str] = &[
 pub(crate) fn strength(sentence: &Sentence<'_>, window: &Range<usize>) -> f32 {
     let tokens = &sentence.tokens[window.clone()];
     let words: Vec<&str> = tokens.iter().map(|token| token.norm.as_str()).collect();
-    let cued = CUES.iter().flat_map(|area| area.split(' ')).any(|cue| holds(&words, cue));
-    if cued {
-        return 0.72;
+    // A capital letter makes a name of a cue: "Movie Partners" is a customer.
+    let plain: Vec<&str> = tokens.iter().enumerate().map(|(at, token)| if at > 0 && token.capital && sentence.telling_capitals { "" } else { token.norm.as_str() }).collect();
+    if CUES.iter().flat_map(|area| area.split(' ')).any(|cue| holds(&plain, cue)) {
+        return 0.9;
     }
     let traded = words.iter().any(|word| TRADE.contains(word)) || tokens.iter().any(|token| token.repaired.is_some());
     let named = sentence.telling_capitals && tokens.iter().skip(1).any(|token| token.capital && token.norm != "i");

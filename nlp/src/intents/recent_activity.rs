@@ -44,7 +44,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("about_topic", "(find|show|search|get|look for|pull up|read|open|list|search for|locate|any|do i have|are there|is there)* [me|the|any|all|a|an|that|some]* <activity_type> (about|regarding|on|mentioning|with subject|re|containing|that mentions|that mention|concerning|around) {text:topic+period}").weight(-0.02),
     rule("notes_on", "[<ask>|show|me|read|the|my|our|all|any|latest|last|see|get|what|do we have|have we]* (notes|note|call notes|meeting notes|call note|meeting note){type=note} (on|for|about|from|with|of) <activity_who> [{time:period}]"),
     rule("touch", "(have|has|are|did) (i|we|anyone|anybody|{person:owner}) [been]* (in touch|in contact|in touch recently|been in touch) with {who} [recently|lately|{time:period}]*"),
-    rule("had_with", "(what|which|how many)* [calls{type=call}|meetings{type=meeting}|emails{type=email}|conversations] (did|have) (i|we|{person:owner}) (have|had|make|made|log|logged|send|sent) [with|to|from]* [{who}] [in|on]* [{time:period}]"),
+    rule("had_with", "(what|which)* [calls{type=call}|meetings{type=meeting}|emails{type=email}|conversations] (did|have) (i|we|{person:owner}) (have|had|make|made|log|logged|send|sent) [with|to|from]* [{who}] [in|on]* [{time:period}]"),
     rule("inbox", "(check|read|show|open|see|any|do i have|is there|what 's in|whats in|anything)* [me|my|the|any|new|in]* (inbox|new email|new emails|new messages|unread email|unread emails|unread messages|voicemail|voicemails|new mail|unread mail){type=email} [from {who}|{time:period}|today]*"),
 ];
 

@@ -104,7 +104,11 @@ impl Compiler {
                 }
                 _ => self.literal(reader.word()),
             };
-            items.push(if reader.eat_now('*') { Node::Star(Box::new(item)) } else { item });
+            items.push(match item {
+                Node::Maybe(inner) if reader.eat_now('*') => Node::Star(inner),
+                item if reader.eat_now('*') => Node::Star(Box::new(item)),
+                item => item,
+            });
         }
         if items.len() == 1 { items.remove(0) } else { Node::Seq(items) }
     }
@@ -157,9 +161,10 @@ fn gap(spec: &'static str) -> Node {
         "contact" | "assignee" | "member" | "candidate" | "lead" | "person" => GapKind::Person,
         "company" | "deal" | "org" => GapKind::Org,
         "who" => GapKind::Who,
-        "words" | "title_words" | "known" | "workflow" => GapKind::Words,
+        "words" | "known" | "workflow" => GapKind::Words,
         "text" | "entity" => GapKind::Text,
         "stage" => GapKind::Stage,
+        "title_words" => GapKind::Title,
         "location" => GapKind::Place,
         "industry" => GapKind::Industry,
         "time" => GapKind::Time,

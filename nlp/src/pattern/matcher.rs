@@ -109,7 +109,7 @@ impl<'m> Matcher<'m> {
             Rest::Done => self.done(at, score),
             Rest::Seq([], rest) => self.resume(rest, at, score),
             Rest::Seq([first, others @ ..], rest) => self.node(first, at, score, &Rest::Seq(others, rest)),
-            Rest::Star(_, start, rest) if *start == at => self.resume(rest, at, score),
+            Rest::Star(_, start, _) if *start == at => {}
             Rest::Star(node, _, rest) => {
                 self.node(node, at, score, &Rest::Star(node, at, rest));
                 self.resume(rest, at, score);
@@ -125,7 +125,10 @@ impl<'m> Matcher<'m> {
         if at != self.window.end || self.window.is_empty() {
             return;
         }
-        let score = score / names::to_f32(self.window.len());
+        let mut filled: Vec<&str> = self.slots.iter().map(|(slot, _)| *slot).collect();
+        filled.sort_unstable();
+        filled.dedup();
+        let score = score / names::to_f32(self.window.len()) + 0.01 * names::to_f32(filled.len().min(4));
         if self.best.as_ref().is_none_or(|best| score > best.score + 1e-4) {
             self.best = Some(Match { score, slots: self.slots.clone(), open_ended: self.open_ended });
         }
@@ -168,7 +171,7 @@ impl<'m> Matcher<'m> {
         }
         match gap.kind {
             GapKind::Text => self.text(gap, at, score, rest),
-            GapKind::Person | GapKind::Org | GapKind::Who | GapKind::Words | GapKind::Place | GapKind::Stage | GapKind::Industry => {
+            GapKind::Person | GapKind::Org | GapKind::Who | GapKind::Words | GapKind::Place | GapKind::Stage | GapKind::Industry | GapKind::Title => {
                 self.named(gap, at, score, rest);
             }
             GapKind::Word => self.with(gap.slot, Taken::Words(at..at + 1, gap.kind), at + 1, score + 0.4, rest),
@@ -207,7 +210,7 @@ impl<'m> Matcher<'m> {
 
     fn named(&mut self, gap: &Gap, at: usize, score: f32, rest: &Rest<'_>) {
         let longest = match gap.kind {
-            GapKind::Person | GapKind::Words => 4,
+            GapKind::Person | GapKind::Words | GapKind::Title => 4,
             GapKind::Stage | GapKind::Place => 3,
             GapKind::Industry => 2,
             _ => 5,
@@ -219,8 +222,9 @@ impl<'m> Matcher<'m> {
             let points = match gap.kind {
                 GapKind::Stage => vocabulary.stage(self.sentence, words.clone()),
                 GapKind::Industry => vocabulary.industry(self.sentence, words.clone()),
+                GapKind::Title => vocabulary.title(self.sentence, words.clone()),
                 GapKind::Place => vocabulary.place(self.sentence, words.clone()),
-                kind => names::fit(self.sentence, words.clone(), kind, &stop),
+                kind => names::fit(self.sentence, words.clone(), kind, &stop).and_then(|points| names::suits(self.sentence, words.clone(), gap.slot, points)),
             };
             if let Some(points) = points {
                 self.with(gap.slot, Taken::Words(words, gap.kind), end, score + points, rest);
@@ -234,7 +238,7 @@ impl<'m> Matcher<'m> {
         if found.words.end > self.window.end {
             return;
         }
-        let (end, score) = (found.words.end, score + 0.95 * names::to_f32(found.words.len()));
+        let (end, score) = (found.words.end, score + names::to_f32(found.words.len()));
         let taken = match gap.kind {
             GapKind::Time => Taken::Time(index),
             kind => {

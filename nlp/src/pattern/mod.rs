@@ -40,6 +40,8 @@ pub(crate) enum GapKind {
     Place,
     /// An industry.
     Industry,
+    /// A job title.
+    Title,
     /// A time phrase.
     Time,
     /// A time phrase that is a duration, as days.

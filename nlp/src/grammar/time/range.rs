@@ -199,7 +199,7 @@ impl Reader<'_> {
                     | "boost"
             )
         };
-        self.at(index) == "by" && (0..index).any(|at| change(self.at(at)))
+        self.at(index) == "by" && (index.saturating_sub(8)..index).any(|at| change(self.at(at)))
     }
 
     /// After "by 5" nothing may make the number a quantity.
