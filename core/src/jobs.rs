@@ -1,9 +1,11 @@
 //! Background jobs as plain data: what they are called and what they need to know. They are run elsewhere.
 //!
-//! *Invariant:* a payload carries ids and words of the dictionary, never a record or a message: the queue may be a server
+//! *Invariant:* a payload carries ids, never a record or a message: the queue may be a server
 //! that keeps nothing secret, and a record read later is fresher than one carried along.
 
 use serde::{Serialize, de::DeserializeOwned};
+
+use crate::ids::ChangeSetId;
 
 /// A kind of background work. It may run more than once and twice at a time, so it must not mind.
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -16,18 +18,18 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
 }
 
 /// Takes words that no record uses any more out of a tenant's spelling dictionary.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct PruneSearchWords {
-    /// The words that may have become unused; `None` looks at the whole dictionary.
+    /// The command whose changes may have left words unused; `None` looks at the whole dictionary.
     #[serde(default)]
-    pub words: Option<Vec<String>>,
+    pub change_set: Option<ChangeSetId>,
 }
 
 impl Job for PruneSearchWords {
     const NAME: &'static str = "prune_search_words";
 
     fn dedupe_key(&self) -> Option<String> {
-        self.words.is_none().then(|| "whole".to_owned())
+        Some(self.change_set.map_or_else(|| "whole".to_owned(), |id| id.to_string()))
     }
 }
 
@@ -48,10 +50,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_sweeps_of_the_whole_dictionary_stand_for_each_other() {
-        let whole = PruneSearchWords::default();
-        let some = PruneSearchWords { words: Some(vec!["acme".to_owned()]) };
-        assert_eq!(whole.dedupe_key(), whole.clone().dedupe_key());
-        assert_eq!(some.dedupe_key(), None);
+    fn one_look_stands_for_all_changes_of_a_command_and_for_no_other_command() {
+        let of = |number: u128| PruneSearchWords { change_set: Some(ChangeSetId::from_uuid(uuid::Uuid::from_u128(number))) };
+        assert_eq!(of(1).dedupe_key(), of(1).dedupe_key());
+        assert_ne!(of(1).dedupe_key(), of(2).dedupe_key());
+        assert_ne!(of(1).dedupe_key(), PruneSearchWords::default().dedupe_key());
     }
 }

@@ -32,7 +32,7 @@ pub struct OutboxEvent {
     pub entity: String,
     /// That record's id.
     pub entity_id: Uuid,
-    /// Ids and words that a handler needs beside it.
+    /// Ids that a handler needs beside it.
     pub payload: Value,
     /// How many runs were begun, this one included.
     pub attempts: i32,

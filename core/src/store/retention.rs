@@ -1,9 +1,12 @@
 //! Deleting what has outlived its use, a bounded number of rows at a time.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
 use super::{QueuePool, SystemTx, TenantTx, error};
-use crate::error::Result;
+use crate::{error::Result, ids::ChangeSetId, text};
 
 impl SystemTx {
     /// Whether this transaction now holds the lock of that name in the whole cluster, until it ends. It never waits.
@@ -57,6 +60,25 @@ impl SystemTx {
 }
 
 impl TenantTx {
+    /// The words that records had before a command changed them: those that may have fallen out of use by it.
+    pub async fn words_before(&mut self, change_set: ChangeSetId) -> Result<Vec<String>> {
+        let tenant = self.tenant().as_uuid();
+        let records = sqlx::query_scalar!(
+            r#"-- retention.words_before
+             SELECT before AS "before!" FROM changes
+             WHERE tenant_id = $1 AND change_set_id = $2 AND before IS NOT NULL
+             LIMIT 10000"#,
+            tenant,
+            change_set.as_uuid(),
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("reading what a command changed"))?;
+        let mut words = BTreeSet::new();
+        records.iter().for_each(|record| collect_words(record, &mut words));
+        Ok(words.into_iter().collect())
+    }
+
     /// Takes words that no token uses out of the tenant's dictionary: of `words`, or of all of them. Returns the words.
     pub async fn prune_search_words(&mut self, words: Option<&[String]>) -> Result<Vec<String>> {
         let tenant = self.tenant().as_uuid();
@@ -91,6 +113,19 @@ impl TenantTx {
         .await
         .map_err(error::query("restoring the dictionary"))?;
         Ok(restored.rows_affected())
+    }
+}
+
+/// The words of every text in a record, and the initials they may be known by.
+fn collect_words(value: &Value, words: &mut BTreeSet<String>) {
+    match value {
+        Value::String(said) => {
+            words.extend(text::words(said));
+            words.extend(text::initials(said));
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect_words(value, words)),
+        Value::Object(fields) => fields.values().for_each(|value| collect_words(value, words)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

@@ -9,27 +9,32 @@ impl Handler for PruneSearchWords {
     const EVENTS: &'static [&'static str] = &[
         "contact.updated",
         "contact.deleted",
-        "contact.merged",
-        "contact.imported",
         "company.updated",
         "company.deleted",
         "deal.updated",
         "deal.deleted",
         "lead.updated",
         "lead.deleted",
-        "import.undone",
+        "contacts.imported",
     ];
 
-    /// An event may name the words that fell out of use; without them the whole dictionary is looked at.
+    /// An event of a command names its change-set. An import is looked at as a whole, because its changes are many.
     fn from_event(event: &OutboxEvent) -> Result<Self> {
-        let words = event.payload.get("words").and_then(|words| serde_json::from_value(words.clone()).ok());
-        Ok(Self { words })
+        if event.event == "contacts.imported" {
+            return Ok(Self::default());
+        }
+        let change_set = event.payload.get("change_set").and_then(|id| serde_json::from_value(id.clone()).ok());
+        Ok(Self { change_set })
     }
 
     async fn run(self, context: &Context, event: &OutboxEvent) -> Result<()> {
         let actor = context.store.worker(event.tenant).await?;
         let mut tenant = context.store.begin(&actor).await?;
-        let pruned = tenant.prune_search_words(self.words.as_deref()).await?;
+        let candidates = match self.change_set {
+            Some(change_set) => Some(tenant.words_before(change_set).await?),
+            None => None,
+        };
+        let pruned = tenant.prune_search_words(candidates.as_deref()).await?;
         tenant.commit().await?;
         if pruned.is_empty() {
             return Ok(());

@@ -1,7 +1,7 @@
 //! What is pruned and purged, and what is not.
 
 use chrono::TimeDelta;
-use leancrm_core::ids::TenantId;
+use leancrm_core::ids::{ChangeSetId, TenantId};
 use leancrm_sync::drain;
 use leancrm_tests::TestApp;
 use serde_json::json;
@@ -34,21 +34,41 @@ async fn words(connection: &mut PgConnection, tenant: TenantId) -> Vec<String> {
         .unwrap()
 }
 
+/// A command that changed one record, which was called `name` before.
+async fn change(connection: &mut PgConnection, tenant: TenantId, name: &str) -> ChangeSetId {
+    let id = ChangeSetId::from_uuid(tenant.as_uuid());
+    sqlx::query("INSERT INTO change_sets (tenant_id, id, channel, intent, summary, created_at) VALUES ($1, $1, 'cli', 'test', '', now())")
+        .bind(tenant.as_uuid())
+        .execute(&mut *connection)
+        .await
+        .unwrap();
+    sqlx::query(
+        "INSERT INTO changes (tenant_id, id, change_set_id, entity, entity_id, before) VALUES ($1, $1, $1, 'contact', $1, $2)",
+    )
+    .bind(tenant.as_uuid())
+    .bind(json!({ "name": name, "age": 7, "aliases": ["Abu Omar"] }))
+    .execute(connection)
+    .await
+    .unwrap();
+    id
+}
+
 #[tokio::test]
 async fn words_that_no_record_uses_leave_the_dictionary_of_their_tenant_alone() {
     let app = TestApp::empty().await;
     let (one, other) = (tenant(&app, "acme").await, tenant(&app, "globex").await);
     let mut connection = PgConnection::connect(&app.url).await.unwrap();
     for tenant in [one, other] {
-        dictionary(&mut connection, tenant, &["amal", "badr", "carla"], &["amal"]).await;
+        dictionary(&mut connection, tenant, &["amal", "badr", "carla", "omar"], &["amal"]).await;
     }
-    emit(&app.store, one, "contact.deleted", json!({ "words": ["badr", "amal"] })).await;
+    let change_set = change(&mut connection, one, "Badr Amal").await;
+    emit(&app.store, one, "contact.deleted", json!({ "change_set": change_set })).await;
     drain(&app.store).await.unwrap();
-    assert_eq!(words(&mut connection, one).await, ["amal", "carla"], "only the words that were named");
-    emit(&app.store, one, "contact.imported", json!({})).await;
+    assert_eq!(words(&mut connection, one).await, ["amal", "carla"], "only words of the record that went");
+    emit(&app.store, one, "contacts.imported", json!({ "change_set": change_set })).await;
     drain(&app.store).await.unwrap();
     assert_eq!(words(&mut connection, one).await, ["amal"], "the whole dictionary");
-    assert_eq!(words(&mut connection, other).await, ["amal", "badr", "carla"]);
+    assert_eq!(words(&mut connection, other).await, ["amal", "badr", "carla", "omar"]);
 }
 
 #[tokio::test]
