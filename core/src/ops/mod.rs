@@ -1,1 +1,5 @@
 //! Use cases.
+
+pub mod contacts;
+pub mod export;
+pub mod import;

@@ -15,6 +15,7 @@ use sqlx::{
 use crate::{clock::Clock, error::Result, tenancy::Actor};
 
 mod activities;
+mod changes;
 mod chat;
 mod companies;
 mod contacts;
@@ -23,6 +24,8 @@ mod defaults;
 mod error;
 mod leads;
 mod meetings;
+mod exports;
+mod imports;
 mod outbox;
 mod pipelines;
 mod rates;
@@ -47,6 +50,8 @@ pub use chat::{ChatSession, ChatTurn};
 pub use contacts::CONTACT_CARD_SQL;
 pub use deals::DealView;
 pub use meetings::MeetingFilter;
+pub(crate) use exports::{ExportedCompany, ExportedContact, ExportedDeal};
+pub(crate) use imports::{Advance, BegunImport};
 pub use outbox::{DeadLetter, OutboxCounts, OutboxEvent, OutboxListener, QueuePool};
 pub use rates::Conversion;
 pub use retention::purge_queue_tables;
