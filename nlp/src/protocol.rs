@@ -151,3 +151,62 @@ fn amount_answer(amount: &Amount) -> (Value, Value) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(answer: Result<String, ProtocolError>) -> Value {
+        let mut value: Value = serde_json::from_str(&answer.expect("an answer")).expect("a JSON line");
+        assert!(value.as_object_mut().and_then(|line| line.remove("us")).is_some_and(|us| us.is_u64()));
+        value
+    }
+
+    #[test]
+    fn when_answers_every_kind() {
+        for (text, kind, value) in [
+            ("tomorrow", "date", json!({ "date": "2026-03-12" })),
+            ("tomorrow at 9", "instant", json!({ "datetime": "2026-03-12T09:00:00" })),
+            ("by friday", "range", json!({ "from": null, "to": "2026-03-13" })),
+            ("2 hours", "duration", json!({ "iso": "PT2H", "seconds": 7200 })),
+            ("3 months", "duration", json!({ "iso": "P3M", "seconds": null })),
+            (
+                "every friday at 4pm",
+                "recurrence",
+                json!({ "freq": "WEEKLY", "interval": 1, "byday": ["FR"], "time": "16:00" }),
+            ),
+        ] {
+            let line = json!({ "id": 7, "text": text, "now": "2026-03-11T09:30:00", "tz": "UTC" }).to_string();
+            assert_eq!(read(when(&line)), json!({ "id": 7, "kind": kind, "value": value }), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_understood_is_null() {
+        let line = json!({ "id": "a", "text": "hello", "now": "2026-03-11T09:30:00" }).to_string();
+        assert_eq!(read(when(&line)), json!({ "id": "a", "kind": null, "value": null }));
+    }
+
+    #[test]
+    fn amounts_and_contact_points_answer() {
+        assert_eq!(
+            read(amount(r#"{"id":1,"text":"50k usd","currency":"EUR"}"#)),
+            json!({ "id": 1, "kind": "money", "value": { "amount": 50000.0, "currency": "USD" } })
+        );
+        assert_eq!(
+            read(contact_point(r#"{"id":2,"text":"020 7031 3000","kind":"phone","region":"GB"}"#)),
+            json!({ "id": 2, "kind": "phone", "value": { "e164": "+442070313000" } })
+        );
+        assert_eq!(
+            read(contact_point(r#"{"id":3,"text":"no address","kind":"email"}"#)),
+            json!({ "id": 3, "kind": "email", "value": { "emails": [] } })
+        );
+    }
+
+    #[test]
+    fn malformed_lines_are_refused() {
+        assert!(matches!(when("{"), Err(ProtocolError::Malformed(_))));
+        assert!(matches!(when(r#"{"text":"x","now":"noon"}"#), Err(ProtocolError::Moment(_))));
+        assert!(matches!(contact_point(r#"{"text":"x","kind":"fax"}"#), Err(ProtocolError::Malformed(_))));
+    }
+}

@@ -192,6 +192,9 @@ type Read<T> = Option<(T, usize)>;
 impl Reader<'_> {
     /// The longest amount at `index`.
     fn amount(&self, index: usize) -> Read<Amount> {
+        if !self.may_begin(index) {
+            return None;
+        }
         let single = self.quantity(index).map(|(quantity, end)| (quantity.into_amount(), end));
         let readings = [self.two_ends(index), self.opened(index), self.closed(index), self.figures(index), single];
         let mut best: Read<Amount> = None;
@@ -201,6 +204,16 @@ impl Reader<'_> {
             }
         }
         best
+    }
+
+    /// Whether an amount may begin here: a number, a sign, a word before one of them, or an opener.
+    fn may_begin(&self, index: usize) -> bool {
+        let words = self.words;
+        let begins = |index: usize| words.kind(index) == Some(Kind::Symbol) || numbers::may_begin(words, index);
+        begins(index)
+            || begins(index + 1)
+            || self.opener(index).is_some()
+            || matches!(words.at(index), "between" | "from")
     }
 
     /// A number with its currency before or after it, or its per cent.
@@ -241,6 +254,7 @@ impl Reader<'_> {
                 if currencies::groups_with_dots(&currency) { self.number(index, true)? } else { (quantity, end) };
             let (currency, after) = self.with_minor_unit(&mut quantity, after, &currency);
             quantity.currency = Some(currency).filter(|code| !code.is_empty());
+            quantity.scaled = true;
             return Some((quantity, after));
         }
         self.stands_alone(index, end, joined).then_some((quantity, end))
@@ -476,6 +490,131 @@ impl Quantity {
             Amount::Money { amount: self.number, currency: self.currency }
         } else {
             Amount::Number(self.number)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn shown(amount: &Amount) -> String {
+        let number = |number: &Option<f64>| number.map_or_else(String::new, |number| number.to_string());
+        let code = |code: &Option<String>| code.as_ref().map_or_else(String::new, |code| format!(" {code}"));
+        match amount {
+            Amount::Money { amount, currency } => format!("money {amount}{}", code(currency)),
+            Amount::Number(value) => format!("number {value}"),
+            Amount::Percent(percent) => format!("{percent} %"),
+            Amount::Range { min, max, currency } => format!("{}..{}{}", number(min), number(max), code(currency)),
+        }
+    }
+
+    /// Every line is "what is said = what it means".
+    fn check(table: &str) {
+        let mut wrong = Vec::new();
+        for line in table.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let (said, meant) = line.rsplit_once(" => ").expect("a line of the table");
+            let found = find(said.trim()).map_or_else(|| "nothing".to_owned(), |found| shown(&found.amount));
+            if found != meant.trim() {
+                wrong.push(format!("{}: {found}, not {}", said.trim(), meant.trim()));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn money_is_read_with_its_currency() {
+        check(
+            "$1,234.56 => money 1234.56 USD
+             1.234,56 € => money 1234.56 EUR
+             €1.500 => money 1500 EUR
+             35 k€ => money 35000 EUR
+             £99 => money 99 GBP
+             KWD 1,500.250 => money 1500.25 KWD
+             KD 500 => money 500 KWD
+             Rs. 2.5 crore => money 25000000 INR
+             ₹10,00,000 => money 1000000 INR
+             2 million naira => money 2000000 NGN
+             R$ 1.000 => money 1000 BRL
+             R500 => money 500 ZAR
+             CHF 1'250.50 => money 1250.5 CHF
+             $40k CAD => money 40000 CAD
+             a deal of 20 thousand riyals with Noor => money 20000 SAR
+             half a million dollars => money 500000 USD
+             ten grand => money 10000
+             300 zł => money 300 PLN
+             5000 won => money 5000 KRW
+             20 dollars and 43 cents => money 20.43 USD
+             ١٥٬٠٠٠ KWD => money 15000 KWD
+             ٥٠ ألف => money 50000
+             400 mexican pesos => money 400 MXN
+             400 pesos => money 400",
+        );
+    }
+
+    #[test]
+    fn ranges_have_one_side_or_two() {
+        check(
+            "50-80k => 50000..80000
+             $50k-$80k => 50000..80000 USD
+             between 1 and 3 million euros => 1000000..3000000 EUR
+             from 10k to 20k => 10000..20000
+             over 50k => 50000..
+             no less than 40k => 40000..
+             >= $10k => 10000.. USD
+             50k+ => 50000..
+             10k and up => 10000..
+             under 5,000 dirhams => ..5000 AED
+             up to 100k => ..100000
+             20k or less => ..20000
+             more than 3000 and less than 4000 => 3000..4000
+             six-figure => 100000..999999",
+        );
+    }
+
+    #[test]
+    fn shares_and_numbers() {
+        check(
+            "12.5 percent => 12.5 %
+             12,5% => 12.5 %
+             half a percent => 0.5 %
+             150 bps => 1.5 %
+             two hundred and fifty => number 250
+             three dozen => number 36
+             -42 => number -42
+             2 1/2 => number 2.5",
+        );
+    }
+
+    #[test]
+    fn times_dates_and_names_are_no_amounts() {
+        for text in ["Q3", "at 5pm", "10:30", "2nd", "no numbers here", "one of them", "try again", "all of it"] {
+            assert_eq!(find(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_span_is_the_amount() {
+        let text = "Push Zoë’s deal to €45k please";
+        let found = find(text).expect("an amount");
+        assert_eq!(&text[found.span], "€45k");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "\\PC{0,80}") {
+            for found in find_all(&text) {
+                prop_assert!(text.get(found.span).is_some_and(|words| !words.is_empty()));
+            }
+        }
+
+        #[test]
+        fn no_numbers_panic(text in "([0-9$€k%.,/ -]|million |and |half |a |hundred |over |to |-){0,24}") {
+            for found in find_all(&text) {
+                prop_assert!(text.get(found.span).is_some_and(|words| !words.is_empty()));
+            }
         }
     }
 }

@@ -39,7 +39,7 @@ pub use value::{Frequency, Recurrence, Span, TimePhrase, TimePoint, TimeValue};
 pub use zone::to_utc;
 
 /// How many readings may rest on one another: "2 days after the monday after christmas" takes two.
-const DEPTH: u8 = 3;
+const DEPTH: u8 = 2;
 
 /// A time expression found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]

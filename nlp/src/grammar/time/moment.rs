@@ -104,7 +104,7 @@ impl Reader<'_> {
             let bare_range = moment.days.is_some() || moment.part.is_some();
             let range = self
                 .clock_range(index)
-                .filter(|(time, end)| bare_range || !is_bare(*time) || self.hour_is_explained(*end));
+                .filter(|(time, end)| bare_range || !is_bare(*time) || self.range_is_explained(*end));
             offer(range.map(|(time, end)| (Piece::Time(time), end)));
             let after_number = self.explained_bare_hour(index);
             let clock = self
@@ -137,6 +137,12 @@ impl Reader<'_> {
     fn explained_bare_hour(&self, index: usize) -> bool {
         crate::grammar::numbers::small(self.words, index)
             .is_some_and(|(hour, end)| (1..=12).contains(&hour) && self.hour_is_explained(end))
+    }
+
+    /// "2 to 4 on friday": a day after two numbers makes them hours.
+    fn range_is_explained(&self, index: usize) -> bool {
+        let at = self.words.skip(self.words.skip(index, &[","]), &["on"]);
+        self.hour_is_explained(index) || self.days(at).is_some_and(|(days, _)| days.is_day())
     }
 
     fn hour_is_explained(&self, index: usize) -> bool {

@@ -71,6 +71,12 @@ const OPENERS: [(&str, Side); 44] = [
 impl Reader<'_> {
     /// The longest expression at `index`.
     pub(super) fn expression(&self, index: usize) -> Read<TimeValue> {
+        if !lexicon::may_begin(self.at(index))
+            && !numbers::may_begin(self.words, index)
+            && numbers::ordinal(self.words, index).is_none()
+        {
+            return None;
+        }
         Self::longest([
             self.recurrence(index).map(|(recurrence, end)| (TimeValue::Recurrence(recurrence), end)),
             self.open_range(index),
