@@ -7,6 +7,8 @@ pub mod contact_points;
 mod currencies;
 pub mod money;
 pub mod numbers;
+mod quantities;
+mod spoken_numbers;
 pub mod time;
 pub mod words;
 

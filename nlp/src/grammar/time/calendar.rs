@@ -63,11 +63,6 @@ pub(super) fn months_from(first: NaiveDate, count: i64) -> Option<Period> {
     Some((first, add_days(add_months(first, count)?, -1)?))
 }
 
-/// A quarter, 1 to 4, of the calendar year.
-pub(super) fn quarter(year: i32, quarter: u32) -> Option<Period> {
-    months_from(NaiveDate::from_ymd_opt(year, quarter.checked_mul(3)?.checked_sub(2)?, 1)?, 3)
-}
-
 /// The quarter that lies `quarters` after the one of `day`.
 pub(super) fn quarter_after(day: NaiveDate, quarters: i64) -> Option<Period> {
     let first = NaiveDate::from_ymd_opt(day.year(), day.month0() / 3 * 3 + 1, 1)?;

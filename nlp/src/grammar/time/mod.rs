@@ -7,14 +7,19 @@
 //! [`weekday`], [`relative`], [`period`] and [`inside`] days and periods, [`moment`] puts a day and a time together,
 //! [`recurrence`] and [`range`] make whole expressions of them. Of several readings the longest wins.
 
+mod between;
 mod calendar;
 mod clock;
+mod clock_forms;
 mod date;
 mod inside;
 mod iso;
+mod lasting;
 mod length;
 mod lexicon;
 mod moment;
+mod month;
+mod part_of;
 mod period;
 mod range;
 mod reader;
@@ -24,6 +29,7 @@ mod relative;
 mod tests;
 mod value;
 mod weekday;
+mod year_part;
 mod zone;
 
 use std::ops::Range;
