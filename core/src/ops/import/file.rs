@@ -26,6 +26,15 @@ pub(super) struct CsvFile {
     pub(super) delimiter: u8,
     /// How long the file is.
     pub(super) bytes: u64,
+    endings: Endings,
+    last_line: u64,
+}
+
+/// How the file ends its lines.
+#[derive(Debug, Clone, Copy)]
+struct Endings {
+    carriage_return: bool,
+    at_the_end: bool,
 }
 
 /// A record and the line it begins on.
@@ -61,7 +70,9 @@ impl CsvFile {
             reader,
             record: csv::StringRecord::new(),
             delimiter: look.delimiter,
-            bytes: look.bytes,
+            bytes: look.bytes - look.skip,
+            endings: look.endings,
+            last_line: 0,
         };
         let first = csv.next()?.ok_or_else(|| Error::invalid("The file is empty."))?;
         csv.headings = first.cells;
@@ -86,10 +97,22 @@ impl CsvFile {
             if cells.iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
-            let line = self.record.position().map_or(0, csv::Position::line);
+            let line = self.line_of(&cells);
             let broken = self.what_is_wrong(&cells, line);
             return Ok(Some(Record { line, cells, broken }));
         }
+    }
+
+    /// The line on which the record that was just read begins. The reader knows where the record ended, with or without the
+    /// line feed after it; what it says of beginnings counts empty lines before them.
+    fn line_of(&mut self, cells: &[String]) -> u64 {
+        let end = self.reader.position().line();
+        let unended = self.reader.position().byte() >= self.bytes && !self.endings.at_the_end;
+        let last = if self.endings.carriage_return || unended { end } else { end.saturating_sub(1) };
+        let inside: usize = cells.iter().map(|cell| cell.bytes().filter(|byte| *byte == b'\n').count()).sum();
+        // Two records never share a line, even in a file that mixes line endings.
+        self.last_line = last.saturating_sub(inside as u64).max(self.last_line + 1);
+        self.last_line
     }
 
     fn what_is_wrong(&self, cells: &[String], line: u64) -> Option<String> {
@@ -109,6 +132,7 @@ struct Look {
     /// Bytes of the encoding's mark.
     skip: u64,
     bytes: u64,
+    endings: Endings,
 }
 
 /// Reads the whole file once: its fingerprint, whether all of it is UTF-8, what separates the cells of its first line.
@@ -116,7 +140,7 @@ fn look_through(file: &mut File) -> std::io::Result<Result<Look, String>> {
     let mut digest = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     let (mut carried, mut head): (Vec<u8>, Vec<u8>) = (Vec::new(), Vec::new());
-    let (mut bytes, mut lines) = (0u64, 1usize);
+    let (mut bytes, mut lines, mut last) = (0u64, 1usize, 0u8);
     loop {
         let read = file.read(&mut buffer)?;
         let piece = &buffer[..read];
@@ -124,6 +148,7 @@ fn look_through(file: &mut File) -> std::io::Result<Result<Look, String>> {
             break;
         }
         digest.update(piece);
+        last = piece[read - 1];
         bytes += read as u64;
         if head.len() < 1 << 16 {
             head.extend_from_slice(piece);
@@ -152,7 +177,9 @@ fn look_through(file: &mut File) -> std::io::Result<Result<Look, String>> {
     }
     let skip: u8 = if head.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
     let delimiter = delimiter_of(&head[usize::from(skip)..]);
-    Ok(Ok(Look { sha256: digest.finalize().into(), delimiter, skip: u64::from(skip), bytes }))
+    let first_end = head.iter().position(|byte| *byte == b'\n').unwrap_or(0);
+    let endings = Endings { carriage_return: first_end > 0 && head[first_end - 1] == b'\r', at_the_end: last == b'\n' };
+    Ok(Ok(Look { sha256: digest.finalize().into(), delimiter, skip: u64::from(skip), bytes, endings }))
 }
 
 fn encoding(what: &str) -> String {
@@ -193,13 +220,25 @@ mod tests {
 
     #[test]
     fn the_mark_the_delimiter_and_lines_inside_quotes_are_understood() {
-        let mut file = opened(b"\xef\xbb\xbfName;\"E;mail\"\r\n\r\n\"Jane\nDoe\";j@d.example\n;;\nJohn;x\n").expect("readable");
+        let mut file = opened(b"\xef\xbb\xbfName;\"E;mail\"\n\n\"Jane\nDoe\";j@d.example\n;;\nJohn;x\n").expect("readable");
         assert_eq!(file.headings, ["Name", "E;mail"]);
         let first = file.next().expect("readable").expect("a record");
         assert_eq!((first.line, first.cells[0].as_str()), (3, "Jane\nDoe"));
         let second = file.next().expect("readable").expect("a record");
         assert_eq!((second.line, second.cells[0].as_str()), (6, "John"));
         assert_eq!(file.next().expect("readable"), None);
+    }
+
+    #[test]
+    fn lines_are_counted_as_an_editor_counts_them() {
+        let lines = |content: &str| {
+            let mut file = opened(content.as_bytes()).expect("readable");
+            std::iter::from_fn(|| file.next().expect("readable")).map(|record| record.line).collect::<Vec<_>>()
+        };
+        assert_eq!(lines("Name\na\n\n\"b\nb\"\nc"), [2, 4, 6]);
+        assert_eq!(lines("Name\na\n\nc\n"), [2, 4]);
+        assert_eq!(lines("Name\r\na\r\n\r\n\"b\r\nb\"\r\nc\r\n"), [2, 4, 6]);
+        assert_eq!(lines("Name\r\na\r\nb\nc\nd").len(), 4);
     }
 
     #[test]
