@@ -126,7 +126,10 @@ fn deal_state(status: Option<&str>, caption: &mut Caption) -> (Option<DealState>
 async fn leads(turn: &mut Turn<'_>, slots: &Count) -> Answered {
     turn.actor.require(Permission::LEADS_READ)?;
     let mut caption = Caption::default();
-    let owners = owners(turn, slots, Permission::LEADS_READ, &mut caption).await?;
+    let owners = match (&slots.owner, &slots.member) {
+        (None, None) => leads_list::everybodys(),
+        _ => owners(turn, slots, Permission::LEADS_READ, &mut caption).await?,
+    };
     let mut filter = LeadFilter {
         owners: owners.ids,
         unassigned: owners.unassigned,

@@ -14,6 +14,7 @@ use leancrm_nlp::{intent::LeadsList, slots::Sort};
 use super::shared::{Caption, Reading, Toward, tables};
 use crate::{
     reply::{Reply, Table},
+    resolve::Owners,
     say,
     turn::{Answered, Turn},
 };
@@ -26,7 +27,10 @@ const STALE_DAYS: i32 = 7;
 pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &LeadsList) -> Answered {
     turn.actor.require(Permission::LEADS_READ)?;
     let mut caption = Caption::default();
-    let owners = turn.owners(slots.owner.as_ref(), Permission::LEADS_READ).await?;
+    let owners = match &slots.owner {
+        None => everybodys(),
+        said => turn.owners(said.as_ref(), Permission::LEADS_READ).await?,
+    };
     let mut filter = LeadFilter {
         owners: owners.ids,
         unassigned: owners.unassigned,
@@ -69,6 +73,11 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &LeadsList) -> Answered {
     );
     let reply = Reply::text(text).with_table(table(turn, subject, &page));
     Ok(caption.notes(reply).with_suggestions(["unassigned leads", "new leads today", "leads by source this month"]))
+}
+
+/// Whose leads are shown where nobody was named: all in sight, for those that nobody owns are everybody's to take.
+pub(super) fn everybodys() -> Owners {
+    Owners { ids: None, unassigned: false, label: "All".to_owned() }
 }
 
 /// Narrows a filter to the state that a word names.
