@@ -176,7 +176,7 @@ fn name(words: &Words, index: usize) -> Option<(String, usize)> {
         ("new", "zealand" | "taiwan") => (if words.at(index + 1) == "taiwan" { "taiwan" } else { "nz" }, index + 2),
         ("hong", "kong") => ("hk", index + 2),
         ("saudi", "arabian") => ("saudi", index + 2),
-        ("pounds", "sterling") | ("pound", "sterling") => return Some(("GBP".to_owned(), index + 2)),
+        ("pounds" | "pound", "sterling") => return Some(("GBP".to_owned(), index + 2)),
         ("south", "african" | "korean") => (words.at(index + 1), index + 2),
         _ => (adjective, index + 1),
     };
@@ -310,7 +310,7 @@ impl Unit {
             (Self::Dollar, "jamaican") => "JMD",
             (Self::Pound, "british" | "uk" | "english") => "GBP",
             (Self::Pound, "egyptian") => "EGP",
-            (Self::Pound, "lebanese") | (Self::Lira, "lebanese") => "LBP",
+            (Self::Pound | Self::Lira, "lebanese") => "LBP",
             (Self::Pound, "syrian") => "SYP",
             (Self::Pound, "sudanese") => "SDG",
             (Self::Yen, "japanese") => "JPY",

@@ -53,13 +53,14 @@ pub(super) fn scale(words: &Words, index: usize) -> Option<f64> {
     Some(match words.at(index) {
         "thousand" | "thousands" | "grand" | "k" | "ألف" | "الف" | "آلاف" => 1e3,
         "lakh" | "lakhs" | "lac" | "lacs" => 1e5,
-        "million" | "millions" | "mn" | "mln" | "mio" | "mil" | "mill" | "mm" | "مليون" | "ملايين" => 1e6,
+        "million" | "millions" | "mn" | "mln" | "mio" | "mil" | "mill" | "mm" | "m" | "مليون" | "ملايين" => {
+            1e6
+        }
         "crore" | "crores" | "cr" => 1e7,
         "billion" | "billions" | "bn" | "bln" | "bil" => 1e9,
         "trillion" | "trillions" | "tn" | "trn" => 1e12,
         "quadrillion" => 1e15,
         "dozen" | "dozens" => 12.0,
-        "m" => 1e6,
         "b" if words.is_glued(index) => 1e9,
         "t" if words.is_glued(index) => 1e12,
         _ => return None,

@@ -71,8 +71,7 @@ impl Clock {
         }
         let hour = match (part, self.hour) {
             (Part::Morning | Part::Night, 12) => 0,
-            (Part::Morning, hour) | (Part::Afternoon, hour @ 12) => hour,
-            (Part::Night, hour @ 1..=4) => hour,
+            (Part::Morning, hour) | (Part::Afternoon, hour @ 12) | (Part::Night, hour @ 1..=4) => hour,
             (_, hour) => (hour + 12) % 24,
         };
         Self { hour, fixed: true, ..self }

@@ -79,7 +79,7 @@ impl Reader<'_> {
         if text.len() >= 3 {
             let military = bare
                 && text.len() == 4
-                && number % 5 == 0
+                && number.is_multiple_of(5)
                 && matches!(self.words.before(index), "at" | "@")
                 && (self.is_end(index + 1) || super::lexicon::day_word(self.at(index + 1)).is_some());
             if military && self.at(index + 1) != "-" {

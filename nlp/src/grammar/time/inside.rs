@@ -110,13 +110,13 @@ impl Reader<'_> {
             _ => None,
         };
         if let Some(unit) = short {
-            return Some((Days::End(self.last_of(unit, self.unit_at(unit, 0)?)?), start + 1));
+            return Some((Days::End(Self::last_of(unit, self.unit_at(unit, 0)?)?), start + 1));
         }
         let unit_first = lexicon::unit(self.at(start)).filter(|unit| *unit >= Unit::Week && self.at(start) != "q");
         if let Some(unit) = unit_first {
             let at = words.skip(words.skip(start + 1, &["'s"]), &["-"]);
             return (self.at(at) == "end")
-                .then(|| self.last_of(unit, self.unit_at(unit, 0)?))
+                .then(|| Self::last_of(unit, self.unit_at(unit, 0)?))
                 .flatten()
                 .map(|day| (Days::End(day), at + 1));
         }
@@ -150,7 +150,7 @@ impl Reader<'_> {
         Some((Days::End(day), end))
     }
 
-    fn last_of(&self, unit: Unit, period: calendar::Period) -> Option<NaiveDate> {
+    fn last_of(unit: Unit, period: calendar::Period) -> Option<NaiveDate> {
         if unit == Unit::Week { calendar::in_week(period.0, Weekday::Fri) } else { Some(period.1) }
     }
 

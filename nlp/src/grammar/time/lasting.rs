@@ -3,10 +3,11 @@
 use chrono::Duration;
 
 use super::calendar;
+use super::length;
 use super::lexicon::Unit;
 use super::moment::{days_range, minutes_range};
 use super::reader::{Read, Reader};
-use super::value::{Span, TimePoint, TimeValue};
+use super::value::{TimePoint, TimeValue};
 
 impl Reader<'_> {
     /// "for 3 days from today", "2 weeks starting monday".
@@ -21,9 +22,8 @@ impl Reader<'_> {
             _ => return None,
         };
         let (moment, after) = self.moment(words.skip(at, &["the"]))?;
-        let (from, _) = (self.value_of(&moment)?.start()?, ());
         let span = length.as_span();
-        let value = match from {
+        let value = match self.value_of(&moment)?.start()? {
             TimePoint::Day(day) if length.is_whole_days() => {
                 let last = if length.business_days > 0 {
                     calendar::add_business_days(day, length.business_days - 1)?
@@ -53,7 +53,7 @@ impl Reader<'_> {
         };
         let (length, end) = match self.length(at) {
             Some((length, end)) => (length, end),
-            None if matches!(self.at(at), "hour") => (self.length_of_hour(), at + 1),
+            None if self.at(at) == "hour" => (length::of(1.0, Unit::Hour)?, at + 1),
             None => return None,
         };
         if length.unit >= Unit::Day {
@@ -61,11 +61,6 @@ impl Reader<'_> {
         }
         let other = self.now.checked_add_signed(Duration::try_seconds(length.span.seconds * sign)?)?;
         Some((minutes_range(self.now.min(other), self.now.max(other)), end))
-    }
-
-    fn length_of_hour(&self) -> super::length::Length {
-        let span = Span { months: 0, seconds: if self.words.is_empty() { 0 } else { 3600 } };
-        super::length::Length { span, business_days: 0, unit: Unit::Hour, count: 1.0 }
     }
 
     /// "within 3 days" counts from today, "within 2 hours" from now, "within the next week" is that week.
@@ -118,6 +113,6 @@ impl Reader<'_> {
         let blink = length.unit == Unit::Second && !self.alone && !words.is_digits(index);
         let small_talk = article && !led && length.unit != Unit::Hour;
         let ordinal = length.unit == Unit::Second && self.at(end - 1) == "second";
-        (!blink && !small_talk && !(ordinal && !self.alone)).then_some((TimeValue::Duration(length.as_span()), end))
+        (!blink && !small_talk && (!ordinal || self.alone)).then_some((TimeValue::Duration(length.as_span()), end))
     }
 }

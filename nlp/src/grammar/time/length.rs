@@ -182,10 +182,12 @@ impl Reader<'_> {
         {
             return self.counted_unit(index + 1, false);
         }
-        if after_digits && self.words.is_glued(index) && word != "m" {
-            if let Some(unit) = lexicon::short_unit(word) {
-                return Some((unit, index + 1));
-            }
+        if after_digits
+            && self.words.is_glued(index)
+            && word != "m"
+            && let Some(unit) = lexicon::short_unit(word)
+        {
+            return Some((unit, index + 1));
         }
         let unit = lexicon::unit(word).filter(|unit| !matches!(unit, Unit::Weekend | Unit::Half) && word != "q")?;
         Some((unit, index + 1))

@@ -111,14 +111,13 @@ impl Reader<'_> {
                 .clock(index, bare_hour || after_number || (moment.part.is_some() && self.words.before(index) == "at"));
             offer(clock.map(|(clock, end)| (Piece::Time(TimeOfDay::At(clock)), end)));
         }
-        if moment.part.is_none() && no_period {
-            if let Some((days, part, end)) =
-                self.day_part(index).filter(|(days, ..)| days.is_none() || moment.days.is_none())
-            {
-                let stands =
-                    days.is_some() || moment.days.is_some() || moment.time.is_some() || self.part_alone(index, end);
-                offer(stands.then_some((Piece::Part(days, part), end)));
-            }
+        if moment.part.is_none()
+            && no_period
+            && let Some((days, part, end)) = self.day_part(index)
+            && (days.is_none() || moment.days.is_none())
+        {
+            let joined = days.is_some() || moment.days.is_some() || moment.time.is_some();
+            offer((joined || self.part_alone(index, end)).then_some((Piece::Part(days, part), end)));
         }
         let (piece, end) = best?;
         match piece {

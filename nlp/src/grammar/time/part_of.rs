@@ -1,10 +1,11 @@
 //! Periods inside periods: "first week of October", "last 3 days of the month", "second half of March".
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use super::calendar::{self, Period};
+use super::length::Length;
 use super::lexicon::{self, Unit};
-use super::period::span;
+use super::period::{span, unit_around};
 use super::reader::{Days, Read, Reader, Toward};
 use crate::grammar::numbers;
 
@@ -13,28 +14,12 @@ impl Reader<'_> {
     pub(super) fn part_of_period(&self, index: usize) -> Read<Days> {
         let words = self.words;
         let last = matches!(self.at(index), "last" | "final");
-        if last || self.at(index) == "first" {
-            if let Some((length, end)) = self.length(index + 1).filter(|_| lexicon::unit(self.at(index + 1)).is_none())
-            {
-                let (period, after) = self.whole_after(end)?;
-                let days = length.span.days_without_months().max(length.business_days) - 1;
-                let part = if length.span.months > 0 {
-                    let months = length.span.months;
-                    if last {
-                        (
-                            calendar::add_days(calendar::add_months(calendar::add_days(period.1, 1)?, -months)?, 0)?,
-                            period.1,
-                        )
-                    } else {
-                        calendar::months_from(period.0, months)?
-                    }
-                } else if last {
-                    (calendar::add_days(period.1, -days)?, period.1)
-                } else {
-                    (period.0, calendar::add_days(period.0, days)?)
-                };
-                return (days >= 0 || length.span.months > 0).then_some((span(part), after));
-            }
+        if (last || self.at(index) == "first")
+            && lexicon::unit(self.at(index + 1)).is_none()
+            && let Some((length, end)) = self.length(index + 1)
+        {
+            let (period, after) = self.whole_after(end)?;
+            return Some((span(edge_of(period, &length, last)?), after));
         }
         let (nth, at) = if last {
             (-1, index + 1)
@@ -45,7 +30,7 @@ impl Reader<'_> {
         let (period, end) = self.whole_after(at + 1)?;
         let part = match unit {
             Unit::Week => calendar::week(calendar::nth_weekday(period, chrono::Weekday::Mon, nth)?, 0)?,
-            Unit::Weekend => self.unit_around(unit, 0, calendar::nth_weekday(period, chrono::Weekday::Sat, nth)?)?,
+            Unit::Weekend => unit_around(unit, 0, calendar::nth_weekday(period, chrono::Weekday::Sat, nth)?)?,
             Unit::Month => {
                 let first = if nth < 0 { period.1.with_day(1)? } else { calendar::add_months(period.0, nth - 1)? };
                 calendar::month(first.year(), first.month())?
@@ -100,5 +85,19 @@ fn halves(period: Period, nth: i64) -> Option<Period> {
         1 => Some((period.0, calendar::add_days(middle, -1)?)),
         2 | -1 => Some((middle, period.1)),
         _ => None,
+    }
+}
+
+/// So much of the beginning or the end of a period.
+fn edge_of(period: Period, length: &Length, last: bool) -> Option<Period> {
+    let (months, days) = (length.span.months, length.span.days_without_months().max(length.business_days));
+    if months == 0 && days == 0 {
+        return None;
+    }
+    let moved = |day: NaiveDate, sign: i64| calendar::add_days(calendar::add_months(day, sign * months)?, sign * days);
+    if last {
+        Some((moved(calendar::add_days(period.1, 1)?, -1)?, period.1))
+    } else {
+        Some((period.0, calendar::add_days(moved(period.0, 1)?, -1)?))
     }
 }

@@ -128,38 +128,14 @@ impl Reader<'_> {
                 };
                 let (base, after) = self.base_day(end + 1)?;
                 let anchor = if sign > 0 { base.1 } else { base.0 };
-                return Some((span(self.unit_around(unit, sign, anchor)?), after));
+                return Some((span(unit_around(unit, sign, anchor)?), after));
             }
         };
         Some((span(self.unit_at(unit, step)?), after))
     }
 
     pub(super) fn unit_at(&self, unit: Unit, step: i64) -> Option<Period> {
-        self.unit_around(unit, step, self.today())
-    }
-
-    pub(super) fn unit_around(&self, unit: Unit, step: i64, day: NaiveDate) -> Option<Period> {
-        match unit {
-            Unit::Day => calendar::add_days(day, step).map(|day| (day, day)),
-            Unit::Week => calendar::week(day, step),
-            Unit::Weekend => {
-                calendar::week(day, step).and_then(|(monday, sunday)| Some((calendar::add_days(monday, 5)?, sunday)))
-            }
-            Unit::Month => calendar::month_after(day, step),
-            Unit::Quarter => calendar::quarter_after(day, step),
-            Unit::Half => calendar::half_after(day, step),
-            Unit::Year => calendar::year(i32::try_from(i64::from(day.year()) + step).ok()?),
-            Unit::Fortnight => Some(if step < 0 {
-                (calendar::add_days(day, -14)?, calendar::add_days(day, -1)?)
-            } else {
-                (calendar::add_days(day, 1)?, calendar::add_days(day, 14)?)
-            }),
-            Unit::Decade => {
-                let first = i64::from(day.year().div_euclid(10)) * 10 + step * 10;
-                Some((calendar::year(i32::try_from(first).ok()?)?.0, calendar::year(i32::try_from(first + 9).ok()?)?.1))
-            }
-            Unit::Second | Unit::Minute | Unit::Hour | Unit::BusinessDay => None,
-        }
+        unit_around(unit, step, self.today())
     }
 
     /// "last 2 weeks", "next 4 business days", "past 3 months": so many days up to yesterday or from tomorrow.
@@ -170,15 +146,15 @@ impl Reader<'_> {
             "next" | "coming" | "following" | "upcoming" => Some(1),
             _ => None,
         };
-        let (sign, length, end) = match direction(self.at(index)) {
-            Some(sign) => self.length(index + 1).map(|(length, end)| (sign, length, end))?,
-            None => {
-                // "two upcoming weeks", "the 3 previous days".
-                let (count, at) = numbers::small(words, index)?;
-                let sign = direction(self.at(at))?;
-                let unit = lexicon::unit(self.at(at + 1)).filter(|unit| *unit >= Unit::Day)?;
-                (sign, super::length::of(f64::from(count), unit)?, at + 2)
-            }
+        let (sign, length, end) = if let Some(sign) = direction(self.at(index)) {
+            let (length, end) = self.length(index + 1)?;
+            (sign, length, end)
+        } else {
+            // "two upcoming weeks", "the 3 previous days".
+            let (count, at) = numbers::small(words, index)?;
+            let sign = direction(self.at(at))?;
+            let unit = lexicon::unit(self.at(at + 1)).filter(|unit| *unit >= Unit::Day)?;
+            (sign, super::length::of(f64::from(count), unit)?, at + 2)
         };
         if length.unit < Unit::Day {
             return None;
@@ -236,7 +212,7 @@ impl Reader<'_> {
         let days = if words.phrase(index, "week ending").is_some() || words.phrase(index, "w / e").is_some() {
             (calendar::add_days(base.0, -6)?, base.0)
         } else if self.at(index) == "weekend" {
-            self.unit_around(Unit::Weekend, 0, base.0)?
+            unit_around(Unit::Weekend, 0, base.0)?
         } else {
             calendar::week(base.0, 0)?
         };
@@ -319,5 +295,30 @@ impl Reader<'_> {
             && named.is_none()
             && !matches!(words.before(index), "in" | "since" | "during" | "until" | "before" | "after");
         (led && !quantity && !spelt).then_some((span(calendar::year(year)?), end))
+    }
+}
+
+/// The unit of time that lies `step` units after the one of `day`.
+pub(super) fn unit_around(unit: Unit, step: i64, day: NaiveDate) -> Option<Period> {
+    match unit {
+        Unit::Day => calendar::add_days(day, step).map(|day| (day, day)),
+        Unit::Week => calendar::week(day, step),
+        Unit::Weekend => {
+            calendar::week(day, step).and_then(|(monday, sunday)| Some((calendar::add_days(monday, 5)?, sunday)))
+        }
+        Unit::Month => calendar::month_after(day, step),
+        Unit::Quarter => calendar::quarter_after(day, step),
+        Unit::Half => calendar::half_after(day, step),
+        Unit::Year => calendar::year(i32::try_from(i64::from(day.year()) + step).ok()?),
+        Unit::Fortnight => Some(if step < 0 {
+            (calendar::add_days(day, -14)?, calendar::add_days(day, -1)?)
+        } else {
+            (calendar::add_days(day, 1)?, calendar::add_days(day, 14)?)
+        }),
+        Unit::Decade => {
+            let first = i64::from(day.year().div_euclid(10)) * 10 + step * 10;
+            Some((calendar::year(i32::try_from(first).ok()?)?.0, calendar::year(i32::try_from(first + 9).ok()?)?.1))
+        }
+        Unit::Second | Unit::Minute | Unit::Hour | Unit::BusinessDay => None,
     }
 }

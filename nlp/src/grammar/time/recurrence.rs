@@ -125,8 +125,10 @@ impl Reader<'_> {
         match self.at(at) {
             "weekday" | "weekdays" | "workday" | "workdays" => return Some((on(&WORKING_DAYS), at + 1)),
             "weekend" | "weekends" => return Some((on(&[Weekday::Sat, Weekday::Sun]), at + 1)),
-            "morning" | "afternoon" | "evening" | "night" | "noon" | "midnight" | "lunchtime" => {
-                return self.daily_part(at);
+            "morning" | "afternoon" | "evening" | "night" => return Some((every(Frequency::Daily, 1), at + 1)),
+            "noon" | "midnight" | "lunchtime" => {
+                let time = self.clock(at, false).map(|(clock, _)| clock.time());
+                return Some((Recurrence { time, ..every(Frequency::Daily, 1) }, at + 1));
             }
             _ => {}
         }
@@ -151,16 +153,6 @@ impl Reader<'_> {
         };
         // "every quarter end", "each day of the week": still the unit.
         Some((every(freq, interval), words.skip(at + 1, &["end"])))
-    }
-
-    /// "every morning", with the hour that a named time has.
-    fn daily_part(&self, at: usize) -> Read<Recurrence> {
-        let time = match self.at(at) {
-            "noon" => NaiveTime::from_hms_opt(12, 0, 0),
-            "midnight" => NaiveTime::from_hms_opt(0, 0, 0),
-            _ => None,
-        };
-        Some((Recurrence { time, ..every(Frequency::Daily, 1) }, at + 1))
     }
 
     /// "monday", "monday and wednesday", "mon, wed and fri", "tuesday/thursday".

@@ -3,7 +3,7 @@
 use chrono::{Duration, NaiveDate, NaiveDateTime};
 
 use super::calendar;
-use super::length::Length;
+use super::length::{self, Length};
 use super::lexicon::{self, Unit};
 use super::reader::{Days, Read, Reader};
 use super::value::{TimePoint, TimeValue};
@@ -83,7 +83,7 @@ impl Reader<'_> {
             );
             return (self.alone || end > index + 1 || joined || led).then_some((Counted::Instant(self.now), end));
         }
-        Self::longest([self.in_length(index), self.length_then(index), self.next_to(index), self.this_time(index)])
+        Self::longest([self.in_length(index), self.length_then(index), self.this_time(index)])
     }
 
     /// "in 3 days", "in an hour", "in 2 weeks' time", "in 3 days from now".
@@ -115,29 +115,7 @@ impl Reader<'_> {
 
     /// One of a unit without a count: the "week" of "the week after X".
     fn bare_unit(&self, index: usize) -> Read<Length> {
-        let unit = lexicon::unit(self.at(index))?;
-        let (length, _) = self.one(unit)?;
-        Some((length, index + 1))
-    }
-
-    fn one(&self, unit: Unit) -> Read<Length> {
-        let length = Length { span: super::value::Span::default(), business_days: 0, unit, count: 1.0 };
-        let mut length = length;
-        match unit {
-            Unit::Second => length.span.seconds = 1,
-            Unit::Minute => length.span.seconds = 60,
-            Unit::Hour => length.span.seconds = 3600,
-            Unit::Day => length.span.seconds = 86_400,
-            Unit::BusinessDay => length.business_days = 1,
-            Unit::Week | Unit::Weekend => length.span.seconds = 7 * 86_400,
-            Unit::Fortnight => length.span.seconds = 14 * 86_400,
-            Unit::Month => length.span.months = 1,
-            Unit::Quarter => length.span.months = 3,
-            Unit::Half => length.span.months = 6,
-            Unit::Year => length.span.months = 12,
-            Unit::Decade => length.span.months = 120,
-        }
-        (self.words.len() < usize::MAX).then_some((length, 0))
+        Some((length::of(1.0, lexicon::unit(self.at(index))?)?, index + 1))
     }
 
     /// "3 days ago", "5 minutes later", "two weeks from January 15", "2 weeks before May 13 1999", "a day from right now".
@@ -174,9 +152,6 @@ impl Reader<'_> {
         }
         if let Some(after) = words.any_phrase(end, &["from right now", "from this moment", "from this very moment"]) {
             return Some((self.count_from(length, 1, Counted::Instant(self.now))?, after));
-        }
-        if let Some(after) = words.any_phrase(end, &["from now on", "from today on"]) {
-            return Some((today, after)).filter(|_| false);
         }
         let ahead = words.any_phrase(
             end,
@@ -216,12 +191,10 @@ impl Reader<'_> {
     /// What others are counted from: a day, or a moment when one was said.
     fn base_point(&self, index: usize) -> Read<Counted> {
         let deeper = self.deeper()?;
-        let (moment, end) =
-            deeper.moment(self.words.skip(index, &["the"]).min(index + 1)).or_else(|| deeper.moment(index))?;
+        let (moment, end) = deeper.moment(self.words.skip(index, &["the"])).or_else(|| deeper.moment(index))?;
         let base = match deeper.value_of(&moment)? {
-            TimeValue::Date(day) => Counted::Day(day),
+            TimeValue::Date(day) | TimeValue::Range { from: Some(TimePoint::Day(day)), .. } => Counted::Day(day),
             TimeValue::Instant(instant) => Counted::Instant(instant),
-            TimeValue::Range { from: Some(TimePoint::Day(day)), .. } => Counted::Day(day),
             _ => return None,
         };
         Some((base, end))
@@ -244,17 +217,6 @@ impl Reader<'_> {
         };
         let (length, end) = self.bare_unit(at + 1).filter(|(length, _)| length.unit >= Unit::Day)?;
         self.count_from(length, sign, Counted::Instant(self.now)).map(|point| (point, end))
-    }
-
-    /// "two days after", with nothing named, is no point of its own; a hook for "the day after" and "the day before".
-    fn next_to(&self, index: usize) -> Read<Counted> {
-        let at = self.words.skip(index, &["the"]);
-        if self.at(at) != "day" || at == index {
-            return None;
-        }
-        let end = self.words.any_phrase(at + 1, &["after", "before"])?;
-        let sign = if self.words.before(end) == "after" { 1 } else { -1 };
-        (self.is_end(end) && self.alone).then_some((Counted::Day(calendar::add_days(self.today(), sign)?), end))
     }
 
     /// Counts a length from a point, forwards or back. Days stay days unless the length is finer.
