@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
 /// A day as people name it: `today`, `tomorrow`, `yesterday`, `Fri 27 Nov`, and `Fri 1 Jan 2027` in another year.
 pub(crate) fn day(day: NaiveDate, today: NaiveDate) -> String {
@@ -68,11 +68,6 @@ pub(crate) fn stretch(from: Option<NaiveDate>, to: Option<NaiveDate>, today: Nai
         (Some(from), None) => format!("since {}", day(from, today)),
         (None, Some(to)) => format!("until {}", day(to, today)),
     })
-}
-
-/// The first day of the seven that end today, for "lately".
-pub(crate) fn week_back(today: NaiveDate) -> NaiveDate {
-    today.checked_sub_days(Days::new(6)).unwrap_or(today)
 }
 
 /// A count with its noun: `1 deal`, `3 deals`, `2 companies`.

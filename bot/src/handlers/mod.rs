@@ -2,6 +2,7 @@
 
 pub(crate) mod agenda;
 pub(crate) mod briefing;
+mod cards;
 pub(crate) mod company_lookup;
 pub(crate) mod contact_lookup;
 pub(crate) mod count;

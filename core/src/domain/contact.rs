@@ -198,3 +198,47 @@ pub struct RelationFilter {
     /// Made before this moment.
     pub created_before: Option<DateTime<Utc>>,
 }
+
+/// Somebody who raised a hand.
+#[derive(Debug, Clone)]
+pub struct LeadCard {
+    /// The name they gave.
+    pub name: String,
+    /// Their e-mail address.
+    pub email: Option<String>,
+    /// Their phone number.
+    pub phone: Option<String>,
+    /// The company they named.
+    pub company: Option<String>,
+    /// What they are there.
+    pub title: Option<String>,
+    /// City, region or country.
+    pub location: Option<String>,
+    /// Where they came from.
+    pub source: String,
+    /// The product they asked about.
+    pub product: Option<String>,
+    /// `new`, `working`, `qualified`, `disqualified` or `converted`.
+    pub status: String,
+    /// How promising, 0 to 100.
+    pub score: Option<i32>,
+    /// Who works on it.
+    pub owner: Option<String>,
+    /// When they came.
+    pub created_at: DateTime<Utc>,
+    /// When they were first answered.
+    pub first_response_at: Option<DateTime<Utc>>,
+}
+
+/// A person with whom somebody meant to be in touch by now.
+#[derive(Debug, Clone)]
+pub struct FollowUp {
+    /// Their id.
+    pub id: ContactId,
+    /// Their name.
+    pub name: String,
+    /// Where they work.
+    pub company: Option<String>,
+    /// When it was meant to be.
+    pub due_at: DateTime<Utc>,
+}

@@ -48,6 +48,9 @@ pub struct TaskFilter {
     pub from: Option<DateTime<Utc>>,
     /// Due (or done) before this moment.
     pub before: Option<DateTime<Utc>>,
+    /// Overdue at the first of these moments: due before it, but of those due at the second, the midnight that began the
+    /// day, none, because they are for the day.
+    pub overdue_at: Option<(DateTime<Utc>, DateTime<Utc>)>,
     /// About this person.
     pub contact: Option<ContactId>,
     /// About this company, its people or its deals.

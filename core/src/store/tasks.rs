@@ -34,6 +34,7 @@ impl TenantTx {
                AND ($5::uuid IS NULL OR t.contact_id = $5)
                AND ($6::uuid IS NULL OR t.company_id = $6 OR c.company_id = $6 OR d.company_id = $6)
                AND ($7::uuid IS NULL OR t.deal_id = $7)
+               AND ($9::timestamptz IS NULL OR t.due_at < $9 AND t.due_at <> $10)
              ORDER BY t.done_at DESC NULLS FIRST, t.due_at NULLS LAST, t.id
              LIMIT $8"#,
             assignees.as_deref(),
@@ -44,6 +45,8 @@ impl TenantTx {
             filter.company.map(CompanyId::as_uuid),
             filter.deal.map(DealId::as_uuid),
             limit,
+            filter.overdue_at.map(|(now, _)| now),
+            filter.overdue_at.map(|(_, midnight)| midnight),
         )
         .fetch_all(self.connection())
         .await

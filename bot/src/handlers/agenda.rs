@@ -1,0 +1,213 @@
+//! `agenda`: what stands in the calendar, and when there is free time.
+
+use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta};
+use leancrm_core::{
+    domain::meeting::{DAY_CLOSES, DAY_OPENS, Meeting, free_slots},
+    ids::{CompanyId, ContactId},
+    store::MeetingFilter,
+    tenancy::Permission,
+};
+use leancrm_nlp::{
+    grammar::time::{TimePhrase, TimeValue},
+    intent::Agenda,
+};
+
+use super::{
+    cards::{self, NAME, SUBJECT, Stretch, cell},
+    shared::{Caption, Toward},
+};
+use crate::{
+    reply::{Reply, Table},
+    resolve::Found,
+    say,
+    turn::{Answered, EntityKind, Halt, Turn},
+};
+
+/// How far ahead one looks where no stretch was said.
+const AHEAD_DAYS: i64 = 14;
+/// The shortest gap that counts as free.
+const SHORTEST_MINUTES: i64 = 15;
+/// How many days of free time are listed.
+const FREE_DAYS: u64 = 14;
+
+pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Agenda) -> Answered {
+    turn.actor.require(Permission::ACTIVITIES_READ)?;
+    let mut caption = Caption::default();
+    if slots.free == Some(true) {
+        return free(turn, slots, &mut caption).await;
+    }
+    let with = with_whom(turn, slots, &mut caption).await?;
+    let said = turn.stretch(slots.period.as_ref(), Toward::Future, "", &mut caption);
+    let ahead = Stretch { from: Some(turn.now), before: Some(turn.now + TimeDelta::days(if with.is_some() { 365 } else { AHEAD_DAYS })) };
+    let stretch = said.unwrap_or(ahead);
+    let filter = filter(turn, stretch, with.as_ref());
+    let limit = cards::limit(slots.limit, 20, &mut caption);
+    let meetings = turn.tx.meetings(&filter, limit).await?;
+    let subject = match &with {
+        Some(with) => caption.title(&format!("meetings with {}", say::line(&with.label, NAME))),
+        None if said.is_some() => caption.title("your calendar"),
+        None => caption.title(&format!("your calendar, the next {AHEAD_DAYS} days")),
+    };
+    let Some(first) = meetings.first() else {
+        let reply = Reply::text(format!("{subject}: nothing is planned."));
+        return Ok(caption.notes(reply).with_suggestions(nothing_planned(with.as_ref())));
+    };
+    turn.focus.contact = first.contact.as_ref().map(|(_, name)| name.clone()).or_else(|| turn.focus.contact.take());
+    turn.focus.company = first.company.as_ref().map(|(_, name)| name.clone()).or_else(|| turn.focus.company.take());
+    let reply = Reply::text(opening(turn, &meetings)).with_table(table(turn, subject, &meetings));
+    let reply = reply.with_note(clash(turn, &meetings));
+    Ok(caption.notes(reply).with_suggestions(suggestions(turn, &meetings)))
+}
+
+/// The person or company that was named. A group of colleagues ("design team") is no contact: its words are looked for among
+/// the titles then.
+async fn with_whom(turn: &mut Turn<'_>, slots: &Agenda, caption: &mut Caption) -> Result<Option<Found>, Halt> {
+    let found = match (&slots.contact, &slots.company) {
+        (None, None) => return Ok(None),
+        (Some(contact), Some(company)) => turn.contact("contact", Some(contact), Some(company)).await?,
+        (Some(contact), None) => {
+            turn.anyone("contact", Some(contact), &[EntityKind::Contact, EntityKind::Company]).await?
+        }
+        (None, Some(company)) => {
+            turn.anyone("company", Some(company), &[EntityKind::Company, EntityKind::Contact]).await?
+        }
+    };
+    caption.aside(found.note.clone());
+    Ok(Some(found))
+}
+
+/// The asker's own meetings of a stretch.
+fn filter(turn: &Turn<'_>, stretch: Stretch, with: Option<&Found>) -> MeetingFilter {
+    let company = with.filter(|found| found.kind == EntityKind::Company).map(|found| CompanyId::from_uuid(found.id));
+    let contact = with.filter(|found| found.kind == EntityKind::Contact).map(|found| ContactId::from_uuid(found.id));
+    // With somebody named, colleagues' meetings with them matter too.
+    let members = if with.is_some() { None } else { turn.actor.member().map(|me| vec![me]) };
+    MeetingFilter { members, from: stretch.from, before: stretch.before, contact, company }
+}
+
+fn opening(turn: &Turn<'_>, meetings: &[Meeting]) -> String {
+    let count = say::count(meetings.len() as u64, "meeting");
+    let Some(next) = meetings.iter().find(|meeting| meeting.ends_at > turn.now) else { return format!("{count}.") };
+    let title = say::line(&next.title, 60);
+    if next.starts_at <= turn.now {
+        let until = say::clock(turn.local(next.ends_at).time());
+        return format!("{count}. Now, until {until}: {title}.");
+    }
+    format!("{count}. Next: {title}, {}.", turn.at(next.starts_at))
+}
+
+/// Meetings as rows, with the day in every row.
+pub(super) fn table(turn: &Turn<'_>, caption: String, meetings: &[Meeting]) -> Table {
+    let today = turn.today();
+    let mut table = Table::new(caption, &["Day", "Time", "Meeting", "With", "Where"]);
+    for meeting in meetings {
+        let (start, end) = (turn.local(meeting.starts_at), turn.local(meeting.ends_at));
+        let end = if end.date() == start.date() { say::clock(end.time()) } else { say::when(end, today) };
+        let with = say::facts([
+            meeting.contact.as_ref().map(|(_, name)| name.as_str()),
+            meeting.company.as_ref().map(|(_, name)| name.as_str()),
+        ]);
+        let title = say::line(&meeting.title, SUBJECT);
+        table.rows.push(vec![
+            say::capital(&say::day(start.date(), today)),
+            format!("{}–{end}", say::clock(start.time())),
+            if meeting.status == "tentative" { format!("{title} (tentative)") } else { title },
+            cell(with.as_deref()),
+            cell(meeting.location.as_deref()),
+        ]);
+    }
+    table
+}
+
+/// A warning where two of one's own meetings overlap.
+fn clash(turn: &Turn<'_>, meetings: &[Meeting]) -> Option<String> {
+    let clash = meetings.windows(2).find(|pair| pair[1].starts_at < pair[0].ends_at && pair[0].member == pair[1].member)?;
+    let (first, second) = (say::line(&clash[0].title, 60), say::line(&clash[1].title, 60));
+    Some(format!("Two overlap {}: {first} and {second}.", turn.at(clash[1].starts_at)))
+}
+
+fn suggestions(turn: &Turn<'_>, meetings: &[Meeting]) -> Vec<String> {
+    let next = meetings.iter().find(|meeting| meeting.starts_at > turn.now);
+    let with = next.and_then(|meeting| meeting.contact.as_ref().map(|(_, name)| name).or(meeting.company.as_ref().map(|(_, name)| name)));
+    let mut next: Vec<String> =
+        with.into_iter().map(|name| format!("prep me for my meeting with {}", say::line(name, NAME))).collect();
+    next.extend(["when am I free tomorrow?".to_owned(), "my tasks".to_owned()]);
+    next
+}
+
+fn nothing_planned(with: Option<&Found>) -> Vec<String> {
+    match with {
+        Some(with) => vec![format!("recent activity with {}", say::line(&with.label, NAME)), "what's on this week?".to_owned()],
+        None => vec!["what's on next week?".to_owned(), "my tasks".to_owned()],
+    }
+}
+
+/// The free time of a stretch, day by day, within the working day and not in the past.
+async fn free(turn: &mut Turn<'_>, slots: &Agenda, caption: &mut Caption) -> Answered {
+    if slots.contact.is_some() || slots.company.is_some() {
+        caption.unused("whom it is with: I only know your own calendar".to_owned());
+    }
+    let (from, to) = window(turn, slots.period.as_ref(), caption);
+    let stretch = Stretch { from: Some(turn.start_of(from.date())), before: next_midnight(turn, to.date()) };
+    let meetings = turn.tx.meetings(&filter(turn, stretch, None), 200).await?;
+    let busy: Vec<(NaiveDateTime, NaiveDateTime)> =
+        meetings.iter().map(|meeting| (turn.local(meeting.starts_at), turn.local(meeting.ends_at))).collect();
+    let today = turn.today();
+    let mut table = Table::new(caption.title("your free time"), &["Day", "Free"]);
+    let mut whole = 0;
+    for day in from.date().iter_days().take_while(|day| *day <= to.date()).take(14) {
+        let open = day.and_time(DAY_OPENS).max(from).max(turn.local_now());
+        let close = day.and_time(DAY_CLOSES).min(to);
+        let slots = if open < close { free_slots(&busy, open, close, TimeDelta::minutes(SHORTEST_MINUTES)) } else { Vec::new() };
+        whole += slots.len();
+        let told: Vec<String> = slots.iter().map(|(a, b)| format!("{}–{}", say::clock(a.time()), say::clock(b.time()))).collect();
+        let told = if told.is_empty() { "nothing left".to_owned() } else { told.join(", ") };
+        table.rows.push(vec![say::capital(&say::day(day, today)), told]);
+    }
+    let hours = format!("{}–{}", say::clock(DAY_OPENS), say::clock(DAY_CLOSES));
+    let text = match (table.rows.as_slice(), whole) {
+        (_, 0) => format!("You have no free time then, looking at {hours}."),
+        ([row], _) => format!("You are free {}: {}.", row[0].to_lowercase_first(), row[1]),
+        _ => format!("You are free at {} of {}.", say::count(whole as u64, "time"), say::count(table.rows.len() as u64, "day")),
+    };
+    let reply = Reply::text(text).with_table(table).with_note(Some(format!("Working day {hours}, {}.", turn.actor.timezone())));
+    Ok(caption.notes(reply).with_suggestions(["what's on this week?", "what's on tomorrow?"]))
+}
+
+/// From when to when free time is looked for, on the asker's clock: the stretch that was said, else today and tomorrow.
+fn window(turn: &Turn<'_>, period: Option<&TimePhrase>, caption: &mut Caption) -> (NaiveDateTime, NaiveDateTime) {
+    let (today, said) = (turn.today(), turn.stretch(period, Toward::Future, "", caption));
+    let last = |day: NaiveDate| day.and_hms_opt(23, 59, 0).unwrap_or_else(|| day.and_time(DAY_CLOSES));
+    let later = |day: NaiveDate, days: u64| day.checked_add_days(Days::new(days)).unwrap_or(day);
+    let Some(said) = said else { return (today.and_time(DAY_OPENS), last(later(today, 1))) };
+    let from = said.from.map_or_else(|| today.and_time(DAY_OPENS), |from| turn.local(from));
+    let to = said.before.map_or_else(|| last(later(from.date(), 6)), |before| turn.local(before) - TimeDelta::minutes(1));
+    // "Am I free at three" asks about more than the minute.
+    let to = match period.and_then(|phrase| phrase.value.as_ref()) {
+        Some(TimeValue::Instant(at)) => *at + TimeDelta::hours(1),
+        _ => to,
+    };
+    let furthest = last(later(from.date(), FREE_DAYS - 1));
+    if to > furthest {
+        caption.aside(Some(format!("I looked at the first {FREE_DAYS} days.")));
+    }
+    (from, to.min(furthest))
+}
+
+fn next_midnight(turn: &Turn<'_>, day: NaiveDate) -> Option<chrono::DateTime<chrono::Utc>> {
+    day.checked_add_days(Days::new(1)).map(|next| turn.start_of(next))
+}
+
+/// The first letter small, for a cell's text inside a sentence; weekdays keep theirs.
+trait LowercaseFirst {
+    fn to_lowercase_first(&self) -> String;
+}
+
+impl LowercaseFirst for String {
+    fn to_lowercase_first(&self) -> String {
+        match self.as_str() {
+            "Today" | "Tomorrow" | "Yesterday" => self.to_lowercase(),
+            other => other.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! `meeting_prep`: what one should know before a meeting.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use leancrm_core::{
+    domain::meeting::Meeting,
+    ids::{CompanyId, ContactId, DealId},
+    store::MeetingFilter,
+    tenancy::Permission,
+    text::words,
+};
+use leancrm_nlp::{
+    grammar::time::{TimeValue, to_utc},
+    intent::MeetingPrep,
+};
+
+use super::{
+    cards::{NAME, SUBJECT, Stretch},
+    company_lookup, contact_lookup,
+    shared::{Caption, Toward},
+};
+use crate::{
+    reply::{Block, Card, Reply},
+    resolve::Found,
+    say,
+    turn::{Answered, EntityKind, Halt, Turn},
+};
+
+pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &MeetingPrep) -> Answered {
+    turn.actor.require(Permission::ACTIVITIES_READ)?;
+    let mut caption = Caption::default();
+    let with = with_whom(turn, slots).await?;
+    let meeting = find(turn, slots, with.as_ref(), &mut caption).await?;
+    let note = with.as_ref().and_then(|found| found.note.clone());
+    let reply = match (meeting, with) {
+        (Some(meeting), with) => prepared(turn, &meeting, with.as_ref()).await?,
+        (None, Some(found)) => {
+            let text = format!("No meeting with {} is in the calendar ahead; this is where things stand.", say::line(&found.label, NAME));
+            with_person_or_company(turn, Reply::text(text), &found).await?
+        }
+        (None, None) => {
+            let reply = Reply::text("I found no such meeting in your calendar.".to_owned());
+            let reply = caption.notes(reply.with_note(Some("Name the person, the company or the time.".to_owned())));
+            return Err(Turn::not_found(reply.with_suggestions(["what's on today?", "what's on this week?"])));
+        }
+    };
+    Ok(caption.notes(reply.with_note(note)))
+}
+
+async fn with_whom(turn: &mut Turn<'_>, slots: &MeetingPrep) -> Result<Option<Found>, Halt> {
+    Ok(match (&slots.contact, &slots.company) {
+        (None, None) => None,
+        (Some(contact), Some(company)) => Some(turn.contact("contact", Some(contact), Some(company)).await?),
+        (Some(contact), None) => {
+            Some(turn.anyone("contact", Some(contact), &[EntityKind::Contact, EntityKind::Company, EntityKind::Deal]).await?)
+        }
+        (None, Some(company)) => {
+            Some(turn.anyone("company", Some(company), &[EntityKind::Company, EntityKind::Contact, EntityKind::Deal]).await?)
+        }
+    })
+}
+
+/// The meeting that is meant: by its time, by whom it is with, by its title; without any of these the next one.
+async fn find(
+    turn: &mut Turn<'_>,
+    slots: &MeetingPrep,
+    with: Option<&Found>,
+    caption: &mut Caption,
+) -> Result<Option<Meeting>, Halt> {
+    let phrase = slots.when.as_ref().or(slots.period.as_ref());
+    let moment = phrase.and_then(|phrase| match phrase.value {
+        Some(TimeValue::Instant(at)) => Some(to_utc(at, turn.actor.timezone())),
+        _ => None,
+    });
+    let said = turn.stretch(phrase, Toward::Future, "", &mut Caption::default());
+    if let (Some(phrase), None) = (phrase, said) {
+        caption.unused(format!("“{}”, which I could not read as a time", say::line(&phrase.text, 40)));
+    }
+    let ahead = Stretch { from: Some(turn.now), before: Some(turn.now + TimeDelta::days(60)) };
+    let stretch = match moment {
+        Some(at) => Stretch { from: Some(at - TimeDelta::minutes(30)), before: Some(at + TimeDelta::minutes(31)) },
+        None => said.unwrap_or(ahead),
+    };
+    let company = with.filter(|found| found.kind == EntityKind::Company).map(|found| CompanyId::from_uuid(found.id));
+    let contact = with.filter(|found| found.kind == EntityKind::Contact).map(|found| ContactId::from_uuid(found.id));
+    let members = turn.actor.member().map(|me| vec![me]);
+    let filter = MeetingFilter { members, from: stretch.from, before: stretch.before, contact, company };
+    let mut meetings = turn.tx.meetings(&filter, 100).await?;
+    if with.is_none() {
+        meetings = titled(meetings, slots.event.as_deref());
+    }
+    Ok(match moment {
+        Some(at) => meetings.into_iter().min_by_key(|meeting| away(meeting, at)),
+        None => meetings.into_iter().next(),
+    })
+}
+
+/// The meetings whose title, person or company has the words that tell something; all of them where nothing was said.
+fn titled(meetings: Vec<Meeting>, event: Option<&str>) -> Vec<Meeting> {
+    const PLAIN: [&str; 10] = ["call", "meeting", "my", "the", "with", "appointment", "next", "a", "am", "pm"];
+    let wanted: Vec<String> = words(event.unwrap_or_default())
+        .into_iter()
+        .filter(|word| !PLAIN.contains(&word.as_str()) && !word.starts_with(|c: char| c.is_ascii_digit()))
+        .collect();
+    if wanted.is_empty() {
+        return meetings;
+    }
+    let has = |meeting: &Meeting| {
+        let mut known = words(&meeting.title);
+        known.extend(meeting.contact.iter().flat_map(|(_, name)| words(name)));
+        known.extend(meeting.company.iter().flat_map(|(_, name)| words(name)));
+        wanted.iter().all(|word| known.contains(word))
+    };
+    meetings.into_iter().filter(has).collect()
+}
+
+/// How far the beginning of a meeting is from a moment; one that is running is nearest.
+fn away(meeting: &Meeting, at: DateTime<Utc>) -> TimeDelta {
+    if meeting.starts_at <= at && at < meeting.ends_at { TimeDelta::zero() } else { (meeting.starts_at - at).abs() }
+}
+
+/// The meeting, then all that is known of those it is with.
+async fn prepared(turn: &mut Turn<'_>, meeting: &Meeting, with: Option<&Found>) -> Answered {
+    let (start, end) = (turn.local(meeting.starts_at), turn.local(meeting.ends_at));
+    let day = say::capital(&say::day(start.date(), turn.today()));
+    let mut card = Card::new(say::line(&meeting.title, SUBJECT));
+    card.subtitle = Some(format!("{day} {}–{}", say::clock(start.time()), say::clock(end.time())));
+    card.badge = Some(if meeting.starts_at <= turn.now { "now".to_owned() } else { turn.since(meeting.starts_at) });
+    let card = card
+        .field("With", meeting.contact.as_ref().map(|(_, name)| say::line(name, NAME)))
+        .field("Company", meeting.company.as_ref().map(|(_, name)| say::line(name, NAME)))
+        .field("About", meeting.deal.as_ref().map(|(_, name)| say::line(name, NAME)))
+        .field("Where", meeting.location.as_deref().map(|place| say::line(place, NAME)))
+        .field("Calendar", (turn.actor.name() != meeting.member).then(|| say::line(&meeting.member, NAME)))
+        .field("Status", (meeting.status == "tentative").then_some("tentative"));
+    let mut reply = Reply::default().with_card(card);
+    if let Some((id, name)) = &meeting.deal {
+        reply = with_deal(turn, reply, *id).await?;
+        turn.focus.deal = Some(name.clone());
+    }
+    match (&meeting.contact, &meeting.company, with) {
+        (Some((id, _)), _, _) => {
+            let shown = contact_lookup::show_by_id(turn, *id).await?;
+            reply.blocks.extend(shown.blocks);
+        }
+        (None, Some((id, _)), _) => {
+            let shown = company_lookup::show(turn, *id, None).await?;
+            reply.blocks.extend(shown.blocks);
+        }
+        (None, None, Some(found)) => reply = with_person_or_company(turn, reply, found).await?,
+        (None, None, None) => reply = reply.with_note(Some("The entry names no contact or company.".to_owned())),
+    }
+    Ok(reply)
+}
+
+/// One sentence on the deal a meeting is about.
+async fn with_deal(turn: &mut Turn<'_>, reply: Reply, id: DealId) -> Answered {
+    let Some(deal) = turn.tx.deal_card(id).await? else { return Ok(reply) };
+    let summary = &deal.summary;
+    let parts = say::facts([
+        Some(format!("stage {}", say::line(&summary.stage, 40))),
+        summary.amount.map(|amount| amount.to_string()),
+        summary.expected_close.map(|day| format!("closes {}", say::day(day, turn.today()))),
+        deal.next_step.as_deref().map(|step| format!("next step: {}", say::line(step, SUBJECT))),
+    ]);
+    Ok(reply.with_text(format!("{}: {}.", say::line(&summary.name, NAME), parts.unwrap_or_default())))
+}
+
+async fn with_person_or_company(turn: &mut Turn<'_>, mut reply: Reply, found: &Found) -> Answered {
+    let shown = match found.kind {
+        EntityKind::Company => company_lookup::show(turn, CompanyId::from_uuid(found.id), None).await?,
+        EntityKind::Deal => with_deal(turn, Reply::default(), DealId::from_uuid(found.id)).await?,
+        _ => contact_lookup::show_by_id(turn, ContactId::from_uuid(found.id)).await?,
+    };
+    let blocks = shown.blocks.into_iter().map(|block| match block {
+        // One is preparing already.
+        Block::Suggestions { items } => {
+            Block::Suggestions { items: items.into_iter().filter(|item| !item.say.starts_with("prep me")).collect() }
+        }
+        other => other,
+    });
+    reply.blocks.extend(blocks);
+    Ok(reply)
+}
