@@ -2,7 +2,11 @@
 
 mod background;
 mod deals;
+mod demo;
 mod house;
+mod import;
+mod people;
 mod reports;
+mod seed;
 mod server;
 mod tenancy;
