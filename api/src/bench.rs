@@ -18,7 +18,7 @@ pub struct Plan {
     /// Contacts of the small one.
     pub small: u64,
     /// Tenants in each database.
-    pub tenants: u32,
+    pub tenants: usize,
     /// Length of each measurement.
     pub seconds: u64,
     /// Questions at the same time.

@@ -238,4 +238,25 @@ mod tests {
             assert!(!is_local_name(host), "{host}");
         }
     }
+
+    #[tokio::test]
+    async fn a_termination_signal_begins_the_end_and_nothing_else() {
+        let stopping = CancellationToken::new();
+        let mut waiting = Box::pin(stop_at_signal(stopping.clone()));
+        // The first poll takes hold of the signals.
+        assert!(futures::poll!(&mut waiting).is_pending());
+        assert!(!stopping.is_cancelled());
+        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::TERM).unwrap();
+        tokio::select! {
+            _ = waiting => panic!("it waits for a second signal"),
+            () = stopping.cancelled() => {}
+        }
+    }
+
+    #[tokio::test]
+    async fn an_address_that_is_taken_is_said_with_the_way_out() {
+        let first = bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+        let refused = bind(first.local_addr().unwrap()).await.unwrap_err().to_string();
+        assert!(refused.contains("in use") && refused.contains("LEANCRM_SERVER__LISTEN"), "{refused}");
+    }
 }

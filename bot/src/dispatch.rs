@@ -83,7 +83,7 @@ pub(crate) fn unsure(alternatives: &[IntentName]) -> Reply {
     }
     let titles = readings.iter().map(|name| format!("“{}”", name.title())).collect::<Vec<_>>().join(" or ");
     Reply::text(format!("I'm not sure which you mean: {titles}. Nothing was changed. Try one of these:"))
-        .with_suggestions(readings.iter().filter_map(|name| name.examples().first()).map(|example| example.text))
+        .with_suggestions(readings.iter().filter_map(|name| name.examples().first()).map(|(sentence, _)| *sentence))
 }
 
 /// Which option of an open question a choice in words means: its number, or the one option whose words contain all of it.

@@ -16,6 +16,9 @@ use crate::sentence::Sentence;
 
 /// Slots whose values are numbers when a rule sets them.
 const NUMERIC: &[&str] = &["limit", "ordinal", "duration_days", "duration_min", "amount_min", "amount_max", "amount", "probability", "percent", "amount_delta", "employees"];
+const TIMES: &[&str] = &[
+    "period", "close_period", "created_period", "since", "date", "when", "start", "remind_at", "recurrence", "due", "close", "until", "snooze_until", "schedule",
+];
 const WHOLE: &[&str] = &["limit", "ordinal", "duration_days", "duration_min", "employees"];
 const PEOPLE_WORDS: &[&str] = &["him", "her", "them", "he", "she", "they", "his", "their", "hers", "theirs"];
 
@@ -91,8 +94,9 @@ impl Filler<'_> {
             Taken::Peeled(words, time_slot) => self.peeled(slot, words.clone(), time_slot),
             Taken::Time(index) => {
                 let phrase = &self.sentence.times[*index].value;
-                self.put(slot, time_json(phrase));
+                self.put(slot, if TIMES.contains(&slot) { time_json(phrase) } else { Value::from(phrase.text.as_str()) });
             }
+            Taken::Phrase(phrase) => self.put(slot, if TIMES.contains(&slot) { time_json(phrase) } else { Value::from(phrase.text.as_str()) }),
             Taken::Days(count) | Taken::Minutes(count) => self.put(slot, Value::from(*count)),
             Taken::Amount(index) => self.amount(slot, *index),
             Taken::Range(index) => {
@@ -105,6 +109,10 @@ impl Filler<'_> {
                     self.currency(currency.as_deref());
                 }
             }
+            Taken::Money(amount, currency) => {
+                self.put(slot, number_json(slot, *amount));
+                self.currency(currency.as_deref());
+            }
             Taken::Number(number) => self.put(slot, number_json(slot, *number)),
             Taken::Said(text) => self.put(slot, Value::from(text.as_str())),
             Taken::Fixed(value) => self.fixed(slot, value),
@@ -112,6 +120,11 @@ impl Filler<'_> {
     }
 
     fn fixed(&mut self, slot: &str, value: &str) {
+        if TIMES.contains(&slot) {
+            let meaning = time::resolve(&format!("this {value}"), self.ctx.now).or_else(|| time::resolve(value, self.ctx.now));
+            self.put(slot, time_json(&TimePhrase { text: value.to_owned(), value: meaning }));
+            return;
+        }
         let value = match value.parse::<f64>() {
             Ok(number) if NUMERIC.contains(&slot) => number_json(slot, number),
             _ if slot == "free" => Value::Bool(value == "true"),
@@ -141,7 +154,9 @@ impl Filler<'_> {
         let written = self.sentence.slice(words.clone());
         if kind == GapKind::Text {
             let text = tidy(written);
-            if !text.is_empty() {
+            if TIMES.contains(&slot) {
+                self.put(slot, time_json(&TimePhrase { text: text.to_owned(), value: time::resolve(text, self.ctx.now) }));
+            } else if !text.is_empty() {
                 self.put(slot, if slot == "tags" { Value::from(vec![text]) } else { Value::from(text) });
             }
             return;
@@ -246,6 +261,9 @@ fn number_json(slot: &str, number: f64) -> Value {
     if WHOLE.contains(&slot) {
         #[expect(clippy::cast_possible_truncation, reason = "a cast from float saturates, and counts are small")]
         return Value::from(number as i64);
+    }
+    if slot == "score" {
+        return Value::from(number.to_string());
     }
     Value::from(number)
 }

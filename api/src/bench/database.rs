@@ -2,7 +2,7 @@
 
 use leancrm_bot::Engine;
 use leancrm_core::{
-    seed,
+    seed::{self, SeedPlan},
     store::{PoolSize, Store, databases},
     tenancy::Actor,
 };
@@ -23,7 +23,7 @@ pub(super) struct Bench {
 }
 
 /// Opens the database with a tenant of `contacts`, and seeds it first where it is new.
-pub(super) async fn open(contacts: u64, tenants: u32, config: &Config, out: &mut Output) -> anyhow::Result<Bench> {
+pub(super) async fn open(contacts: u64, tenants: usize, config: &Config, out: &mut Output) -> anyhow::Result<Bench> {
     let name = format!("leancrm_bench_{contacts}");
     let cluster = cluster::ensure(&config.cluster()).await?;
     databases::create_if_absent(&cluster.url(), &name).await?;
@@ -32,9 +32,10 @@ pub(super) async fn open(contacts: u64, tenants: u32, config: &Config, out: &mut
     let seeded = !store.system().await?.list_tenants().await?.is_empty();
     if !seeded {
         out.note(format!("Seeding {tenants} tenants, the largest with {contacts} contacts …"));
-        crate::cli::seed_store(&store, tenants, contacts, 42, out).await?;
+        let plan = SeedPlan { tenants, contacts, seed: 42, today: store.clock().now() };
+        crate::cli::seed_with_progress(&store, &plan, out).await?;
     }
-    let actor = store.actor_by_name(seed::BIG_TENANT, None).await?;
+    let actor = store.actor_by_name(seed::LARGE_TENANT, None).await?;
     let engine = wiring::engine(config, store.clone());
     Ok(Bench { store, engine, actor, url })
 }

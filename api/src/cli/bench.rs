@@ -14,7 +14,7 @@ pub(super) struct BenchArgs {
     small: u64,
     /// Tenants beside the large one.
     #[arg(long, default_value_t = 1_000)]
-    tenants: u32,
+    tenants: usize,
     /// How long each measurement runs, in seconds.
     #[arg(long, default_value_t = 10)]
     seconds: u64,

@@ -13,7 +13,7 @@ use super::{Output, Status, ask::Asker};
 use crate::{config::Config, wiring};
 
 /// How many names a completion offers.
-const COMPLETIONS: i64 = 12;
+const COMPLETIONS: usize = 12;
 
 /// Arguments of `chat`.
 #[derive(Debug, clap::Args)]

@@ -25,6 +25,7 @@ mod work;
 
 pub use doctor::{Check, DoctorReport, Outcome as DoctorOutcome};
 pub use output::Output;
+pub(crate) use seed::with_progress as seed_with_progress;
 
 /// What a command ends with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,10 +3,11 @@
 use std::{
     fmt::Display,
     io::{BufRead as _, BufWriter, Write as _},
+    time::Instant,
 };
 
 use clap::{Subcommand, ValueEnum};
-use leancrm_nlp::{Parser, protocol};
+use leancrm_nlp::{Parser, protocol, protocol_parse};
 
 use super::{Output, Status};
 
@@ -64,12 +65,24 @@ pub(super) fn run(command: &NlpCommand, out: &mut Output) -> anyhow::Result<Stat
         )),
         NlpCommand::Parse { .. } => {
             let parser = Parser::new();
-            each_line(out, |line| protocol::parse(&parser, line))
+            each_line(out, |line| parse(&parser, line))
         }
         NlpCommand::When { .. } => each_line(out, protocol::when),
         NlpCommand::Amount { .. } => each_line(out, protocol::amount),
         NlpCommand::ContactPoint { .. } => each_line(out, protocol::contact_point),
     }
+}
+
+/// One line of `parse`, with the time it took in microseconds.
+fn parse(parser: &Parser, line: &str) -> Result<String, protocol::ProtocolError> {
+    let started = Instant::now();
+    let answer = protocol_parse::parse(parser, line)?;
+    let micros = started.elapsed().as_micros();
+    let mut value = serde_json::to_value(answer)?;
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("us".to_owned(), u64::try_from(micros).unwrap_or(u64::MAX).into());
+    }
+    Ok(value.to_string())
 }
 
 /// Answers each line of standard input with one line. A line that cannot be read ends the run with its number; what was

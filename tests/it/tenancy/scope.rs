@@ -16,7 +16,7 @@ async fn names_of(app: &TestApp, sql: &'static str) -> Vec<String> {
 /// Every sentence that any intent gives as its example, and each with names of foreign records put into it.
 fn sentences(foreign: &[String]) -> Vec<String> {
     let mut sentences: Vec<String> =
-        CATALOGUE.iter().flat_map(|name| name.examples()).map(|example| example.text.to_owned()).collect();
+        CATALOGUE.iter().flat_map(|name| name.examples()).map(|(sentence, _)| (*sentence).to_owned()).collect();
     for name in foreign {
         for pattern in ["what's happening with {}?", "{}", "deals at {}", "last emails with {}", "prep me for {}", "find {}", "who knows {}?"] {
             sentences.push(pattern.replace("{}", name));
