@@ -126,6 +126,9 @@ impl Reader<'_> {
             let (month, day) = if day_first { (second, first) } else { (first, second) };
             return Some((Days::Day(NaiveDate::from_ymd_opt(year, month, day)?), end));
         }
+        if let Some(found) = self.hyphened_day(index) {
+            return Some(found);
+        }
         let fits = self.at(index + 1) == "/"
             && words.is_glued(index + 1)
             && words.is_glued(index + 2)
@@ -164,6 +167,23 @@ impl Reader<'_> {
         let valid = (1..=12).contains(&month) && (1..=31).contains(&day);
         (valid && (led || !looks_like_a_share) && (first, second) != (24, 7))
             .then_some((Days::OfYear(month, day), index + 3))
+    }
+
+    /// "9-19" where only a date can stand.
+    fn hyphened_day(&self, index: usize) -> Read<Days> {
+        let words = self.words;
+        let fits = self.at(index + 1) == "-" && words.is_digits(index) && words.is_digits(index + 2);
+        let glued = words.is_glued(index + 1) && words.is_glued(index + 2) && self.is_end(index + 3);
+        let led = self.alone
+            || matches!(
+                words.before(index),
+                "on" | "by" | "until" | "till" | "back" | "due" | "before" | "after" | "since"
+            );
+        if !fits || !glued || !led || self.at(index).len() > 2 {
+            return None;
+        }
+        let (month, day): (u32, u32) = (self.at(index).parse().ok()?, self.at(index + 2).parse().ok()?);
+        ((1..=12).contains(&month) && (13..=31).contains(&day)).then_some((Days::OfYear(month, day), index + 3))
     }
 
     /// A day's number, and whether it was an ordinal.

@@ -142,6 +142,13 @@ impl Reader<'_> {
                 Some((1.0, index + 1))
             };
         }
+        // "two quarters" are not a half here.
+        if let Some((number, end)) = numbers::small(words, index)
+            && !words.is_digits(index)
+            && lexicon::unit(self.at(words.skip(end, &["-"]))).is_some()
+        {
+            return Some((f64::from(number), words.skip(end, &["-"])));
+        }
         let (number, end) =
             if words.is_digits(index) { self.digits(index)? } else { numbers::number(words, index, false)? };
         (0.0..=MOST).contains(&number).then_some((number, words.skip(end, &["-"])))

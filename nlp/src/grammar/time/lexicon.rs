@@ -264,6 +264,7 @@ fn is_name(word: &str) -> bool {
             | "working"
             | "work"
             | "daily"
+            | "nightly"
             | "everyday"
             | "weekly"
             | "biweekly"

@@ -84,6 +84,14 @@ impl Reader<'_> {
             _ => return None,
         };
         at = words.skip(at, &["single"]);
+        // "every 1st of the month".
+        if words.is_digits(at)
+            && let Some((day, after)) = numbers::ordinal(words, at)
+            && let Some(end) = words.any_phrase(after, &["of the month", "day of the month", "of each month"])
+        {
+            let day = i8::try_from(day).ok().filter(|day| (1..=31).contains(day))?;
+            return Some((Recurrence { bymonthday: Some(day), ..every(Frequency::Monthly, 1) }, end));
+        }
         if matches!(self.at(at), "other" | "second" | "2nd" | "alternate")
             || (self.at(at) == "2" && self.at(at + 1) == "nd")
         {
@@ -147,7 +155,8 @@ impl Reader<'_> {
             Unit::Fortnight => (Frequency::Weekly, 2),
             Unit::Month => (Frequency::Monthly, 1),
             Unit::Quarter => (Frequency::Monthly, 3),
-            Unit::Half => (Frequency::Monthly, 6),
+            Unit::Half if self.at(at + 1) == "hour" => return Some((every(Frequency::Minutely, 30), at + 2)),
+            Unit::Half if self.at(at + 1) == "year" => return Some((every(Frequency::Monthly, 6), at + 2)),
             Unit::Year => (Frequency::Yearly, 1),
             _ => return None,
         };
@@ -209,7 +218,7 @@ impl Reader<'_> {
             return Some((rule, end));
         }
         let rule = match self.at(index) {
-            "daily" | "everyday" => every(Frequency::Daily, 1),
+            "daily" | "everyday" | "nightly" => every(Frequency::Daily, 1),
             "weekly" => every(Frequency::Weekly, 1),
             "biweekly" | "fortnightly" => every(Frequency::Weekly, 2),
             "monthly" => every(Frequency::Monthly, 1),
@@ -239,6 +248,12 @@ impl Reader<'_> {
     /// "mondays", "on tuesdays and thursdays".
     fn plural_days(&self, index: usize) -> Read<Recurrence> {
         let start = self.words.skip(index, &["on"]);
+        // "friday afternoons".
+        if let Some(day) = lexicon::weekday(self.at(start))
+            && matches!(self.at(start + 1), "mornings" | "afternoons" | "evenings" | "nights")
+        {
+            return Some((on(&[day]), start + 2));
+        }
         lexicon::weekdays(self.at(start))?;
         let (days, end) = self.weekday_list(start)?;
         Some((on(&days), end))
