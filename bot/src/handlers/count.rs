@@ -101,7 +101,8 @@ async fn deals(turn: &mut Turn<'_>, slots: &Count, hiring: bool) -> Answered {
     let reply = reply
         .with_note(if hiring { None } else { figures.whole.all.caveat() })
         .with_note(deals_list::not_compared(&figures));
-    Ok(caption.notes(reply).with_suggestions(["my deals", "my pipeline", "win rate this year"]))
+    let next = if page.matching == 0 { turn.wider() } else { ["my deals", "my pipeline", "win rate this year"] };
+    Ok(caption.notes(reply).with_suggestions(next))
 }
 
 /// The state that a word names, and whether it is about the making of the deal.

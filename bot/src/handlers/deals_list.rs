@@ -45,7 +45,7 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &DealsList) -> Answered {
         turn.focus.company = deal.company.clone().or_else(|| turn.focus.company.take());
     }
     if page.matching == 0 {
-        return Ok(nothing(&subject, slots, &figures, &caption));
+        return Ok(nothing(turn, &subject, &figures, &caption));
     }
     let reply = Reply::text(format!("{}, {} in all.", say::count(page.matching, "deal"), figures.whole.all));
     let reply = if group == Dimension::Whole {
@@ -242,18 +242,14 @@ pub(super) fn not_compared(figures: &DealFigures) -> Option<String> {
     })
 }
 
-fn nothing(subject: &str, slots: &DealsList, figures: &DealFigures, caption: &Caption) -> Reply {
-    let widen = if slots.stage.is_some() || caption.is_narrowed() {
+fn nothing(turn: &Turn<'_>, subject: &str, figures: &DealFigures, caption: &Caption) -> Reply {
+    let widen = if caption.is_narrowed() {
         "Fewer conditions may find more: leave out the dates, the amount or the stage."
     } else {
-        "Nothing of that kind is within your sight yet."
+        "Others may have some: ask for your team's or everyone's, as far as you may see them."
     };
     let reply = Reply::text(format!("Nothing here: {subject}.")).with_note(Some(widen.to_owned()));
-    caption.notes(reply.with_note(not_compared(figures))).with_suggestions([
-        "my deals",
-        "my pipeline",
-        "everyone's open deals",
-    ])
+    caption.notes(reply.with_note(not_compared(figures))).with_suggestions(turn.wider())
 }
 
 fn suggestions(page: &DealPage) -> Vec<String> {

@@ -10,7 +10,7 @@ use crate::{
     turn::{Answered, Halt, Outcome, Turn},
 };
 
-pub(crate) fn answer(turn: &mut Turn<'_>, intent: &Intent) -> Answered {
+pub(crate) fn answer(_: &mut Turn<'_>, intent: &Intent) -> Answered {
     let name = intent.name();
     let understood = understood(name, &intent.slots_json());
     let text = if name.is_write() {
@@ -18,7 +18,7 @@ pub(crate) fn answer(turn: &mut Turn<'_>, intent: &Intent) -> Answered {
     } else {
         format!("I understood {understood}. LeanCRM does not answer that yet; nothing was changed.")
     };
-    let reply = Reply::text(text).with_suggestions(near(turn, intent));
+    let reply = Reply::text(text).with_suggestions(near(intent));
     Err(Halt::Say(Box::new(reply), Outcome::Refused))
 }
 
@@ -61,11 +61,11 @@ fn spoken(value: &Value) -> Option<String> {
 }
 
 /// Three questions near to what was wanted, about the record that was named where there is one.
-fn near(turn: &Turn<'_>, intent: &Intent) -> Vec<String> {
+fn near(intent: &Intent) -> Vec<String> {
     let slots = intent.slots_json();
     let named = |slot: &str| slots.get(slot).and_then(Value::as_str).map(|text| say::line(text, 60));
     let mut items = Vec::new();
-    if let Some(contact) = named("contact").or_else(|| turn.focus.contact.clone()) {
+    if let Some(contact) = named("contact") {
         items.push(format!("what's happening with {contact}?"));
     }
     if let Some(deal) = named("deal") {

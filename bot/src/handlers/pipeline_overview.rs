@@ -48,11 +48,7 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &PipelineOverview) -> Ans
     let subject = caption.title(&format!("{} open pipeline", the(&owners.label)));
     if page.matching == 0 {
         let reply = Reply::text(format!("Nothing is open here: {subject}."));
-        return Ok(caption.notes(reply).with_suggestions([
-            "everyone's pipeline",
-            "my won deals this quarter",
-            "new leads this week",
-        ]));
+        return Ok(caption.notes(reply).with_suggestions(turn.wider()));
     }
     let rows =
         if group == Dimension::Stage { by_stage(turn, &filter, &figures).await? } else { by_other(group, &figures) };

@@ -48,7 +48,7 @@ impl TenantTx {
         let range = Range::new(filter, conversion);
         let row = sqlx::query!(
             r#"-- deals.read
-            WITH candidates AS (
+            WITH candidates AS MATERIALIZED (
                 SELECT d.id, d.name, d.name_norm, d.status, d.probability, d.amount_minor, d.currency, d.base_amount_minor,
                        d.expected_close, d.closed_at, d.created_at, d.last_activity_at,
                        c.name AS company, s.name AS stage, s.position, o.display_name AS owner, worth.value,
@@ -95,14 +95,17 @@ impl TenantTx {
                   AND ($6::uuid[] IS NULL OR d.owner_id = ANY ($6))
                   AND (NOT $7::boolean OR d.owner_id IS NULL)
                   AND ($8::uuid[] IS NULL OR d.stage_id = ANY ($8))
-                  AND CASE $9::text WHEN 'any' THEN true
-                           WHEN 'closed' THEN d.status <> 'open'
-                           WHEN 'overdue' THEN d.status = 'open' AND d.expected_close < $10::date
-                           WHEN 'snoozed' THEN d.status = 'open' AND d.snoozed_until > $10
-                           ELSE d.status = $9 END
-                  AND ($11::date IS NULL OR d.status = 'open' AND d.expected_close >= $11
+                  AND ($9::text NOT IN ('open', 'overdue', 'snoozed') OR d.status = 'open'
+                       AND ($11::date IS NULL OR d.expected_close >= $11) AND ($12::date IS NULL OR d.expected_close <= $12))
+                  AND ($9 NOT IN ('won', 'lost', 'closed') OR d.status <> 'open'
+                       AND ($11 IS NULL OR d.closed_at >= $11::timestamp AT TIME ZONE $5)
+                       AND ($12 IS NULL OR d.closed_at < ($12 + 1)::timestamp AT TIME ZONE $5))
+                  AND ($9 NOT IN ('won', 'lost') OR d.status = $9)
+                  AND ($9 <> 'overdue' OR d.expected_close < $10::date)
+                  AND ($9 <> 'snoozed' OR d.snoozed_until > $10)
+                  AND ($9 <> 'any' OR $11 IS NULL OR d.status = 'open' AND d.expected_close >= $11
                        OR d.status <> 'open' AND d.closed_at >= $11::timestamp AT TIME ZONE $5)
-                  AND ($12::date IS NULL OR d.status = 'open' AND d.expected_close <= $12
+                  AND ($9 <> 'any' OR $12 IS NULL OR d.status = 'open' AND d.expected_close <= $12
                        OR d.status <> 'open' AND d.closed_at < ($12 + 1)::timestamp AT TIME ZONE $5)
                   AND ($13::date IS NULL OR d.created_at >= $13::timestamp AT TIME ZONE $5)
                   AND ($14::date IS NULL OR d.created_at < ($14 + 1)::timestamp AT TIME ZONE $5)

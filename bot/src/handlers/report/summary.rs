@@ -8,7 +8,7 @@ use leancrm_core::{
     store::{Conversion, DealView},
 };
 
-use super::{Ask, Metric, change, compute::Row};
+use super::{Ask, Metric, compute::Row, show::change};
 use crate::{
     handlers::shared::{Caption, period, tables},
     reply::{Reply, Table},
@@ -47,7 +47,7 @@ pub(super) async fn answer(
     for (position, (metric, row)) in now.iter().enumerate() {
         let mut cells = vec![say::capital(metric.title()), row.display.clone()];
         if let Some((_, then)) = then.get(position) {
-            let moved = change(*metric, then.value, row.value).unwrap_or_else(|| tables::NONE.to_owned());
+            let moved = change(*metric, then, row).unwrap_or_else(|| tables::NONE.to_owned());
             cells.extend([then.display.clone(), moved]);
         }
         table.rows.push(cells);

@@ -10,7 +10,7 @@ use leancrm_core::{
     text::{fold, words},
 };
 
-use leancrm_core::tenancy::Permission;
+use leancrm_core::tenancy::{Permission, Scope};
 use leancrm_nlp::slots::Owner;
 
 use super::Caption;
@@ -102,6 +102,17 @@ impl Turn<'_> {
         });
         let said = named.as_ref().or(owner).or(of_team.as_ref());
         self.owners(said, permission).await
+    }
+
+    /// What to ask where a list of deals was empty, within the asker's reach.
+    pub(in crate::handlers) fn wider(&self) -> [&'static str; 3] {
+        match self.actor.require(Permission::DEALS_READ) {
+            Ok(Scope::Tenant) => ["everyone's open deals", "everyone's pipeline", "new leads this week"],
+            Ok(Scope::Team) if self.actor.leads_a_team() => {
+                ["my team's deals", "my team's pipeline", "new leads this week"]
+            }
+            _ => ["my deals", "my pipeline", "new leads this week"],
+        }
     }
 
     /// The owners whose figures the asker may see: those that were meant, within their reach for reports.
