@@ -59,7 +59,7 @@ pub struct DoctorReport {
 }
 
 /// Looks at the configuration, the machine, the database and the queue.
-pub async fn run(config: &Config) -> DoctorReport {
+pub(crate) async fn run(config: &Config) -> DoctorReport {
     let mut checks = vec![machine::configuration(config)];
     checks.extend(database::checks(config).await);
     checks.push(machine::queue(config).await);
