@@ -165,6 +165,9 @@ fn name(words: &Words, index: usize) -> Option<(String, usize)> {
     {
         return Some(("KRW".to_owned(), index + 1));
     }
+    if let Some(code) = rare_name(adjective) {
+        return Some((code.to_owned(), index + 1));
+    }
     let unit_after = |index: usize| unit(words.at(index)).map(|unit| (unit, index + 1));
     if let Some((kind, end)) = unit_after(index) {
         let code = kind.default_code();
@@ -188,6 +191,41 @@ fn name(words: &Words, index: usize) -> Option<(String, usize)> {
     }
     let (kind, end) = unit_after(at)?;
     Some((kind.of_country(country)?.to_owned(), end))
+}
+
+/// Names that only one currency has.
+fn rare_name(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "lek" | "leke" => "ALL",
+        "lev" | "leva" => "BGN",
+        "leu" | "lei" => "RON",
+        "tenge" => "KZT",
+        "riel" | "riels" => "KHR",
+        "kwacha" => "ZMW",
+        "kyat" | "kyats" => "MMK",
+        "birr" => "ETB",
+        "gourde" | "gourdes" => "HTG",
+        "pula" => "BWP",
+        "metical" | "meticais" => "MZN",
+        "dalasi" => "GMD",
+        "guarani" | "guaranies" => "PYG",
+        "quetzal" | "quetzales" => "GTQ",
+        "lempira" | "lempiras" => "HNL",
+        "cordoba" | "cordobas" => "NIO",
+        "colones" => "CRC",
+        "balboa" | "balboas" => "PAB",
+        "soles" => "PEN",
+        "bolivar" | "bolivars" | "bolivares" => "VES",
+        "boliviano" | "bolivianos" => "BOB",
+        "tugrik" | "tugriks" => "MNT",
+        "rufiyaa" => "MVR",
+        "manat" | "manats" => "AZN",
+        "lari" => "GEL",
+        "dram" | "drams" => "AMD",
+        "afghani" | "afghanis" => "AFN",
+        "ariary" => "MGA",
+        _ => return None,
+    })
 }
 
 /// A currency's name without its country.
@@ -307,6 +345,15 @@ impl Unit {
             (Self::Dollar, "hk") => "HKD",
             (Self::Dollar, "singapore" | "singaporean" | "sing") => "SGD",
             (Self::Dollar, "taiwan" | "taiwanese") => "TWD",
+            (Self::Dollar, "bahamian") => "BSD",
+            (Self::Dollar, "barbadian") => "BBD",
+            (Self::Dollar, "belize") => "BZD",
+            (Self::Dollar, "bermudian" | "bermuda") => "BMD",
+            (Self::Dollar, "brunei") => "BND",
+            (Self::Dollar, "fijian" | "fiji") => "FJD",
+            (Self::Dollar, "liberian") => "LRD",
+            (Self::Dollar, "namibian") => "NAD",
+            (Self::Dollar, "trinidadian" | "tobago") => "TTD",
             (Self::Dollar, "jamaican") => "JMD",
             (Self::Pound, "british" | "uk" | "english") => "GBP",
             (Self::Pound, "egyptian") => "EGP",
@@ -331,6 +378,10 @@ impl Unit {
             (Self::Peso, "colombian") => "COP",
             (Self::Peso, "uruguayan") => "UYU",
             (Self::Peso, "dominican") => "DOP",
+            (Self::Peso, "cuban") => "CUP",
+            (Self::Franc, "rwandan") => "RWF",
+            (Self::Franc, "congolese") => "CDF",
+            (Self::Franc, "cfa" | "african") => "XOF",
             (Self::Real, "brazilian") => "BRL",
             (Self::Rand, "african") => "ZAR",
             (Self::Naira, "nigerian") => "NGN",

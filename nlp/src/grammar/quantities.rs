@@ -149,7 +149,7 @@ impl Reader<'_> {
     /// A quantity; `joined`: it is the far end of a range, so that a hyphen before it says nothing.
     fn quantity_after(&self, index: usize, joined: bool) -> Read<Quantity> {
         let words = self.words;
-        if let Some(found) = self.minor_unit_alone(index) {
+        if let Some(found) = self.minor_unit_alone(index).or_else(|| self.one_of_a_currency(index)) {
             return Some(found);
         }
         let minus = words.at(index) == "-" && words.is_spaced(index) && words.is_glued(index + 1);
@@ -173,6 +173,12 @@ impl Reader<'_> {
             return Some((Quantity { percent: true, number: quantity.number / 100.0, ..quantity }, after));
         }
         let of = words.any_phrase(end, &["in", "of"]).filter(|_| quantity.scaled).unwrap_or(end);
+        // The dot of "1,25 Mio. €".
+        let end = if words.at(end) == "." && words.kind(end + 1) == Some(Kind::Symbol) && quantity.scaled {
+            end + 1
+        } else {
+            end
+        };
         let found = currencies::currency(words, end).or_else(|| currencies::currency(words, of).filter(|_| of > end));
         if let Some((currency, after)) = found.filter(|(currency, _)| !self.starts_another(end, currency)) {
             let (mut quantity, _) =
@@ -183,6 +189,17 @@ impl Reader<'_> {
             return Some((quantity, after));
         }
         self.stands_alone(index, end, joined).then_some((quantity, end))
+    }
+
+    /// "a dollar".
+    fn one_of_a_currency(&self, index: usize) -> Read<Quantity> {
+        let words = self.words;
+        let singular = matches!(words.at(index), "a" | "an" | "one") && !words.at(index + 1).ends_with('s');
+        let (currency, end) = if singular { currencies::currency(words, index + 1)? } else { return None };
+        (words.kind(index + 1) == Some(Kind::Word) && words.at(index + 1).len() > 3).then_some((
+            Quantity { number: 1.0, currency: Some(currency), percent: false, scaled: true, scale: 1.0 },
+            end,
+        ))
     }
 
     /// "50 cents", "20 pence".

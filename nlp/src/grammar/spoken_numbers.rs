@@ -79,7 +79,12 @@ impl Reader<'_> {
         let mut end = None;
         while index < start + LONGEST {
             let Some(next) = self.step(index, start) else { break };
+            // A joint is part of the number only when something follows it.
+            let is_joint = next == index + 1 && index > start && matches!(self.words.at(index), "-" | "and" | ",");
             index = next;
+            if is_joint {
+                continue;
+            }
             if self.current.is_some() || self.smallest.is_finite() {
                 end = Some(index);
             }
@@ -157,6 +162,16 @@ impl Reader<'_> {
                 self.current = self.current.map(|current| current + fraction);
                 return Some(end);
             }
+        }
+        // "two hundred and 5".
+        if words.at(index) == "and"
+            && let Some(current) =
+                self.current.filter(|current| *current >= 100.0 && !self.literal && current % 100.0 == 0.0)
+            && let Some((number, end)) =
+                small(words, next).filter(|_| words.is_digits(next) && words.is_spaced(next + 1))
+        {
+            self.current = Some(current + f64::from(number));
+            return Some(end);
         }
         let word = words.at(next);
         let small = unit(word).or_else(|| tens(word)).is_some_and(|number| number > 0);

@@ -10,10 +10,15 @@ use crate::grammar::numbers;
 impl Reader<'_> {
     /// Everything that names a day or a period.
     pub(super) fn days(&self, index: usize) -> Read<Days> {
+        self.days_or(index, self.counted_point(index))
+    }
+
+    /// The same, when the counted point at `index` has been read already.
+    pub(super) fn days_or(&self, index: usize, counted: Read<super::relative::Counted>) -> Read<Days> {
         if self.at(index).is_empty() {
             return None;
         }
-        let counted = self.counted_point(index).and_then(|(point, end)| match point {
+        let counted = counted.and_then(|(point, end)| match point {
             super::relative::Counted::Day(day) => Some((Days::Day(day), end)),
             super::relative::Counted::Instant(_) => None,
         });

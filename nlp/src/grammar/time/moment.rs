@@ -88,12 +88,14 @@ impl Reader<'_> {
         let no_period = moment.days.is_none_or(Days::is_day);
         let mut best: Read<Piece> = None;
         let mut offer = |reading: Read<Piece>| best = Self::longest([best.take(), reading]);
+        let counted = self.counted_point(index);
         if moment.days.is_none() {
-            let days =
-                self.days(index).filter(|(days, _)| days.is_day() || (moment.time.is_none() && moment.part.is_none()));
+            let days = self
+                .days_or(index, counted)
+                .filter(|(days, _)| days.is_day() || (moment.time.is_none() && moment.part.is_none()));
             offer(days.map(|(days, end)| (Piece::Days(days), end)));
         }
-        if let Some((Counted::Instant(instant), end)) = self.counted_point(index) {
+        if let Some((Counted::Instant(instant), end)) = counted {
             let compatible = moment.time.is_none()
                 && moment.part.is_none()
                 && moment.days.is_none_or(|days| days == Days::Day(instant.date()));

@@ -191,7 +191,7 @@ impl Reader<'_> {
     /// What others are counted from: a day, or a moment when one was said.
     fn base_point(&self, index: usize) -> Read<Counted> {
         let deeper = self.deeper()?;
-        let (moment, end) = deeper.moment(self.words.skip(index, &["the"])).or_else(|| deeper.moment(index))?;
+        let (moment, end) = deeper.moment(self.words.skip(index, &["the"]))?;
         let base = match deeper.value_of(&moment)? {
             TimeValue::Date(day) | TimeValue::Range { from: Some(TimePoint::Day(day)), .. } => Counted::Day(day),
             TimeValue::Instant(instant) => Counted::Instant(instant),
