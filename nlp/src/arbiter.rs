@@ -33,6 +33,9 @@ pub(crate) fn offers(parser: &Parser, sentence: &Sentence<'_>, window: Range<usi
         if !allowed(name, ctx) {
             continue;
         }
+        if rule.name == "name" && !bare_name(sentence, &window) {
+            continue;
+        }
         let strict = name.is_write() && !rule.bold;
         if strict && manners.forbids_writes() {
             continue;
@@ -60,6 +63,13 @@ fn allowed(name: IntentName, ctx: &Context<'_>) -> bool {
     }
 }
 
+/// Whether the words may be a name and nothing else: with capital letters, or no more than two words.
+fn bare_name(sentence: &Sentence<'_>, window: &Range<usize>) -> bool {
+    let tokens = &sentence.tokens[window.clone()];
+    let capitals = tokens.iter().filter(|token| token.capital && token.norm.is_ascii()).count();
+    capitals * 2 > tokens.len() || tokens.len() <= 2 && !sentence.question_mark
+}
+
 /// What one request of the sentence means.
 pub(crate) enum Verdict {
     /// One reading, and whether its last slot is free text up to the end.
@@ -72,8 +82,8 @@ pub(crate) fn judge(parser: &Parser, sentence: &Sentence<'_>, window: Range<usiz
     let mut offers = offers(parser, sentence, window.clone(), ctx);
     let foreign = out_of_scope::strength(sentence, &window);
     let best = offers.first().map_or(0.0, |offer| offer.score);
-    let held = offers.first().is_some_and(|offer| offer.found.open_ended && offer.name.is_write() || offer.name.kind() == Kind::Dialogue);
-    if foreign > best || foreign > SURE_ENOUGH + 0.1 && best < 0.93 && !held {
+    let held = offers.first().is_some_and(|offer| offer.found.open_ended && offer.name.is_write() && offer.rule.weight > -0.02 || offer.name.kind() == Kind::Dialogue);
+    if foreign > best && !(held && best >= SURE_ENOUGH) || foreign > SURE_ENOUGH + 0.1 && best < 0.93 && !held {
         return Verdict::Sure(Reading { intent: Intent::OutOfScope(out_of_scope::OutOfScope {}), confidence: foreign.min(0.95), rule: "foreign" }, false);
     }
     let tie = offers.len() > 1 && offers[0].score - offers[1].score < MARGIN;

@@ -17,7 +17,7 @@ const AFTER: &[&str] = &["please", "thanks", "thank you", "thanks a lot", "would
 const REQUESTS: &[&str] = &["can", "could", "would", "will", "please", "kindly"];
 /// A sentence that begins so asks or forbids.
 const ASKS: &[&str] = &[
-    "did", "has", "had", "was", "were", "is", "are", "do", "does", "why", "who", "whom", "whose", "what", "when", "where", "which", "should", "if", "how", "isn't", "aren't", "didn't", "hasn't", "haven't", "wasn't", "doesn't", "suppose", "would", "could", "can", "imagine", "hypothetically", "might", "am", "whether",
+    "did", "has", "was", "were", "is", "are", "do", "does", "why", "who", "whom", "whose", "what", "when", "where", "which", "should", "if", "how", "isn't", "aren't", "didn't", "hasn't", "haven't", "wasn't", "doesn't", "suppose", "would", "could", "can", "imagine", "hypothetically", "might", "am", "whether",
 ];
 const FORBIDS: &[&str] = &["don't", "never", "not", "no", "without", "stop", "avoid", "nobody", "can't"];
 /// Verbs that command.
@@ -48,7 +48,7 @@ pub(crate) fn of(sentence: &Sentence<'_>, window: &Range<usize>) -> Manners {
     let first = word(0);
     let requested = sentence.tokens[..window.start].iter().any(|token| REQUESTS.contains(&token.norm.as_str()));
     let commands = COMMANDS.contains(&first) && !ASKS.contains(&first);
-    let have_question = first == "have" && ["i", "we", "you", "they", "he", "she", "anyone", "anybody"].contains(&word(1));
+    let have_question = ["have", "had"].contains(&first) && ["i", "we", "you", "they", "he", "she", "anyone", "anybody"].contains(&word(1));
     let ends_as_question = sentence.question_mark && window.end == sentence.tokens.len();
     let tag_question = tokens.len() > 2 && ["right", "correct", "yes", "yet"].contains(&word(tokens.len() - 1)) && ends_as_question;
     Manners {

@@ -17,7 +17,7 @@ const COMPANY_ENDINGS: &[&str] = &[
     "systems", "solutions", "labs", "lab", "partners", "holdings", "holding", "ventures", "capital", "consulting", "logistics", "foods", "motors", "airlines",
     "airways", "energy", "pharma", "pharmaceuticals", "health", "healthcare", "media", "software", "studios", "studio", "services", "international", "global",
     "trading", "construction", "hotels", "hotel", "university", "hospital", "clinic", "insurance", "telecom", "networks", "enterprises", "associates", "agency",
-    "supply", "dynamics", "dynamic", "works", "robotics", "analytics", "financial", "finance", "electric", "retail", "stores", "shipping", "team", "bv", "oy", "ab", "spa", "srl",
+    "supply", "dynamics", "dynamic", "works", "robotics", "analytics", "financial", "finance", "electric", "retail", "stores", "shipping", "bv", "oy", "ab", "spa", "srl",
     "kg", "pty", "pvt", "kk",
 ];
 /// Words that stand for a company or person that was named before.
@@ -36,6 +36,10 @@ pub(crate) fn fit(sentence: &Sentence<'_>, words: Range<usize>, kind: GapKind, s
     for (index, token) in tokens.iter().enumerate() {
         if index > 0 && (token.after_break || token.after_stop) && !token.glued {
             return None;
+        }
+        if index > 0 && index + 1 == tokens.len() && token.norm == "team" && kind != GapKind::Person {
+            points += 0.6;
+            continue;
         }
         let middle = index > 0 && index + 1 < tokens.len();
         let name_like = sentence.telling_capitals && token.capital;
@@ -122,7 +126,6 @@ pub(crate) fn is_company(sentence: &Sentence<'_>, name: &str) -> bool {
         && name.chars().filter(|c| c.is_alphabetic()).all(|c| c.is_uppercase() && c.is_ascii());
     let camel = name.split(' ').any(|word| word.chars().skip(1).any(char::is_uppercase) && !word.starts_with("Mc") && !word.starts_with("Mac") && !word.contains('\'') && !word.contains('-'));
     lower.contains(" ") && COMPANY_ENDINGS.contains(&last)
-        || COMPANY_ENDINGS.contains(&last) && ["team"].contains(&last)
         || shouted && sentence.telling_capitals
         || camel && sentence.telling_capitals
         || lower.contains(['&', '.']) && !lower.contains(". ") && !lower.ends_with('.')

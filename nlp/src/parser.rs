@@ -108,6 +108,15 @@ impl Parser {
         }
     }
 
+    /// What each intent's best rule makes of the text as one request, best first, however unlikely: for the person who
+    /// extends the grammar.
+    pub fn explain(&self, text: &str, ctx: &Context<'_>) -> Vec<(IntentName, &'static str, f32)> {
+        let sentence = Sentence::read(text, ctx.now, &self.vocabulary, ctx.lexicon);
+        let window = manners::strip(&sentence, 0..sentence.tokens.len());
+        let offers = if sentence.tokens.len() > LONGEST { Vec::new() } else { arbiter::offers(self, &sentence, window, ctx) };
+        offers.iter().map(|offer| (offer.name, offer.rule.name, offer.score)).collect()
+    }
+
     pub(crate) fn rules(&self) -> &[(IntentName, &'static Rule, Pattern)] {
         &self.rules
     }
@@ -124,7 +133,7 @@ impl Parser {
     fn requests(&self, sentence: &Sentence<'_>, window: Range<usize>, ctx: &Context<'_>) -> Result<Vec<Reading>, Vec<Reading>> {
         let whole = arbiter::judge(self, sentence, window.clone(), ctx);
         let (open_ended, score, data) = match &whole {
-            Verdict::Sure(reading, open_ended) => (*open_ended, reading.confidence, holds_data(reading.intent.name())),
+            Verdict::Sure(reading, open_ended) => (*open_ended && reading.intent.name() != IntentName::ActivityLog, reading.confidence, holds_data(reading.intent.name())),
             Verdict::Unsure(_) => (false, 0.0, false),
         };
         if score < 0.97 && !(data && open_ended) {

@@ -42,6 +42,7 @@ pub(crate) struct Found<T> {
 /// The text and what was found in it.
 pub(crate) struct Sentence<'a> {
     pub(crate) text: &'a str,
+    pub(crate) now: NaiveDateTime,
     pub(crate) tokens: Vec<Token>,
     pub(crate) times: Vec<Found<time::TimePhrase>>,
     pub(crate) amounts: Vec<Found<money::Amount>>,
@@ -63,6 +64,7 @@ impl<'a> Sentence<'a> {
         let lower = tokens.iter().skip(1).filter(|token| !token.capital && token.norm.chars().all(char::is_alphabetic)).count();
         Sentence {
             text,
+            now,
             times,
             amounts,
             lexicon,
@@ -81,10 +83,6 @@ impl<'a> Sentence<'a> {
     /// The time phrase that covers a word.
     pub(crate) fn time_over(&self, word: usize) -> Option<usize> {
         self.times.iter().position(|found| found.words.contains(&word))
-    }
-
-    pub(crate) fn time_at(&self, word: usize) -> Option<usize> {
-        self.times.iter().position(|found| found.words.start == word)
     }
 
     pub(crate) fn amount_at(&self, word: usize) -> Option<usize> {

@@ -221,7 +221,7 @@ impl Vocabulary {
         let tokens = &sentence.tokens[words.clone()];
         let joined = tokens.iter().map(|token| token.norm.as_str()).collect::<Vec<_>>().join(" ");
         let known = list.contains(joined.as_str()) || kind.is_some_and(|kind| sentence.lexicon.is_some_and(|lexicon| lexicon.kinds(&joined).contains(kind)));
-        known.then(|| 0.95 * to_f32(words.len()))
+        known.then(|| to_f32(words.len()))
     }
 }
 

@@ -15,6 +15,7 @@ slots! {
 }
 
 pub(crate) const RULES: &[Rule] = &[
+    rule("know_about", "what (do|does|did|can|have) (we|you|i) (know|have|got|tell me) (about|on) {company} [account]|(anything|something) (on|about|known about) {company}").weight(-0.01),
     rule("about", "(<show>|what <be>|what 's|who <be>|i need|info|information|details|background|profile|record|the record|account|lookup|look up|company info|data|dossier|any info|more|everything|overview|summary)* [info|information|details|background|profile|record|card|more|everything|company details|company info|all|data|the skinny|scoop|lowdown|dirt|intel|account|customer|company|account summary|account overview|account info|account details]* [you have|we have|i have|there is|we know|you know]* (about|on|for|of) [company|account|customer|client|the company|the account]* {company} [(as a|account|company|record|profile)*]"),
     rule("look_up", "(look up|lookup|pull up|open|find|show|bring up|display|get|who is|who are|who 's|view|see|check|give me|show me|go to|find me|load|tell me about|what about|what is|what 's) [up|me]* ([the] (company|account|customer|client|organization) {company}|{company} (account|company|record|profile|card|details|info|file|account details|account info|account record))"),
     rule("look_plain", "(look up|lookup|pull up|open|find|show|bring up|display|get|who is|who are|view|see|check|give me|show me|go to|load|tell me about|what about) [up|me]* {company} [details|info|profile|record]").weight(-0.03),
@@ -26,10 +27,10 @@ pub(crate) const RULES: &[Rule] = &[
     rule("industry", "(what|which) (industry|sector|vertical|space|business) (is|are) {company} in{field=industry}|what does {company} do{field=industry}|what kind of company is {company}{field=industry}"),
     rule("where", "where (is|are) {company} (based|located|headquartered|hq|headquarters){field=address}|where [is|'s] {company} 's (office|hq|headquarters|head office){field=address}"),
     rule("owner", "who (owns|manages|handles|looks after|runs|is on|covers) [the]* {company} [account|relationship]{field=owner}|who [is|'s] [the]* (account manager|account owner|owner|rep|account executive|ae|responsible|csm) (for|of|on) [the]* {company} [account]{field=owner}|whose account is {company}{field=owner}"),
-    rule("plan", "(is|are) {company} [still] on [the|a]* ~ ~* (plan|tier|package){field=plan}|(which|what) (plan|tier|package) (is|are) {company} on{field=plan}"),
+    rule("plan", "(is|are) {company} [still] on [the|a]* ~ ~* (plan|tier|package){field=plan}|(which|what) (plan|tier|package) (is|are) {company} on{field=plan}").weight(0.03),
     rule("is_customer", "(is|are) {company} [still|already|a|our|an]* (customer|client|prospect|partner|active|customer of ours|active customer){field=status}"),
     rule("company_colon", "(company|account|client|customer) [:] {company}"),
-    rule("name", "{company}").weight(-0.16),
+    rule("name", "{company}").weight(-0.05),
     rule("name_account", "{company} (account|company|profile|record|overview|summary|status|details|info|update)").weight(-0.02),
     rule("status_of", "(status|state) [with|of|on] {company}").weight(-0.02),
     rule("renewal", "when (is|does|'s) {company} [up for renewal|up for renew|renew|renews|contract end|contract expire|up|'s renewal]{field=renewal}"),

@@ -17,10 +17,12 @@ slots! {
 }
 
 pub(crate) const RULES: &[Rule] = &[
+    rule("know_about", "what (do|does|did|can|have) (we|you|i) (know|have|got|tell me) (about|on) {contact} [(at|from|of) {company}]|(anything|something) (on|about|known about) {contact} [(at|from|of) {company}]"),
     rule("about", "(<show>|what <be>|what 's|who <be>|who 's|i need|info|information|details|background|profile|record|the record|card|lookup|look up|contact card|contact info|contact information|contact details|data|bio|dossier|full profile|any info|more|everything)* [info|information|details|background|profile|record|card|more|everything|contact details|contact info|contact information|all|data|bio|the skinny|scoop|lowdown|dirt|intel]* [you have|we have|i have|there is|we know|you know]* (about|on|for|of) {contact} [(at|from|of|with|@) {company}]"),
-    rule("look_up", "(look up|lookup|pull up|open|find|show|bring up|display|get|who is|who 's|search [for]|view|see|check|give me|show me|go to|find me|load|tell me about|what about|locate) [contact|person|up|me]* {contact} [(at|from|of|with|in|@) {company}] [profile|record|card|details|info|contact card|contact record|up]"),
+    rule("look_up", "(look up|lookup|pull up|open|find|show|bring up|display|get|who is|who 's|view|see|check|give me|show me|go to|find me|load|tell me about|what about|locate) [contact|person|up|me]* {contact} [(at|from|of|with|in|@) {company}] [profile|record|card|details|info|contact card|contact record|up]"),
     rule("person_colon", "(contact|person|client|customer) [:] {contact} [(at|from|of) {company}]"),
     rule("happening", "what 's [going on|happening|up|new|the story|the deal|the latest|the situation|cooking] (with|on|about|for) {contact} [(at|from|of) {company}]|(status|update|news|latest|word|anything new|any news|any update|any updates) (with|on|from|about|for) {contact} [(at|from|of) {company}]|where are we with {contact}|how [is|'s] (it going|everything|things) with {contact}"),
+    rule("fields_needed", "(i|we)* (need|want|looking for|get|grab|find) [me|the|a|an]* <field> (of|for|on|to|from) {contact} [asap|please|now|urgently|quickly]*"),
     rule("fields_of", "[<ask>|<show>|i need|need|do|does|we|have|you|what|know|find|out|remind me|tell|can|'s|is|are|give|me|please]* (<field>|(contact|personal|full)* (info|information|details|card)) (of|for|on|to|from) {contact} [(at|from|of|with) {company}]"),
     rule("field_owned", "[<ask>|<show>|i need|need|do|does|we|have|you|what|know|find|out|remind me|tell|can|'s|is|are|give|me|please|and|'ve|got]* {contact} 's <field> [(at|from|of|with) {company}] [again|number|on file]"),
     rule("field_bare", "[<ask>|<show>|i need|need|and|what|'s|is|are|about]* (his|her|their){contact=focus} <field> [again]"),
@@ -35,7 +37,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("my_relation", "[<ask>|<show>|look up|look|up|find|get|for|need]* <field> (of|for) my {words:contact}"),
     rule("name_at", "{contact} (at|from|of|@) {company} [profile|details]").weight(-0.1),
     rule("name_email", "{email:contact}").weight(-0.1),
-    rule("name", "{contact}").weight(-0.16),
+    rule("name", "{contact}").weight(-0.05),
     rule("who_is_title", "who [is|'s] the (ceo|cfo|cto|coo|cmo|vp of sales|decision maker|buyer|main contact|primary contact|head of procurement|contact|point of contact|champion|procurement lead) (at|of|for|from) {company}"),
     rule("do_i_know", "(do|does) (we|i) (have|know) [a|someone|somebody|anyone|anybody]* [named|called|contact] {contact} [in the crm|in our crm|in the system|on file]").weight(-0.05),
 ];

@@ -50,7 +50,7 @@ pub const EXAMPLES: &[Example] = &[
     ("how many deals do I have", &[("kind", "deal"), ("owner", "me")]),
     ("how many open deals are in negotiation", &[("kind", "deal"), ("status", "open"), ("stage", "negotiation")]),
     ("number of contacts", &[("kind", "contact")]),
-    ("how many leads came in this week", &[("kind", "lead"), ("period", "this week")]),
+    ("how many leads came in this week", &[("kind", "lead")]),
     ("how many calls did Omar make last week", &[("kind", "call"), ("owner", "Omar"), ("period", "last week")]),
     ("count my overdue tasks", &[("kind", "task"), ("owner", "me"), ("status", "overdue")]),
     ("how many deals over 50k", &[("kind", "deal"), ("amount_min", "50000")]),

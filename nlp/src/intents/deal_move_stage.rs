@@ -17,7 +17,7 @@ slots! {
 }
 
 pub(crate) const RULES: &[Rule] = &[
-    rule("move", "(move|push|advance|bump|put|take|drag|progress|transition|shift|promote|set|change|update|send|bring|place|switch|get|advance|mark|kick|return|transfer) [the|my|back|this]* {deal} [<deal>|back|forward|over|along|'s|stage|deal 's]* (to|into|in|as|back to|on to|onto|forward to|at|from {words} to) [the]* ({stage} [stage|phase]|{words:stage} (stage|phase)|stage {words:stage})"),
+    rule("move", "(move|push|advance|bump|put|take|drag|progress|transition|shift|promote|set|change|update|send|bring|place|switch|get|advance|kick|return|transfer) [the|my|back|this]* {deal} [<deal>|back|forward|over|along|'s|stage|deal 's]* (to|into|in|as|back to|on to|onto|forward to|at|from {words} to) [the]* ({stage} [stage|phase]|{words:stage} (stage|phase)|stage {words:stage})"),
     rule("move_unknown", "(move|advance|drag|progress|take|transition) [the|my]* {deal} [<deal>|back|forward|over|along]* (to|into|on to|onto) [the]* {words:stage} [stage|phase]").weight(-0.12),
     rule("stage_of", "(set|change|update|move|make) [the]* (stage|phase|deal stage|status) (of|for|on) [the|my]* {deal} [<deal>] (to|as|into|=|:) [the]* ({stage} [stage]|{words:stage} [stage])|(set|change|update) {deal} 's (stage|phase|status) (to|as|=) [the]* ({stage} [stage]|{words:stage} [stage])"),
     rule("it", "(move|push|advance|bump|put|set|take|change) (it|this|that|this deal|that deal|the deal){deal=focus} (to|into|in|as|back to|on to) [the]* ({stage} [stage]|{words:stage} (stage))"),

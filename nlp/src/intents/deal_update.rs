@@ -36,6 +36,7 @@ slots! {
 
 pub(crate) const RULES: &[Rule] = &[
     rule("push", "(push|move|delay|slip|shift|postpone|bump|pull|pull in|pull forward|push out|push back|extend|reschedule|bring forward|slide|change) [the|back|out|my|forward]* {deal} [<deal>|'s]* [close date|closing date|close|closing|expected close date|date]* [back|out|in|forward|from ~]* (to|by|till|until|for|into)* {time:close}"),
+    rule("bump_up", "(bump|raise|push|increase|lower|drop|cut|reduce|take|bring) {deal} [<deal>] (up|down|back) to {amount:amount}"),
     rule("amount_set", "(change|set|update|make|raise|increase|lower|reduce|bump|adjust|drop|cut|put|up|decrease|edit|correct|revise|amend|boost|downsize|mark) [the|my|up|down]* ({deal} ['s] [<deal>] ['s]* [amount|value|size|deal size|worth|price]*|(amount|value|size|price|deal value|deal size) (of|on|for) [the]* {deal} [<deal>]) [up|down]* (to|at|is|as|=|be) {amount:amount} [now]"),
     rule("raise_it", "(raise|increase|lower|reduce|bump|drop|cut|change|set|make|update) (it|that|this|the amount|the value|the deal){deal=focus} [up|down]* (to|at) {amount:amount}"),
     rule("amount_is", "{deal} ['s] [<deal>]* (amount|value|size|price)* (is|is now|=|should be|went up to|went down to|grew to|dropped to|now|now worth|is worth|changed to|goes up to|is up to|increased to|shrank to|increases to|became) [now|worth|to|at|actually]* {amount:amount}").weight(-0.01),

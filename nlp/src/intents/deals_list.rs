@@ -51,6 +51,7 @@ slots! {
 pub(crate) const RULES: &[Rule] = &[
     rule("list", "[<ask>]* [which|what|of|'s|<be>|have|we|i|you]* <deal_adjective>* <deals> [<be>|have|has|that|which]* (<deal_filter>|<tail>)*"),
     rule("list_of", "(<ask>|list|summary|overview)* [list|lists|all|summary|overview] of <deal_adjective>* <deals> (<deal_filter>|<tail>)*"),
+    rule("closing_what", "(what|what 's|whats|which|anything|who|everything) [<be>|all|do we have|have we got|do i have]* (closing|due to close|about to close|set to close|slated to close|expected to close) [in|on|by|for|before]* {time:close_period} (<deal_filter>|<tail>)*").weight(0.03),
     rule("closing_bare", "[<ask>|what|which|who|'s|<be>|anything|everything]* <closing> (<deal_filter>|<tail>)*").weight(-0.03),
     rule("own", "what [<deal_adjective>]* <deals> (does|do|is|are) {person:owner} (own|have|run|manage|working on|handle|got) (<deal_filter>|<tail>)*"),
     rule("whose_deals", "{person:holder} 's <deal_adjective>* <deals> (<deal_filter>|<tail>)*").weight(0.01),

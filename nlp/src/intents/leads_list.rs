@@ -28,6 +28,7 @@ slots! {
 
 pub(crate) const RULES: &[Rule] = &[
     rule("list", "[<ask>|what|which|show|me|any|list|do|i|we|have|are|there|got|of|'s|did|get]* <lead_adj>* <leads> (<lead_filter>|<tail>)*"),
+    rule("best", "[<ask>]* [my|our|the]* (hottest{status=hot}|warmest{status=warm}|best|newest|freshest|latest) [{num:limit}] <leads> (<lead_filter>|<tail>)*"),
     rule("whose_leads", "{person:owner} 's <lead_adj>* <leads> (<lead_filter>|<tail>)*"),
     rule("came", "(what|which|who|did|any|show|have|any new)* [<leads>] (came in|come in|arrived|signed up|did we get|have we got|registered|came through|got in|inbound) [from|via|through|on|in]* [<known_source>] [{time:period}] (<lead_filter>)*").weight(-0.04),
     rule("get_leads", "(did|have|do) (we|i) (get|got|received|receive|gotten|have) [any|some|new|many]* <lead_adj>* <leads> (<lead_filter>|<tail>)*"),

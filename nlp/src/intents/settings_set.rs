@@ -15,6 +15,8 @@ slots! {
 }
 
 pub(crate) const RULES: &[Rule] = &[
+    rule("brief_send", "(send|deliver|give) me [the|my]* [morning|daily]* (briefing|brief|digest|summary){key=briefing_time} [every|each|day|morning|at]* {time:value}").weight(0.05),
+    rule("brief_sendmy", "(send|deliver|schedule|move|set|change) (my|the) [morning|daily]* (briefing|brief|digest|summary){key=briefing_time} [every|each|day|morning|at|to|for|time]* {time:value}").weight(0.06),
     rule("brief_at", "(brief|briefing|send my briefing|send me my briefing|send me the briefing|send my daily brief|morning briefing|daily briefing|digest|send my digest|schedule my briefing|set my briefing){key=briefing_time} [me|every|morning|day|for|to|time|daily|at|each|weekday|on|weekdays]* {time:value}").weight(0.05),
     rule("brief_word", "(brief me|send my briefing|send me the briefing|morning briefing|daily briefing|move my briefing|change my briefing|set my briefing){key=briefing_time} [every|day|each|morning|to|at|time|on]* (at|to|for) {text:value}").weight(-0.02),
     rule("timezone", "[my|i|set|change|update|switch|the|'m|am|now|use|is|make|to]* (timezone|time zone|tz) [is|to|now|as|=|:|should|be|of|for|me|on]* {text:value} {key=timezone}"),

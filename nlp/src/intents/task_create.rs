@@ -27,7 +27,7 @@ slots! {
 pub(crate) const RULES: &[Rule] = &[
     rule("create", "(create|add|make|new|set up|set|open|log|put|give me|record|start|schedule|assign|enter|i need|need|generate|insert|write) [me|a|an|the|new|another|up|quick|follow up|high priority{priority=high}|urgent{priority=high}|low priority{priority=low}|important{priority=high}|call|sales]* (task|to do|todo|to-do|action item|to do item|task item|action) [called|named|titled|item|to|for|that|saying|:|about|reminder|on my list|in my list|on|with title|which says|with|me]* (for {assignee:assignee} (to|:) {text:title+due}|{text:title+due})"),
     rule("task_for", "(task|to do|todo|action item|action) (for|to) {assignee:assignee} (:|to) {text:title+due}").weight(0.03),
-    rule("task_colon", "[new|quick|add|create|urgent{priority=high}|my]* (task|to do|todo|to-do|action item|action|tasks) [:|-] [to]* {text:title+due}").weight(0.02),
+    rule("task_colon", "[new|quick|add|create|urgent{priority=high}|my]* (task|to do|todo|to-do|action item|action|tasks) : [to]* {text:title+due}").weight(0.02),
     rule("task_to", "[new|quick|urgent{priority=high}]* (task|to do|todo|action item) [to] {text:title+due}").weight(-0.06),
     rule("to_list", "(add|put|include|place|stick|throw|write|pop|insert|append|place) {text:title+due} (to|on|onto|in|into) [my|the|our]* (to do|task|todo|tasks|to dos|action|shopping)* (list|lists|tasks|to dos|todo|to do|plate|task list|to do list|to dos)"),
     rule("on_list", "(add to|put on|put in|add on) [my|the]* (to do list|list|tasks|task list|to dos|todo|to do) [:|to] {text:title+due}"),

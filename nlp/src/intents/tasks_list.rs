@@ -31,6 +31,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("tasks_for", "[what|which|show|list|me]* (tasks|to dos|todos|reminders|task|action items) [<be>|are]* (linked to|related to|for|about|on|with|attached to|regarding|associated with|connected to|tied to|around) [the]* ({deal} (deal|opportunity|opp)|{who}) (<task_filter>)*"),
     rule("remind_what", "what (did|have) i (ask|asked|tell|told|set) you to remind me [about|of]* [{time:period}]|what (am|was) i (supposed|meant|going) to do [{time:period}|for {who}|next]*|what reminders (are|have|do) [i|there|set|have]* [set|active|up|pending]* (<task_filter>)*|(did|has|was|is) [the|my]* reminder (for|about|to|on) {text:title} (go out|gone out|sent|set|fire|fired|go off|gone off|triggered|still on|active)"),
     rule("did_finish", "(did|have|has|is|was|were) (i|we|anyone|{person:owner}|the|my)* [already|yet|ever]* (finish|complete|do|completed|finished|done with|close|closed) [the|my|all|that]* {words:company} (task|tasks|to do|reminder|follow up) [yet|done|finished|complete|completed]*"),
+    rule("finished", "what (did|have|has) (i|we|{person:owner}) (finish|complete|finished|completed|done|get done|got done|accomplish|accomplished|check off|close off|tick off){status=done} [in|on]* [{time:period}]"),
     rule("assigned_me", "[what|which|anything]* [is|'s|are|was|were]* assigned to me{owner=me} (<task_filter>)*").weight(-0.05),
     rule("my_list", "(my|the){owner=me} (list|plate|backlog)").weight(-0.1),
 ];

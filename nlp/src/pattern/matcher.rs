@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::compile::Pattern;
 use super::{Gap, GapKind, Node};
-use crate::grammar::money::Amount;
+use crate::grammar::money::{self, Amount};
+use crate::grammar::time::{self, TimePhrase, TimeValue};
 use crate::names;
 use crate::sentence::{Sentence, Token};
 use crate::vocabulary::Vocabulary;
@@ -18,10 +19,12 @@ pub(crate) enum Taken {
     Words(Range<usize>, GapKind),
     Peeled(Range<usize>, &'static str),
     Time(usize),
+    Phrase(TimePhrase),
     Days(i64),
     Minutes(i64),
     Amount(usize),
     Range(usize),
+    Money(f64, Option<String>),
     Number(f64),
     Said(String),
     Fixed(&'static str),
@@ -216,7 +219,9 @@ impl<'m> Matcher<'m> {
             _ => 5,
         };
         let vocabulary = self.vocabulary;
-        let stop = |token: &Token| vocabulary.is_stop(token);
+        // What a tenant names itself may be made of the words of the trade.
+        let own_words = ["workflow", "template", "tag", "pipeline", "text", "topic", "position", "source"].contains(&gap.slot);
+        let stop = |token: &Token| if own_words { vocabulary.is_function_word(token) } else { vocabulary.is_stop(token) };
         for end in at + 1..=(at + longest).min(self.window.end) {
             let words = at..end;
             let points = match gap.kind {
@@ -233,24 +238,65 @@ impl<'m> Matcher<'m> {
     }
 
     fn time(&mut self, gap: &Gap, at: usize, score: f32, rest: &Rest<'_>) {
-        let Some(index) = self.sentence.time_at(at) else { return };
+        let Some(index) = self.sentence.time_over(at) else { return };
         let found = &self.sentence.times[index];
         if found.words.end > self.window.end {
             return;
+        }
+        if found.words.start != at {
+            return self.rest_of_time(gap, index, at, score, rest);
         }
         let (end, score) = (found.words.end, score + names::to_f32(found.words.len()));
         let taken = match gap.kind {
             GapKind::Time => Taken::Time(index),
             kind => {
-                let Some(days) = found.value.value.as_ref().and_then(|value| vocabulary_days(value, kind)) else { return };
+                let Some(days) = found.value.value.as_ref().and_then(|value| length(value, kind)).or_else(|| self.bare_length(found.words.clone(), kind)) else { return };
                 if kind == GapKind::Days { Taken::Days(days) } else { Taken::Minutes(days) }
             }
         };
         self.with(gap.slot, taken, end, score, rest);
     }
 
+    /// A time phrase without the preposition that another part of the pattern has taken: "up to | this week".
+    fn rest_of_time(&mut self, gap: &Gap, index: usize, at: usize, score: f32, rest: &Rest<'_>) {
+        const LEADING: &[&str] = &["in", "up", "to", "by", "from", "at", "since", "before", "after", "until", "till", "on", "within", "during", "over", "the", "for", "past", "last", "close", "end"];
+        let words = self.sentence.times[index].words.clone();
+        let skipped = &self.sentence.tokens[words.start..at];
+        if words.start < self.window.start || skipped.iter().any(|token| !LEADING.contains(&token.norm.as_str())) {
+            return;
+        }
+        let text = self.sentence.slice(at..words.end);
+        let Some(value) = time::resolve(text, self.sentence.now) else { return };
+        let taken = match gap.kind {
+            GapKind::Time => Taken::Phrase(TimePhrase { text: text.to_owned(), value: Some(value) }),
+            kind => match length(&value, kind) {
+                Some(count) if kind == GapKind::Days => Taken::Days(count),
+                Some(count) => Taken::Minutes(count),
+                None => return,
+            },
+        };
+        let score = score + names::to_f32(words.end - at) - 0.4;
+        self.with(gap.slot, taken, words.end, score, rest);
+    }
+
+    /// The length in "in 30 days" or "the last 2 weeks", which as a phrase are a day and a range.
+    fn bare_length(&self, words: Range<usize>, kind: GapKind) -> Option<i64> {
+        const LEADING: &[&str] = &["in", "for", "over", "the", "past", "last", "since", "within", "more", "than", "at", "least", "about"];
+        let lead = self.sentence.tokens[words.clone()].iter().take_while(|token| LEADING.contains(&token.norm.as_str())).count();
+        let words = words.start + lead..words.end;
+        if lead == 0 || words.is_empty() {
+            return None;
+        }
+        length(&time::resolve(self.sentence.slice(words), self.sentence.now)?, kind)
+    }
+
     fn amount(&mut self, gap: &Gap, at: usize, score: f32, rest: &Rest<'_>) {
-        let Some(index) = self.sentence.amount_at(at) else { return };
+        let Some(index) = self.sentence.amount_at(at) else {
+            if gap.kind == GapKind::Amount {
+                self.rest_of_amount(gap, at, score, rest);
+            }
+            return;
+        };
         let found = &self.sentence.amounts[index];
         if found.words.end > self.window.end {
             return;
@@ -265,19 +311,35 @@ impl<'m> Matcher<'m> {
         self.with(gap.slot, taken, end, score, rest);
     }
 
+    /// An amount without the words before it that another part of the pattern has taken: "up to | 95k".
+    fn rest_of_amount(&mut self, gap: &Gap, at: usize, score: f32, rest: &Rest<'_>) {
+        let Some(found) = self.sentence.amounts.iter().find(|found| found.words.contains(&at)) else { return };
+        let end = found.words.end;
+        let bare = self.sentence.tokens[found.words.start..at].iter().all(|token| token.norm.chars().all(char::is_alphabetic));
+        if !bare || end > self.window.end {
+            return;
+        }
+        let (amount, currency) = match money::find(self.sentence.slice(at..end)).map(|found| found.amount) {
+            Some(Amount::Money { amount, currency }) => (amount, currency),
+            Some(Amount::Number(amount)) => (amount, None),
+            _ => return,
+        };
+        self.with(gap.slot, Taken::Money(amount, currency), end, score + names::to_f32(end - at), rest);
+    }
+
     fn number(&mut self, gap: &Gap, at: usize, score: f32, rest: &Rest<'_>) {
         let Some(number) = self.token(at).and_then(|token| small_number(&token.norm)) else { return };
         self.with(gap.slot, Taken::Number(number), at + 1, score + 0.95, rest);
     }
 }
 
-fn vocabulary_days(value: &crate::grammar::time::TimeValue, kind: GapKind) -> Option<i64> {
-    use crate::grammar::time::TimeValue;
+/// The length of a duration, in days or minutes.
+fn length(value: &TimeValue, kind: GapKind) -> Option<i64> {
     if kind == GapKind::Days {
         return value.duration_days();
     }
     match value {
-        TimeValue::Duration(span) => Some(span.days() * 24 * 60 + (span.seconds % crate::grammar::time::Span::DAY) / 60),
+        TimeValue::Duration(span) => Some(span.days() * 24 * 60 + (span.seconds % time::Span::DAY) / 60),
         _ => None,
     }
 }
