@@ -49,7 +49,8 @@ pub(super) fn find(config: &ClusterConfig, wanted: Option<u32>) -> Result<Binari
         None => candidates(&config.search_path).iter().filter_map(|folder| inspect(folder)).collect(),
     };
     let install = || install_command(&config.search_path);
-    let Some(newest) = found.iter().max_by_key(|binaries| binaries.major) else {
+    // Of equals the first, which PATH names before the usual places do.
+    let Some(newest) = found.iter().rev().max_by_key(|binaries| binaries.major) else {
         return Err(ClusterError::NoBinaries { install: install() });
     };
     match wanted {
