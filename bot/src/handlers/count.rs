@@ -158,7 +158,7 @@ async fn leads(turn: &mut Turn<'_>, slots: &Count) -> Answered {
     let text =
         format!("{subject}: {}, of which {} unassigned.", say::grouped(page.matching), say::grouped(page.unassigned));
     let reply = with_groups(Reply::text(text), &subject, group, &groups);
-    Ok(caption.notes(reply).with_suggestions(["new leads this week", "unassigned leads", "leads by source this month"]))
+    Ok(caption.notes(reply).with_suggestions(["new leads this week", "unassigned leads", "how many leads by source this month"]))
 }
 
 async fn records(turn: &mut Turn<'_>, slots: &Count, kind: RecordKind) -> Answered {
@@ -215,7 +215,7 @@ async fn records(turn: &mut Turn<'_>, slots: &Count, kind: RecordKind) -> Answer
     Ok(caption.notes(reply).with_suggestions([
         "how many open deals do I have?",
         "my tasks",
-        "activities by type this week",
+        "how many calls this week?",
     ]))
 }
 

@@ -151,6 +151,16 @@ pub(super) fn examples(name: IntentName) -> Vec<&'static str> {
     name.examples().iter().map(|(say, _)| *say).collect()
 }
 
+/// The first example of an intent that names no record, which might not be there.
+fn nameless(name: IntentName) -> Option<&'static str> {
+    const WORDS: [&str; 4] = ["me", "team", "everyone", "unassigned"];
+    const NAMES: [&str; 9] = ["contact", "company", "deal", "lead", "member", "entity", "event", "text", "task"];
+    let names = |(slot, value): &(&str, &str)| {
+        slot.split('/').any(|slot| NAMES.contains(&slot)) || *slot == "owner" && !WORDS.contains(value)
+    };
+    name.examples().iter().find(|(_, slots)| !slots.iter().any(names)).map(|(say, _)| *say)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

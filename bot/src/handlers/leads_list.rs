@@ -72,7 +72,7 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &LeadsList) -> Answered {
         say::grouped(page.unanswered)
     );
     let reply = Reply::text(text).with_table(table(turn, subject, &page));
-    Ok(caption.notes(reply).with_suggestions(["unassigned leads", "new leads today", "leads by source this month"]))
+    Ok(caption.notes(reply).with_suggestions(["unassigned leads", "new leads today", "how many leads by source this month"]))
 }
 
 /// Whose leads are shown where nobody was named: all in sight, for those that nobody owns are everybody's to take.
@@ -89,7 +89,7 @@ pub(super) fn narrow_to_status(filter: &mut LeadFilter, status: Option<&str>, ca
         "qualified" => ("qualified", &["qualified"]),
         "disqualified" | "junk" | "junked" | "unqualified" | "rejected" | "spam" => ("disqualified", &["disqualified"]),
         "converted" | "won" => ("converted", &["converted"]),
-        "open" | "active" | "hot" => ("open", &["new", "working", "qualified"]),
+        "open" | "active" | "hot" | "warm" => ("open", &["new", "working", "qualified"]),
         "unassigned" => {
             filter.unassigned = true;
             caption.applied("unassigned");
@@ -110,10 +110,13 @@ pub(super) fn narrow_to_status(filter: &mut LeadFilter, status: Option<&str>, ca
     };
     caption.applied(word);
     filter.statuses = Some(kept.iter().map(|&state| state.to_owned()).collect());
-    if fold(status) == "hot" {
-        filter.score_min = Some(70);
-        caption.applied("with a score of 70 or more");
-    }
+    let least = match fold(status).as_str() {
+        "hot" => 70,
+        "warm" => 50,
+        _ => return,
+    };
+    filter.score_min = Some(least);
+    caption.applied(format!("with a score of {least} or more"));
 }
 
 fn sort(sort: Option<Sort>, caption: &mut Caption) -> LeadSort {

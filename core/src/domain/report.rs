@@ -46,11 +46,13 @@ pub enum Dimension {
     Month,
     /// The quarter.
     Quarter,
+    /// The year.
+    Year,
 }
 
 impl Dimension {
     /// Every dimension.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Whole,
         Self::Owner,
         Self::Stage,
@@ -68,6 +70,7 @@ impl Dimension {
         Self::Week,
         Self::Month,
         Self::Quarter,
+        Self::Year,
     ];
 
     /// The word that queries compare with.
@@ -90,6 +93,7 @@ impl Dimension {
             Self::Week => "week",
             Self::Month => "month",
             Self::Quarter => "quarter",
+            Self::Year => "year",
         }
     }
 
@@ -119,6 +123,7 @@ impl Dimension {
                 "week" | "weeks" | "weekly" => Self::Week,
                 "month" | "months" | "monthly" => Self::Month,
                 "quarter" | "quarters" | "quarterly" => Self::Quarter,
+                "year" | "years" | "yearly" | "annual" => Self::Year,
                 _ => return None,
             })
         };

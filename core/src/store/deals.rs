@@ -51,7 +51,7 @@ impl TenantTx {
             WITH candidates AS MATERIALIZED (
                 SELECT d.id, d.name, d.name_norm, d.status, d.probability, d.amount_minor, d.currency, d.base_amount_minor,
                        d.expected_close, d.closed_at, d.created_at, d.last_activity_at,
-                       c.name AS company, s.name AS stage, s.position, o.display_name AS owner, worth.value,
+                       d.tenant_id, d.company_id, s.name AS stage, s.position, o.display_name AS owner, worth.value,
                        CASE WHEN $23::bigint IS NULL AND $24::bigint IS NULL THEN true
                             WHEN d.amount_minor IS NULL THEN NULL
                             WHEN d.currency = $22::text
@@ -79,12 +79,14 @@ impl TenantTx {
                             WHEN 'day' THEN to_char(dated.day, 'YYYY-MM-DD')
                             WHEN 'week' THEN to_char(date_trunc('week', dated.day), 'YYYY-MM-DD')
                             WHEN 'month' THEN to_char(dated.day, 'YYYY-MM')
-                            WHEN 'quarter' THEN to_char(dated.day, 'YYYY"-Q"Q') END AS label,
+                            WHEN 'quarter' THEN to_char(dated.day, 'YYYY"-Q"Q')
+                            WHEN 'year' THEN to_char(dated.day, 'YYYY') END AS label,
                        CASE $1 WHEN 'stage' THEN s.position ELSE 0 END AS rank
                 FROM deals d
                 JOIN pipelines p ON p.tenant_id = d.tenant_id AND p.id = d.pipeline_id
                 JOIN stages s ON s.tenant_id = d.tenant_id AND s.id = d.stage_id
                 LEFT JOIN companies c ON c.tenant_id = d.tenant_id AND c.id = d.company_id
+                     AND ($1 IN ('company', 'industry', 'location') OR $20::text IS NOT NULL OR $21::text IS NOT NULL)
                 LEFT JOIN memberships o ON o.tenant_id = d.tenant_id AND o.id = d.owner_id
                 LEFT JOIN unnest($2::text[], $3::float8[]) AS f (currency, factor) ON f.currency = d.currency
                 CROSS JOIN LATERAL (SELECT CASE WHEN d.status <> 'open' AND d.base_amount_minor IS NOT NULL
@@ -121,9 +123,10 @@ impl TenantTx {
                        WHERE tg.tenant_id = d.tenant_id AND t.name_norm = $28
                          AND (tg.deal_id = d.id OR tg.company_id = d.company_id OR tg.contact_id = d.contact_id)))
             ), page AS (
-                SELECT id, name, company, stage, status, amount_minor, currency, probability, owner, expected_close, closed_at,
-                       created_at, last_activity_at,
-                       row_number() OVER (ORDER BY CASE $29::text
+                SELECT first.*, row_number() OVER () AS place,
+                       (SELECT c.name FROM companies c WHERE c.tenant_id = first.tenant_id AND c.id = first.company_id) AS company
+                FROM (SELECT * FROM candidates WHERE fits
+                      ORDER BY CASE $29::text
                             WHEN 'amount' THEN -value WHEN 'amount_asc' THEN value
                             WHEN 'last_closed' THEN -extract(epoch FROM closed_at)::float8
                             WHEN 'newest' THEN -extract(epoch FROM created_at)::float8
@@ -133,8 +136,8 @@ impl TenantTx {
                             WHEN 'probability' THEN -probability::float8
                             WHEN 'stage' THEN position::float8 END NULLS LAST,
                             CASE $29 WHEN 'name' THEN name_norm END NULLS LAST,
-                            expected_close NULLS LAST, id) AS place
-                FROM candidates WHERE fits ORDER BY place LIMIT $30
+                            expected_close NULLS LAST, id
+                      LIMIT $30) first
             ), figures AS (
                 SELECT key, label, rank, fits, status, probability >= $31::int AS likely,
                        CASE WHEN frozen THEN $32::text ELSE currency END AS currency, count(*) AS count,

@@ -64,7 +64,8 @@ impl TenantTx {
                             WHEN 'day' THEN to_char(l.created_at AT TIME ZONE $2, 'YYYY-MM-DD')
                             WHEN 'week' THEN to_char(date_trunc('week', l.created_at AT TIME ZONE $2), 'YYYY-MM-DD')
                             WHEN 'month' THEN to_char(l.created_at AT TIME ZONE $2, 'YYYY-MM')
-                            WHEN 'quarter' THEN to_char(l.created_at AT TIME ZONE $2, 'YYYY"-Q"Q') END AS label
+                            WHEN 'quarter' THEN to_char(l.created_at AT TIME ZONE $2, 'YYYY"-Q"Q')
+                            WHEN 'year' THEN to_char(l.created_at AT TIME ZONE $2, 'YYYY') END AS label
                 FROM leads l
                 LEFT JOIN memberships o ON o.tenant_id = l.tenant_id AND o.id = l.owner_id
                 LEFT JOIN products pr ON pr.id = l.product_id

@@ -128,7 +128,8 @@ impl TenantTx {
                             WHEN 'day' THEN to_char(r.at AT TIME ZONE $4, 'YYYY-MM-DD')
                             WHEN 'week' THEN to_char(date_trunc('week', r.at AT TIME ZONE $4), 'YYYY-MM-DD')
                             WHEN 'month' THEN to_char(r.at AT TIME ZONE $4, 'YYYY-MM')
-                            WHEN 'quarter' THEN to_char(r.at AT TIME ZONE $4, 'YYYY"-Q"Q') END AS label
+                            WHEN 'quarter' THEN to_char(r.at AT TIME ZONE $4, 'YYYY"-Q"Q')
+                            WHEN 'year' THEN to_char(r.at AT TIME ZONE $4, 'YYYY') END AS label
                 FROM records r
                 WHERE ($5::uuid[] IS NULL OR r.owner_id = ANY ($5))
                   AND (NOT $6::boolean OR r.owner_id IS NULL)
@@ -160,6 +161,36 @@ impl TenantTx {
         .await
         .map_err(error::query("counting records"))?;
         Ok(row.groups.0.into_iter().map(|row| CountGroup { label: row.label, count: row.count, reached: 0 }).collect())
+    }
+
+    /// How many deals entered each stage of the sales pipelines in a stretch of days, and how many of those are won by now.
+    pub async fn stage_conversion(&mut self, owners: Option<&[MemberId]>, days: Days) -> Result<Vec<CountGroup>> {
+        let tz = self.actor().timezone().name();
+        let owners = owner_ids(owners);
+        let rows = sqlx::query!(
+            r#"-- deals.stage_conversion
+             SELECT s.name, count(*) AS "entered!", count(*) FILTER (WHERE d.status = 'won') AS "won!"
+             FROM (SELECT DISTINCT h.tenant_id, h.deal_id, h.to_stage_id FROM deal_stage_history h
+                   WHERE ($1::date IS NULL OR h.moved_at >= $1::timestamp AT TIME ZONE $3::text)
+                     AND ($2::date IS NULL OR h.moved_at < ($2 + 1)::timestamp AT TIME ZONE $3)) e
+             JOIN deals d ON d.tenant_id = e.tenant_id AND d.id = e.deal_id AND d.deleted_at IS NULL
+             JOIN stages s ON s.tenant_id = e.tenant_id AND s.id = e.to_stage_id AND s.kind = 'open'
+             JOIN pipelines p ON p.tenant_id = s.tenant_id AND p.id = s.pipeline_id AND p.kind = 'sales'
+             WHERE ($4::uuid[] IS NULL OR d.owner_id = ANY ($4))
+             GROUP BY s.name ORDER BY min(s.position), s.name"#,
+            days.from,
+            days.to,
+            tz,
+            owners.as_deref(),
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("reading how stages convert"))?;
+        let count = |count: i64| u64::try_from(count).unwrap_or_default();
+        Ok(rows
+            .into_iter()
+            .map(|row| CountGroup { label: Some(row.name), count: count(row.entered), reached: count(row.won) })
+            .collect())
     }
 
     /// The quotas that touch a stretch of days, of the given members or of all within the asker's reach for reports.

@@ -37,6 +37,10 @@ impl Metric {
     pub(super) async fn rows(self, turn: &mut Turn<'_>, ask: &Ask) -> Result<(Row, Vec<Row>), Halt> {
         match self {
             Self::NewLeads | Self::Conversion => self.of_leads(turn, ask).await,
+            Self::StageConversion => {
+                let groups = turn.tx.stage_conversion(ask.owners.as_deref(), ask.days).await?;
+                Ok(self.of_counts(Dimension::Stage, &groups))
+            }
             Self::Activities(kind) => self.of_records(turn, ask, kind, None).await,
             Self::TasksDone => self.of_records(turn, ask, Countable::Tasks, Some("done")).await,
             _ => self.of_deals(turn, ask).await,
@@ -137,7 +141,7 @@ impl Metric {
 
     fn of_counts(self, dimension: Dimension, groups: &[CountGroup]) -> (Row, Vec<Row>) {
         let row = |name: String, reached: u64, count: u64| match self {
-            Self::Conversion => share(name, reached, count),
+            Self::Conversion | Self::StageConversion => share(name, reached, count),
             _ => number(name, count),
         };
         let (reached, count) = groups.iter().fold((0, 0), |(r, c), group| (r + group.reached, c + group.count));

@@ -1,7 +1,9 @@
 //! The figures that can be reported.
 
+use chrono::NaiveDate;
 use leancrm_core::{
     domain::{
+        deal::Days,
         money::Currency,
         report::{Countable, Dimension},
     },
@@ -10,7 +12,7 @@ use leancrm_core::{
 };
 
 use crate::{
-    handlers::shared::Caption,
+    handlers::shared::{Caption, period},
     say,
     turn::{Halt, Turn},
 };
@@ -30,6 +32,8 @@ pub(super) enum Metric {
     OpenPipeline,
     NewLeads,
     Conversion,
+    /// Of the deals that entered a stage, those won.
+    StageConversion,
     Activities(Countable),
     TasksDone,
 }
@@ -72,7 +76,19 @@ impl Metric {
             {
                 Self::WonDeals
             } else if has(&[
-                "revenue", "bookings", "booking", "sales", "won", "sold", "income", "turnover", "closed", "amount",
+                "revenue",
+                "bookings",
+                "booking",
+                "sales",
+                "won",
+                "sold",
+                "income",
+                "turnover",
+                "closed",
+                "amount",
+                "leaderboard",
+                "ranking",
+                "growth",
                 "earnings",
             ]) {
                 Self::Revenue
@@ -109,6 +125,17 @@ impl Metric {
         )
     }
 
+    /// The days that are meant where none were said: rates need more of them than counts.
+    pub(super) fn usual_days(self, today: NaiveDate) -> Days {
+        match self {
+            Self::WinRate | Self::AverageDeal | Self::Cycle | Self::Conversion | Self::StageConversion => {
+                period::year_of(today)
+            }
+            Self::Revenue | Self::WonDeals | Self::LostDeals | Self::OpenPipeline => period::quarter_of(today),
+            _ => period::month_of(today),
+        }
+    }
+
     /// The name in a sentence.
     pub(super) const fn title(self) -> &'static str {
         match self {
@@ -124,6 +151,7 @@ impl Metric {
             Self::OpenPipeline => "open pipeline closing",
             Self::NewLeads => "new leads",
             Self::Conversion => "lead conversion",
+            Self::StageConversion => "conversion of stages",
             Self::Activities(Countable::Calls) => "calls",
             Self::Activities(Countable::Emails) => "e-mails",
             Self::Activities(Countable::Meetings) => "meetings",
@@ -137,7 +165,7 @@ impl Metric {
     pub(super) const fn column(self) -> &'static str {
         match self {
             Self::Revenue | Self::PipelineCreated | Self::OpenPipeline | Self::AverageDeal => "Amount",
-            Self::WinRate | Self::Conversion => "Rate",
+            Self::WinRate | Self::Conversion | Self::StageConversion => "Rate",
             Self::Cycle => "Days",
             _ => "Count",
         }
@@ -149,7 +177,7 @@ impl Metric {
             Self::Revenue | Self::PipelineCreated | Self::OpenPipeline | Self::AverageDeal => {
                 currency.map(|currency| currency.to_string()).unwrap_or_default()
             }
-            Self::WinRate | Self::Conversion => "%".to_owned(),
+            Self::WinRate | Self::Conversion | Self::StageConversion => "%".to_owned(),
             Self::Cycle => "days".to_owned(),
             Self::WonDeals | Self::LostDeals | Self::NewDeals => "deals".to_owned(),
             Self::NewLeads => "leads".to_owned(),
@@ -160,7 +188,7 @@ impl Metric {
 
     /// Whether its values are percentages.
     pub(super) const fn is_share(self) -> bool {
-        matches!(self, Self::WinRate | Self::Conversion)
+        matches!(self, Self::WinRate | Self::Conversion | Self::StageConversion)
     }
 
     /// How it is computed, where that is not plain.
@@ -170,6 +198,9 @@ impl Metric {
             Self::Conversion => Some(
                 "Leads that came in during the period and have become a deal or a contact since, of all that came in.",
             ),
+            Self::StageConversion => {
+                Some("Deals that entered the stage in the period, and how many of them are won by now.")
+            }
             Self::Cycle => Some("Mean days from creating a deal to winning it, over the deals won in the period."),
             Self::AverageDeal => Some("Over won deals with an amount in your base currency."),
             Self::OpenPipeline => Some("Open deals expected to close in the period."),
@@ -190,6 +221,7 @@ impl Metric {
         use Dimension as D;
         match self {
             Self::Summary => false,
+            Self::StageConversion => matches!(dimension, D::Stage),
             Self::NewLeads | Self::Conversion => {
                 !matches!(dimension, D::Stage | D::Pipeline | D::Contact | D::Industry | D::LostReason | D::Type)
             }

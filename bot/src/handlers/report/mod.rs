@@ -39,18 +39,21 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Report) -> Answered {
     let mut caption = Caption::default();
     let metric = match slots.metric.as_deref().map(|words| (words, Metric::from_words(words))) {
         None => Metric::Summary,
+        // A stage has no leads: what is asked is how many deals go on from it to be won.
+        Some((_, Some(Metric::Conversion))) if by(slots) == Some(Dimension::Stage) => Metric::StageConversion,
         Some((_, Some(metric))) => metric,
         Some((words, None)) => return Err(unknown(words)),
     };
     let owners = turn.owners(slots.owner.as_ref(), Permission::REPORTS_READ).await?;
     let reading = Reading::of(slots.period.as_ref(), turn.today(), Toward::Past);
-    let usual = if weekly(slots) { period::week_of(turn.today()) } else { period::month_of(turn.today()) };
+    let usual = if weekly(slots) { period::week_of(turn.today()) } else { metric.usual_days(turn.today()) };
     let days = reading.apply("", usual, &mut Caption::default());
     if let Reading::Undated(text) = &reading {
         caption.unused(format!("“{}”, which I could not read as dates", say::line(text, 60)));
     }
     let before = compared(turn, slots, days, metric, &mut caption);
-    let group = slots.group_by.as_deref().map_or(Dimension::Whole, |words| metric.dimension(words, &mut caption));
+    let usual = if says(slots, "leaderboard") { Dimension::Owner } else { Dimension::Whole };
+    let group = slots.group_by.as_deref().map_or(usual, |words| metric.dimension(words, &mut caption));
     let ask = Ask { owners: turn.reported(owners.ids), unassigned: owners.unassigned, days, group };
     if metric == Metric::Summary {
         return summary::answer(turn, the(&owners.label), &ask, before, caption).await;
@@ -83,13 +86,22 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Report) -> Answered {
 
 /// Whether a week was meant without dates: "weekly report".
 fn weekly(slots: &Report) -> bool {
-    slots.metric.as_deref().is_some_and(|metric| metric.to_lowercase().contains("week"))
+    says(slots, "week")
+}
+
+/// Whether the metric was said with a word.
+fn says(slots: &Report, word: &str) -> bool {
+    slots.metric.as_deref().is_some_and(|metric| metric.to_lowercase().contains(word))
+}
+
+fn by(slots: &Report) -> Option<Dimension> {
+    slots.group_by.as_deref().and_then(Dimension::from_words)
 }
 
 /// The period to compare with; the summary always stands beside the one before.
 fn compared(turn: &Turn<'_>, slots: &Report, days: Days, metric: Metric, caption: &mut Caption) -> Option<Days> {
     let Some(words) = &slots.compare else {
-        return if metric == Metric::Summary { period::previous(days) } else { None };
+        return if metric == Metric::Summary || says(slots, "growth") { period::previous(days) } else { None };
     };
     let found = period::compared(words, days, turn.local_now());
     if found.is_none() {
@@ -110,7 +122,7 @@ fn unknown(words: &str) -> Halt {
 
 const fn suggestions(metric: Metric) -> [&'static str; 3] {
     match metric {
-        Metric::NewLeads | Metric::Conversion => ["new leads this week", "leads by source this month", "weekly report"],
+        Metric::NewLeads | Metric::Conversion => ["new leads this week", "how many leads by source this month", "weekly report"],
         Metric::WinRate | Metric::Cycle => ["won by rep this quarter", "lost deals this quarter", "weekly report"],
         _ => ["win rate by rep this year", "forecast for this quarter", "weekly report"],
     }

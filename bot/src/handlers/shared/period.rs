@@ -100,6 +100,12 @@ pub(in crate::handlers) fn quarter_of(day: NaiveDate) -> Days {
     Days { from: Some(from), to: last_of_months(from, 3) }
 }
 
+/// The year of a day.
+pub(in crate::handlers) fn year_of(day: NaiveDate) -> Days {
+    let from = NaiveDate::from_ymd_opt(day.year(), 1, 1).unwrap_or(day);
+    Days { from: Some(from), to: last_of_months(from, 12) }
+}
+
 /// The Monday-to-Sunday week of a day.
 pub(in crate::handlers) fn week_of(day: NaiveDate) -> Days {
     let week = day.week(chrono::Weekday::Mon);

@@ -74,7 +74,9 @@ pub(in crate::handlers) fn group_name(dimension: Dimension, label: Option<&str>)
     let Some(label) = label.filter(|label| !label.trim().is_empty()) else {
         return match dimension {
             Dimension::Owner => "nobody".to_owned(),
-            Dimension::Day | Dimension::Week | Dimension::Month | Dimension::Quarter => "no date".to_owned(),
+            Dimension::Day | Dimension::Week | Dimension::Month | Dimension::Quarter | Dimension::Year => {
+                "no date".to_owned()
+            }
             _ => "not known".to_owned(),
         };
     };
@@ -110,12 +112,13 @@ pub(in crate::handlers) fn heading(dimension: Dimension) -> &'static str {
         Dimension::Week => "Week",
         Dimension::Month => "Month",
         Dimension::Quarter => "Quarter",
+        Dimension::Year => "Year",
     }
 }
 
 /// Whether a dimension runs along time.
 pub(in crate::handlers) const fn is_time(dimension: Dimension) -> bool {
-    matches!(dimension, Dimension::Day | Dimension::Week | Dimension::Month | Dimension::Quarter)
+    matches!(dimension, Dimension::Day | Dimension::Week | Dimension::Month | Dimension::Quarter | Dimension::Year)
 }
 
 #[cfg(test)]
