@@ -123,6 +123,9 @@ fn time_answer(value: &TimeValue) -> (Value, Value) {
             if !rule.byday.is_empty() {
                 answer["byday"] = rule.byday_codes().into();
             }
+            if let Some(nth) = rule.nth {
+                answer["nth"] = nth.into();
+            }
             if let Some(day) = rule.bymonthday {
                 answer["bymonthday"] = day.into();
             }

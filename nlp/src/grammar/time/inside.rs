@@ -99,6 +99,14 @@ impl Reader<'_> {
         if yearless && day < self.today() && self.toward == Toward::Future {
             return pick(calendar::month(day.year() + 1, day.month())?);
         }
+        // "the first monday of the month", said after it, is next month's.
+        if self.at(at) == "month"
+            && self.words.before(at) == "the"
+            && day < self.today()
+            && self.toward == Toward::Future
+        {
+            return pick(calendar::month_after(self.today(), 1)?);
+        }
         Some(day)
     }
 

@@ -107,13 +107,18 @@ fn recurrence(rule: &str) -> Option<Recurrence> {
         "YEARLY" => Frequency::Yearly,
         _ => return None,
     };
-    let mut recurrence = Recurrence { freq, interval: 1, byday: Vec::new(), bymonthday: None, time: None };
+    let mut recurrence = Recurrence { freq, interval: 1, byday: Vec::new(), nth: None, bymonthday: None, time: None };
     let (mut hour, mut minute) = (None, 0);
     for part in parts {
         let (key, value) = part.split_once('=')?;
         match key {
             "INTERVAL" => recurrence.interval = value.parse().ok()?,
-            "BYDAY" => recurrence.byday = value.split(',').map(weekday).collect::<Option<_>>()?,
+            "BYDAY" => {
+                let nth = value.split(|letter: char| letter.is_ascii_alphabetic()).next().unwrap_or_default();
+                recurrence.nth = if nth.is_empty() { None } else { Some(nth.parse().ok()?) };
+                let codes = value.split(',').map(|code| weekday(code.strip_prefix(nth)?));
+                recurrence.byday = codes.collect::<Option<_>>()?;
+            }
             "BYMONTHDAY" => recurrence.bymonthday = Some(value.parse().ok()?),
             "BYHOUR" => hour = Some(value.parse().ok()?),
             "BYMINUTE" => minute = value.parse().ok()?,
@@ -156,6 +161,8 @@ mod tests {
             "P1DT2H30M",
             "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;BYHOUR=9;BYMINUTE=30",
             "FREQ=MONTHLY;BYMONTHDAY=-1",
+            "FREQ=MONTHLY;BYDAY=2TU",
+            "FREQ=MONTHLY;BYDAY=-1FR;BYHOUR=10;BYMINUTE=0",
         ] {
             assert_eq!(text.parse::<TimeValue>().map(|value| value.to_string()), Ok(text.to_owned()));
         }

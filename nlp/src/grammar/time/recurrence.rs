@@ -11,7 +11,7 @@ use crate::grammar::numbers;
 const WORKING_DAYS: [Weekday; 5] = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri];
 
 fn every(freq: Frequency, interval: u32) -> Recurrence {
-    Recurrence { freq, interval, byday: Vec::new(), bymonthday: None, time: None }
+    Recurrence { freq, interval, byday: Vec::new(), nth: None, bymonthday: None, time: None }
 }
 
 fn on(days: &[Weekday]) -> Recurrence {
@@ -40,7 +40,30 @@ impl Reader<'_> {
             recurrence.time = Some(recurrence.time.unwrap_or(clock.in_business().time()));
             return Some((recurrence, end));
         }
-        self.day_of_every_month(index)
+        self.weekday_of_every_month(index).or_else(|| self.day_of_every_month(index))
+    }
+
+    /// "second tuesday of every month", "the last friday of each month", "every first monday of the month".
+    fn weekday_of_every_month(&self, index: usize) -> Read<Recurrence> {
+        let words = self.words;
+        let start = words.skip(words.skip(index, &["on"]), &["the"]);
+        let led = matches!(self.at(start), "every" | "each");
+        let start = if led { start + 1 } else { start };
+        let (nth, at) = if self.at(start) == "last" {
+            (-1, start + 1)
+        } else {
+            numbers::ordinal(words, start).and_then(|(nth, at)| Some((i8::try_from(nth).ok()?, at)))?
+        };
+        let day = lexicon::weekday(self.at(at)).filter(|_| (-1..=5).contains(&nth) && nth != 0)?;
+        let months = if led {
+            words.any_phrase(at + 1, &["of the month", "in the month", "of each month", "of every month"])
+        } else {
+            words
+                .any_phrase(at + 1, &["of every month", "of each month", "in every month", "every month", "each month"])
+        };
+        let mut recurrence = Recurrence { byday: vec![day], nth: Some(nth), ..every(Frequency::Monthly, 1) };
+        let end = self.details(&mut recurrence, months?);
+        Some((recurrence, end))
     }
 
     /// "1st of every month", "the 15th of each month", "the last day of every month at 9".

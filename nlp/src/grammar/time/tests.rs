@@ -257,6 +257,11 @@ fn recurrences() {
          monthly on the last day = FREQ=MONTHLY;BYMONTHDAY=-1
          once a week = FREQ=WEEKLY
          tuesdays and thursdays = FREQ=WEEKLY;BYDAY=TU,TH
+         second tuesday of every month = FREQ=MONTHLY;BYDAY=2TU
+         every first monday of the month at 10 = FREQ=MONTHLY;BYDAY=1MO;BYHOUR=10;BYMINUTE=0
+         the last friday of each month = FREQ=MONTHLY;BYDAY=-1FR
+         friday afternoons at 3 = FREQ=WEEKLY;BYDAY=FR;BYHOUR=15;BYMINUTE=0
+         every half hour = FREQ=MINUTELY;INTERVAL=30
          every 6 months = FREQ=MONTHLY;INTERVAL=6",
     );
 }
@@ -433,7 +438,7 @@ proptest! {
 
     #[test]
     fn no_words_panic(picks in prop::collection::vec((0..VOCABULARY.len(), any::<bool>()), 0..14)) {
-        let text: String = picks.iter().map(|(word, spaced)| format!("{}{}", VOCABULARY[*word], if *spaced { " " } else { "" })).collect();
+        let text: String = picks.iter().flat_map(|(word, spaced)| [VOCABULARY[*word], if *spaced { " " } else { "" }]).collect();
         check_spans(&text);
         let _: Option<TimeValue> = resolve(&text, now());
     }

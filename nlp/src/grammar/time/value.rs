@@ -143,6 +143,8 @@ pub struct Recurrence {
     pub interval: u32,
     /// The weekdays, Monday first; empty when the rule names none.
     pub byday: Vec<Weekday>,
+    /// Which of these weekdays of a month: 1 is the first, -1 the last; `None` means every one.
+    pub nth: Option<i8>,
     /// The day of the month, 1 to 31; -1 is the last day.
     pub bymonthday: Option<i8>,
     /// The time of day, when one was said.
@@ -165,7 +167,9 @@ impl fmt::Display for Recurrence {
             write!(formatter, ";INTERVAL={}", self.interval)?;
         }
         if !self.byday.is_empty() {
-            write!(formatter, ";BYDAY={}", self.byday_codes().join(","))?;
+            let nth = self.nth.map_or_else(String::new, |nth| nth.to_string());
+            let days: Vec<String> = self.byday_codes().into_iter().map(|code| format!("{nth}{code}")).collect();
+            write!(formatter, ";BYDAY={}", days.join(","))?;
         }
         if let Some(day) = self.bymonthday {
             write!(formatter, ";BYMONTHDAY={day}")?;

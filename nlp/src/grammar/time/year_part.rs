@@ -19,6 +19,13 @@ impl Reader<'_> {
                 4 => text.parse().ok()?,
                 _ => return None,
             };
+            // "FY26 Q2".
+            let at = words.skip(index + 2, &["-"]);
+            if matches!(self.at(at), "q" | "h")
+                && let Some((part, end)) = self.year_part(at)
+            {
+                return Some((span(part.of(year)?), end));
+            }
             return Some((span(calendar::year(year)?), index + 2));
         }
         if word == "fy" && self.at(index + 1) == "'" {
