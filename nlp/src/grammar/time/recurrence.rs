@@ -284,71 +284,77 @@ impl Reader<'_> {
 
     /// What narrows a rule after it: "on mondays", "on the 15th", "at 9", "in the morning at 7".
     fn details(&self, recurrence: &mut Recurrence, end: usize) -> usize {
-        let words = self.words;
         let mut end = end;
         for _ in 0..3 {
-            let at = words.skip(words.skip(end, &[","]), &["in"]);
-            let at = words.skip(at, &["the"]);
-            if self.part(at).is_some() && recurrence.time.is_none() {
-                if let Some((clock, after)) =
-                    self.clock(words.skip(at + 1, &["at", "@"]), words.skip(at + 1, &["at", "@"]) > at + 1)
-                {
-                    let part = self.part(at).map(|(part, _)| part);
-                    recurrence.time = part.map(|part| clock.in_part(part).in_business().time());
-                    end = after;
-                    continue;
-                }
-                if end < at || recurrence.freq == Frequency::Weekly {
-                    end = at + 1;
-                    continue;
-                }
-            }
-            let on_at = words.skip(words.skip(end, &[","]), &["on"]);
-            if recurrence.byday.is_empty()
-                && matches!(recurrence.freq, Frequency::Weekly)
-                && on_at > end
-                && let Some((days, after)) = self.weekday_list(on_at)
-            {
-                recurrence.byday = on(&days).byday;
-                end = after;
-                continue;
-            }
-            let day_at = words.skip(on_at, &["the"]);
-            if recurrence.bymonthday.is_none()
-                && recurrence.freq == Frequency::Monthly
-                && on_at > end
-                && let Some((day, after)) = self.month_day_detail(day_at)
-            {
-                recurrence.bymonthday = Some(day);
-                end = after;
-                continue;
-            }
-            if recurrence.time.is_none()
-                && let Some((TimeOfDay::Between(from, to), after)) = self.clock_range(on_at)
-            {
-                recurrence.time = Some(clock::settle(from, to, None).0.time());
-                end = after;
-                continue;
-            }
-            let led = matches!(self.at(on_at), "at" | "@" | "by");
-            let clock_at = if led { on_at + 1 } else { on_at };
-            if recurrence.time.is_none()
-                && let Some((clock, after)) = self.clock(clock_at, led)
-            {
-                // "every night at 10", "daily at 7 in the evening".
-                let part = self.part(after).or_else(|| self.part(end.checked_sub(1)?).map(|(part, _)| (part, after)));
-                let clock = part.map_or(clock, |(part, _)| clock.in_part(part));
-                recurrence.time = Some(clock.in_business().time());
-                end = part.map_or(after, |(_, after)| after);
-                continue;
-            }
-            let eod =
-                words.any_phrase(clock_at, &["close of business", "cob"]).filter(|_| led && recurrence.time.is_none());
-            let Some(after) = eod else { break };
-            recurrence.time = NaiveTime::from_hms_opt(17, 0, 0);
+            let next = self
+                .part_detail(recurrence, end)
+                .or_else(|| self.day_detail(recurrence, end))
+                .or_else(|| self.time_detail(recurrence, end));
+            let Some(after) = next else { break };
             end = after;
         }
         end
+    }
+
+    /// "in the morning at 7", "every monday morning".
+    fn part_detail(&self, recurrence: &mut Recurrence, end: usize) -> Option<usize> {
+        let words = self.words;
+        let at = words.skip(words.skip(end, &[","]), &["in"]);
+        let at = words.skip(at, &["the"]);
+        let (part, _) = self.part(at).filter(|_| recurrence.time.is_none())?;
+        let clock_at = words.skip(at + 1, &["at", "@"]);
+        if let Some((clock, after)) = self.clock(clock_at, clock_at > at + 1) {
+            recurrence.time = Some(clock.in_part(part).in_business().time());
+            return Some(after);
+        }
+        (end < at || recurrence.freq == Frequency::Weekly).then_some(at + 1)
+    }
+
+    /// "on mondays", "on the 15th".
+    fn day_detail(&self, recurrence: &mut Recurrence, end: usize) -> Option<usize> {
+        let words = self.words;
+        let at = words.skip(words.skip(end, &[","]), &["on"]);
+        if at == end {
+            return None;
+        }
+        if recurrence.byday.is_empty()
+            && recurrence.freq == Frequency::Weekly
+            && let Some((days, after)) = self.weekday_list(at)
+        {
+            recurrence.byday = on(&days).byday;
+            return Some(after);
+        }
+        let (day, after) = self.month_day_detail(words.skip(at, &["the"]))?;
+        if recurrence.bymonthday.is_some() || recurrence.freq != Frequency::Monthly {
+            return None;
+        }
+        recurrence.bymonthday = Some(day);
+        Some(after)
+    }
+
+    /// "at 9", "from 3pm to 4pm", "at close of business".
+    fn time_detail(&self, recurrence: &mut Recurrence, end: usize) -> Option<usize> {
+        let words = self.words;
+        if recurrence.time.is_some() {
+            return None;
+        }
+        let at = words.skip(words.skip(end, &[","]), &["on"]);
+        if let Some((TimeOfDay::Between(from, to), after)) = self.clock_range(at) {
+            recurrence.time = Some(clock::settle(from, to, None).0.time());
+            return Some(after);
+        }
+        let led = matches!(self.at(at), "at" | "@" | "by");
+        let at = if led { at + 1 } else { at };
+        if let Some((clock, after)) = self.clock(at, led) {
+            // "every night at 10", "daily at 7 in the evening".
+            let part = self.part(after).or_else(|| self.part(end.checked_sub(1)?).map(|(part, _)| (part, after)));
+            let clock = part.map_or(clock, |(part, _)| clock.in_part(part));
+            recurrence.time = Some(clock.in_business().time());
+            return Some(part.map_or(after, |(_, after)| after));
+        }
+        let after = words.any_phrase(at, &["close of business", "cob"]).filter(|_| led)?;
+        recurrence.time = NaiveTime::from_hms_opt(17, 0, 0);
+        Some(after)
     }
 
     fn month_day_detail(&self, index: usize) -> Read<i8> {

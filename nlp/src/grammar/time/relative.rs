@@ -15,6 +15,24 @@ pub(super) enum Counted {
     Instant(NaiveDateTime),
 }
 
+/// What makes a length before it lie behind.
+const BACK: [&str; 7] = ["ago", "back", "earlier", "before now", "before today", "prior to today", "previously"];
+/// What makes a length before it lie ahead.
+const AHEAD: [&str; 12] = [
+    "from now",
+    "from today",
+    "from this day",
+    "hence",
+    "later",
+    "out",
+    "away",
+    "after now",
+    "after today",
+    "down the line",
+    "down the road",
+    "time",
+];
+
 impl Reader<'_> {
     /// A day named by its distance, "today" to "the day before yesterday".
     pub(super) fn named_day(&self, index: usize) -> Read<Days> {
@@ -121,55 +139,17 @@ impl Reader<'_> {
     /// "3 days ago", "5 minutes later", "two weeks from January 15", "2 weeks before May 13 1999", "a day from right now".
     fn length_then(&self, index: usize) -> Read<Counted> {
         let words = self.words;
-        let (length, end) = match self.length(index) {
-            Some(found) => found,
-            // "day after christmas", "the week before easter": as a point only for days.
-            None if self.bare_unit(index).is_some_and(|(length, end)| {
-                length.unit >= Unit::Week
-                    && !self.at(index).ends_with('s')
-                    && matches!(self.at(end), "from" | "ago" | "hence")
-            }) =>
-            {
-                self.bare_unit(index)?
-            }
-            None if self.at(index) == "the" || self.at(index) == "day" => {
-                let (length, end) = self
-                    .bare_unit(words.skip(index, &["the"]))
-                    .filter(|(length, _)| matches!(length.unit, Unit::Day | Unit::BusinessDay))?;
-                if !matches!(self.at(end), "after" | "before" | "following" | "preceding") {
-                    return None;
-                }
-                (length, end)
-            }
-            None => return None,
-        };
+        let (length, end) = self.length(index).or_else(|| self.one_unit(index))?;
         let end = words.skip(end, &["'"]);
         let today = Counted::Day(self.today());
-        let back = words
-            .any_phrase(end, &["ago", "back", "earlier", "before now", "before today", "prior to today", "previously"]);
+        let back = words.any_phrase(end, &BACK);
         if let Some(after) = back.filter(|after| self.at(end) != "back" || self.ends_back(*after)) {
             return Some((self.count_from(length, -1, today)?, after));
         }
         if let Some(after) = words.any_phrase(end, &["from right now", "from this moment", "from this very moment"]) {
             return Some((self.count_from(length, 1, Counted::Instant(self.now))?, after));
         }
-        let ahead = words.any_phrase(
-            end,
-            &[
-                "from now",
-                "from today",
-                "from this day",
-                "hence",
-                "later",
-                "out",
-                "away",
-                "after now",
-                "after today",
-                "down the line",
-                "down the road",
-                "time",
-            ],
-        );
+        let ahead = words.any_phrase(end, &AHEAD);
         if let Some(after) = ahead {
             return Some((self.count_from(length, 1, today)?, after));
         }
@@ -181,6 +161,20 @@ impl Reader<'_> {
         };
         let (base, after) = self.base_point(at)?;
         Some((self.count_from(length, sign, base)?, after))
+    }
+
+    /// One of a unit without an article: "week from tuesday", "day after christmas".
+    fn one_unit(&self, index: usize) -> Read<Length> {
+        let (length, end) = self.bare_unit(self.words.skip(index, &["the"]))?;
+        let next = self.at(end);
+        let is_day = matches!(length.unit, Unit::Day | Unit::BusinessDay);
+        let singular = !self.words.before(end).ends_with('s');
+        let fits = if is_day {
+            matches!(next, "after" | "before" | "following" | "preceding")
+        } else {
+            length.unit >= Unit::Week && singular && self.at(index) != "the" && matches!(next, "from" | "ago" | "hence")
+        };
+        fits.then_some((length, end))
     }
 
     /// "2 weeks back" is a time; "3 days back in the office" is not.

@@ -7,6 +7,31 @@ use super::lexicon::{self, Unit};
 use super::reader::{Days, Read, Reader, Toward};
 use crate::grammar::numbers;
 
+/// Words that let a short weekday after them be one.
+const BEFORE_A_WEEKDAY: [&str; 28] = [
+    "on", "by", "next", "this", "last", "until", "till", "before", "after", "from", "to", "every", "each", "since",
+    "coming", "-", ",", "through", "thru", "and", "or", "of", "@", "due", "past", "a", "week", "end",
+];
+/// Words that let a short weekday before them be one.
+const NEXT_TO_A_WEEKDAY: [&str; 16] = [
+    ",",
+    "at",
+    "@",
+    "the",
+    "morning",
+    "afternoon",
+    "evening",
+    "night",
+    "next",
+    "-",
+    "noon",
+    ".",
+    "of",
+    "after",
+    "from",
+    "before",
+];
+
 impl Reader<'_> {
     /// One day named by its weekday.
     pub(super) fn weekday_day(&self, index: usize) -> Read<Days> {
@@ -30,63 +55,8 @@ impl Reader<'_> {
         if is_site {
             return None;
         }
-        if lexicon::is_also_a_word(word) && !self.alone {
-            let before = matches!(
-                words.before(index),
-                "on" | "by"
-                    | "next"
-                    | "this"
-                    | "last"
-                    | "until"
-                    | "till"
-                    | "before"
-                    | "after"
-                    | "from"
-                    | "to"
-                    | "every"
-                    | "each"
-                    | "since"
-                    | "coming"
-                    | "-"
-                    | ","
-                    | "through"
-                    | "thru"
-                    | "and"
-                    | "or"
-                    | "of"
-                    | "@"
-                    | "due"
-                    | "past"
-                    | "a"
-                    | "week"
-                    | "end"
-            );
-            let after = words.is_digits(index + 1)
-                || matches!(
-                    self.at(index + 1),
-                    "," | "at"
-                        | "@"
-                        | "the"
-                        | "morning"
-                        | "afternoon"
-                        | "evening"
-                        | "night"
-                        | "next"
-                        | "-"
-                        | "noon"
-                        | "."
-                        | "of"
-                        | "after"
-                        | "from"
-                        | "before"
-                )
-                || lexicon::month(self.at(index + 1)).is_some();
-            let ends = index + 1 == words.len() && index > 0 && matches!(word, "sat" | "wed" | "mon" | "sun");
-            let capital = words.is_capital(index) && index > 0;
-            // "I sat with", "the sun": a verb or a thing.
-            if !(before || after || ends || capital) || matches!(words.before(index), "i" | "the" | "we") {
-                return None;
-            }
+        if lexicon::is_also_a_word(word) && !self.alone && !self.is_weekday_here(index) {
+            return None;
         }
         // The dot of "wed." when more follows.
         let dotted = word.len() <= 5
@@ -94,6 +64,21 @@ impl Reader<'_> {
             && words.is_glued(index + 1)
             && (words.is_digits(index + 2) || matches!(self.at(index + 2), "at" | "the"));
         Some((weekday, if dotted { index + 2 } else { index + 1 }))
+    }
+
+    /// Whether the words around "sat", "sun", "wed" or "mon" make it a weekday.
+    fn is_weekday_here(&self, index: usize) -> bool {
+        let words = self.words;
+        // "I sat with", "the sun": a verb or a thing.
+        if matches!(words.before(index), "i" | "the" | "we") {
+            return false;
+        }
+        let after = words.is_digits(index + 1)
+            || NEXT_TO_A_WEEKDAY.contains(&self.at(index + 1))
+            || lexicon::month(self.at(index + 1)).is_some();
+        let ends_text = index + 1 == words.len() && index > 0;
+        let capital = words.is_capital(index) && index > 0;
+        BEFORE_A_WEEKDAY.contains(&words.before(index)) || after || ends_text || capital
     }
 
     /// "friday", "friday next week", "friday after next", "friday week", "friday after the 15th".
