@@ -3,7 +3,7 @@
 //! *Invariant:* no body, no token and no text of a person is ever a field or a label. A request's span carries ids, the
 //! route as it was declared (not the address as it was sent) and the outcome.
 
-use std::sync::OnceLock;
+use std::{io::IsTerminal as _, sync::OnceLock};
 
 use axum::{
     extract::{MatchedPath, Request, State},
@@ -32,7 +32,8 @@ pub fn start(log: &Log) {
     // The filter was checked when the configuration was read.
     let filter = EnvFilter::try_new(&log.filter).unwrap_or_default();
     let registry = tracing_subscriber::registry().with(filter);
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    // Colours are for eyes; a file or a collector gets plain text.
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     let started = match log.format {
         LogFormat::Pretty => registry.with(lines.with_target(false)).try_init(),
         LogFormat::Json => {
@@ -139,9 +140,9 @@ pub(crate) async fn watch(State(app): State<App>, mut request: Request, next: Ne
         tracing::Span::current().record("http.response.status_code", status.as_u16());
         let took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         if matches!(route.as_str(), "/health" | "/ready" | "/metrics") {
-            tracing::debug!(took_us, "request served");
+            tracing::debug!(took_us, "request handled");
         } else {
-            tracing::info!(took_us, "request served");
+            tracing::info!(took_us, "request handled");
         }
         let status = status.as_u16().to_string();
         metrics::counter!("leancrm_http_requests_total", "method" => method, "route" => route.clone(), "status" => status)

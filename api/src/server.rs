@@ -14,6 +14,7 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
+use leancrm_core::Error;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceBuilder;
@@ -121,17 +122,14 @@ async fn time_limit(State(limit): State<Duration>, request: Request, next: Next)
 /// # Errors
 /// Where the port is taken or the address is not this machine's, with the way out in the sentence.
 pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => anyhow::anyhow!(
-            "{address} is in use by another program; stop that one, or choose another with LEANCRM_SERVER__LISTEN=127.0.0.1:PORT"
-        ),
-        io::ErrorKind::PermissionDenied => {
-            anyhow::anyhow!("{address} needs rights this user does not have; choose a port above 1023 with LEANCRM_SERVER__LISTEN")
-        }
-        io::ErrorKind::AddrNotAvailable => {
-            anyhow::anyhow!("{address} is not an address of this machine; choose another with LEANCRM_SERVER__LISTEN")
-        }
-        _ => anyhow::Error::new(error).context(format!("listening on {address}")),
+    TcpListener::bind(address).await.map_err(|error| {
+        let way_out = match error.kind() {
+            io::ErrorKind::AddrInUse => "is in use by another program; stop that one, or choose another port with",
+            io::ErrorKind::PermissionDenied => "needs rights this user does not have; choose a port above 1023 with",
+            io::ErrorKind::AddrNotAvailable => "is not an address of this machine; choose another with",
+            _ => return anyhow::Error::new(error).context(format!("listening on {address}")),
+        };
+        Error::invalid(format!("{address} {way_out} LEANCRM_SERVER__LISTEN=127.0.0.1:PORT.")).into()
     })
 }
 
