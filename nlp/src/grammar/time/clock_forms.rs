@@ -4,6 +4,14 @@ use super::clock::Clock;
 use super::reader::{Read, Reader};
 use crate::grammar::numbers;
 
+/// What makes a number before it a quantity and no hour.
+const QUANTITIES: [&str; 43] = [
+    "%", "$", "€", "£", "k", "m", "mn", "bn", "percent", "pct", "million", "thousand", "hundred", "billion", "lakh",
+    "crore", "grand", "usd", "eur", "gbp", "dollars", "euros", "pounds", "st", "nd", "rd", "th", "of", "or", "times",
+    "x", "per", "business", "working", "deals", "calls", "people", "meetings", "contacts", "leads", "tasks", "more",
+    "other",
+];
+
 impl Reader<'_> {
     pub(super) fn named_clock(&self, index: usize) -> Read<Clock> {
         let start = if self.at(index) == "12" { index + 1 } else { index };
@@ -149,56 +157,7 @@ impl Reader<'_> {
     /// A bare hour is a number; what follows must not make it a quantity.
     fn may_follow_bare_hour(&self, index: usize) -> bool {
         let glued = self.words.is_glued(index) && !self.is_end(index);
-        let quantity = matches!(
-            self.at(index),
-            "%" | "$"
-                | "€"
-                | "£"
-                | "k"
-                | "m"
-                | "mn"
-                | "bn"
-                | "percent"
-                | "pct"
-                | "million"
-                | "thousand"
-                | "hundred"
-                | "billion"
-                | "lakh"
-                | "crore"
-                | "grand"
-        ) || matches!(
-            self.at(index),
-            "usd"
-                | "eur"
-                | "gbp"
-                | "dollars"
-                | "euros"
-                | "pounds"
-                | "st"
-                | "nd"
-                | "rd"
-                | "th"
-                | "of"
-                | "or"
-                | "times"
-                | "x"
-                | "per"
-        ) || super::lexicon::unit(self.at(index)).is_some()
-            || matches!(
-                self.at(index),
-                "business"
-                    | "working"
-                    | "deals"
-                    | "calls"
-                    | "people"
-                    | "meetings"
-                    | "contacts"
-                    | "leads"
-                    | "tasks"
-                    | "more"
-                    | "other"
-            );
+        let quantity = QUANTITIES.contains(&self.at(index)) || super::lexicon::unit(self.at(index)).is_some();
         let number_goes_on = matches!(self.at(index), "." | "," | "/" | ":")
             && self.words.is_digits(index + 1)
             && self.words.is_glued(index + 1);

@@ -103,206 +103,200 @@ pub(super) fn may_begin(word: &str) -> bool {
         || month(word).is_some()
         || unit(word).is_some()
         || day_word(word).is_some()
-        || is_leading(word)
-        || is_name(word)
+        || LEADING.contains(&word)
+        || NAMES.contains(&word)
 }
 
 /// Little words that lead into an expression.
-fn is_leading(word: &str) -> bool {
-    matches!(
-        word,
-        "the"
-            | "this"
-            | "next"
-            | "nxt"
-            | "last"
-            | "lst"
-            | "past"
-            | "previous"
-            | "prev"
-            | "prior"
-            | "preceding"
-            | "coming"
-            | "upcoming"
-            | "following"
-            | "current"
-            | "trailing"
-            | "in"
-            | "on"
-            | "at"
-            | "@"
-            | "by"
-            | "from"
-            | "between"
-            | "before"
-            | "after"
-            | "since"
-            | "until"
-            | "till"
-            | "til"
-            | "up"
-            | "through"
-            | "thru"
-            | "within"
-            | "inside"
-            | "no"
-            | "not"
-            | "earlier"
-            | "later"
-            | "sooner"
-            | "ahead"
-            | "any"
-            | "anytime"
-            | "starting"
-            | "beginning"
-            | "effective"
-            | "as"
-            | "over"
-            | "during"
-            | "for"
-            | "every"
-            | "each"
-            | "evry"
-            | "ev"
-            | "once"
-            | "one"
-            | "alternate"
-            | "alternating"
-            | "end"
-            | "close"
-            | "ending"
-            | "start"
-            | "top"
-            | "middle"
-            | "mid"
-            | "early"
-            | "late"
-            | "final"
-            | "penultimate"
-            | "very"
-            | "first"
-            | "all"
-            | "whole"
-            | "entire"
-            | "throughout"
-            | "rest"
-            | "remainder"
-            | "remaining"
-            | "balance"
-            | "what's"
-            | "so"
-            | "same"
-            | "my"
-            | "our"
-            | "few"
-            | "several"
-            | "around"
-            | "about"
-            | "approx"
-            | "approximately"
-            | "roughly"
-            | "exactly"
-            | "circa"
-            | "~"
-            | "like"
-            | "'"
-            | "to"
-    )
-}
+const LEADING: [&str; 96] = [
+    "the",
+    "this",
+    "next",
+    "nxt",
+    "last",
+    "lst",
+    "past",
+    "previous",
+    "prev",
+    "prior",
+    "preceding",
+    "coming",
+    "upcoming",
+    "following",
+    "current",
+    "trailing",
+    "in",
+    "on",
+    "at",
+    "@",
+    "by",
+    "from",
+    "between",
+    "before",
+    "after",
+    "since",
+    "until",
+    "till",
+    "til",
+    "up",
+    "through",
+    "thru",
+    "within",
+    "inside",
+    "no",
+    "not",
+    "earlier",
+    "later",
+    "sooner",
+    "ahead",
+    "any",
+    "anytime",
+    "starting",
+    "beginning",
+    "effective",
+    "as",
+    "over",
+    "during",
+    "for",
+    "every",
+    "each",
+    "evry",
+    "ev",
+    "once",
+    "one",
+    "alternate",
+    "alternating",
+    "end",
+    "close",
+    "ending",
+    "start",
+    "top",
+    "middle",
+    "mid",
+    "early",
+    "late",
+    "final",
+    "penultimate",
+    "very",
+    "first",
+    "all",
+    "whole",
+    "entire",
+    "throughout",
+    "rest",
+    "remainder",
+    "remaining",
+    "balance",
+    "what's",
+    "so",
+    "same",
+    "my",
+    "our",
+    "few",
+    "several",
+    "around",
+    "about",
+    "approx",
+    "approximately",
+    "roughly",
+    "exactly",
+    "circa",
+    "~",
+    "like",
+    "'",
+    "to",
+];
 
 /// Names and abbreviations of times.
-fn is_name(word: &str) -> bool {
-    matches!(
-        word,
-        "now"
-            | "right"
-            | "just"
-            | "immediately"
-            | "asap"
-            | "straight"
-            | "tonight"
-            | "tonite"
-            | "2nite"
-            | "tonights"
-            | "morning"
-            | "mornin"
-            | "morn"
-            | "afternoon"
-            | "arvo"
-            | "evening"
-            | "eve"
-            | "night"
-            | "noon"
-            | "noontime"
-            | "midday"
-            | "midnight"
-            | "lunchtime"
-            | "lunch"
-            | "eod"
-            | "eow"
-            | "eom"
-            | "eoq"
-            | "eoy"
-            | "cob"
-            | "cop"
-            | "eob"
-            | "ytd"
-            | "mtd"
-            | "qtd"
-            | "wtd"
-            | "q"
-            | "h"
-            | "fy"
-            | "cy"
-            | "cw"
-            | "kw"
-            | "w"
-            | "fiscal"
-            | "financial"
-            | "calendar"
-            | "business"
-            | "working"
-            | "work"
-            | "daily"
-            | "nightly"
-            | "everyday"
-            | "weekly"
-            | "biweekly"
-            | "fortnightly"
-            | "monthly"
-            | "bimonthly"
-            | "quarterly"
-            | "semiannually"
-            | "biannually"
-            | "semiannual"
-            | "annually"
-            | "yearly"
-            | "annual"
-            | "hourly"
-            | "weekdays"
-            | "bi"
-            | "semi"
-            | "christmas"
-            | "xmas"
-            | "new"
-            | "nye"
-            | "boxing"
-            | "halloween"
-            | "independence"
-            | "valentine"
-            | "thanksgiving"
-            | "black"
-            | "cyber"
-            | "labor"
-            | "labour"
-            | "memorial"
-            | "good"
-            | "easter"
-            | "two"
-            | "twenty"
-            | "nineteen"
-    )
-}
+const NAMES: [&str; 87] = [
+    "now",
+    "right",
+    "just",
+    "immediately",
+    "asap",
+    "straight",
+    "tonight",
+    "tonite",
+    "2nite",
+    "tonights",
+    "morning",
+    "mornin",
+    "morn",
+    "afternoon",
+    "arvo",
+    "evening",
+    "eve",
+    "night",
+    "noon",
+    "noontime",
+    "midday",
+    "midnight",
+    "lunchtime",
+    "lunch",
+    "eod",
+    "eow",
+    "eom",
+    "eoq",
+    "eoy",
+    "cob",
+    "cop",
+    "eob",
+    "ytd",
+    "mtd",
+    "qtd",
+    "wtd",
+    "q",
+    "h",
+    "fy",
+    "cy",
+    "cw",
+    "kw",
+    "w",
+    "fiscal",
+    "financial",
+    "calendar",
+    "business",
+    "working",
+    "work",
+    "daily",
+    "nightly",
+    "everyday",
+    "weekly",
+    "biweekly",
+    "fortnightly",
+    "monthly",
+    "bimonthly",
+    "quarterly",
+    "semiannually",
+    "biannually",
+    "semiannual",
+    "annually",
+    "yearly",
+    "annual",
+    "hourly",
+    "weekdays",
+    "bi",
+    "semi",
+    "christmas",
+    "xmas",
+    "new",
+    "nye",
+    "boxing",
+    "halloween",
+    "independence",
+    "valentine",
+    "thanksgiving",
+    "black",
+    "cyber",
+    "labor",
+    "labour",
+    "memorial",
+    "good",
+    "easter",
+    "two",
+    "twenty",
+    "nineteen",
+];
 
 /// A day named by its distance from today.
 pub(super) fn day_word(word: &str) -> Option<i64> {

@@ -30,6 +30,16 @@ const STRONG_BEFORE: [&str; 17] = [
 const WEAK_BEFORE: [&str; 14] =
     ["by", "before", "after", "for", "to", "from", "and", "of", "between", "vs", "versus", "starting", "or", "end"];
 
+/// What is reported by the month.
+const PERIOD_NOUNS: [&str; 15] = [
+    "forecast", "pipeline", "numbers", "number", "revenue", "sales", "deals", "report", "targets", "target", "quota",
+    "bookings", "results", "closes", "figures",
+];
+
+/// What makes "may" or "march" before it a verb.
+const VERBAL: [&str; 15] =
+    ["i", "we", "you", "he", "she", "they", "it", "be", "not", "have", "need", "want", "on", "into", "also"];
+
 impl Reader<'_> {
     /// "March", "march 2026", "next march", "the month of october", "early march", "mid-April".
     pub(super) fn month_period(&self, index: usize) -> Read<Days> {
@@ -103,27 +113,10 @@ impl Reader<'_> {
             return true;
         }
         let next = self.at(index + 1);
-        if matches!(
-            next,
-            "i" | "we"
-                | "you"
-                | "he"
-                | "she"
-                | "they"
-                | "it"
-                | "be"
-                | "not"
-                | "have"
-                | "need"
-                | "want"
-                | "on"
-                | "into"
-                | "also"
-        ) && self.at(index) != "june"
-        {
+        if VERBAL.contains(&next) && self.at(index) != "june" {
             return false;
         }
-        // A name before a surname or as an owner: "April Jones", "June's deals".
+        // A name before a surname: "April Jones".
         if words.is_capital(index + 1) && !words.is_digits(index + 1) && words.is_capital(index) {
             return false;
         }
@@ -131,26 +124,7 @@ impl Reader<'_> {
         if STRONG_BEFORE.contains(&before) || (before == "-" && words.at(index.wrapping_sub(2)) == "mid") {
             return true;
         }
-        let noun = |word: &str| {
-            matches!(
-                word,
-                "forecast"
-                    | "pipeline"
-                    | "numbers"
-                    | "number"
-                    | "revenue"
-                    | "sales"
-                    | "deals"
-                    | "report"
-                    | "targets"
-                    | "target"
-                    | "quota"
-                    | "bookings"
-                    | "results"
-                    | "closes"
-                    | "figures"
-            )
-        };
+        let noun = |word: &str| PERIOD_NOUNS.contains(&word);
         let joined = matches!(next, "to" | "-" | "through" | "thru" | "and" | "until" | "vs")
             && lexicon::month(self.at(index + 2)).is_some();
         let closing = matches!(
