@@ -7,6 +7,7 @@ mod house;
 mod import;
 mod people;
 mod reports;
+mod search;
 mod seed;
 mod server;
 mod tenancy;

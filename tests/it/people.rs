@@ -1,16 +1,193 @@
-//! Answers about people.
+//! Answers about people, companies, the calendar and tasks, asked of the demo company.
+
+use leancrm_bot::{
+    Answer, Outcome,
+    reply::{Block, Card, Table},
+};
 use leancrm_tests::{TestApp, shown};
+use sqlx::{Connection as _, PgConnection};
+
+fn cards(answer: &Answer) -> Vec<&Card> {
+    let cards = answer.reply.blocks.iter().filter_map(|block| if let Block::Card(card) = block { Some(card) } else { None });
+    cards.collect()
+}
+
+fn table(answer: &Answer) -> &Table {
+    let found = answer.reply.blocks.iter().find_map(|block| if let Block::Table(table) = block { Some(table) } else { None });
+    found.unwrap_or_else(|| panic!("there is a table in {}", shown(answer)))
+}
+
+/// The first column of the answer's table.
+fn names(answer: &Answer) -> Vec<String> {
+    let mut names: Vec<String> = table(answer).rows.iter().map(|row| row[0].clone()).collect();
+    names.sort_unstable();
+    names
+}
+
+async fn plainly(app: &TestApp, query: &'static str) -> Vec<String> {
+    let mut connection = PgConnection::connect(&app.url).await.expect("the test's database answers");
+    sqlx::query_scalar(query).fetch_all(&mut connection).await.expect("the query fits the schema")
+}
 
 #[tokio::test]
-async fn explore() {
+async fn a_person_is_shown_with_company_addresses_deals_and_the_last_five_activities() {
     let app = TestApp::with_demo().await;
-    let text = std::fs::read_to_string("/tmp/h5/sentences").unwrap();
-    for line in text.lines().filter(|l| !l.trim().is_empty()) {
-        let (who, line) = line.split_once('|').unwrap_or(("Omar", line));
-        let mut member = app.member("demo", who).await;
-        let answer = member.says(line).await;
-        println!("\n##### [{who}] {line}  -> {:?} {:?} {}us", answer.intent.map(|i| i.as_str()), answer.outcome, answer.took_us);
-        println!("{}", shown(&answer));
-        let _ = &mut member;
+    let answer = app.rep().await.says("tell me about John Smith").await;
+    assert_eq!(answer.outcome, Outcome::Answered, "{}", shown(&answer));
+    let card = cards(&answer)[0];
+    assert_eq!(card.title, "John Smith");
+    assert_eq!(card.subtitle.as_deref(), Some("VP Operations · Acme Corp"));
+    let field = |label: &str| card.fields.iter().find(|field| field.label == label).map(|field| field.value.as_str());
+    assert_eq!(field("E-mail"), Some("john.smith@acme.example"));
+    assert_eq!(field("Owner"), Some("Omar Haddad"));
+    let rows = |title: &str| card.sections.iter().find(|section| section.title == title).map(|section| &section.rows);
+    let expected = plainly(
+        &app,
+        "SELECT a.subject FROM activities a JOIN contacts c ON c.id = a.contact_id JOIN tenants t ON t.id = a.tenant_id
+         WHERE t.slug = 'demo' AND c.name = 'John Smith' ORDER BY a.occurred_at DESC LIMIT 5",
+    )
+    .await;
+    let activities = rows("Last activities").expect("activities");
+    assert_eq!(activities.len(), 5);
+    for (row, subject) in activities.iter().zip(&expected) {
+        assert!(row.primary.ends_with(subject.as_str()), "{} is not about {subject}", row.primary);
     }
+    let deals = plainly(
+        &app,
+        "SELECT d.name FROM deals d JOIN contacts c ON c.id = d.contact_id JOIN tenants t ON t.id = d.tenant_id
+         WHERE t.slug = 'demo' AND c.name = 'John Smith' AND d.status = 'open' ORDER BY d.expected_close",
+    )
+    .await;
+    let shown_deals: Vec<_> = rows("Open deals").expect("deals").iter().map(|row| row.primary.clone()).collect();
+    assert_eq!(shown_deals, deals);
+}
+
+#[tokio::test]
+async fn a_field_is_answered_first_and_one_that_is_not_kept_is_said_to_be_missing() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    let answer = rep.says("Jane Doe's email").await;
+    assert!(answer.reply.plain_text().starts_with("Jane's e-mail address is jane.doe@abc.example."), "{}", shown(&answer));
+    let answer = rep.says("when is Jane Doe's birthday").await;
+    assert!(answer.reply.plain_text().starts_with("No birthday is on record for Jane Doe"), "{}", shown(&answer));
+    let answer = rep.says("how big is Globex").await;
+    assert!(answer.reply.plain_text().starts_with("Globex's headcount is 800."), "{}", shown(&answer));
+}
+
+#[tokio::test]
+async fn the_quiet_are_exactly_those_whose_last_contact_is_older() {
+    let app = TestApp::with_demo().await;
+    let answer = app.rep().await.says("who haven't I contacted in 2 weeks?").await;
+    let expected = plainly(
+        &app,
+        "SELECT c.name FROM contacts c JOIN memberships m ON m.id = c.owner_id
+         WHERE m.email = 'omar@gulfbright.example'
+           AND coalesce(c.last_contacted_at, c.created_at) < timestamptz '2026-03-11 06:30Z' - interval '14 days'
+         ORDER BY c.name COLLATE \"C\"",
+    )
+    .await;
+    assert!(expected.len() > 3);
+    assert_eq!(names(&answer), expected);
+    assert!(table(&answer).rows.iter().any(|row| row[2] == "never"), "those never contacted are among them, marked");
+}
+
+#[tokio::test]
+async fn free_time_is_what_meetings_leave_of_the_working_day() {
+    let app = TestApp::with_demo().await;
+    let answer = app.rep().await.says("when am I free tomorrow?").await;
+    let busy = plainly(
+        &app,
+        "SELECT to_char(e.starts_at AT TIME ZONE 'Asia/Kuwait', 'HH24:MI') || '–' || to_char(e.ends_at AT TIME ZONE 'Asia/Kuwait', 'HH24:MI')
+         FROM meetings e JOIN memberships m ON m.id = e.member_id
+         WHERE m.email = 'omar@gulfbright.example' AND (e.starts_at AT TIME ZONE 'Asia/Kuwait')::date = '2026-03-12'
+         ORDER BY e.starts_at",
+    )
+    .await;
+    assert_eq!(busy, ["11:00–11:30", "14:00–15:00"]);
+    assert_eq!(table(&answer).rows, [["Tomorrow", "09:00–11:00, 11:30–14:00, 15:00–18:00"]]);
+}
+
+#[tokio::test]
+async fn the_meeting_at_a_time_is_prepared_with_the_person_and_the_deal() {
+    let app = TestApp::with_demo().await;
+    let answer = app.rep().await.says("prep me for my 3pm").await;
+    let titles: Vec<&str> = cards(&answer).iter().map(|card| card.title.as_str()).collect();
+    assert_eq!(titles, ["Acme contract review", "John Smith"], "{}", shown(&answer));
+    assert!(answer.reply.plain_text().contains("Acme Platform Rollout"), "{}", shown(&answer));
+    let none = app.rep().await.says("prep me for my 6am").await;
+    assert_eq!(none.outcome, Outcome::NotFound, "{}", shown(&none));
+}
+
+#[tokio::test]
+async fn a_colleagues_tasks_need_reach_and_the_refusal_tells_nothing_of_them() {
+    let app = TestApp::with_demo().await;
+    let refused = app.rep().await.says("show me Sofia's tasks").await;
+    assert_eq!(refused.outcome, Outcome::Refused);
+    let text = shown(&refused);
+    assert!(text.contains("tasks.read") && text.contains("owner or admin"), "{text}");
+    assert!(!text.contains("Björn"), "{text}");
+    let told = app.member("demo", "Layla").await.says("show me Sofia's tasks").await;
+    assert_eq!(told.outcome, Outcome::Answered);
+    assert!(shown(&told).contains("Chase Björn"), "{}", shown(&told));
+}
+
+#[tokio::test]
+async fn overdue_are_the_open_tasks_whose_time_has_passed() {
+    let app = TestApp::with_demo().await;
+    let answer = app.rep().await.says("what's overdue?").await;
+    let expected = plainly(
+        &app,
+        "SELECT t.title FROM tasks t JOIN memberships m ON m.id = t.assignee_id
+         WHERE m.email = 'omar@gulfbright.example' AND t.status = 'open' AND t.due_at < '2026-03-11 06:30Z' ORDER BY t.title COLLATE \"C\"",
+    )
+    .await;
+    assert!(!expected.is_empty());
+    assert_eq!(names(&answer), expected);
+}
+
+#[tokio::test]
+async fn a_briefing_counts_what_the_day_holds() {
+    let app = TestApp::with_demo().await;
+    let answer = app.rep().await.says("briefing").await;
+    let text = answer.reply.plain_text();
+    assert!(text.starts_with("Today, Wed 11 Mar: 3 meetings, 5 tasks due, 1 deal closing within 7 days."), "{text}");
+    assert!(text.contains("Start with NBK pricing review, in 30 minutes."), "{text}");
+}
+
+#[tokio::test]
+async fn filters_of_a_search_are_all_honoured() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    assert_eq!(names(&rep.says("find contacts in Dubai").await), ["Jane Doe", "Khalid Al-Farsi"]);
+    assert_eq!(names(&rep.says("contacts tagged VIP").await), ["Jane Doe", "John Smith", "Khalid Al-Farsi", "Sarah Haddad"]);
+    assert_eq!(names(&rep.says("companies in healthcare").await), ["Riverside Clinic", "Umbra Health"]);
+    let domain = rep.says("everyone at acme.example").await;
+    assert_eq!(names(&domain), ["Emily Clark", "John Smith", "Peter Young", "Robert Lane"]);
+    let none = rep.says("contacts tagged astronaut").await;
+    assert_eq!(none.outcome, Outcome::NotFound, "{}", shown(&none));
+}
+
+#[tokio::test]
+async fn every_sentence_that_is_suggested_is_understood() {
+    let app = TestApp::with_demo().await;
+    let asked = [
+        "What's happening with John?", "tell me about Sarah at NBK", "status with Acme", "who haven't I contacted in 2 weeks?",
+        "recent activity with Globex", "who knows NBK?", "what's on today?", "when am I free tomorrow?", "prep me for my 3pm",
+        "my tasks", "briefing", "find contacts in Dubai", "search for cloud", "tell me about Nobody Atall",
+    ];
+    let rep = app.rep().await;
+    let mut misread = Vec::new();
+    for sentence in asked {
+        let answer = rep.says(sentence).await;
+        for block in &answer.reply.blocks {
+            let Block::Suggestions { items } = block else { continue };
+            for item in items {
+                let next = rep.says(&item.say).await;
+                if matches!(next.outcome, Outcome::Unsure | Outcome::Failed | Outcome::Invalid | Outcome::Refused) {
+                    misread.push(format!("{sentence} → {} → {:?}", item.say, next.outcome));
+                }
+            }
+        }
+    }
+    assert!(misread.is_empty(), "{misread:#?}");
 }

@@ -9,7 +9,7 @@ use leancrm_core::{
         task::TaskLine,
     },
     ids::LeadId,
-    tenancy::Permission,
+    tenancy::{Permission, Scope},
 };
 use leancrm_nlp::grammar::time::{TimePhrase, TimePoint, TimeValue, to_utc};
 use serde_json::{Map, Value};
@@ -101,7 +101,7 @@ impl Turn<'_> {
         activities
             .iter()
             .map(|activity| SectionRow {
-                primary: format!("{}: {}", activity_kind(activity), say::line(&activity.subject, SUBJECT)),
+                primary: told(activity, SUBJECT),
                 secondary: say::facts([
                     activity.contact.as_deref().map(|name| format!("with {}", say::line(name, NAME))),
                     activity.member.as_deref().map(|name| format!("by {}", say::line(name, NAME))),
@@ -180,9 +180,25 @@ impl Turn<'_> {
     }
 }
 
+impl Turn<'_> {
+    /// Says that figures about a customer end where the asker's sight of people and deals does.
+    pub(super) fn sight(&self) -> Option<String> {
+        let whole = [Permission::CONTACTS_READ, Permission::DEALS_READ]
+            .into_iter()
+            .all(|permission| self.actor.require(permission).is_ok_and(|scope| scope == Scope::Tenant));
+        (!whole).then(|| "People and deals are those within your sight.".to_owned())
+    }
+}
+
 /// Whether a due time has passed; one without a time of day passes with its day.
 fn is_late(due: NaiveDateTime, now: NaiveDateTime) -> bool {
     if due.time() == chrono::NaiveTime::MIN { due.date() < now.date() } else { due < now }
+}
+
+/// An activity in a line: its kind, unless the subject begins with it, and the subject.
+pub(super) fn told(activity: &ActivityLine, most: usize) -> String {
+    let (kind, subject) = (activity_kind(activity), say::line(&activity.subject, most));
+    if subject.to_lowercase().starts_with(&kind.to_lowercase()) { subject } else { format!("{kind}: {subject}") }
 }
 
 /// The kind of an activity in words.

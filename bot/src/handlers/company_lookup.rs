@@ -45,7 +45,7 @@ pub(super) async fn show(turn: &mut Turn<'_>, id: CompanyId, field: Option<&str>
     }
     let hidden = u64::try_from(company.people_count).unwrap_or(0).saturating_sub(company.people.len() as u64);
     let note = (hidden > 0).then(|| format!("{} more there.", say::count(hidden, "person")));
-    Ok(reply.with_card(card(turn, &company)).with_note(note).with_suggestions(suggestions(&company)))
+    Ok(reply.with_card(card(turn, &company)).with_note(note).with_note(turn.sight()).with_suggestions(suggestions(&company)))
 }
 
 fn card(turn: &Turn<'_>, company: &CompanyCard) -> Card {

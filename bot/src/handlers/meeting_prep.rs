@@ -140,11 +140,11 @@ async fn prepared(turn: &mut Turn<'_>, meeting: &Meeting, with: Option<&Found>) 
     match (&meeting.contact, &meeting.company, with) {
         (Some((id, _)), _, _) => {
             let shown = contact_lookup::show_by_id(turn, *id).await?;
-            reply.blocks.extend(shown.blocks);
+            reply.blocks.extend(without_preparing(shown));
         }
         (None, Some((id, _)), _) => {
             let shown = company_lookup::show(turn, *id, None).await?;
-            reply.blocks.extend(shown.blocks);
+            reply.blocks.extend(without_preparing(shown));
         }
         (None, None, Some(found)) => reply = with_person_or_company(turn, reply, found).await?,
         (None, None, None) => reply = reply.with_note(Some("The entry names no contact or company.".to_owned())),
@@ -171,13 +171,16 @@ async fn with_person_or_company(turn: &mut Turn<'_>, mut reply: Reply, found: &F
         EntityKind::Deal => with_deal(turn, Reply::default(), DealId::from_uuid(found.id)).await?,
         _ => contact_lookup::show_by_id(turn, ContactId::from_uuid(found.id)).await?,
     };
-    let blocks = shown.blocks.into_iter().map(|block| match block {
-        // One is preparing already.
+    reply.blocks.extend(without_preparing(shown));
+    Ok(reply)
+}
+
+/// The blocks of a card, without the suggestion to prepare: that is being done.
+fn without_preparing(reply: Reply) -> impl Iterator<Item = Block> {
+    reply.blocks.into_iter().map(|block| match block {
         Block::Suggestions { items } => {
             Block::Suggestions { items: items.into_iter().filter(|item| !item.say.starts_with("prep me")).collect() }
         }
         other => other,
-    });
-    reply.blocks.extend(blocks);
-    Ok(reply)
+    })
 }

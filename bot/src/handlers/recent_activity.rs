@@ -172,9 +172,9 @@ fn opening(
 ) -> String {
     let day = say::day(turn.local(last.occurred_at).date(), turn.today());
     let by = last.member.as_deref().map(|name| format!(", by {}", say::line(name, NAME))).unwrap_or_default();
-    let what = format!("{}: {}", cards::activity_kind(last), say::line(&last.subject, 60));
+    let what = cards::told(last, 60);
     let ago = turn.since(last.occurred_at);
-    let told = if ago == day { ago } else { format!("{ago} ({day})") };
+    let told = if ago == day || day == "today" { ago } else { format!("{ago} ({day})") };
     match with {
         Some(with) => format!("The last {noun} with {} was {told}: {what}{by}.", say::line(&with.label, NAME)),
         None => format!("{}, the last one {told}: {what}{by}.", say::capital(&cards::how_many(listed, noun))),

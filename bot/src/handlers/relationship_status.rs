@@ -4,10 +4,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use leancrm_core::{
     domain::contact::{Listed, QuietRelation, RelationFilter},
     ids::CompanyId,
-    tenancy::Permission,
+    tenancy::{Permission, Scope},
     text::fold,
 };
-use leancrm_nlp::{intent::RelationshipStatus, slots::RecordKind};
+use leancrm_nlp::{
+    intent::RelationshipStatus,
+    slots::{Owner, RecordKind},
+};
 
 use super::{
     cards::{self, NAME, cell},
@@ -29,7 +32,10 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &RelationshipStatus) -> A
     let permission = if companies { Permission::COMPANIES_READ } else { Permission::CONTACTS_READ };
     turn.actor.require(permission)?;
     let mut caption = Caption::default();
-    let owners = turn.owners(slots.owner.as_ref(), permission).await?;
+    // Whoever looks after their own people means their own companies too, though they may see all of them.
+    let mine = slots.owner.is_none() && turn.actor.require(Permission::CONTACTS_READ).is_ok_and(|scope| scope == Scope::Own);
+    let owner = if mine { Some(Owner::Me) } else { slots.owner.clone() };
+    let owners = turn.owners(owner.as_ref(), permission).await?;
     let (before, length) = cutoff(turn, slots, &mut caption);
     let mut filter = RelationFilter { owners: owners.ids, unassigned: owners.unassigned, ..RelationFilter::default() };
     narrow(turn, slots, &mut filter, &mut caption).await?;

@@ -81,7 +81,8 @@ pub(super) async fn companies(turn: &mut Turn<'_>, slots: &Search) -> Answered {
     }
     let name = say::line(&first.name, NAME);
     let reply = Reply::text(format!("{}.", say::capital(&cards::how_many(&listed, "company"))))
-        .with_table(firms(turn, &listed, subject));
+        .with_table(firms(turn, &listed, subject))
+        .with_note(turn.sight());
     Ok(caption.notes(reply).with_suggestions([format!("status with {name}"), format!("who knows {name}?")]))
 }
 
