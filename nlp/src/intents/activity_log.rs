@@ -40,6 +40,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("noun_first", "[just|a|an|my|had|quick|short|good|great|{minutes:duration_min}]* <log_type> (with|from) [the]* {who} [(at|from) {company}] [team] [{time:when}] (: {text:notes}|done|finished|went well{outcome=positive}|went great{outcome=positive}|went badly{outcome=negative}|complete|completed|over|just ended|was great{outcome=positive}|was good{outcome=positive}|is done|just finished|happened) [{text:notes+when}]"),
     rule("duration_first", "[had|a|my|just]* {minutes:duration_min} <log_type> (with|from) [the]* {who} [(at|from) {company}] [team] [{time:when}|done|today|finished]* [(about|regarding|on|re|:) {text:notes+when}]"),
     rule("outcome", "{who} (said|told me|confirmed|mentioned|called back|replied|answered|picked up|wants|asked|didn't pick up{outcome=no answer}|did not pick up{outcome=no answer}|no answer{outcome=no answer}|is not interested{outcome=negative}|called me|called|emailed me|emailed|loved the demo) [that|for|about|to]* [{text:notes+when}]").weight(-0.14),
+    rule("log_short", "(log|record) [a|the]* (call{type=call}|meeting{type=meeting}|email{type=email}|text{type=sms}|voicemail{type=call}) {who} [:] [no answer{outcome=no answer}|left voicemail{outcome=voicemail}|left message{outcome=message}|{text:notes+when}]").weight(-0.02),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

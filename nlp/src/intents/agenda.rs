@@ -37,6 +37,8 @@ pub(crate) const RULES: &[Rule] = &[
     rule("how_many_busy", "how (busy|packed|full|booked) (am|is|are) [i|my|we]* [day|week|calendar|schedule]* [on|for]* [{time:period}]"),
     rule("time_only", "{time:period} ['s] (meetings|schedule|agenda|calendar|appointments|calls|events)"),
     rule("next_one", "[what|when|who|'s|is|my|the]* next (meeting|appointment|call|event|demo|thing on my calendar) [on my calendar|scheduled|with {who}|today]*"),
+    rule("availability", "[what|'s|is|show|me|check|give|tell|how|does|do|the|look]* (my|our|{person:contact} 's) (availability|free time|free slots|open slots){free=true} [look|looking|like|for|on|in|this]* [{time:period}]"),
+    rule("day_look", "how (does|do|is|'s) (my|the|our) {time:period} (look|looking|shaping up|going|looking like|look like) [like|so far]*"),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

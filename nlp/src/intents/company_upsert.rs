@@ -33,6 +33,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("moved", "{company:name} (moved|has moved|relocated|is moving) [their|its|hq|office|headquarters]* to {location}"),
     rule("has_staff", "{company:name} [now]* has {num:employees} (employees|people|staff)|{company:name} (is|is now) in [the]* {industry} (industry|sector|space)"),
     rule("bare", "(add|create|new) [a|an|me|new]* (company|account|customer|organization|client)"),
+    rule("field_set", "(update|change|set|edit|correct|fix) {company:name} ['s] <company_field> (to|:|=|as|is) ({domain:domain}|{text:value})").weight(0.05),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

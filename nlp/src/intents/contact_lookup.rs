@@ -40,6 +40,9 @@ pub(crate) const RULES: &[Rule] = &[
     rule("name", "{contact}").weight(-0.05),
     rule("who_is_title", "who [is|'s] the (ceo|cfo|cto|coo|cmo|vp of sales|decision maker|buyer|main contact|primary contact|head of procurement|contact|point of contact|champion|procurement lead) (at|of|for|from) {company}"),
     rule("do_i_know", "(do|does) (we|i) (have|know) [a|someone|somebody|anyone|anybody]* [named|called|contact] {contact} [in the crm|in our crm|in the system|on file]").weight(-0.05),
+    rule("who_and", "who (is|'s) {contact} and ~ ~*"),
+    rule("still_at", "(is|does|has) {contact} [still|now|really]* (at|with|working at|working for|work at|work for|employed at|left|employed by) {company}{field=company} [now|anymore|these days]*"),
+    rule("our_contact", "(what|'s|is|give|me|the|need|i)* <field> (of|for) [our|the|my]* (contact|person|buyer|main contact|guy) at {company}"),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

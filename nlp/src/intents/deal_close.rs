@@ -33,6 +33,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("then_mark", "{deal} {text:reason} (mark|set|close) (it|as|this|deal)* [as]* lost{outcome=lost}").weight(0.02),
     rule("then_won", "{deal} {text:reason} (mark|set|close) (it|as|this|deal)* [as]* won{outcome=won}").weight(0.02),
     rule("close_plain", "(close|win) [the|my]* {deal} (deal|opportunity|opp) [as]* [won{outcome=won}|lost{outcome=lost}]").weight(-0.04),
+    rule("close_lost_short", "(close|mark) {deal} [<deal>] (lost{outcome=lost}|won{outcome=won}) [:] [{text:reason}]").weight(0.02),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

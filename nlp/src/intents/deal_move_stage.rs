@@ -25,6 +25,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("next_stage", "(move|advance|push|bump|progress|promote) [the|my]* {deal} [<deal>]* [to|on to|into]* [the|its]* (next stage|next step|following stage|one stage forward|forward|forward one stage|a stage){stage=next}"),
     rule("stage_colon", "{deal} (stage|:) [:|to|is|=]* {stage}").weight(-0.03),
     rule("we_in", "we 're [now]* in {stage} with {deal}|(sent|we sent|delivered|just sent|we 've sent) [the|a]* proposal to {deal}{stage=proposal}").weight(-0.15),
+    rule("moved_to", "{deal} [<deal>] [has|just|is|have|we|'ve]* (moved|progressed|advanced|gone|went|moves|moving) [on|forward|over|back]* (to|into) [the]* {stage} [stage|phase]").weight(0.05),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

@@ -39,6 +39,8 @@ pub(crate) const RULES: &[Rule] = &[
     rule("renewal_stand", "(where|how) (does|do|is|are) [the|our|my]* {deal} (renewal|contract|proposal|pilot|upsell|expansion|negotiation|deal|opportunity|opp) (stand|standing|at|looking|doing|going|progressing) [now|right now|these days]*"),
     rule("about_renewal", "[what|how|'s|is|the|latest|update|status|news|any|on|with|about|of|going|it|for|going with]* [the|our]* {deal} (renewal|contract|proposal|pilot|upsell|expansion|project|negotiation) [going|looking|status|doing|coming along|update]*").weight(-0.08),
     rule("focus_deal", "(what|how) (<be>|about) [the|this|that]* (deal|opportunity) [status|going|doing|looking|at|now|coming along]*|(status|update|details) [of|on|for] (this|that|the) (deal|opportunity){deal=focus}|[what|'s|is|how|about|the]* (its|it 's) <deal_field>{deal=focus}"),
+    rule("question", "(what|what 's|whats|when|is|are|was|did|does|how|who|why|has|have|will|where|do|which) [~] [~] [~] [~] [~] [the|our|my] {deal} (deal|opportunity|opp|renewal) [~] [~] [~]").weight(-0.02),
+    rule("blocking", "what (is|'s|are) [currently]* (blocking|holding up|delaying|stopping|left on|left for|left to do on|missing on|missing for|the blocker on|the holdup on|the hold up on) [the|our|my]* {deal} [<deal>]").weight(0.05),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

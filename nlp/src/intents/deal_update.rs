@@ -49,6 +49,8 @@ pub(crate) const RULES: &[Rule] = &[
     rule("rename", "(rename|call) [the]* {deal} <deal> (to|as|into) {text:name}|rename [the]* deal {deal} to {text:name}|change [the]* name of [the]* {deal} <deal> to {text:name}"),
     rule("set_field", "(set|change|update|edit|correct|fix) [the]* ({deal} <deal> ['s]* <deal_field>|<deal_field> (of|on|for) [the]* {deal} <deal>|{deal} 's (close date|closing date|expected close date|next step|deal size)) (to|as|:|=|is) ({time:close}|{amount:amount}|{text:next_step})"),
     rule("update_plain", "(update|edit|change|modify) [the|my]* {deal} (deal|opportunity|opp) [: {text:next_step}]").weight(-0.05),
+    rule("close_instead", "{deal} [<deal>] [will|is going to|should|now]* (close|closes|sign|signs|closing) [in|on|by]* {time:close} (instead of|not|rather than) ~ ~*"),
+    rule("set_close", "(set|change|update|move|make|push) [the]* (close date|closing date|close|expected close|expected close date) (of|for|on) [the]* {deal} [<deal>] (to|as|=|:|back to|out to|until) {time:close}"),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

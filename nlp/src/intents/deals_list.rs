@@ -65,6 +65,11 @@ pub(crate) const RULES: &[Rule] = &[
     rule("her_deals", "[<show>|what|which|<be>|about|how]* (his|her|their|its){contact=focus} [open|won|lost]* <deals>"),
     rule("loose", "[<ask>] <deal_adjective>* <deals> (<deal_filter>|<tail>|~)*").weight(-0.1),
     rule("deals_for_him", "[<ask>]* <deals> (for|with|of|from) {who} (<deal_filter>|<tail>)*"),
+    rule("soon", "[<ask>|which|what]* <deal_adjective>* <deals> [that|which|<be>|will]* (closing|close|due) (soon|shortly){sort=close_date} [<tail>]"),
+    rule("every", "[<ask>]* every <deal_adjective>* (deal|opportunity|opp) (<deal_filter>|<tail>)*"),
+    rule("value", "[<ask>]* (high|highest|low|big|large) (value|ticket|dollar|priority){sort=amount} <deals> (<deal_filter>|<tail>)*"),
+    rule("missing", "[<ask>]* <deal_adjective>* <deals> (without|with no|missing|that have no|lacking) [a|an|any|the]* (close date|closing date|contact|amount|value|owner{owner=unassigned}|stage|expected close date) (<deal_filter>|<tail>)*"),
+    rule("slipped", "[<ask>]* <deals> [that|which|have]* (slipped|pushed|rolled over|carried over|moved|were pushed|got pushed) (from|since|out of|into|to) {time:close_period}").weight(0.05),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

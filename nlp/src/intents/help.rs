@@ -27,6 +27,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("templates", "[what|which|any|list|show|do|you|have|there|are|me|the|we]* <crm_topic> [templates] (can i use|i can use|that i can use|to use|available|can you do|do you support|are available|exist)"),
     rule("would_it", "(would|should|is) [it|i|we] [be|smart|wise|good|idea|better|safe|ok|okay|best|to|a|recommended|possible]* (merge|delete|archive|export|close|move|convert|qualify|send|assign|remove) ~*").weight(0.02),
     rule("difference", "what [is|'s|are] the difference between ~* <crm_topic> [~]*|what does [a|the] <crm_topic> [stage|field] mean"),
+    rule("things", "(what|which) [<be>|all]* [the|some]* (things|questions|stuff|topics) [that]* (i|we|you) can (ask|do|say|help) ~*"),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

@@ -35,6 +35,9 @@ pub(crate) const RULES: &[Rule] = &[
     rule("not_called", "[<ask>|show|me]* <leads> [that|who|which|have|has|i|we|nobody|no one]* (haven't been|not been|weren't|not|haven't|nobody|hasn't been|have not been|never|no one has|nobody has|not yet been|were never|not yet) [been|yet]* (contacted|called|worked|touched|answered|responded to|followed up|assigned|qualified|reached|called back){status=uncontacted} [yet]* (<lead_filter>|<tail>)*"),
     rule("loose", "[<ask>] <lead_adj>* <leads> (<lead_filter>|<tail>|~)*").weight(-0.1),
     rule("waiting", "who [is|'s|are]* [still]* waiting [for a|for]* (call|reply|response|answer|callback|contact){status=uncontacted}").weight(-0.1),
+    rule("older", "[<ask>]* <lead_adj>* <leads> [that|which|<be>]* (older than|over|more than|at least) {minutes:limit} [old]*").weight(-0.5),
+    rule("need_follow", "[<ask>]* <lead_adj>* <leads> [that|which|who|<be>|we|i]* (need|needing|needs|require|waiting for|due for|should|must|have to|need to) [a|an|to|be]* (follow up|attention|call|callback|contact|call back|reply|response|followed up|called){status=uncontacted} (<lead_filter>|<tail>)*"),
+    rule("old", "[<ask>]* <lead_adj>* <leads> [that|which|<be>]* older than (a|one|two|three|{num:limit}) (day|days|week|weeks|month|months){status=stale}"),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

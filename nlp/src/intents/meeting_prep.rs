@@ -30,6 +30,9 @@ pub(crate) const RULES: &[Rule] = &[
     rule("i_have", "[i|we|'ve|have|got]* [have|got] (a|my|an) [big|quick|sales]* (meeting|call|demo|visit|lunch|dinner|coffee|sync|review|appointment|kickoff|presentation|pitch|interview|qbr|negotiation|breakfast|session|zoom|one on one) (with) {who} [(at|from) {company}] [in|at|on]* [{time:when}] : [what|how|can|prep|help|brief|anything|give|get|any]* ~ ~* (know|prep|prepare|ready|brief|discuss|say|talking points|background|prepared|notes|context) [me|him|her|about|us|for it|up]*"),
     rule("event_first", "(prep|prepare|prep notes|notes|brief|briefing|talking points|background|cheat sheet|get ready|prep me|prepare me|get me ready|help me prepare) (for|on|before) {time:when} 's (meeting|call|demo|visit|lunch|dinner|coffee|sync|review|appointment|kickoff|presentation|pitch|interview|qbr|negotiation|breakfast|session|zoom|one on one) [with|at] {who} [(at|from) {company}]").weight(0.02),
     rule("meeting_who", "[who|whom] (am|are) (i|we) (meeting|seeing|talking to|meeting with) (with|next|first)* [{time:when}] [and what should i know|about]*").weight(-0.03),
+    rule("know_before", "what (should|do|must) i [need to]* know about {who} (before|ahead of|for|going into) [my|our|the]* [next|upcoming]* (call|meeting|demo|visit|lunch) [with them|with him|with her|{time:when}]*"),
+    rule("points", "(give|get|make|write|prepare|create|show|need|i need|draft) [me|some|a|the|few|us]* (talking points|talking point|background|context|notes|a briefing|a brief|cheat sheet|questions|an agenda|prep notes|an overview) (for|before|on|ahead of) (<prep_event>)"),
+    rule("bare_time", "prep {time:when}"),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

@@ -36,6 +36,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("lets_meet", "(let 's|lets|can we|could we) (meet|have a call|have a meeting|catch up|talk|do a call|do lunch|sync) [with {who}] (<meeting_detail>)*").weight(-0.05),
     rule("bare", "(book|schedule|set up|create|add|arrange|new|make|plan|set) [me|a|an|the|up|new]* (meeting|call|appointment|event|calendar event|demo|meetings|calendar entry) [{time:start}]"),
     rule("event", "(please put|put|add|create|set|make|schedule) [a|an|the|new|this|my]* (event|calendar event|entry) [into|in|on|to|for|called|named|:|my|calendar|the|and|titled|at|schedule]* {text:title+start}").weight(-0.02),
+    rule("invite_to", "(invite) {who} [(at|from) {company}] to [a|an]* <meeting_kind> (<meeting_detail>)*").weight(0.06),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

@@ -31,6 +31,8 @@ pub(crate) const RULES: &[Rule] = &[
     rule("extend", "(extend|shorten|lengthen|cut){action=move} [the|my]* (<meeting_kind> with {who}|{who} <meeting_kind>|<meeting_kind>) [by|to]* [{time:start}]"),
     rule("add_guest", "(add|invite) {who} to [the|my]* (<meeting_kind> [with {org:event}]|{words:event} <meeting_kind>) [{time:start}]{action=invite}"),
     rule("i_cant", "(i can't make|can't make|i won't make|i have to miss){action=cancel} [it to|the|my]* (<meeting_kind> with {who}|{who} <meeting_kind>|<meeting_kind>) [{time:start}]").weight(-0.03).bold(),
+    rule("cancel_time", "(cancel|call off|drop|skip|decline){action=cancel} (my|the|our) {time:start} [meeting|call|appointment|demo|one|sync]*"),
+    rule("push_plain", "(push|move|reschedule|shift|bump){action=move} (my|the|our) {time:event} [meeting|call|appointment|one]* (to|till|until|by|for) {time:start}"),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

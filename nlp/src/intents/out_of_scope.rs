@@ -20,11 +20,11 @@ const CUES: &[&str] = &[
     // Weather, time and the sky.
     "weather temperature rain raining snow snowing sunny forecast_for_the_weather umbrella_today humidity sunrise sunset full_moon moons planet planets mars astronomy holiday_here public_holiday alarm alarms timer stopwatch what_time_is_it daylight_saving",
     // Music, film, books and play.
-    "song songs music playlist album itunes spotify_song netflix_show movie movies film films theatre theater cinema podcast podcasts radio radio_station audiobook novel novels book_list rate_this_book essay saga chronicle stars_to lyrics play_some play_the soundtrack joke jokes riddle bedtime_story fairy_tale poem poems game_score who_directed release_date actor actress concert dance football soccer basketball baseball world_cup nba nfl olympics video_game playstation television tv_show tv_channel episode",
+    "song songs music playlist album itunes spotify_song netflix_show movie movies film films theatre theater cinema podcast podcasts radio radio_station audiobook novel novels book_list rate_this_book essay saga chronicle stars_to lyrics play_some play_the soundtrack joke jokes riddle bedtime_story fairy_tale poem poems game_score who_directed prime_minister sing_happy what_year release_date actor actress concert dance football soccer basketball baseball world_cup nba nfl olympics video_game playstation television tv_show tv_channel episode",
     // Food.
     "recipe recipes restaurant restaurants diner brasserie bistro pizza burger cook cooking calories calorie ingredient ingredients nutrition gluten sushi reservation table_for taco oven dinner_reservation meal_suggestion delivery_food takeaway takeout grocery groceries shopping_list vegan bake baking",
     // Travel and the car.
-    "train_ticket train_tickets plane_ticket hotel_with hotels_in a_hotel flight_to flights_to book_a_flight flight_status boarding_pass passport visa_requirements vaccine uber_ride taxi cab traffic commute directions_to gas_station oil_change tire tires mpg car_insurance rental_car rent_a_car plug_type plug_adapter luggage carry_on translate translation how_do_you_say spell spelling wine stain mileage_to uber_to jump_start engine_light distance_between",
+    "train_ticket train_tickets plane_ticket hotel_with hotels_in a_hotel the_flight_from flight_from wake_me_up happy_birthday time_in_tokyo the_time_in flight_to flights_to book_a_flight flight_status boarding_pass passport visa_requirements vaccine uber_ride taxi cab traffic commute directions_to gas_station oil_change tire tires mpg car_insurance rental_car rent_a_car plug_type plug_adapter luggage carry_on translate translation how_do_you_say spell spelling wine stain mileage_to uber_to jump_start engine_light distance_between",
     // The home and the gadget.
     "lights light_bulb vacuum_cleaner smart_socket thermostat coffee_machine volume turn_up_the turn_down_the screenshot battery battery_life bluetooth wifi flip_a_coin roll_a_dice coin_flip dice find_my_phone laptop washing_machine clean_my_car handyman plumber",
     // Banking and cards.
@@ -64,8 +64,9 @@ pub(crate) fn strength(sentence: &Sentence<'_>, window: &Range<usize>) -> f32 {
     }
     let traded = words.iter().any(|word| TRADE.contains(word)) || tokens.iter().any(|token| token.repaired.is_some());
     let named = sentence.telling_capitals && tokens.iter().skip(1).any(|token| token.capital && token.norm != "i");
+    let mine = words.iter().any(|word| ["my", "our", "we", "team"].contains(word)) && window.clone().any(|word| sentence.time_over(word).is_some());
     let begins = words.first().is_some_and(|word| BEGINNINGS.contains(word));
-    if traded || named || !begins || words.len() < 4 || !sentence.text.is_ascii() { 0.0 } else { 0.44 }
+    if traded || named || mine || !begins || words.len() < 4 || !sentence.text.is_ascii() { 0.0 } else { 0.44 }
 }
 
 /// Whether the words hold a cue, whose own words are joined by `_`.

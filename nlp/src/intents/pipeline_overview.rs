@@ -34,6 +34,8 @@ pub(crate) const RULES: &[Rule] = &[
     rule("where_pipeline", "how (full|big|large|healthy|strong|thin|deep) is [my|our|the|{person:owner} 's]* [sales]* (pipeline|pipe|funnel) [{time:period}|now|right now]*|do (i|we) have enough (pipeline|pipe) [for {time:period}]*"),
     rule("team_pipe", "what does [the|my|our]* team{team=team} (pipe|pipeline|funnel) [add up to|look like|come to|total]|(pipeline|pipe|funnel) [overview|summary|total]* (for|of) [the|my]* team{team=team}"),
     rule("weighted", "[what|'s|is|show|me|our|my|the]* (weighted|unweighted|total|open)* (pipeline|pipeline value|pipeline total|pipeline totals|pipe value|funnel value) [{time:period}]"),
+    rule("dollars", "how (many|much) (dollars|money|revenue|euros|value) (is|are|do|have) [i|we|have|there]* [in|sitting in]* (my|our|the) (pipeline|funnel|pipe) [{time:period}]"),
+    rule("break_down", "(break down|split|slice|breakdown|group|segment) [of]* (my|our|the)* (pipeline|funnel|open deals|pipe) (by|per) <dimension> [{time:period}]"),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

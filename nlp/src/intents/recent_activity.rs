@@ -48,6 +48,8 @@ pub(crate) const RULES: &[Rule] = &[
     rule("touch", "(have|has|are|did) (i|we|anyone|anybody|{person:owner}) [been]* (in touch|in contact|in touch recently|been in touch) with {who} [recently|lately|{time:period}]*"),
     rule("had_with", "(what|which)* [calls{type=call}|meetings{type=meeting}|emails{type=email}|conversations] (did|have) (i|we|{person:owner}) (have|had|make|made|log|logged|send|sent) [with|to|from]* [{who}] [in|on]* [{time:period}]"),
     rule("inbox", "(check|read|show|open|see|any|do i have|is there|what 's in|whats in|anything)* [me|my|the|any|new|in]* (inbox|new email|new emails|new messages|unread email|unread emails|unread messages|voicemail|voicemails|new mail|unread mail){type=email} [from {who}|{time:period}|today]*"),
+    rule("did_say", "what (did|has|was|does) {who} (say|said|write|wrote|mention|tell us|want|ask|reply|answer) [about {text:topic}|in|on|during|his|her|their|the|last|latest|to|me|us|email{type=email}|call{type=call}|meeting{type=meeting}|message{type=message}|reply{type=email}|note{type=note}|most recent|{time:period}]*"),
+    rule("last_person", "who (was|is|'s) [the]* last (person|one|rep|colleague|of us) [to|who|that]* (contact|contacted|talk to|talked to|spoke to|speak to|speak with|call|called|email|emailed|meet|met|touch) {who}"),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

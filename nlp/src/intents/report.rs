@@ -37,6 +37,13 @@ pub(crate) const RULES: &[Rule] = &[
     rule("percentage", "(what|which) (percentage|percent|share|fraction|proportion|portion|part|%) of [our|my|the]* ~ ~* (turned into|became|become|convert|converted|close|closed|won|win|are won|end up|lead to|turn into|made it|were won|signed|move|moved|got){metric=conversion} [~]* <report_tail>*"),
     rule("churned", "[<ask>|show|me|list|which|what|how many]* (churned|churn|lost|cancelled|canceled){metric=churn} (customers|clients|accounts|customer|companies) <report_tail>*"),
     rule("yoy", "[<ask>]* (yoy|year over year|month over month|mom|qoq|quarter over quarter|week over week|wow) [growth|sales|revenue|comparison|change|numbers|performance]* <report_tail>*"),
+    rule("how_did", "how (did|have|are|were) (we|i|sales|things|the business) (do|done|doing|perform|performed|go|looking){metric=sales} [in|for|on|last|so far]* {time:period} [so far|overall]*"),
+    rule("period_metric", "{time:period} <metric> <report_tail>*"),
+    rule("adjective_metric", "(quarterly|monthly|weekly|yearly|annual|daily|ytd) <metric> <report_tail>*"),
+    rule("board", "[<ask>|show|the|our|my|rep|reps|sales|team]* (leaderboard|scoreboard|ranking|rankings|league table){metric=leaderboard} <report_tail>*"),
+    rule("top_by", "[<ask>]* top [{num:limit}] (products|reps|sources|customers|accounts|industries|regions|sellers|companies|clients){metric=leaderboard} by (sales|revenue|value|deals|amount|volume|wins|bookings) <report_tail>*"),
+    rule("per_month", "(number|count|amount|value|volume) of (deals|opportunities|leads|calls|meetings|wins|deals won|won deals|deals closed) [won|lost|closed|created|made|held]* (per|by|each|every) (month|week|quarter|rep|day|year){metric=deals} <report_tail>*").weight(0.05),
+    rule("loose", "[<ask>] [~] [~] <metric> [~] [~] <report_tail>*").weight(-0.08),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

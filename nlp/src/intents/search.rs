@@ -46,6 +46,8 @@ pub(crate) const RULES: &[Rule] = &[
     rule("added", "[<ask>|find|show|me|list|who|which|what|all|the]* [new|recently|newly|recent] (added|created|imported|new)* (<people>{kind=contact}|<companies>{kind=company}) [added|created|imported|in|on|we|did|add|got|get|since|from]* [{time:created_period}]"),
     rule("who_added", "(who|which|what) (<people>|<companies>)* (did|have|was|were|got|has) [i|we|been]* (add|added|create|created|imported|import) [in|on|since]* {time:created_period}"),
     rule("named", "[find|search|show|list|any|get]* [me|for|all|the]* (<people>{kind=contact}|<companies>{kind=company}|anyone|someone|records|everyone) (named|called|with the name|with name|whose name is|by the name of|with last name|with first name) {words:text}"),
+    rule("work_in", "[<ask>]* (<people>{kind=contact}|who) [that|who]* (work|works|working|are|is) (in|for) {industry} [companies|sector|industry]*"),
+    rule("employees", "[<ask>]* <companies>{kind=company} [with|that|have|has|which]* [more|over|at least|than|least|fewer|less|at]* ({range}|{amount:amount_min}) (employees|people|staff)"),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

@@ -28,6 +28,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("attention", "(which|what) [of]* <deal_adjective>* <deals> (need|needs|require|are in need of|want) [my|our|some|immediate|urgent]* (attention|love|help|push|action|a push|a nudge|work|care|follow up)"),
     rule("pipeline_risk", "(what|which|anything)* ['s|is|are]* [at risk|in danger|risky] in (my|our|the) (pipeline|funnel)"),
     rule("inactive_for", "[<ask>]* (inactive|untouched|idle|silent|not moved) (for|since|over) {days:duration_days} <deals>|[<ask>]* <deals> [that]* (i|we|nobody|no one) [has|have]* (haven't|have not|not|has) (touched|worked|updated|looked at|worked on) (<stale_tail>)*"),
+    rule("been_in", "[<ask>]* <deal_adjective>* <deals> [that|which]* (have|has|been|are|'ve)* (in|at|stuck in|sitting in) [the]* {stage} [stage|phase] [for|over|more|than|longer|at least]* ({days:duration_days}|a month{duration_days=30}|a week{duration_days=7}|a quarter{duration_days=90}|weeks|months) [now]*").weight(0.04),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

@@ -22,6 +22,8 @@ pub(crate) const RULES: &[Rule] = &[
     rule("spend", "[<ask>|how much|what|'s|is|our|the|show|me|did|we|have|much|my]* (llm{area=usage}|ai{area=usage}|api{area=usage}|token{area=usage}|tokens{area=usage}|model{area=usage}|usage{area=usage}|openai{area=usage}|gpt{area=usage}) (spend|usage|cost|costs|bill|budget|tokens|calls|spending|consumption|used|credits|limits|left|spent)* [so far|on|in|for|this|did we use|have we used]* [{time:period}]"),
     rule("status", "(system|service|server|bot|crm|platform) (status|health|check|ok|up|down|online|working)|(is|are) [the|everything|all]* (system|systems|service|server|servers|bot|crm|platform|api|leancrm|everything) [up|down|working|running|ok|healthy|operational|online|working ok|slow|broken|up and running]* [{time:period}|right now|now]|status page|health check"),
     rule("did_run", "(did|has|is) [the|my]* {workflow:area} (workflow|automation|playbook|sequence|sync|import|job) [run|ran|work|finish|finished|complete|fail|failed|fire|fired|execute|running|succeed|go out|already]* [{time:period}|yet|for {who}|ok]*"),
+    rule("all_synced", "(is|are) (everything|all|my data|my accounts|my emails|all my emails|contacts|my contacts) (synced|syncing|in sync|up to date|connected|synchronized|working)"),
+    rule("import", "(did|has|is|was) [the|my|our]* (import{area=import}|sync{area=sync}|export{area=export}|backup{area=backup}|migration{area=import}) [been|already]* (finish|finished|complete|completed|done|fail|failed|work|worked|succeed|run|go through|running|over|still running) [yet|already|{time:period}]*"),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

@@ -34,6 +34,8 @@ pub(crate) const RULES: &[Rule] = &[
     rule("finished", "what (did|have|has) (i|we|{person:owner}) (finish|complete|finished|completed|done|get done|got done|accomplish|accomplished|check off|close off|tick off){status=done} [in|on]* [{time:period}]"),
     rule("assigned_me", "[what|which|anything]* [is|'s|are|was|were]* assigned to me{owner=me} (<task_filter>)*").weight(-0.05),
     rule("my_list", "(my|the){owner=me} (list|plate|backlog)").weight(-0.1),
+    rule("due_me", "(do|have) i (have|got) (anything|something|any|stuff) [that 's|that is]* due [on|by|in]* {time:period}").weight(0.05),
+    rule("left_list", "what (is|'s|do i have) (left|still|remaining|outstanding|open) [to do|on|in|for|still]* [my|the|our]* [to do|task]* (list|plate|tasks|to dos|to do) [for|left|due]* [{time:period}]").weight(0.03),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.

@@ -25,6 +25,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("who_behind", "(who|which rep|which reps|anyone|which of my reps) [on my team|in my team|on the team]* [<be>]* (behind|struggling|falling behind|underperforming|lagging|ahead|killing it|crushing it|overloaded|doing well|doing best|on track|needs help|needs coaching|below quota|behind quota|under quota|behind on quota|slacking){team=team} [on my team|on the team|in my team|{time:period}|with quota|on quota]*"),
     rule("compare_reps", "(compare|rank|compare the) [all|my|the]* (reps|team members|my team|team|sellers|sales reps){team=team} [by performance|performance|by activity|on activity|this]* [{time:period}]"),
     rule("coaching", "[which|who|what]* (reps|people|of my reps) (need|needs) (coaching|help|support){team=team}"),
+    rule("good_month", "(is|was) {member} (having|doing) [a|an|the]* (good|bad|great|rough|slow|strong|ok|okay|well|poorly) [week|month|quarter|year|day]* [{time:period}|so far]*"),
 ];
 
 /// What people say, with the slots it gives; these are the tests of the rules.
