@@ -1,5 +1,8 @@
 //! Computed figures, each beside one that a plain query of the test's own gives.
 
+use std::collections::BTreeSet;
+
+use leancrm_bot::{Outcome, reply::Block};
 use leancrm_core::{
     domain::{
         deal::{Days, DealFilter, DealState},
@@ -9,7 +12,8 @@ use leancrm_core::{
     },
     store::DealView,
 };
-use leancrm_tests::{TestApp, test_now};
+use leancrm_nlp::{CATALOGUE, Kind};
+use leancrm_tests::{TestApp, shown, test_now};
 use sqlx::Connection as _;
 
 async fn number(app: &TestApp, sql: &'static str) -> u64 {
@@ -155,4 +159,60 @@ async fn a_rep_sees_their_own_leads_and_those_that_nobody_owns() {
     let facebook = LeadFilter { unassigned: true, source: Some("Facebook".into()), ..LeadFilter::default() };
     let (page, _) = tx.leads(&facebook, Dimension::Whole, LeadSort::Newest, 50).await.expect("leads");
     assert!(page.matching > 0 && page.leads.iter().all(|lead| lead.source == "facebook" && lead.owner.is_none()));
+}
+
+#[tokio::test]
+async fn a_forecast_is_said_with_what_is_won_and_how_far_the_quota_is() {
+    let app = TestApp::with_demo().await;
+    let said = shown(&app.rep().await.says("forecast for this quarter").await);
+    // Won: 22,000 KWD at 3.25. Open by probability: the deals of the rep that close by 31 March, each times its stage.
+    for part in ["1 Jan – 31 Mar 2026", "USD 633,075 weighted", "USD 71,500 is won", "quota of USD 150,000", "Best case", "USD 894,000"] {
+        assert!(said.contains(part), "{part}:\n{said}");
+    }
+}
+
+#[tokio::test]
+async fn an_amount_that_cannot_be_compared_is_told() {
+    let app = TestApp::with_demo().await;
+    let said = shown(&app.member("demo", "Layla").await.says("deals over 100k").await);
+    assert!(said.contains("Not compared with that amount, and left out: IQD 65,000,000 in 1 deal (no exchange rate); 2 deals"), "{said}");
+    let said = shown(&app.member("demo", "Layla").await.says("pipeline by owner").await);
+    assert!(said.contains("Not in the total: IQD 65,000,000 in 1 deal"), "{said}");
+}
+
+#[tokio::test]
+async fn a_write_is_understood_refused_and_changes_nothing() {
+    let app = TestApp::with_demo().await;
+    let before = number(&app, "SELECT (SELECT count(*) FROM tasks) + (SELECT sum(version) FROM deals)").await;
+    for sentence in ["add a task to call John tomorrow", "we won the Acme Platform Rollout deal", "move Globex Renewal to proposal"] {
+        let answer = app.rep().await.says(sentence).await;
+        let said = shown(&answer);
+        assert_eq!(answer.outcome, Outcome::Refused, "{said}");
+        assert!(said.contains("nothing was changed"), "{said}");
+    }
+    assert_eq!(number(&app, "SELECT (SELECT count(*) FROM tasks) + (SELECT sum(version) FROM deals)").await, before);
+}
+
+#[tokio::test]
+async fn what_an_answer_suggests_is_understood_and_within_the_asker_s_reach() {
+    let app = TestApp::with_demo().await;
+    for name in ["Omar", "Layla"] {
+        let member = app.member("demo", name).await;
+        let mut suggested = BTreeSet::new();
+        for intent in CATALOGUE.iter().filter(|intent| intent.kind() == Kind::Read) {
+            for example in intent.examples().iter().take(2) {
+                let answer = member.says(example.0).await;
+                suggested.extend(answer.reply.blocks.into_iter().flat_map(|block| match block {
+                    Block::Suggestions { items } => items.into_iter().map(|item| item.say).collect(),
+                    _ => Vec::new(),
+                }));
+            }
+        }
+        assert!(suggested.len() > 20);
+        for sentence in suggested {
+            let answer = member.says(&sentence).await;
+            let fine = !matches!(answer.outcome, Outcome::Unsure | Outcome::Refused | Outcome::Invalid | Outcome::Failed);
+            assert!(fine, "{name}: “{sentence}” → {:?} {:?}\n{}", answer.intent, answer.outcome, shown(&answer));
+        }
+    }
 }
