@@ -58,7 +58,12 @@ pub async fn record(tx: &mut TenantTx, command: Command<'_>) -> Result<ChangeSet
 }
 
 /// Enters into the audit trail what changed nothing but has to be known, such as an export.
-pub async fn audit(tx: &mut TenantTx, command: Command<'_>, change_set: Option<ChangeSet>, detail: &Value) -> Result<()> {
+pub async fn audit(
+    tx: &mut TenantTx,
+    command: Command<'_>,
+    change_set: Option<ChangeSet>,
+    detail: &Value,
+) -> Result<()> {
     tx.insert_audit_entry(command, change_set.map(ChangeSet::id), detail).await
 }
 

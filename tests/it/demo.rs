@@ -40,7 +40,8 @@ async fn the_demo_company_has_what_its_questions_ask_for() {
     let three = "SELECT count(*) FROM meetings m JOIN memberships u ON u.id = m.member_id
                  WHERE u.email = 'omar@gulfbright.example' AND m.starts_at AT TIME ZONE 'Asia/Kuwait' = '2026-03-11 15:00'";
     assert_eq!(count(&app, three).await, 1, "a meeting today at three");
-    let unrated = "SELECT count(*) FROM deals d JOIN tenants t ON t.id = d.tenant_id WHERE d.currency <> t.base_currency
+    let unrated =
+        "SELECT count(*) FROM deals d JOIN tenants t ON t.id = d.tenant_id WHERE d.currency <> t.base_currency
                    AND NOT EXISTS (SELECT FROM fx_rates r WHERE r.tenant_id = d.tenant_id AND r.currency = d.currency)";
     assert!(count(&app, unrated).await >= 1, "a deal without an exchange rate");
     assert!(count(&app, "SELECT count(*) FROM deals WHERE amount_minor IS NULL AND status = 'open'").await >= 1);

@@ -67,9 +67,17 @@ async fn a_file_of_contacts_is_brought_in_with_companies_owners_and_tags() {
     let berg = "SELECT count(*) FROM contacts c JOIN companies co ON co.id = c.company_id JOIN memberships m ON m.id = c.owner_id
                 WHERE c.name IN ('Ida Berg', 'Ole Berg') AND co.name = 'Fjord Works' AND m.email = 'omar@gulfbright.example'";
     assert_eq!(number(&app, berg).await, 2);
-    assert_eq!(number(&app, "SELECT count(*) FROM contact_points WHERE value_norm = '+96555509911'").await, 1, "read in the tenant's country");
+    assert_eq!(
+        number(&app, "SELECT count(*) FROM contact_points WHERE value_norm = '+96555509911'").await,
+        1,
+        "read in the tenant's country"
+    );
     assert_eq!(number(&app, "SELECT count(*) FROM tags WHERE name IN ('VIP', 'Norway')").await, 2, "one tag was there");
-    assert_eq!(number(&app, "SELECT count(*) FROM search_tokens WHERE token IN ('ida', 'fjord')").await, 2, "both can be found");
+    assert_eq!(
+        number(&app, "SELECT count(*) FROM search_tokens WHERE token IN ('ida', 'fjord')").await,
+        2,
+        "both can be found"
+    );
     assert_eq!(number(&app, "SELECT count(*) FROM company_domains WHERE domain = 'gmail.com'").await, 0);
 }
 
@@ -88,9 +96,15 @@ async fn a_dry_run_says_the_same_and_writes_nothing() {
     let app = TestApp::with_demo().await;
     let (folder, path) = file(&format!("{PEOPLE};;;;;;;;lost\r\n"));
     let actor = owner(&app).await;
-    let report = import::contacts(&app.store, &actor, &request(&path, true), &|_| ControlFlow::Continue(())).await.expect("a good file");
+    let report = import::contacts(&app.store, &actor, &request(&path, true), &|_| ControlFlow::Continue(()))
+        .await
+        .expect("a good file");
     assert_eq!((report.created, report.companies_created, report.rejected), (3, 1, 1), "{report:?}");
-    for query in ["SELECT count(*) FROM imports", "SELECT count(*) FROM change_sets", "SELECT count(*) FROM contacts WHERE name = 'Ida Berg'"] {
+    for query in [
+        "SELECT count(*) FROM imports",
+        "SELECT count(*) FROM change_sets",
+        "SELECT count(*) FROM contacts WHERE name = 'Ida Berg'",
+    ] {
         assert_eq!(number(&app, query).await, 0, "{query}");
     }
     assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 1, "no file of rejects either");
@@ -115,9 +129,12 @@ async fn every_line_that_is_not_taken_has_its_reason_and_goes_into_the_file_of_r
     );
     let (_folder, path) = file(&content);
     let actor = owner(&app).await;
-    let report = import::contacts(&app.store, &actor, &request(&path, false), &|_| ControlFlow::Continue(())).await.expect("readable");
+    let report = import::contacts(&app.store, &actor, &request(&path, false), &|_| ControlFlow::Continue(()))
+        .await
+        .expect("readable");
     assert_eq!((report.created, report.rejected), (1, 8), "{report:?}");
-    let reasons: Vec<(u64, &str)> = report.reasons.iter().map(|rejected| (rejected.line, rejected.reason.as_str())).collect();
+    let reasons: Vec<(u64, &str)> =
+        report.reasons.iter().map(|rejected| (rejected.line, rejected.reason.as_str())).collect();
     let expected = [
         (4, "not an e-mail address"),
         (5, "not a telephone number"),
@@ -147,7 +164,9 @@ async fn an_import_that_is_cut_off_goes_on_where_it_stopped() {
     content.push_str("Person again,person0@crowd.example\n");
     let (_folder, path) = file(&content);
     let actor = owner(&app).await;
-    let error = import::contacts(&app.store, &actor, &request(&path, false), &|_| ControlFlow::Break(())).await.expect_err("stopped");
+    let error = import::contacts(&app.store, &actor, &request(&path, false), &|_| ControlFlow::Break(()))
+        .await
+        .expect_err("stopped");
     assert!(error.public().contains("go on where it stopped"), "{error}");
     assert_eq!(number(&app, "SELECT count(*) FROM contacts WHERE name LIKE 'Person %'").await, 1_000);
 
@@ -162,14 +181,21 @@ async fn an_import_that_is_cut_off_goes_on_where_it_stopped() {
     assert_eq!(batches.load(Ordering::Relaxed), 2, "the first thousand were not read again");
     assert_eq!(number(&app, "SELECT count(*) FROM contacts WHERE name LIKE 'Person %'").await, 2_500);
     assert_eq!(number(&app, "SELECT count(*) FROM change_sets").await, 1);
-    assert_eq!(number(&app, "SELECT count(*) FROM imports WHERE status = 'finished' AND created_count = 2500").await, 1);
+    assert_eq!(
+        number(&app, "SELECT count(*) FROM imports WHERE status = 'finished' AND created_count = 2500").await,
+        1
+    );
 }
 
 #[tokio::test]
 async fn an_address_of_somebody_out_of_sight_rejects_its_line_alone() {
     let app = TestApp::with_demo().await;
     let command = Command { channel: "cli", intent: "contact_create", summary: "added Hidden Person" };
-    let hidden = NewContact { name: "Hidden Person".into(), emails: vec!["hidden@private.example".into()], ..NewContact::default() };
+    let hidden = NewContact {
+        name: "Hidden Person".into(),
+        emails: vec!["hidden@private.example".into()],
+        ..NewContact::default()
+    };
     let mut tx = app.store.begin(&owner(&app).await).await.expect("a transaction");
     contacts::create(&mut tx, hidden, command).await.expect("the owner may add contacts");
     tx.commit().await.expect("committed");
@@ -195,7 +221,9 @@ async fn a_rep_may_not_import_or_export_and_a_manager_only_for_the_team() {
     assert!(matches!(denied, Err(Error::Forbidden { .. })));
 
     let manager = app.store.actor_by_name("demo", Some("Layla")).await.expect("the manager");
-    let report = bring_in(&app, &manager, "Name,Owner\nFor Amina,amina@gulfbright.example\nFor Sofia,Sofia Lindqvist\n", false).await;
+    let report =
+        bring_in(&app, &manager, "Name,Owner\nFor Amina,amina@gulfbright.example\nFor Sofia,Sofia Lindqvist\n", false)
+            .await;
     let report = report.expect("readable");
     assert_eq!((report.created, report.rejected), (1, 1), "{report:?}");
     let all = taken_out(&app, &owner(&app).await, ExportKind::Companies).await.lines().count();
@@ -206,7 +234,10 @@ async fn a_rep_may_not_import_or_export_and_a_manager_only_for_the_team() {
 async fn what_was_exported_can_be_imported_and_is_the_same() {
     let app = TestApp::with_demo().await;
     let exported = taken_out(&app, &owner(&app).await, ExportKind::Contacts).await;
-    assert!(exported.starts_with("Name,E-mail,Phone,Title,Company,Location,Owner,Tags,Source,Last contacted,Created\n"), "{exported}");
+    assert!(
+        exported.starts_with("Name,E-mail,Phone,Title,Company,Location,Owner,Tags,Source,Last contacted,Created\n"),
+        "{exported}"
+    );
     assert!(exported.contains("'+1 312"), "numbers are no formulas");
     assert!(!exported.contains("Lübeck"), "nothing of the other tenant");
 
@@ -214,7 +245,9 @@ async fn what_was_exported_can_be_imported_and_is_the_same() {
     let report = bring_in(&app, &twin, &exported, false).await.expect("our own file");
     assert_eq!(report.rejected, 0, "{report:?}");
     let again = taken_out(&app, &twin, ExportKind::Contacts).await;
-    let lines = |text: &str| -> BTreeSet<String> { text.lines().filter_map(|line| line.rsplitn(3, ',').nth(2)).map(comparable).collect() };
+    let lines = |text: &str| -> BTreeSet<String> {
+        text.lines().filter_map(|line| line.rsplitn(3, ',').nth(2)).map(comparable).collect()
+    };
     assert_eq!(lines(&exported), lines(&again));
 }
 
@@ -251,6 +284,10 @@ async fn twin_of_demo(app: &TestApp) -> Actor {
 async fn deals_are_taken_out_with_amounts_in_plain_digits() {
     let app = TestApp::with_demo().await;
     let exported = taken_out(&app, &owner(&app).await, ExportKind::Deals).await;
-    assert!(exported.contains("NBK Branch Analytics,National Bank of Kuwait,Sarah Haddad,Sales,Proposal,open,42000.000,KWD"), "{exported}");
+    assert!(
+        exported
+            .contains("NBK Branch Analytics,National Bank of Kuwait,Sarah Haddad,Sales,Proposal,open,42000.000,KWD"),
+        "{exported}"
+    );
     assert_eq!(number(&app, "SELECT count(*) FROM audit_log WHERE action = 'export'").await, 1);
 }

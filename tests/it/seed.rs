@@ -18,12 +18,35 @@ async fn fingerprints(app: &TestApp) -> Vec<(String, String)> {
     let mut connection = PgConnection::connect(&app.url).await.expect("the test's database answers");
     let mut prints = Vec::new();
     for table in [
-        "tenants", "users", "roles", "grants", "memberships", "membership_closure", "pipelines", "stages", "companies", "company_domains",
-        "contacts", "contact_points", "deals", "deal_stage_history", "activities", "meetings", "tasks", "notes", "tags", "taggings",
-        "leads", "fx_rates", "quotas", "search_tokens", "search_words",
+        "tenants",
+        "users",
+        "roles",
+        "grants",
+        "memberships",
+        "membership_closure",
+        "pipelines",
+        "stages",
+        "companies",
+        "company_domains",
+        "contacts",
+        "contact_points",
+        "deals",
+        "deal_stage_history",
+        "activities",
+        "meetings",
+        "tasks",
+        "notes",
+        "tags",
+        "taggings",
+        "leads",
+        "fx_rates",
+        "quotas",
+        "search_tokens",
+        "search_words",
     ] {
         let query = format!("SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), 'empty') FROM {table} t");
-        let print = sqlx::query_scalar(AssertSqlSafe(query)).fetch_one(&mut connection).await.expect("the table exists");
+        let print =
+            sqlx::query_scalar(AssertSqlSafe(query)).fetch_one(&mut connection).await.expect("the table exists");
         prints.push((table.to_owned(), print));
     }
     prints

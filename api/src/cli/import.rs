@@ -30,7 +30,10 @@ pub(super) async fn run(command: ImportCommand, config: &Config, out: &mut Outpu
     let ImportCommand::Contacts { file, dry_run, asker } = command;
     let (store, actor) = asker.open(config, out).await?;
     let bar = if out.is_watched() { ProgressBar::new(1) } else { ProgressBar::hidden() };
-    bar.set_style(ProgressStyle::with_template("{bar:40} {percent}%, {eta} left").unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.set_style(
+        ProgressStyle::with_template("{bar:40} {percent}%, {eta} left")
+            .unwrap_or_else(|_| ProgressStyle::default_bar()),
+    );
     let request = ImportRequest { path: file, dry_run, channel: "cli".to_owned() };
     let outcome = import::contacts(&store, &actor, &request, &|progress| {
         bar.set_length(progress.of);

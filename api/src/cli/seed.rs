@@ -44,8 +44,14 @@ pub(super) async fn run(args: SeedArgs, config: &Config, out: &mut Output) -> an
         started.elapsed().as_secs_f64(),
         summary.tenant
     ));
-    out.line(format!("Ask as its owner:  leancrm ask \"my pipeline\" --tenant {} --as {}", summary.tenant, summary.owner));
-    out.line(format!("or as a rep:       leancrm ask \"my pipeline\" --tenant {} --as {}", summary.tenant, summary.rep));
+    out.line(format!(
+        "Ask as its owner:  leancrm ask \"my pipeline\" --tenant {} --as {}",
+        summary.tenant, summary.owner
+    ));
+    out.line(format!(
+        "or as a rep:       leancrm ask \"my pipeline\" --tenant {} --as {}",
+        summary.tenant, summary.rep
+    ));
     Ok(())
 }
 

@@ -10,8 +10,10 @@ pub(super) const MEMBERS: [(&str, &str, &str, Option<&str>); 5] = [
 ];
 
 /// A company: name, aliases, domains, industry, place, employees, mailbox of the owner.
-pub(super) type Company = (&'static str, &'static [&'static str], &'static [&'static str], &'static str, &'static str, i32, &'static str);
+pub(super) type Company =
+    (&'static str, &'static [&'static str], &'static [&'static str], &'static str, &'static str, i32, &'static str);
 
+#[rustfmt::skip]
 pub(super) const COMPANIES: [Company; 26] = [
     ("National Bank of Kuwait", &["NBK"], &["nbk.example"], "Banking", "Kuwait City", 6500, "omar"),
     ("Acme Corp", &["Acme Corporation"], &["acme.example", "acme-labs.example"], "Manufacturing", "Chicago", 1200, "omar"),
@@ -43,9 +45,19 @@ pub(super) const COMPANIES: [Company; 26] = [
 
 /// A contact: name, mailbox where it does not follow from the name, title, company, place, owner, days since they were entered,
 /// days since they were last spoken to beyond what deals say (`None`: only what deals say), tags.
-pub(super) type Contact =
-    (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, i64, Option<i64>, &'static [&'static str]);
+pub(super) type Contact = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    i64,
+    Option<i64>,
+    &'static [&'static str],
+);
 
+#[rustfmt::skip]
 pub(super) const CONTACTS: [Contact; 63] = [
     ("John Smith", "", "VP Operations", "Acme Corp", "Chicago", "omar", 210, Some(2), &["VIP", "Decision maker"]),
     ("John Carter", "", "IT Director", "Globex", "Springfield", "omar", 160, Some(6), &[]),

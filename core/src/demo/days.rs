@@ -2,7 +2,16 @@
 
 /// Kind, direction, days ago, hour, minute, subject, body, contact, deal, minutes. Whoever owns the contact did it.
 pub(super) type Happening = (
-    &'static str, Option<&'static str>, i64, u32, u32, &'static str, &'static str, &'static str, Option<&'static str>, Option<i32>,
+    &'static str,
+    Option<&'static str>,
+    i64,
+    u32,
+    u32,
+    &'static str,
+    &'static str,
+    &'static str,
+    Option<&'static str>,
+    Option<i32>,
 );
 
 const IN: Option<&str> = Some("inbound");
@@ -43,7 +52,8 @@ pub(super) const HAPPENINGS: [Happening; 30] = [
 ];
 
 /// Title, days from today, hour, minute, minutes, place, whose calendar, contact, deal.
-pub(super) type Appointment = (&'static str, i64, u32, u32, i64, &'static str, &'static str, Option<&'static str>, Option<&'static str>);
+pub(super) type Appointment =
+    (&'static str, i64, u32, u32, i64, &'static str, &'static str, Option<&'static str>, Option<&'static str>);
 
 #[rustfmt::skip]
 pub(super) const APPOINTMENTS: [Appointment; 22] = [
@@ -72,8 +82,16 @@ pub(super) const APPOINTMENTS: [Appointment; 22] = [
 ];
 
 /// Title, due in days (`None`: some day), hour, priority, whose, contact, deal, done days ago.
-pub(super) type Task =
-    (&'static str, Option<i64>, u32, &'static str, &'static str, Option<&'static str>, Option<&'static str>, Option<i64>);
+pub(super) type Task = (
+    &'static str,
+    Option<i64>,
+    u32,
+    &'static str,
+    &'static str,
+    Option<&'static str>,
+    Option<&'static str>,
+    Option<i64>,
+);
 
 #[rustfmt::skip]
 pub(super) const TASKS: [Task; 28] = [
@@ -128,8 +146,18 @@ pub(super) const NOTES: [(&str, i64, &str, &str); 14] = [
 
 /// Name, e-mail, phone, company, title, place, source, product, status, score, owner, hours ago.
 pub(super) type Lead = (
-    &'static str, &'static str, Option<&'static str>, &'static str, &'static str, &'static str, &'static str, Option<&'static str>,
-    &'static str, i32, Option<&'static str>, i64,
+    &'static str,
+    &'static str,
+    Option<&'static str>,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    Option<&'static str>,
+    &'static str,
+    i32,
+    Option<&'static str>,
+    i64,
 );
 
 #[rustfmt::skip]

@@ -88,10 +88,26 @@ pub async fn create(store: &Store, random: &mut (dyn FnMut() -> [u8; 32] + Send)
     let now = store.clock().now();
     let mut ids = Random::new(SEED, 0);
     let demo = tenant(
-        &mut ids, TENANT, "Gulf Bright Software", chrono_tz::Asia::Kuwait, "USD", "KW", "gulfbright.example", now, &company::MEMBERS,
+        &mut ids,
+        TENANT,
+        "Gulf Bright Software",
+        chrono_tz::Asia::Kuwait,
+        "USD",
+        "KW",
+        "gulfbright.example",
+        now,
+        &company::MEMBERS,
     )?;
     let other = tenant(
-        &mut ids, OTHER_TENANT, "Nordlicht Handel", chrono_tz::Europe::Berlin, "EUR", "DE", "nordlicht.example", now, &nordlicht::MEMBERS,
+        &mut ids,
+        OTHER_TENANT,
+        "Nordlicht Handel",
+        chrono_tz::Europe::Berlin,
+        "EUR",
+        "DE",
+        "nordlicht.example",
+        now,
+        &nordlicht::MEMBERS,
     )?;
     let products: Vec<ProductId> = company::PRODUCTS.iter().map(|_| ProductId::from_uuid(ids.id())).collect();
 
@@ -172,7 +188,9 @@ fn tenant(
 fn catalogue(ids: &[ProductId]) -> Catalogue {
     let products = company::PRODUCTS.iter().zip(ids);
     Catalogue {
-        products: products.map(|(&(industry, category, name, _), &id)| ProductRow { id, industry, category, name }).collect(),
+        products: products
+            .map(|(&(industry, category, name, _), &id)| ProductRow { id, industry, category, name })
+            .collect(),
     }
 }
 
@@ -183,16 +201,36 @@ fn gulf_bright(tenant: &TenantRow, now: DateTime<Utc>, products: &[ProductId]) -
         let price = Some(Money::new(price * 100, build.base()));
         build.bulk.products.push(TenantProductRow { product, price });
     }
-    company::COMPANIES.iter().for_each(|company| build.company(company));
-    company::CONTACTS.iter().for_each(|contact| build.contact(contact));
-    deals::DEALS.iter().for_each(|deal| build.deal(deal));
-    deals::CANDIDATES.iter().for_each(|candidate| build.candidate(candidate));
-    days::HAPPENINGS.iter().for_each(|happening| build.happening(happening));
-    days::ACQUAINTANCES.iter().for_each(|acquaintance| build.acquaintance(acquaintance));
-    days::APPOINTMENTS.iter().for_each(|appointment| build.appointment(appointment));
-    days::TASKS.iter().for_each(|task| build.task(task));
-    days::NOTES.iter().for_each(|note| build.note(note));
-    days::LEADS.iter().for_each(|lead| build.lead(lead));
+    for company in &company::COMPANIES {
+        build.company(company);
+    }
+    for contact in &company::CONTACTS {
+        build.contact(contact);
+    }
+    for deal in &deals::DEALS {
+        build.deal(deal);
+    }
+    for candidate in &deals::CANDIDATES {
+        build.candidate(candidate);
+    }
+    for happening in &days::HAPPENINGS {
+        build.happening(happening);
+    }
+    for acquaintance in &days::ACQUAINTANCES {
+        build.acquaintance(acquaintance);
+    }
+    for appointment in &days::APPOINTMENTS {
+        build.appointment(appointment);
+    }
+    for task in &days::TASKS {
+        build.task(task);
+    }
+    for note in &days::NOTES {
+        build.note(note);
+    }
+    for lead in &days::LEADS {
+        build.lead(lead);
+    }
     figures(&mut build);
     build.finish()
 }
@@ -211,7 +249,12 @@ fn figures(build: &mut Build<'_>) {
         let Some(member) = build.member(mailbox) else { continue };
         for starts_on in [quarter - Months::new(3), quarter, quarter + Months::new(3)] {
             let ends_on = starts_on + Months::new(3) - Days::new(1);
-            build.bulk.quotas.push(QuotaRow { member, starts_on, ends_on, amount: Money::new(amount * 100, Currency::USD) });
+            build.bulk.quotas.push(QuotaRow {
+                member,
+                starts_on,
+                ends_on,
+                amount: Money::new(amount * 100, Currency::USD),
+            });
         }
     }
 }
@@ -226,7 +269,8 @@ async fn tokens(
     for &slug in slugs {
         let tenant = system.tenant_id(slug).await?;
         for member in system.list_members(tenant).await? {
-            let token = system.create_token(tenant, member.id, "demo", random(), Some(now + TimeDelta::days(7))).await?;
+            let token =
+                system.create_token(tenant, member.id, "demo", random(), Some(now + TimeDelta::days(7))).await?;
             members.push(DemoMember {
                 member_id: member.id,
                 name: member.name,

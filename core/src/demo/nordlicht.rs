@@ -12,6 +12,7 @@ use super::{
 pub(super) const MEMBERS: [(&str, &str, &str, Option<&str>); 2] =
     [("Jonas Brandt", "jonas", "owner", None), ("Klara Vogt", "klara", "rep", Some("jonas"))];
 
+#[rustfmt::skip]
 const COMPANIES: [Company; 4] = [
     ("Acme Corp", &["Acme Polarstern"], &["acme-polarstern.example"], "Trade", "Lübeck", 90, "klara"),
     ("Hansa Speicher", &[], &["hansa-speicher.example"], "Logistics", "Lübeck", 140, "klara"),
@@ -19,6 +20,7 @@ const COMPANIES: [Company; 4] = [
     ("National Bank of Kuwait", &["NBK"], &["nbk-luebeck.example"], "Banking", "Lübeck", 12, "jonas"),
 ];
 
+#[rustfmt::skip]
 const CONTACTS: [Contact; 6] = [
     ("John Smith", "", "Einkauf", "Acme Corp", "Lübeck", "klara", 50, Some(1), &["Polarstern VIP"]),
     ("Sarah Haddad", "", "Leiterin Lübeck", "National Bank of Kuwait", "Lübeck", "jonas", 60, Some(2), &[]),
@@ -28,7 +30,15 @@ const CONTACTS: [Contact; 6] = [
     ("Wiebke Petersen", "", "Buchhaltung", "Hansa Speicher", "Lübeck", "klara", 30, None, &[]),
 ];
 
-const fn deal(name: &'static str, contact: &'static str, stage: &'static str, euros: i64, close: Close, age: i64, quiet: i64) -> Deal {
+const fn deal(
+    name: &'static str,
+    contact: &'static str,
+    stage: &'static str,
+    euros: i64,
+    close: Close,
+    age: i64,
+    quiet: i64,
+) -> Deal {
     Deal {
         name,
         contact,
@@ -52,23 +62,27 @@ const DEALS: [Deal; 5] = [
     deal("Polarstern Kran", "محمد العلي", "Qualified", 44_400, Close::In(40), 18, 15),
 ];
 
+#[rustfmt::skip]
 const HAPPENINGS: [Happening; 2] = [
     ("email", Some("inbound"), 0, 7, 30, "Polarstern Angebot", "Nur für Lübeck bestimmt.", "John Smith", Some("Polarstern Acme Kontor"), None),
     ("call", Some("outbound"), 2, 9, 0, "Polarstern Rückruf", "Nur für Lübeck bestimmt.", "Sarah Haddad", None, Some(9)),
 ];
 
+#[rustfmt::skip]
 const APPOINTMENTS: [Appointment; 3] = [
     ("Polarstern Acme Termin", 0, 15, 0, 60, "Lübeck", "klara", Some("John Smith"), Some("Polarstern Acme Kontor")),
     ("Polarstern Hafenrunde", 1, 9, 0, 60, "Lübeck", "jonas", Some("Hinnerk Lohse"), None),
     ("Polarstern Bankgespräch", 2, 11, 0, 45, "Lübeck", "jonas", Some("Sarah Haddad"), None),
 ];
 
+#[rustfmt::skip]
 const TASKS: [Task; 3] = [
     ("Polarstern Angebot schreiben", Some(0), 11, "high", "klara", Some("John Smith"), None, None),
     ("Polarstern Fracht prüfen", Some(-2), 9, "normal", "jonas", None, None, None),
     ("Polarstern Zoll", Some(3), 9, "normal", "klara", Some("Zoë Müller"), None, None),
 ];
 
+#[rustfmt::skip]
 const LEADS: [Lead; 2] = [
     ("Frauke Jensen", "frauke@jensen-luebeck.example", None, "Jensen Lübeck", "Inhaberin", "Lübeck", "facebook", None, "new", 50, None, 2),
     ("Malte Thoms", "malte@thoms-luebeck.example", None, "Thoms Lübeck", "Inhaber", "Lübeck", "Polarstern", None, "new", 50, Some("klara"), 9),
@@ -76,12 +90,26 @@ const LEADS: [Lead; 2] = [
 
 /// Fills the tenant.
 pub(super) fn fill(build: &mut Build<'_>) {
-    COMPANIES.iter().for_each(|company| build.company(company));
-    CONTACTS.iter().for_each(|contact| build.contact(contact));
-    DEALS.iter().for_each(|deal| build.deal(deal));
-    HAPPENINGS.iter().for_each(|happening| build.happening(happening));
-    APPOINTMENTS.iter().for_each(|appointment| build.appointment(appointment));
-    TASKS.iter().for_each(|task| build.task(task));
-    LEADS.iter().for_each(|lead| build.lead(lead));
+    for company in &COMPANIES {
+        build.company(company);
+    }
+    for contact in &CONTACTS {
+        build.contact(contact);
+    }
+    for deal in &DEALS {
+        build.deal(deal);
+    }
+    for happening in &HAPPENINGS {
+        build.happening(happening);
+    }
+    for appointment in &APPOINTMENTS {
+        build.appointment(appointment);
+    }
+    for task in &TASKS {
+        build.task(task);
+    }
+    for lead in &LEADS {
+        build.lead(lead);
+    }
     build.note(&("John Smith", 3, "klara", "Polarstern: nur für Lübeck bestimmt."));
 }

@@ -156,17 +156,26 @@ pub(crate) fn valid_email(text: &str) -> Option<String> {
     let text = text.trim().trim_start_matches("mailto:").trim_matches(['<', '>']);
     let (mailbox, domain) = text.rsplit_once('@')?;
     let labels_fit = domain.split('.').all(|label| {
-        !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
     });
-    let strange = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '@' | ',' | ';' | '<' | '>' | '(' | ')' | '"');
-    let fits = text.len() <= LONGEST_EMAIL && !mailbox.is_empty() && !mailbox.contains(strange) && domain.contains('.') && labels_fit;
+    let strange =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '@' | ',' | ';' | '<' | '>' | '(' | ')' | '"');
+    let fits = text.len() <= LONGEST_EMAIL
+        && !mailbox.is_empty()
+        && !mailbox.contains(strange)
+        && domain.contains('.')
+        && labels_fit;
     fits.then(|| text.to_lowercase())
 }
 
 /// The number in E.164, `None` where it is none; `region` is the country of a number without a country code.
 pub(crate) fn valid_phone(text: &str, region: &str) -> Option<String> {
     let text = text.trim();
-    let strange = |c: char| !(c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}' | '\u{2011}'));
+    let strange =
+        |c: char| !(c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}' | '\u{2011}'));
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     if text.contains(strange) || !(5..=17).contains(&digits) {
         return None;
@@ -180,7 +189,8 @@ pub(crate) fn valid_phone(text: &str, region: &str) -> Option<String> {
 
 /// The text on one line, without what cannot be seen.
 pub(crate) fn one_line(text: &str) -> String {
-    let visible: String = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !c.is_control()).collect();
+    let visible: String =
+        text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !c.is_control()).collect();
     visible.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
@@ -202,7 +212,16 @@ mod tests {
     fn addresses_are_kept_in_lower_case_and_what_is_none_is_refused() {
         assert_eq!(valid_email(" <Jane.Doe@Acme.Example> ").as_deref(), Some("jane.doe@acme.example"));
         assert_eq!(valid_email("jörg@müller.example").as_deref(), Some("jörg@müller.example"));
-        for wrong in ["", "jane", "jane@", "@acme.example", "jane@acme", "ja ne@acme.example", "a@b@c.example", "jane@acme..example"] {
+        for wrong in [
+            "",
+            "jane",
+            "jane@",
+            "@acme.example",
+            "jane@acme",
+            "ja ne@acme.example",
+            "a@b@c.example",
+            "jane@acme..example",
+        ] {
             assert_eq!(valid_email(wrong), None, "{wrong}");
         }
     }

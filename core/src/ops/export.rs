@@ -50,15 +50,47 @@ impl ExportKind {
     /// The headings. Their order is kept: files of earlier days stay comparable.
     const fn headings(self) -> &'static [&'static str] {
         match self {
-            Self::Contacts => {
-                &["Name", "E-mail", "Phone", "Title", "Company", "Location", "Owner", "Tags", "Source", "Last contacted", "Created"]
-            }
-            Self::Companies => {
-                &["Name", "Domains", "Aliases", "Industry", "Location", "Employees", "Owner", "Last contacted", "Created"]
-            }
+            Self::Contacts => &[
+                "Name",
+                "E-mail",
+                "Phone",
+                "Title",
+                "Company",
+                "Location",
+                "Owner",
+                "Tags",
+                "Source",
+                "Last contacted",
+                "Created",
+            ],
+            Self::Companies => &[
+                "Name",
+                "Domains",
+                "Aliases",
+                "Industry",
+                "Location",
+                "Employees",
+                "Owner",
+                "Last contacted",
+                "Created",
+            ],
             Self::Deals => &[
-                "Name", "Company", "Contact", "Pipeline", "Stage", "Status", "Amount", "Currency", "Probability", "Expected close",
-                "Closed", "Lost reason", "Next step", "Owner", "Source", "Created",
+                "Name",
+                "Company",
+                "Contact",
+                "Pipeline",
+                "Stage",
+                "Status",
+                "Amount",
+                "Currency",
+                "Probability",
+                "Expected close",
+                "Closed",
+                "Lost reason",
+                "Next step",
+                "Owner",
+                "Source",
+                "Created",
             ],
         }
     }
@@ -110,7 +142,12 @@ fn owners(actor: &Actor, reach: Scope) -> Option<Vec<Uuid>> {
     }
 }
 
-async fn page(tx: &mut TenantTx, kind: ExportKind, after: Uuid, owners: Option<&[Uuid]>) -> Result<Vec<(Uuid, Vec<String>)>> {
+async fn page(
+    tx: &mut TenantTx,
+    kind: ExportKind,
+    after: Uuid,
+    owners: Option<&[Uuid]>,
+) -> Result<Vec<(Uuid, Vec<String>)>> {
     Ok(match kind {
         ExportKind::Contacts => tx.contacts_to_export(after, owners, PAGE).await?.into_iter().map(contact).collect(),
         ExportKind::Companies => tx.companies_to_export(after, owners, PAGE).await?.into_iter().map(company).collect(),

@@ -14,8 +14,8 @@ use crate::{
     store::bulk::{
         Bulk,
         rows::{
-            ActivityRow, CompanyRow, ContactRow, DealRow, LeadRow, MeetingRow, MoveRow, NoteRow, On, PointRow, QuotaRow, RateRow,
-            TagRow, TaggingRow, TaskRow,
+            ActivityRow, CompanyRow, ContactRow, DealRow, LeadRow, MeetingRow, MoveRow, NoteRow, On, PointRow,
+            QuotaRow, RateRow, TagRow, TaggingRow, TaskRow,
         },
     },
 };
@@ -146,10 +146,19 @@ impl Maker<'_> {
         let person = somebody(self.random);
         let id = ContactId::from_uuid(self.random.id());
         let (place, code) = *self.random.pick(&PLACES);
-        let email = format!("{}{}@{domain}", person.mailbox, if colleague == 0 { String::new() } else { (colleague + 1).to_string() });
+        let email = format!(
+            "{}{}@{domain}",
+            person.mailbox,
+            if colleague == 0 { String::new() } else { (colleague + 1).to_string() }
+        );
         let mut points = vec![PointRow { id: self.random.id(), kind: "email", value: email, is_primary: true }];
         if self.random.chance(50) {
-            points.push(PointRow { id: self.random.id(), kind: "phone", value: phone(code, number), is_primary: false });
+            points.push(PointRow {
+                id: self.random.id(),
+                kind: "phone",
+                value: phone(code, number),
+                is_primary: false,
+            });
         }
         let created_at = self.entered(number);
         self.bulk.contacts.push(ContactRow {
@@ -234,7 +243,9 @@ impl Maker<'_> {
             amount,
             base_amount_minor: base.filter(|_| closed).map(|money| money.minor),
             probability: stage.probability,
-            expected_close: Some((if closed { stage_entered_at } else { self.today + TimeDelta::days(days) }).date_naive()),
+            expected_close: Some(
+                (if closed { stage_entered_at } else { self.today + TimeDelta::days(days) }).date_naive(),
+            ),
             closed_at: closed.then_some(stage_entered_at),
             lost_reason: (kind == "lost").then(|| (*self.random.pick(&LOST_REASONS)).to_owned()),
             next_step: None,
@@ -247,7 +258,13 @@ impl Maker<'_> {
             created_at: entered,
             moves: vec![
                 MoveRow { id: self.random.id(), from: None, to: stages[0].id, at: entered, by: Some(person.owner) },
-                MoveRow { id: self.random.id(), from: Some(stages[0].id), to: stage.id, at: stage_entered_at, by: Some(person.owner) },
+                MoveRow {
+                    id: self.random.id(),
+                    from: Some(stages[0].id),
+                    to: stage.id,
+                    at: stage_entered_at,
+                    by: Some(person.owner),
+                },
             ],
             products: Vec::new(),
         });
@@ -274,7 +291,13 @@ impl Maker<'_> {
         if number % 40 == 1 {
             let body = format!("{}: discussed by phone.", self.random.pick(&SUBJECTS));
             let on = On { contact: Some(person.contact), ..On::default() };
-            self.bulk.notes.push(NoteRow { id: NoteId::from_uuid(self.random.id()), body, author: Some(person.owner), on, created_at });
+            self.bulk.notes.push(NoteRow {
+                id: NoteId::from_uuid(self.random.id()),
+                body,
+                author: Some(person.owner),
+                on,
+                created_at,
+            });
         }
         if number % 40 == 2 {
             let tag = *self.random.pick(&self.tenant.tags);

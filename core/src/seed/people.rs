@@ -2,7 +2,9 @@
 
 use super::{
     Random,
-    vocabulary::{ARABIC_GIVEN, ARABIC_SURNAMES, COMPANY_ENDING, COMPANY_FIRST, COMPANY_SECOND, GIVEN, SURNAMES, surname},
+    vocabulary::{
+        ARABIC_GIVEN, ARABIC_SURNAMES, COMPANY_ENDING, COMPANY_FIRST, COMPANY_SECOND, GIVEN, SURNAMES, surname,
+    },
 };
 use crate::text;
 
@@ -39,10 +41,7 @@ fn commoner(random: &mut Random, end: usize) -> usize {
 
 /// A company's name; many companies share one.
 pub(super) fn company_name(random: &mut Random) -> String {
-    let stem = if random.chance(50) {
-        (*random.pick(&COMPANY_FIRST)).to_owned()
-    } else {
-        surname(commoner(random, SURNAMES))
-    };
+    let stem =
+        if random.chance(50) { (*random.pick(&COMPANY_FIRST)).to_owned() } else { surname(commoner(random, SURNAMES)) };
     format!("{stem} {} {}", random.pick(&COMPANY_SECOND), random.pick(&COMPANY_ENDING)).trim_end().to_owned()
 }

@@ -117,12 +117,19 @@ fn pieces(tenants: &[TenantPlan]) -> Vec<Piece> {
     let large = tenants.first().map_or(0, |tenant| tenant.contacts);
     let mut parts: Vec<Vec<(usize, u64, u64)>> =
         (0..large.div_ceil(PIECE)).map(|piece| vec![(0, piece * PIECE, ((piece + 1) * PIECE).min(large))]).collect();
-    let small: Vec<_> = tenants.iter().enumerate().skip(1).map(|(position, tenant)| (position, 0, tenant.contacts)).collect();
+    let small: Vec<_> =
+        tenants.iter().enumerate().skip(1).map(|(position, tenant)| (position, 0, tenant.contacts)).collect();
     parts.extend(small.chunks(TENANTS_IN_PIECE).map(<[_]>::to_vec));
     (1u64..).zip(parts).map(|(stream, parts)| Piece { stream, parts }).collect()
 }
 
-fn tenant(number: usize, contacts: u64, plan: &SeedPlan, random: &mut Random, new_id: &mut dyn FnMut() -> uuid::Uuid) -> TenantPlan {
+fn tenant(
+    number: usize,
+    contacts: u64,
+    plan: &SeedPlan,
+    random: &mut Random,
+    new_id: &mut dyn FnMut() -> uuid::Uuid,
+) -> TenantPlan {
     let slug = format!("seed-{:04}", number + 1);
     let (managers, reps) = if number == 0 { (5, 44) } else { (1, 2) };
     let created_at = plan.today - TimeDelta::days(1_200);

@@ -63,7 +63,12 @@ pub(crate) struct ExportedDeal {
 
 impl TenantTx {
     /// Contacts after an id that the actor sees, of these owners or, for `None`, of anybody.
-    pub(crate) async fn contacts_to_export(&mut self, after: Uuid, owners: Option<&[Uuid]>, limit: i64) -> Result<Vec<ExportedContact>> {
+    pub(crate) async fn contacts_to_export(
+        &mut self,
+        after: Uuid,
+        owners: Option<&[Uuid]>,
+        limit: i64,
+    ) -> Result<Vec<ExportedContact>> {
         sqlx::query_as!(
             ExportedContact,
             r#"-- contacts.export
@@ -89,7 +94,12 @@ impl TenantTx {
     }
 
     /// Companies after an id that the actor sees, of these owners or, for `None`, of anybody.
-    pub(crate) async fn companies_to_export(&mut self, after: Uuid, owners: Option<&[Uuid]>, limit: i64) -> Result<Vec<ExportedCompany>> {
+    pub(crate) async fn companies_to_export(
+        &mut self,
+        after: Uuid,
+        owners: Option<&[Uuid]>,
+        limit: i64,
+    ) -> Result<Vec<ExportedCompany>> {
         sqlx::query_as!(
             ExportedCompany,
             r#"-- companies.export
@@ -110,7 +120,12 @@ impl TenantTx {
     }
 
     /// Deals after an id that the actor sees, of these owners or, for `None`, of anybody.
-    pub(crate) async fn deals_to_export(&mut self, after: Uuid, owners: Option<&[Uuid]>, limit: i64) -> Result<Vec<ExportedDeal>> {
+    pub(crate) async fn deals_to_export(
+        &mut self,
+        after: Uuid,
+        owners: Option<&[Uuid]>,
+        limit: i64,
+    ) -> Result<Vec<ExportedDeal>> {
         sqlx::query_as!(
             ExportedDeal,
             r#"-- deals.export

@@ -87,7 +87,12 @@ impl TenantTx {
     ///
     /// # Errors
     /// [`Error::Invalid`] where another process moved it meanwhile.
-    pub(crate) async fn advance_import(&mut self, id: ImportId, step: Advance, rejects: &[(i64, String)]) -> Result<()> {
+    pub(crate) async fn advance_import(
+        &mut self,
+        id: ImportId,
+        step: Advance,
+        rejects: &[(i64, String)],
+    ) -> Result<()> {
         let tenant = self.tenant().as_uuid();
         let (lines, reasons): (Vec<i64>, Vec<String>) = rejects.iter().cloned().unzip();
         let rejected = i64::try_from(rejects.len()).unwrap_or(i64::MAX);
@@ -105,7 +110,9 @@ impl TenantTx {
         .await
         .map_err(error::query("moving an import on"))?;
         if moved.rows_affected() != 1 {
-            return Err(Error::invalid("This file is being imported by another process; this one has stopped and written nothing twice."));
+            return Err(Error::invalid(
+                "This file is being imported by another process; this one has stopped and written nothing twice.",
+            ));
         }
         sqlx::query!(
             "-- import_rejects.insert

@@ -46,7 +46,11 @@ impl<'a> SeedDoor<'a> {
     ///
     /// # Errors
     /// [`Error::Conflict`] where one exists already; none is made then.
-    pub(crate) async fn open(store: &'a Store, tenants: &[TenantRow], new_id: &mut (dyn FnMut() -> Uuid + Send)) -> Result<Self> {
+    pub(crate) async fn open(
+        store: &'a Store,
+        tenants: &[TenantRow],
+        new_id: &mut (dyn FnMut() -> Uuid + Send),
+    ) -> Result<Self> {
         let mut system = store.system().await?;
         system.write_tenants(tenants, new_id).await?;
         system.commit().await?;
@@ -107,7 +111,9 @@ impl SeedWriter<'_> {
         }
         let encode = move || {
             let mut encoded = Encoded::default();
-            batch.iter().for_each(|(tenant, bulk)| encoded.add(*tenant, bulk));
+            for (tenant, bulk) in &batch {
+                encoded.add(*tenant, bulk);
+            }
             encoded
         };
         let mut encoded =

@@ -69,11 +69,17 @@ pub(super) struct Importer<'a> {
 }
 
 impl<'a> Importer<'a> {
-    pub(super) async fn new(store: &'a Store, actor: &'a Actor, mapping: &'a Mapping, begun: Option<BegunImport>) -> Result<Self> {
+    pub(super) async fn new(
+        store: &'a Store,
+        actor: &'a Actor,
+        mapping: &'a Mapping,
+        begun: Option<BegunImport>,
+    ) -> Result<Self> {
         let mut tx = store.begin(actor).await?;
         let known = Known { tags: tx.tags_by_name().await?, ..Known::default() };
         let members = tx.possible_owners().await?;
-        let count = |pick: fn(&BegunImport) -> i64| begun.as_ref().map_or(0, |begun| u64::try_from(pick(begun)).unwrap_or(0));
+        let count =
+            |pick: fn(&BegunImport) -> i64| begun.as_ref().map_or(0, |begun| u64::try_from(pick(begun)).unwrap_or(0));
         Ok(Self {
             store,
             actor,
@@ -132,7 +138,11 @@ impl<'a> Importer<'a> {
         let outcome = Outcome { created: rows.len() as u64, companies: bulk.companies.len() as u64, rejects };
         let next_line = records.last().map_or(self.next_line, |record| record.line + 1);
         if let Some(begun) = self.begun {
-            let step = Advance { from_line: signed(self.next_line), next_line: signed(next_line), created: signed(outcome.created) };
+            let step = Advance {
+                from_line: signed(self.next_line),
+                next_line: signed(next_line),
+                created: signed(outcome.created),
+            };
             self.write(tx, begun, step, &bulk, &outcome).await?;
         }
         self.known.merge(new);
@@ -208,7 +218,10 @@ impl<'a> Importer<'a> {
             wanted
         };
         let domains = unknown(&self.known.domains, rows.iter().filter_map(|row| row.domain.clone()).collect());
-        let names = unknown(&self.known.companies, rows.iter().filter_map(|row| row.company.as_deref().map(text::fold)).collect());
+        let names = unknown(
+            &self.known.companies,
+            rows.iter().filter_map(|row| row.company.as_deref().map(text::fold)).collect(),
+        );
         new.domains.extend(tx.companies_of_domains(&domains).await?);
         new.companies.extend(tx.companies_of_names(&names).await?);
         Ok(())
@@ -217,8 +230,13 @@ impl<'a> Importer<'a> {
     /// The company of a row: by its name, else by its domain, else made where it has a name and the actor may make one.
     fn company(&self, tx: &TenantTx, row: &Row, new: &mut Known, bulk: &mut Bulk) -> Option<CompanyId> {
         let norm = row.company.as_deref().map(text::fold);
-        let by_name = norm.as_ref().and_then(|norm| self.known.companies.get(norm).or_else(|| new.companies.get(norm))).copied();
-        let by_domain = row.domain.as_ref().and_then(|domain| self.known.domains.get(domain).or_else(|| new.domains.get(domain))).copied();
+        let by_name =
+            norm.as_ref().and_then(|norm| self.known.companies.get(norm).or_else(|| new.companies.get(norm))).copied();
+        let by_domain = row
+            .domain
+            .as_ref()
+            .and_then(|domain| self.known.domains.get(domain).or_else(|| new.domains.get(domain)))
+            .copied();
         if let Some(found) = by_name.or(by_domain) {
             return Some(found);
         }
@@ -242,8 +260,16 @@ impl<'a> Importer<'a> {
         Some(id)
     }
 
-    async fn write(&self, mut tx: TenantTx, begun: BegunImport, step: Advance, bulk: &Bulk, outcome: &Outcome) -> Result<()> {
-        let rejects: Vec<(i64, String)> = outcome.rejects.iter().map(|reject| (signed(reject.line), reject.reason.clone())).collect();
+    async fn write(
+        &self,
+        mut tx: TenantTx,
+        begun: BegunImport,
+        step: Advance,
+        bulk: &Bulk,
+        outcome: &Outcome,
+    ) -> Result<()> {
+        let rejects: Vec<(i64, String)> =
+            outcome.rejects.iter().map(|reject| (signed(reject.line), reject.reason.clone())).collect();
         tx.advance_import(begun.id, step, &rejects).await?;
         tx.write_bulk(bulk).await?;
         let companies = bulk.companies.iter().map(|company| Change {
@@ -270,7 +296,9 @@ async fn without_duplicates(tx: &mut TenantTx, rows: Vec<Row>, rejects: &mut Vec
     let mut kept = Vec::with_capacity(rows.len());
     for row in rows {
         match row.norms.iter().find_map(|norm| Some((norm, holders.get(norm)?))) {
-            Some((norm, name)) => rejects.push(RejectedLine { line: row.line, reason: format!("{name} has {norm} already.") }),
+            Some((norm, name)) => {
+                rejects.push(RejectedLine { line: row.line, reason: format!("{name} has {norm} already.") })
+            }
             None => kept.push(row),
         }
     }

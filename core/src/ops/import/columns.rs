@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{error::{Error, Result}, text};
+use crate::{
+    error::{Error, Result},
+    text,
+};
 
 /// What a column can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +40,7 @@ pub enum Column {
 }
 
 /// Headings, folded: lower case, no accents, one space between words.
+#[rustfmt::skip]
 const HEADINGS: [(Column, &[&str]); 13] = [
     (Column::Name, &["name", "full name", "contact", "contact name", "display name", "person", "nom", "nombre", "nome"]),
     (Column::FirstName, &["first name", "firstname", "given name", "first", "forename", "vorname", "prenom"]),
@@ -88,9 +92,8 @@ impl Mapping {
     pub fn of(headings: &[String]) -> Result<Self> {
         let mut columns = Vec::new();
         for heading in headings {
-            let column = recognise(heading).filter(|column| {
-                matches!(column, Column::Email | Column::Phone) || !columns.contains(&Some(*column))
-            });
+            let column = recognise(heading)
+                .filter(|column| matches!(column, Column::Email | Column::Phone) || !columns.contains(&Some(*column)));
             columns.push(column);
         }
         let names = |column: &Option<Column>| {

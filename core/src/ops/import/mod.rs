@@ -104,10 +104,9 @@ pub async fn contacts(
     actor.require(Permission::CONTACTS_CREATE)?;
     let mut file = CsvFile::open(&request.path)?;
     let mapping = Mapping::of(&file.headings)?;
-    let (begun, resumed) = match request.dry_run {
-        true => (None, false),
-        false => begin(store, actor, request, &file, &mapping).await.map(|(begun, resumed)| (Some(begun), resumed))?,
-    };
+    let begun = if request.dry_run { None } else { Some(begin(store, actor, request, &file, &mapping).await?) };
+    let resumed = begun.is_some_and(|(_, resumed)| resumed);
+    let begun = begun.map(|(begun, _)| begun);
     let mut importer = Importer::new(store, actor, &mapping, begun).await?;
     loop {
         let records = read_batch(&mut file, importer.next_line())?;
@@ -117,7 +116,9 @@ pub async fn contacts(
         importer.take(&records).await?;
         let so_far = ImportProgress { read: file.position(), of: file.bytes };
         if progress(so_far).is_break() {
-            return Err(Error::invalid("The import was stopped. Import the same file again to go on where it stopped."));
+            return Err(Error::invalid(
+                "The import was stopped. Import the same file again to go on where it stopped.",
+            ));
         }
     }
     let mut report = report(&file, &mapping, request, resumed);
@@ -194,7 +195,10 @@ async fn finish(store: &Store, actor: &Actor, begun: BegunImport) -> Result<Vec<
     tx.finish_import(begun.id).await?;
     ChangeSet::resume(begun.change_set).tell(&mut tx, "contacts.imported", "import", begun.id.as_uuid()).await?;
     tx.commit().await?;
-    Ok(rejects.into_iter().map(|(line, reason)| RejectedLine { line: u64::try_from(line).unwrap_or(0), reason }).collect())
+    Ok(rejects
+        .into_iter()
+        .map(|(line, reason)| RejectedLine { line: u64::try_from(line).unwrap_or(0), reason })
+        .collect())
 }
 
 /// Writes the rejected lines as they were, each with its reason, beside the file; nothing where none was rejected.

@@ -14,6 +14,7 @@ use crate::{
 };
 
 /// Mail services whose domains say nothing about where somebody works.
+#[rustfmt::skip]
 const FREE_MAIL: [&str; 27] = [
     "gmail", "googlemail", "yahoo", "ymail", "hotmail", "outlook", "live", "msn", "icloud", "me", "mac", "aol", "gmx", "web", "proton", "protonmail",
     "pm", "mail", "yandex", "zoho", "hey", "fastmail", "qq", "163", "126", "tutanota", "rocketmail",
@@ -52,7 +53,8 @@ impl Reader<'_> {
         }
         let cells = |column| self.mapping.cells(&record.cells, column);
         let first = |column| cells(column).next().map(str::to_owned);
-        let given = [first(Column::FirstName), first(Column::LastName)].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let given =
+            [first(Column::FirstName), first(Column::LastName)].into_iter().flatten().collect::<Vec<_>>().join(" ");
         let contact = NewContact {
             name: first(Column::Name).unwrap_or(given),
             title: first(Column::Title),
@@ -68,7 +70,8 @@ impl Reader<'_> {
         if !self.actor.reaches(Permission::CONTACTS_CREATE, owner) {
             return Err("The owner is outside of what you may write.".to_owned());
         }
-        let norms: Vec<String> = contacts::points(&contact).map(|(kind, value)| text::contact_point_norm(kind, value)).collect();
+        let norms: Vec<String> =
+            contacts::points(&contact).map(|(kind, value)| text::contact_point_norm(kind, value)).collect();
         if let Some((norm, line)) = norms.iter().find_map(|norm| Some((norm, taken.get(norm)?))) {
             return Err(format!("Line {line} of the file has {norm} already."));
         }
@@ -82,7 +85,11 @@ impl Reader<'_> {
         }
         let domain = first(Column::Website).and_then(|site| domain_of_site(&site));
         let domain = domain.or_else(|| contact.emails.iter().find_map(|email| domain_of_email(email)));
-        let tags = cells(Column::Tags).flat_map(several).map(|tag| one_line(&tag)).filter(|tag| !text::fold(tag).is_empty()).collect();
+        let tags = cells(Column::Tags)
+            .flat_map(several)
+            .map(|tag| one_line(&tag))
+            .filter(|tag| !text::fold(tag).is_empty())
+            .collect();
         Ok(Row { line: record.line, contact, norms, company, domain, tags, note })
     }
 
@@ -96,7 +103,9 @@ impl Reader<'_> {
         match fitting.as_slice() {
             [(id, _, _)] => Ok(*id),
             [] => Err(format!("Nobody here is called {:?}, the owner of this line.", one_line(wanted))),
-            _ => Err(format!("Several members are called {:?}; put the owner's e-mail address there.", one_line(wanted))),
+            _ => {
+                Err(format!("Several members are called {:?}; put the owner's e-mail address there.", one_line(wanted)))
+            }
         }
     }
 }
@@ -118,7 +127,8 @@ fn domain_of_site(site: &str) -> Option<String> {
     let site = site.trim().to_lowercase();
     let host = site.split_once("://").map_or(site.as_str(), |(_, rest)| rest);
     let host = host.split(['/', '?', '#', ':']).next().unwrap_or_default().trim_start_matches("www.");
-    let fits = host.contains('.') && host.len() <= 253 && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'));
+    let fits =
+        host.contains('.') && host.len() <= 253 && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'));
     fits.then(|| host.to_owned())
 }
 

@@ -56,7 +56,11 @@ impl Table {
     }
 
     /// Copies the rows straight into the table: only for a login that row-level security does not bind.
-    pub(in crate::store) async fn write_directly(&self, connection: &mut PgConnection, rows: &CopyBuffer) -> Result<()> {
+    pub(in crate::store) async fn write_directly(
+        &self,
+        connection: &mut PgConnection,
+        rows: &CopyBuffer,
+    ) -> Result<()> {
         if rows.is_empty() { Ok(()) } else { copy(connection, self.copy, rows).await }
     }
 }
@@ -203,8 +207,8 @@ macro_rules! id_fields {
     )*};
 }
 id_fields!(
-    TenantId, UserId, MemberId, ContactId, CompanyId, DealId, PipelineId, StageId, ActivityId, MeetingId, TaskId, NoteId, TagId,
-    LeadId, ProductId
+    TenantId, UserId, MemberId, ContactId, CompanyId, DealId, PipelineId, StageId, ActivityId, MeetingId, TaskId,
+    NoteId, TagId, LeadId, ProductId
 );
 
 #[cfg(test)]
@@ -215,7 +219,12 @@ mod tests {
     fn what_copy_gives_a_meaning_to_is_escaped() {
         let mut buffer = CopyBuffer::default();
         let nothing: Option<String> = None;
-        buffer.line(&[&"tab\there \\N line\nfeed", &nothing, &vec!["a \"b\"".to_owned(), "back\\slash".to_owned()], &true]);
+        buffer.line(&[
+            &"tab\there \\N line\nfeed",
+            &nothing,
+            &vec!["a \"b\"".to_owned(), "back\\slash".to_owned()],
+            &true,
+        ]);
         let text = String::from_utf8(buffer.bytes).expect("copy text is UTF-8");
         assert_eq!(text, "tab\\there \\\\N line\\nfeed\t\\N\t{\"a \\\\\"b\\\\\"\",\"back\\\\\\\\slash\"}\ttrue\n");
     }

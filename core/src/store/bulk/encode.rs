@@ -10,6 +10,7 @@ use super::{
 use crate::{ids::TenantId, text};
 
 /// The tables, each after those it refers to.
+#[rustfmt::skip]
 static TABLES: [Table; 19] = [
     table!(companies (tenant_id, id, name, name_norm, aliases, industry, location, employees, owner_id, last_contacted_at, created_at, updated_at)),
     table!(company_domains (tenant_id, domain, company_id) "ON CONFLICT DO NOTHING"),
@@ -82,9 +83,25 @@ impl Encoded {
     /// Tables and buffers, in the order in which they are written.
     pub(in crate::store) fn in_order(&self) -> impl Iterator<Item = (&'static Table, &CopyBuffer)> {
         let buffers = [
-            &self.companies, &self.domains, &self.contacts, &self.points, &self.deals, &self.moves, &self.deal_products,
-            &self.activities, &self.activity_links, &self.meetings, &self.tasks, &self.notes, &self.tags, &self.taggings,
-            &self.leads, &self.rates, &self.quotas, &self.tenant_products, &self.tokens,
+            &self.companies,
+            &self.domains,
+            &self.contacts,
+            &self.points,
+            &self.deals,
+            &self.moves,
+            &self.deal_products,
+            &self.activities,
+            &self.activity_links,
+            &self.meetings,
+            &self.tasks,
+            &self.notes,
+            &self.tags,
+            &self.taggings,
+            &self.leads,
+            &self.rates,
+            &self.quotas,
+            &self.tenant_products,
+            &self.tokens,
         ];
         TABLES.iter().zip(buffers)
     }
@@ -110,8 +127,18 @@ impl Encoded {
 
     fn company(&mut self, tenant: TenantId, row: &CompanyRow) {
         self.companies.line(&[
-            &tenant, &row.id, &row.name, &text::fold(&row.name), &row.aliases, &row.industry, &row.location, &row.employees,
-            &row.owner, &row.last_contacted_at, &row.created_at, &row.created_at,
+            &tenant,
+            &row.id,
+            &row.name,
+            &text::fold(&row.name),
+            &row.aliases,
+            &row.industry,
+            &row.location,
+            &row.employees,
+            &row.owner,
+            &row.last_contacted_at,
+            &row.created_at,
+            &row.created_at,
         ]);
         for domain in &row.domains {
             self.domains.line(&[&tenant, domain, &row.id]);
@@ -121,8 +148,19 @@ impl Encoded {
 
     fn contact(&mut self, tenant: TenantId, row: &ContactRow) {
         self.contacts.line(&[
-            &tenant, &row.id, &row.name, &text::fold(&row.name), &row.title, &row.company, &row.location, &row.owner, &row.source,
-            &row.last_contacted_at, &row.next_follow_up_at, &row.created_at, &row.created_at,
+            &tenant,
+            &row.id,
+            &row.name,
+            &text::fold(&row.name),
+            &row.title,
+            &row.company,
+            &row.location,
+            &row.owner,
+            &row.source,
+            &row.last_contacted_at,
+            &row.next_follow_up_at,
+            &row.created_at,
+            &row.created_at,
         ]);
         for point in &row.points {
             let norm = text::contact_point_norm(point.kind, &point.value);
@@ -134,10 +172,33 @@ impl Encoded {
     fn deal(&mut self, tenant: TenantId, row: &DealRow) {
         let (minor, currency) = (row.amount.map(|money| money.minor), row.amount.map(|money| money.currency));
         self.deals.line(&[
-            &tenant, &row.id, &row.name, &text::fold(&row.name), &row.company, &row.contact, &row.pipeline, &row.stage,
-            &row.stage_entered_at, &row.owner, &row.status, &minor, &currency, &row.base_amount_minor, &row.probability,
-            &row.expected_close, &row.closed_at, &row.lost_reason, &row.next_step, &row.next_step_on, &row.snoozed_until,
-            &row.snooze_reason, &row.source, &row.location, &row.last_activity_at, &row.created_at, &row.created_at,
+            &tenant,
+            &row.id,
+            &row.name,
+            &text::fold(&row.name),
+            &row.company,
+            &row.contact,
+            &row.pipeline,
+            &row.stage,
+            &row.stage_entered_at,
+            &row.owner,
+            &row.status,
+            &minor,
+            &currency,
+            &row.base_amount_minor,
+            &row.probability,
+            &row.expected_close,
+            &row.closed_at,
+            &row.lost_reason,
+            &row.next_step,
+            &row.next_step_on,
+            &row.snoozed_until,
+            &row.snooze_reason,
+            &row.source,
+            &row.location,
+            &row.last_activity_at,
+            &row.created_at,
+            &row.created_at,
         ]);
         for step in &row.moves {
             self.moves.line(&[&tenant, &step.id, &row.id, &step.from, &step.to, &step.at, &step.by]);
@@ -153,8 +214,20 @@ impl Encoded {
 
     fn activity(&mut self, tenant: TenantId, row: &ActivityRow) {
         self.activities.line(&[
-            &tenant, &row.id, &row.kind, &row.direction, &row.subject, &row.body, &row.occurred_at, &row.minutes, &row.member,
-            &row.on.contact, &row.on.company, &row.on.deal, &row.visibility, &row.occurred_at,
+            &tenant,
+            &row.id,
+            &row.kind,
+            &row.direction,
+            &row.subject,
+            &row.body,
+            &row.occurred_at,
+            &row.minutes,
+            &row.member,
+            &row.on.contact,
+            &row.on.company,
+            &row.on.deal,
+            &row.visibility,
+            &row.occurred_at,
         ]);
         for contact in &row.also_with {
             self.activity_links.line(&[&tenant, &row.id, contact]);
@@ -163,30 +236,74 @@ impl Encoded {
 
     fn meeting(&mut self, tenant: TenantId, row: &MeetingRow) {
         self.meetings.line(&[
-            &tenant, &row.id, &row.title, &row.starts_at, &row.ends_at, &row.location, &row.member, &row.on.contact,
-            &row.on.company, &row.on.deal, &row.status, &row.created_at,
+            &tenant,
+            &row.id,
+            &row.title,
+            &row.starts_at,
+            &row.ends_at,
+            &row.location,
+            &row.member,
+            &row.on.contact,
+            &row.on.company,
+            &row.on.deal,
+            &row.status,
+            &row.created_at,
         ]);
     }
 
     fn task(&mut self, tenant: TenantId, row: &TaskRow) {
         let status = if row.done_at.is_some() { "done" } else { "open" };
         self.tasks.line(&[
-            &tenant, &row.id, &row.title, &row.due_at, &status, &row.priority, &row.assignee, &row.created_by, &row.on.contact,
-            &row.on.company, &row.on.deal, &row.done_at, &row.created_at,
+            &tenant,
+            &row.id,
+            &row.title,
+            &row.due_at,
+            &status,
+            &row.priority,
+            &row.assignee,
+            &row.created_by,
+            &row.on.contact,
+            &row.on.company,
+            &row.on.deal,
+            &row.done_at,
+            &row.created_at,
         ]);
     }
 
     fn note(&mut self, tenant: TenantId, row: &NoteRow) {
         self.notes.line(&[
-            &tenant, &row.id, &row.body, &row.author, &row.on.contact, &row.on.company, &row.on.deal, &row.created_at,
+            &tenant,
+            &row.id,
+            &row.body,
+            &row.author,
+            &row.on.contact,
+            &row.on.company,
+            &row.on.deal,
+            &row.created_at,
         ]);
     }
 
     fn lead(&mut self, tenant: TenantId, row: &LeadRow) {
         self.leads.line(&[
-            &tenant, &row.id, &row.name, &text::fold(&row.name), &row.email, &row.phone, &row.company_name, &row.title,
-            &row.location, &row.source, &row.source_ref, &row.product, &row.status, &row.score, &row.owner, &row.assigned_at,
-            &row.first_response_at, &row.created_at, &row.created_at,
+            &tenant,
+            &row.id,
+            &row.name,
+            &text::fold(&row.name),
+            &row.email,
+            &row.phone,
+            &row.company_name,
+            &row.title,
+            &row.location,
+            &row.source,
+            &row.source_ref,
+            &row.product,
+            &row.status,
+            &row.score,
+            &row.owner,
+            &row.assigned_at,
+            &row.first_response_at,
+            &row.created_at,
+            &row.created_at,
         ]);
         self.find_by(tenant, "lead", row.id.as_uuid(), text::name_tokens(&row.name));
     }
@@ -202,7 +319,14 @@ impl Encoded {
             self.rates.line(&[&tenant, &row.currency, &row.day, &row.rate]);
         }
         for row in &bulk.quotas {
-            self.quotas.line(&[&tenant, &row.member, &row.starts_on, &row.ends_on, &row.amount.minor, &row.amount.currency]);
+            self.quotas.line(&[
+                &tenant,
+                &row.member,
+                &row.starts_on,
+                &row.ends_on,
+                &row.amount.minor,
+                &row.amount.currency,
+            ]);
         }
         for row in &bulk.products {
             let (minor, currency) = (row.price.map(|money| money.minor), row.price.map(|money| money.currency));

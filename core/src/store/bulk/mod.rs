@@ -10,8 +10,8 @@ pub use tenants::{Catalogue, MemberRow, PipelineRow, ProductRow, StageRow, Tenan
 pub(in crate::store) use encode::{Encoded, WORDS};
 
 use rows::{
-    ActivityRow, CompanyRow, ContactRow, DealRow, LeadRow, MeetingRow, NoteRow, QuotaRow, RateRow, TagRow, TaggingRow, TaskRow,
-    TenantProductRow,
+    ActivityRow, CompanyRow, ContactRow, DealRow, LeadRow, MeetingRow, NoteRow, QuotaRow, RateRow, TagRow, TaggingRow,
+    TaskRow, TenantProductRow,
 };
 
 use super::{TenantTx, error};
@@ -51,11 +51,13 @@ pub struct Bulk {
 impl TenantTx {
     /// Whether the tenant has any company at all.
     pub async fn has_companies(&mut self) -> Result<bool> {
-        sqlx::query_scalar!(r#"-- companies.any
-             SELECT EXISTS (SELECT FROM companies) AS "exists!""#)
-            .fetch_one(self.connection())
-            .await
-            .map_err(error::query("looking for companies"))
+        sqlx::query_scalar!(
+            r#"-- companies.any
+             SELECT EXISTS (SELECT FROM companies) AS "exists!""#
+        )
+        .fetch_one(self.connection())
+        .await
+        .map_err(error::query("looking for companies"))
     }
 
     /// Writes a batch, with the words by which its records are found. Nothing is checked but what the database checks:

@@ -6,7 +6,8 @@ use uuid::Uuid;
 use crate::{
     domain::money::{Currency, Money},
     ids::{
-        ActivityId, CompanyId, ContactId, DealId, LeadId, MeetingId, MemberId, NoteId, PipelineId, ProductId, StageId, TagId, TaskId,
+        ActivityId, CompanyId, ContactId, DealId, LeadId, MeetingId, MemberId, NoteId, PipelineId, ProductId, StageId,
+        TagId, TaskId,
     },
 };
 

@@ -125,16 +125,17 @@ pub struct ProductRow {
     pub name: &'static str,
 }
 
-static TENANTS: Table = table!(tenants (id, slug, name, timezone, base_currency, region, created_at));
-static USERS: Table = table!(users (id, email, name, created_at));
-static ROLE_ROWS: Table = table!(roles (tenant_id, id, key, name, rank));
-static MEMBERS: Table = table!(memberships (tenant_id, id, user_id, role_id, reports_to_id, display_name, email, created_at));
-static GRANTS: Table = table!(grants (tenant_id, id, role_id, permission, scope));
-static PIPELINES: Table = table!(pipelines (tenant_id, id, name, kind, is_default));
-static STAGES: Table = table!(stages (tenant_id, id, pipeline_id, name, position, kind, probability, rot_days));
-static INDUSTRIES: Table = table!(industries (id, name));
-static CATEGORIES: Table = table!(product_categories (id, industry_id, name));
-static PRODUCTS: Table = table!(products (id, category_id, name));
+static TENANTS: Table = table!(tenants(id, slug, name, timezone, base_currency, region, created_at));
+static USERS: Table = table!(users(id, email, name, created_at));
+static ROLE_ROWS: Table = table!(roles(tenant_id, id, key, name, rank));
+static MEMBERS: Table =
+    table!(memberships(tenant_id, id, user_id, role_id, reports_to_id, display_name, email, created_at));
+static GRANTS: Table = table!(grants(tenant_id, id, role_id, permission, scope));
+static PIPELINES: Table = table!(pipelines(tenant_id, id, name, kind, is_default));
+static STAGES: Table = table!(stages(tenant_id, id, pipeline_id, name, position, kind, probability, rot_days));
+static INDUSTRIES: Table = table!(industries(id, name));
+static CATEGORIES: Table = table!(product_categories(id, industry_id, name));
+static PRODUCTS: Table = table!(products(id, category_id, name));
 
 /// Tenants, ready to be sent.
 #[derive(Debug, Default)]
@@ -172,7 +173,13 @@ impl EncodedTenants {
     fn tenant(&mut self, tenant: &TenantRow, new_id: &mut dyn FnMut() -> Uuid) {
         let id = &tenant.id;
         self.tenants.line(&[
-            id, &tenant.slug, &tenant.name, &tenant.timezone.name(), &tenant.base_currency, &tenant.region, &tenant.created_at,
+            id,
+            &tenant.slug,
+            &tenant.name,
+            &tenant.timezone.name(),
+            &tenant.base_currency,
+            &tenant.region,
+            &tenant.created_at,
         ]);
         for (key, name, rank, grants) in ROLES {
             let role = new_id();
@@ -183,7 +190,14 @@ impl EncodedTenants {
             for member in tenant.members.iter().filter(|member| member.role == key) {
                 self.users.line(&[&member.user, &member.email, &member.name, &member.created_at]);
                 self.members.line(&[
-                    id, &member.id, &member.user, &role, &member.reports_to, &member.name, &member.email, &member.created_at,
+                    id,
+                    &member.id,
+                    &member.user,
+                    &role,
+                    &member.reports_to,
+                    &member.name,
+                    &member.email,
+                    &member.created_at,
                 ]);
             }
         }
@@ -195,7 +209,14 @@ impl EncodedTenants {
         self.pipelines.line(&[&tenant, &pipeline.id, &name, &kind, &true]);
         for ((position, stage), spec) in (1i32..).zip(&pipeline.stages).zip(spec) {
             self.stages.line(&[
-                &tenant, &stage.id, &pipeline.id, &stage.name, &position, &stage.kind, &stage.probability, &spec.3,
+                &tenant,
+                &stage.id,
+                &pipeline.id,
+                &stage.name,
+                &position,
+                &stage.kind,
+                &stage.probability,
+                &spec.3,
             ]);
         }
     }
@@ -207,7 +228,11 @@ impl SystemTx {
     ///
     /// # Errors
     /// [`Error::Conflict`](crate::Error::Conflict) where a short name or an e-mail address is taken.
-    pub async fn write_tenants(&mut self, tenants: &[TenantRow], new_id: &mut (dyn FnMut() -> Uuid + Send)) -> Result<()> {
+    pub async fn write_tenants(
+        &mut self,
+        tenants: &[TenantRow],
+        new_id: &mut (dyn FnMut() -> Uuid + Send),
+    ) -> Result<()> {
         let encoded = EncodedTenants::of(tenants, new_id);
         for (table, rows) in encoded.in_order() {
             table.write_staged(self.connection(), rows).await?;
@@ -216,7 +241,11 @@ impl SystemTx {
     }
 
     /// Writes a catalogue into an empty one.
-    pub async fn write_catalogue(&mut self, catalogue: &Catalogue, new_id: &mut (dyn FnMut() -> Uuid + Send)) -> Result<()> {
+    pub async fn write_catalogue(
+        &mut self,
+        catalogue: &Catalogue,
+        new_id: &mut (dyn FnMut() -> Uuid + Send),
+    ) -> Result<()> {
         let (mut industries, mut categories, mut products) =
             (CopyBuffer::default(), CopyBuffer::default(), CopyBuffer::default());
         let mut known_industries: Vec<(&str, Uuid)> = Vec::new();
@@ -229,8 +258,11 @@ impl SystemTx {
                 known_industries.push((product.industry, id));
                 id
             });
-            let known = known_categories.iter().find(|known| (known.0, known.1) == (product.industry, product.category));
-            let category = known.map(|known| known.2).unwrap_or_else(|| {
+            let known = known_categories
+                .iter()
+                .find(|known| (known.0, known.1) == (product.industry, product.category))
+                .map(|known| known.2);
+            let category = known.unwrap_or_else(|| {
                 let id = new_id();
                 categories.line(&[&id, &industry, &product.category]);
                 known_categories.push((product.industry, product.category, id));

@@ -1,23 +1,24 @@
 //! From what is told about a company to rows: times counted from today, ids from a seed, dates of last contact from what happened.
 
+mod deals;
+
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, TimeDelta, TimeZone as _, Utc};
+use chrono::{NaiveDate, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
 use super::{
     company::{Company, Contact},
     days::{Appointment, Happening, Lead, Task},
-    deals::{Close, Deal},
 };
 use crate::{
-    domain::money::{Currency, Money, Rates},
+    domain::money::{Currency, Rates},
     ids::{ActivityId, CompanyId, ContactId, DealId, LeadId, MeetingId, MemberId, NoteId, ProductId, TagId, TaskId},
     seed::Random,
     store::bulk::{
         Bulk, PipelineRow, TenantRow,
         rows::{
-            ActivityRow, CompanyRow, ContactRow, DealRow, LeadRow, MeetingRow, MoveRow, NoteRow, On, PointRow, TagRow, TaggingRow,
+            ActivityRow, CompanyRow, ContactRow, LeadRow, MeetingRow, NoteRow, On, PointRow, TagRow, TaggingRow,
             TaskRow, Time,
         },
     },
@@ -90,7 +91,10 @@ impl<'a> Build<'a> {
     fn at(&self, days: i64, hour: u32, minute: u32) -> Time {
         let local = self.day(days).and_hms_opt(hour, minute, 0).unwrap_or_default();
         // A local time that a change of the clocks leaves out is read as UTC; no zone used here has one.
-        self.zone.from_local_datetime(&local).earliest().map_or_else(|| local.and_utc(), |time| time.with_timezone(&Utc))
+        self.zone
+            .from_local_datetime(&local)
+            .earliest()
+            .map_or_else(|| local.and_utc(), |time| time.with_timezone(&Utc))
     }
 
     /// A time of day so many days ago, a day earlier where it has not come yet.
@@ -131,7 +135,11 @@ impl<'a> Build<'a> {
         self.contacts.insert(name, known);
         let email = match (mailbox.contains('@'), mailbox.is_empty()) {
             (true, _) => mailbox.to_owned(),
-            (false, true) => format!("{}@{}", text::fold(name).replace(' ', "."), employer.map_or("mail.example", |(_, domain)| domain)),
+            (false, true) => format!(
+                "{}@{}",
+                text::fold(name).replace(' ', "."),
+                employer.map_or("mail.example", |(_, domain)| domain)
+            ),
             (false, false) => format!("{mailbox}@{}", employer.map_or("mail.example", |(_, domain)| domain)),
         };
         let phone = phone(location, self.bulk.contacts.len());
@@ -162,135 +170,12 @@ impl<'a> Build<'a> {
     }
 
     pub(super) fn label(&mut self, name: &'static str, on: On) {
-        let tag = match self.tags.get(name) {
-            Some(tag) => *tag,
-            None => {
-                let tag = TagId::from_uuid(self.random.id());
-                self.tags.insert(name, tag);
-                self.bulk.tags.push(TagRow { id: tag, name: name.to_owned() });
-                tag
-            }
-        };
+        let tag = *self.tags.entry(name).or_insert_with(|| {
+            let id = TagId::from_uuid(self.random.id());
+            self.bulk.tags.push(TagRow { id, name: name.to_owned() });
+            id
+        });
         self.bulk.taggings.push(TaggingRow { id: self.random.id(), tag, on });
-    }
-
-    pub(super) fn deal(&mut self, deal: &Deal) {
-        let Some(&known) = self.contacts.get(deal.contact) else { return };
-        let sales = self.sales;
-        self.deal_in(sales, deal, deal.name.to_owned(), known);
-    }
-
-    pub(super) fn candidate(&mut self, candidate: &(&'static str, &'static str, &'static str, i64, i64, i64)) {
-        let &(position, name, stage, age, in_stage, quiet) = candidate;
-        let Some(&known) = self.contacts.get(name) else { return };
-        let close = if stage == "Rejected" { Close::ThisQuarter(80) } else { Close::Unknown };
-        let next = (stage == "Rejected").then_some(("Not enough experience", 0));
-        let deal =
-            Deal { name: position, contact: name, stage, worth: None, close, age, in_stage, quiet, next, source: "careers page", product: None };
-        let hiring = self.hiring;
-        self.deal_in(hiring, &deal, format!("{position}: {name}"), known);
-    }
-
-    fn deal_in(&mut self, pipeline: &PipelineRow, deal: &Deal, name: String, known: Known) {
-        let Some(position) = pipeline.stages.iter().position(|stage| stage.name == deal.stage) else { return };
-        let stage = pipeline.stages[position];
-        let id = DealId::from_uuid(self.random.id());
-        self.deals.insert(name.clone(), (id, known));
-        let (expected_close, closed_at) = self.closing(deal.close);
-        let entered = closed_at.unwrap_or_else(|| self.past(deal.in_stage, 11, 0));
-        let created_at = self.past(deal.age, 10, 0).min(entered - TimeDelta::days(20).min(TimeDelta::days(deal.in_stage.max(0) + 1)));
-        let amount = deal.worth.and_then(|(whole, code)| {
-            let currency: Currency = code.parse().ok()?;
-            Some(Money::new(whole * 10i64.pow(currency.minor_digits()), currency))
-        });
-        let product = deal.product.and_then(|product| self.products.get(product).copied());
-        let lost = stage.kind == "lost";
-        let moves = self.moves(pipeline, position, created_at, entered, known.owner);
-        self.bulk.deals.push(DealRow {
-            id,
-            name: name.clone(),
-            company: known.company,
-            contact: Some(known.contact),
-            pipeline: pipeline.id,
-            stage: stage.id,
-            stage_entered_at: entered,
-            owner: Some(known.owner),
-            status: stage.kind,
-            amount,
-            base_amount_minor: closed_at.and(amount).and_then(|amount| self.rates.convert(amount)).map(|money| money.minor),
-            probability: stage.probability,
-            expected_close,
-            closed_at,
-            lost_reason: deal.next.filter(|_| lost).map(|(reason, _)| reason.to_owned()),
-            next_step: deal.next.filter(|_| !lost).map(|(step, _)| step.to_owned()),
-            next_step_on: deal.next.filter(|_| !lost).map(|(_, days)| self.day(days)),
-            snoozed_until: None,
-            snooze_reason: None,
-            source: Some(deal.source.to_owned()),
-            location: None,
-            last_activity_at: None,
-            created_at,
-            moves,
-            products: product.map(|(product, _)| (product, 1, None)).into_iter().collect(),
-        });
-        self.history_of(id, &name, deal, known);
-    }
-
-    /// The expected date and, for what has closed, the time.
-    fn closing(&self, close: Close) -> (Option<NaiveDate>, Option<Time>) {
-        let today = self.today();
-        let quarter = today.with_day(1).unwrap_or(today) - Months::new(today.month0() % 3);
-        let within = |first: NaiveDate, end: DateTime<Utc>, percent: i32| {
-            let first = first.and_hms_opt(0, 0, 0).unwrap_or_default().and_utc();
-            let time = first + (end - first) * percent / 100;
-            (Some(time.date_naive()), Some(time))
-        };
-        let last_day_before = |first: NaiveDate| Some(first - Days::new(1));
-        match close {
-            Close::In(days) => (Some(self.day(days)), None),
-            Close::EndOfMonth => (last_day_before(today.with_day(1).unwrap_or(today) + Months::new(1)), None),
-            Close::EndOfQuarter => (last_day_before(quarter + Months::new(3)), None),
-            Close::Unknown => (None, None),
-            Close::ThisQuarter(percent) => within(quarter, self.now, percent),
-            Close::LastQuarter(percent) => {
-                within(quarter - Months::new(3), quarter.and_hms_opt(0, 0, 0).unwrap_or_default().and_utc(), percent)
-            }
-        }
-    }
-
-    /// The way through the stages, evenly over the time it took; a lost deal leaves from the third.
-    fn moves(&mut self, pipeline: &PipelineRow, position: usize, from: Time, until: Time, by: MemberId) -> Vec<MoveRow> {
-        let open = pipeline.stages.iter().filter(|stage| stage.kind == "open").count();
-        let mut way: Vec<_> = match pipeline.stages[position].kind {
-            "lost" => pipeline.stages[..open.min(3)].to_vec(),
-            "won" => pipeline.stages[..open].to_vec(),
-            _ => pipeline.stages[..position].to_vec(),
-        };
-        way.push(pipeline.stages[position]);
-        let steps = i32::try_from(way.len() - 1).unwrap_or(0).max(1);
-        let mut previous = None;
-        (0i32..)
-            .zip(way)
-            .map(|(step, stage)| {
-                let at = if steps == 1 && step == 0 && position == 0 { until } else { from + (until - from) * step / steps };
-                MoveRow { id: self.random.id(), from: previous.replace(stage.id), to: stage.id, at, by: Some(by) }
-            })
-            .collect()
-    }
-
-    /// A few contacts on a deal, the latest `quiet` days ago.
-    fn history_of(&mut self, deal: DealId, name: &str, told: &Deal, known: Known) {
-        let kinds = [("call", Some("outbound"), "Call"), ("email", Some("outbound"), "Follow-up"), ("email", Some("inbound"), "Re: Follow-up"), ("meeting", None, "Meeting")];
-        let mut days_ago = told.quiet;
-        for (kind, direction, label) in kinds {
-            if days_ago > told.age {
-                break;
-            }
-            let time = self.past(days_ago, 13, 10);
-            let minutes = (kind != "email").then_some(30);
-            self.happened(kind, direction, time, format!("{label}: {name}"), None, known, Some(deal), minutes);
-            days_ago += self.random.between(5, 14);
-        }
     }
 
     #[expect(clippy::too_many_arguments, reason = "the fields of one row")]
@@ -454,7 +339,9 @@ fn phone(place: &str, number: usize) -> String {
         "Dubai" | "Abu Dhabi" => format!("+971 50 555 02{number:02}"),
         "London" | "Leeds" => format!("+44 7700 9002{number:02}"),
         "Chicago" | "Detroit" => format!("+1 312 555 01{number:02}"),
-        "Springfield" | "Austin" | "Seattle" | "Boston" | "New York" | "Toronto" | "Montréal" => format!("+1 206 555 01{number:02}"),
+        "Springfield" | "Austin" | "Seattle" | "Boston" | "New York" | "Toronto" | "Montréal" => {
+            format!("+1 206 555 01{number:02}")
+        }
         "Munich" | "Hamburg" | "Berlin" | "Lübeck" => format!("+49 1511 55500{number:02}"),
         _ => format!("+965 5550 02{number:02}"),
     }
