@@ -101,8 +101,7 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Help) -> Answered {
             table.rows.push(vec![name.title().to_owned(), example.to_owned()]);
         }
     }
-    let suggestions: Vec<&str> =
-        answered.iter().filter_map(|name| examples(*name).into_iter().next()).take(3).collect();
+    let suggestions: Vec<&str> = answered.iter().filter_map(|name| nameless(*name)).take(3).collect();
     let titles: Vec<String> = later.iter().map(|name| format!("“{}”", name.title())).collect();
     let note = (!titles.is_empty()).then(|| {
         format!("Not by chat yet: {}. I read and answer; I don't change records.", crate::say::list(&titles, "and"))
