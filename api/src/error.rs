@@ -71,12 +71,15 @@ impl ApiError {
         match self {
             Self::Domain(error @ Error::Schema { .. }) => {
                 tracing::debug!(error.message = error.chain());
-                "The database does not fit this version of LeanCRM; whoever runs the server knows what to do.".to_owned()
+                "The database does not fit this version of LeanCRM; whoever runs the server knows what to do."
+                    .to_owned()
             }
             Self::Domain(error) => error.public(),
             Self::Unauthorized(sentence) => (*sentence).to_owned(),
             Self::NoRoute => "There is nothing at this address. GET /openapi.json lists what there is.".to_owned(),
-            Self::NoMethod => "This address does not take that method. GET /openapi.json says which it takes.".to_owned(),
+            Self::NoMethod => {
+                "This address does not take that method. GET /openapi.json says which it takes.".to_owned()
+            }
             Self::Body(_, sentence) => sentence.clone(),
             Self::TimedOut => "That took too long and was given up; please try again.".to_owned(),
             Self::Panicked => "Something went wrong on our side; please try again.".to_owned(),
@@ -143,7 +146,8 @@ mod tests {
 
     #[tokio::test]
     async fn an_internal_error_shows_its_cause_to_nobody() {
-        let response = ApiError::from(Error::internal("reading contacts", "relation \"contacts\" is gone")).into_response();
+        let response =
+            ApiError::from(Error::internal("reading contacts", "relation \"contacts\" is gone")).into_response();
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
         let body = to_bytes(response.into_body(), 10_000).await.unwrap();

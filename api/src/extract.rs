@@ -106,9 +106,10 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Parameters<T> {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         match Query::<T>::from_request_parts(parts, app).await {
             Ok(Query(value)) => Ok(Self(value)),
-            Err(error) => {
-                Err(ApiError::Body(StatusCode::UNPROCESSABLE_ENTITY, format!("The parameters do not fit: {}.", reason(&error))))
-            }
+            Err(error) => Err(ApiError::Body(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                format!("The parameters do not fit: {}.", reason(&error)),
+            )),
         }
     }
 }

@@ -33,7 +33,8 @@ pub fn start(log: &Log) {
     let filter = EnvFilter::try_new(&log.filter).unwrap_or_default();
     let registry = tracing_subscriber::registry().with(filter);
     // Colours are for eyes; a file or a collector gets plain text.
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    let lines =
+        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     let started = match log.format {
         LogFormat::Pretty => registry.with(lines.with_target(false)).try_init(),
         LogFormat::Json => {
@@ -83,7 +84,11 @@ fn install() -> Option<PrometheusHandle> {
         .install_recorder()
         .ok()?;
     metrics::describe_counter!("leancrm_http_requests_total", "Requests by method, route and status");
-    metrics::describe_histogram!("leancrm_http_request_seconds", metrics::Unit::Seconds, "Duration of requests by route");
+    metrics::describe_histogram!(
+        "leancrm_http_request_seconds",
+        metrics::Unit::Seconds,
+        "Duration of requests by route"
+    );
     metrics::describe_histogram!(
         "leancrm_ask_seconds",
         metrics::Unit::Seconds,
@@ -117,7 +122,8 @@ pub(crate) async fn metrics_page(State(app): State<App>) -> Response {
 pub(crate) async fn watch(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = std::time::Instant::now();
     let id = request_id(&request).unwrap_or_else(|| new_id(app.store.clock().as_ref()).simple().to_string());
-    let route = request.extensions().get::<MatchedPath>().map_or("unmatched".to_owned(), |path| path.as_str().to_owned());
+    let route =
+        request.extensions().get::<MatchedPath>().map_or("unmatched".to_owned(), |path| path.as_str().to_owned());
     let method = known_method(request.method());
     let span = tracing::info_span!(
         "request",

@@ -20,7 +20,13 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceBuilder;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer};
 
-use crate::{app::App, config, error::ApiError, observe::{self, Metrics}, routes};
+use crate::{
+    app::App,
+    config,
+    error::ApiError,
+    observe::{self, Metrics},
+    routes,
+};
 
 /// A message to the bot fits many times over; an upload would get a route with a limit of its own.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -229,7 +235,8 @@ mod tests {
 
     #[test]
     fn a_name_that_a_stranger_can_point_here_is_not_local() {
-        for host in ["localhost", "localhost:8787", "crm.localhost:8787", "127.0.0.1:8787", "[::1]:8787", "192.168.1.7"] {
+        for host in ["localhost", "localhost:8787", "crm.localhost:8787", "127.0.0.1:8787", "[::1]:8787", "192.168.1.7"]
+        {
             assert!(is_local_name(host), "{host}");
         }
         for host in ["rebind.example", "127.0.0.1.rebind.example:8787", "localhost.rebind.example", "", "?"] {

@@ -51,7 +51,8 @@ mod tests {
 
     #[test]
     fn one_look_stands_for_all_changes_of_a_command_and_for_no_other_command() {
-        let of = |number: u128| PruneSearchWords { change_set: Some(ChangeSetId::from_uuid(uuid::Uuid::from_u128(number))) };
+        let of =
+            |number: u128| PruneSearchWords { change_set: Some(ChangeSetId::from_uuid(uuid::Uuid::from_u128(number))) };
         assert_eq!(of(1).dedupe_key(), of(1).dedupe_key());
         assert_ne!(of(1).dedupe_key(), of(2).dedupe_key());
         assert_ne!(of(1).dedupe_key(), PruneSearchWords::default().dedupe_key());

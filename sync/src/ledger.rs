@@ -83,7 +83,11 @@ async fn attempt(context: &Context, registry: &Registry, event: &OutboxEvent) ->
             system.fail_outbox(event, &failure.reason, again).await?;
             if let Some(pause) = again {
                 let seconds = pause.num_seconds();
-                tracing::warn!(error.message = failure.reason, job.pause_seconds = seconds, "job failed and is tried again");
+                tracing::warn!(
+                    error.message = failure.reason,
+                    job.pause_seconds = seconds,
+                    "job failed and is tried again"
+                );
             } else {
                 tracing::error!(error.message = failure.reason, "job given up");
                 metering::ran(event_job(registry, event), Outcome::Dead);
@@ -105,8 +109,12 @@ async fn guarded(context: &Context, registry: &Registry, event: &OutboxEvent) ->
     match tokio::time::timeout(TIME_LIMIT, run).await {
         Ok(Ok(Ok(()))) => Ok(()),
         Ok(Ok(Err(error))) => Err(Failure { hopeless: is_hopeless(&error), reason: error.chain() }),
-        Ok(Err(panic)) => Err(Failure { reason: format!("the job panicked: {}", message(panic.as_ref())), hopeless: false }),
-        Err(_) => Err(Failure { reason: format!("the job took longer than {} s", TIME_LIMIT.as_secs()), hopeless: false }),
+        Ok(Err(panic)) => {
+            Err(Failure { reason: format!("the job panicked: {}", message(panic.as_ref())), hopeless: false })
+        }
+        Err(_) => {
+            Err(Failure { reason: format!("the job took longer than {} s", TIME_LIMIT.as_secs()), hopeless: false })
+        }
     }
 }
 

@@ -17,10 +17,17 @@ pub fn describe() {
     metrics::describe_counter!("leancrm_outbox_handed_over_total", "Events handed to the queue");
     metrics::describe_counter!("leancrm_outbox_collapsed_total", "Events that another one of their kind stood for");
     metrics::describe_counter!("leancrm_jobs_stale_total", "Pointers that arrived after their lease had run out");
-    metrics::describe_counter!("leancrm_queue_restarts_total", "Times a queue worker ended with an error and was started again");
+    metrics::describe_counter!(
+        "leancrm_queue_restarts_total",
+        "Times a queue worker ended with an error and was started again"
+    );
     metrics::describe_gauge!("leancrm_outbox_waiting", "Events neither worked off nor given up");
     metrics::describe_gauge!("leancrm_outbox_dead", "Events given up");
-    metrics::describe_gauge!("leancrm_outbox_oldest_seconds", metrics::Unit::Seconds, "Age of the oldest waiting event");
+    metrics::describe_gauge!(
+        "leancrm_outbox_oldest_seconds",
+        metrics::Unit::Seconds,
+        "Age of the oldest waiting event"
+    );
 }
 
 pub(crate) fn ran(job: &'static str, outcome: Outcome) {

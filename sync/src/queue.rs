@@ -185,7 +185,10 @@ async fn handle(value: Value, state: Data<Arc<WorkerState>>) -> Result<String, B
     match serde_json::from_value::<Pointer>(value) {
         Ok(pointer) => {
             if let Err(error) = ledger::work(&state.context, &state.registry, &pointer).await {
-                tracing::warn!(error.message = error.chain(), "the outbox can't be reached; the event is handed on again later");
+                tracing::warn!(
+                    error.message = error.chain(),
+                    "the outbox can't be reached; the event is handed on again later"
+                );
             }
         }
         Err(error) => tracing::error!(error.message = %error, "the queue held something that is not a pointer"),

@@ -94,16 +94,17 @@ pub(crate) async fn claim(store: &Store, registry: &Registry) -> Result<Batch> {
     let taken = claimed.len() as u64;
     let mut seen = HashSet::new();
     let mut collapsed = 0;
-    let (for_the_queue, finished): (Vec<_>, Vec<_>) = claimed.into_iter().partition(|event| match registry.route(event) {
-        Route::Nowhere => false,
-        Route::Alone => true,
-        // The oldest stands for the rest, so that one that was tried before goes on counting its attempts.
-        Route::Collapsible(key) => {
-            let first = seen.insert(key);
-            collapsed += usize::from(!first);
-            first
-        }
-    });
+    let (for_the_queue, finished): (Vec<_>, Vec<_>) =
+        claimed.into_iter().partition(|event| match registry.route(event) {
+            Route::Nowhere => false,
+            Route::Alone => true,
+            // The oldest stands for the rest, so that one that was tried before goes on counting its attempts.
+            Route::Collapsible(key) => {
+                let first = seen.insert(key);
+                collapsed += usize::from(!first);
+                first
+            }
+        });
     if !finished.is_empty() {
         system.finish_outbox(&finished).await?;
     }

@@ -29,7 +29,12 @@ struct Line {
 }
 
 const TABLE: [Line; 3] = [
-    Line { name: "measure_outbox", every: Duration::from_secs(10), once: false, run: |store, _| Box::pin(measure(store)) },
+    Line {
+        name: "measure_outbox",
+        every: Duration::from_secs(10),
+        once: false,
+        run: |store, _| Box::pin(measure(store)),
+    },
     Line {
         name: PurgeExpired::NAME,
         every: Duration::from_mins(10),
@@ -60,7 +65,11 @@ async fn follow(line: &'static Line, store: Store, queue: Queue, shutdown: Cance
         pause = line.every;
         if let Err(error) = tick(line, &store, &queue).await {
             metering::ran(line.name, Outcome::Failed);
-            tracing::warn!(job.name = line.name, error.message = error.chain(), "scheduled job failed; next time again");
+            tracing::warn!(
+                job.name = line.name,
+                error.message = error.chain(),
+                "scheduled job failed; next time again"
+            );
         }
     }
 }

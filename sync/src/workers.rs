@@ -47,7 +47,12 @@ impl Workers {
     }
 
     /// The same with other jobs.
-    pub async fn start_with(registry: Registry, store: Store, config: QueueConfig, shutdown: CancellationToken) -> Result<Self> {
+    pub async fn start_with(
+        registry: Registry,
+        store: Store,
+        config: QueueConfig,
+        shutdown: CancellationToken,
+    ) -> Result<Self> {
         let settings = Settings { concurrency: config.concurrency.max(1), poll: config.poll };
         let queue = Queue::open(&store, config.redis_url.as_deref(), settings).await?;
         let state = WorkerState { context: Context { store: store.clone() }, registry: registry.clone() };

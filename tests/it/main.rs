@@ -1,5 +1,7 @@
 //! The product, tested through its front doors.
 
+#![expect(clippy::unwrap_used, reason = "a test that unwraps fails, which is what a test is for")]
+
 mod background;
 mod deals;
 mod demo;
@@ -11,3 +13,4 @@ mod search;
 mod seed;
 mod server;
 mod tenancy;
+mod probe5;

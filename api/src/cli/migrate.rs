@@ -26,7 +26,9 @@ pub(super) async fn run(args: MigrateArgs, config: &Config, out: &mut Output) ->
         SchemaState::Behind(1) => "1 migration is to be applied.".to_owned(),
         SchemaState::Behind(missing) => format!("{missing} migrations are to be applied."),
         SchemaState::Newer(version) => anyhow::bail!(Error::Schema {
-            message: format!("The database was migrated by a newer LeanCRM (schema {version}). Use that version of the program.")
+            message: format!(
+                "The database was migrated by a newer LeanCRM (schema {version}). Use that version of the program."
+            )
         }),
     };
     out.line(&sentence);

@@ -28,7 +28,8 @@ pub(super) async fn run(args: ServeArgs, config: &Config, out: &mut Output) -> a
     let app = App::new(store.clone(), wiring::engine(config, store.clone()), None)
         .with_development_tokens(config.auth.development_tokens);
     let (stopping, grace) = (app.stopping.clone(), config.server.shutdown_grace());
-    let workers = if args.no_workers { None } else { Some(start_workers(store.clone(), config, stopping.clone()).await?) };
+    let workers =
+        if args.no_workers { None } else { Some(start_workers(store.clone(), config, stopping.clone()).await?) };
     out.note(format!("LeanCRM serves http://{}. Ctrl-C stops it.", listener.local_addr()?));
     let served = server::serve_until_signal(listener, app, &config.server).await;
     stopping.cancel();
@@ -42,7 +43,11 @@ pub(super) async fn run(args: ServeArgs, config: &Config, out: &mut Output) -> a
 }
 
 /// Starts the background workers as configured.
-pub(super) async fn start_workers(store: Store, config: &Config, stopping: CancellationToken) -> anyhow::Result<Workers> {
+pub(super) async fn start_workers(
+    store: Store,
+    config: &Config,
+    stopping: CancellationToken,
+) -> anyhow::Result<Workers> {
     let queue = QueueConfig {
         redis_url: config.queue.redis_url.as_ref().map(|url| url.expose_secret().to_owned()),
         concurrency: config.queue.concurrency,

@@ -157,16 +157,19 @@ impl SystemTx {
         let mut claimed: Vec<(i64, OutboxEvent)> = rows
             .into_iter()
             .map(|row| {
-                (row.seq, OutboxEvent {
-                    tenant: TenantId::from_uuid(row.tenant_id),
-                    id: OutboxId::from_uuid(row.id),
-                    event: row.event,
-                    entity: row.entity,
-                    entity_id: row.entity_id,
-                    payload: row.payload,
-                    attempts: row.attempts,
-                    lease: row.available_at,
-                })
+                (
+                    row.seq,
+                    OutboxEvent {
+                        tenant: TenantId::from_uuid(row.tenant_id),
+                        id: OutboxId::from_uuid(row.id),
+                        event: row.event,
+                        entity: row.entity,
+                        entity_id: row.entity_id,
+                        payload: row.payload,
+                        attempts: row.attempts,
+                        lease: row.available_at,
+                    },
+                )
             })
             .collect();
         claimed.sort_by_key(|(seq, _)| *seq);

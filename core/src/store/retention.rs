@@ -75,7 +75,9 @@ impl TenantTx {
         .await
         .map_err(error::query("reading what a command changed"))?;
         let mut words = BTreeSet::new();
-        records.iter().for_each(|record| collect_words(record, &mut words));
+        for record in &records {
+            collect_words(record, &mut words);
+        }
         Ok(words.into_iter().collect())
     }
 

@@ -81,7 +81,11 @@ async fn a_job_that_keeps_failing_is_tried_with_growing_pauses_and_then_kept_as_
         assert!(dead(&app.store).await.is_empty(), "it was given up before attempt {attempt}");
         assert_eq!(drain_with(&registry::<3>(), &app.store).await.unwrap(), 1, "attempt {attempt}");
         app.clock.advance(backoff(attempt) - TimeDelta::seconds(1));
-        assert_eq!(drain_with(&registry::<3>(), &app.store).await.unwrap(), 0, "the pause after {attempt} is over too early");
+        assert_eq!(
+            drain_with(&registry::<3>(), &app.store).await.unwrap(),
+            0,
+            "the pause after {attempt} is over too early"
+        );
         app.clock.advance(TimeDelta::seconds(1));
     }
     assert_eq!(runs::<3>(), usize::try_from(MAX_ATTEMPTS).unwrap());

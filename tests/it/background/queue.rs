@@ -17,7 +17,9 @@ const GRACE: Duration = Duration::from_secs(10);
 
 async fn workers<const N: usize>(app: &TestApp, redis_url: Option<String>) -> Workers {
     let config = QueueConfig { redis_url, concurrency: 2, poll: Duration::from_millis(20) };
-    Workers::start_with(registry::<N>(), app.store.clone(), config, CancellationToken::new()).await.expect("workers start")
+    Workers::start_with(registry::<N>(), app.store.clone(), config, CancellationToken::new())
+        .await
+        .expect("workers start")
 }
 
 /// Events written before and after the workers start are worked off, and a stop leaves nothing running.
@@ -82,7 +84,8 @@ async fn bytes_in_postgresql_that_are_not_even_json_do_not_stop_the_worker() {
     emit_probe(&app.store, tenant, "well").await;
     until_empty(&app.store).await;
     assert_eq!(runs::<14>(), 1);
-    let workers_born: i64 = sqlx::query_scalar("SELECT count(*) FROM apalis.workers").fetch_one(&mut connection).await.unwrap();
+    let workers_born: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM apalis.workers").fetch_one(&mut connection).await.unwrap();
     assert_eq!(workers_born, 1, "the worker met them and lived");
     assert!(workers.stop(GRACE).await);
 }
@@ -148,14 +151,19 @@ async fn the_application_has_no_rights_on_the_queues_tables() {
     for role in ["SET ROLE leancrm_app", "SET ROLE leancrm_system"] {
         sqlx::query(role).execute(&mut connection).await.unwrap();
         let refused = sqlx::query("SELECT FROM apalis.jobs").execute(&mut connection).await.unwrap_err();
-        assert_eq!(refused.as_database_error().and_then(|error| error.code()).as_deref(), Some("42501"), "{role}");
+        assert_eq!(
+            refused.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref(),
+            Some("42501"),
+            "{role}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_queue_that_cannot_be_reached_is_said_at_the_start() {
     let app = TestApp::empty().await;
-    let config = QueueConfig { redis_url: Some("redis+unix:///tmp/no-redis-here.sock".to_owned()), ..QueueConfig::default() };
+    let config =
+        QueueConfig { redis_url: Some("redis+unix:///tmp/no-redis-here.sock".to_owned()), ..QueueConfig::default() };
     let refused = Workers::start(app.store.clone(), config, CancellationToken::new()).await;
     assert!(matches!(refused, Err(leancrm_core::Error::Unavailable { service: "queue", .. })), "{refused:?}");
 }

@@ -75,7 +75,8 @@ impl Redis {
     }
 
     fn count(&self, script: &str) -> usize {
-        let output = Command::new("redis-cli").arg("-s").arg(self.socket()).args(["eval", script, "0"]).output().unwrap();
+        let output =
+            Command::new("redis-cli").arg("-s").arg(self.socket()).args(["eval", script, "0"]).output().unwrap();
         String::from_utf8_lossy(&output.stdout).trim().parse().unwrap_or_else(|_| panic!("{output:?}"))
     }
 

@@ -18,12 +18,14 @@ async fn dictionary(connection: &mut PgConnection, tenant: TenantId, words: &[&s
         .execute(&mut *connection)
         .await
         .unwrap();
-    sqlx::query("INSERT INTO search_tokens (tenant_id, token, kind, entity_id) SELECT $1, unnest($2::text[]), 'contact', $1")
-        .bind(tenant.as_uuid())
-        .bind(owned(used))
-        .execute(&mut *connection)
-        .await
-        .unwrap();
+    sqlx::query(
+        "INSERT INTO search_tokens (tenant_id, token, kind, entity_id) SELECT $1, unnest($2::text[]), 'contact', $1",
+    )
+    .bind(tenant.as_uuid())
+    .bind(owned(used))
+    .execute(&mut *connection)
+    .await
+    .unwrap();
 }
 
 async fn words(connection: &mut PgConnection, tenant: TenantId) -> Vec<String> {

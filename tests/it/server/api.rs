@@ -61,7 +61,10 @@ async fn a_body_that_cannot_be_used_is_refused_with_the_reason() {
     post(&service, "/v1/ask", token, "{}").await.problem(422, "invalid");
     let large = format!("{{\"text\": \"{}\"}}", "a".repeat(70_000));
     post(&service, "/v1/ask", token, large).await.problem(413, "too_large");
-    let form = Request::post("/v1/ask").header("authorization", format!("Bearer {nour}")).body(Body::from("text=help")).unwrap();
+    let form = Request::post("/v1/ask")
+        .header("authorization", format!("Bearer {nour}"))
+        .body(Body::from("text=help"))
+        .unwrap();
     send(&service, form).await.problem(415, "unsupported_media_type");
 }
 
