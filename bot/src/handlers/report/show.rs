@@ -43,19 +43,19 @@ impl Shown {
         }
         let mut table = Table::new(&self.subject, &columns);
         let before =
-            |position, name| self.earlier.as_ref().map(|(_, (_, rows))| beside(self.group, rows, position, name));
+            |position, name| self.earlier.as_ref().and_then(|(_, (_, rows))| beside(self.group, rows, position, name));
         table.rows = self.rows.iter().enumerate().map(|(at, row)| self.cells(row, before(at, &row.name))).collect();
-        table.footer = Some(self.cells(&self.whole, self.earlier.as_ref().map(|(_, (whole, _))| Some(whole))));
+        table.footer = Some(self.cells(&self.whole, self.earlier.as_ref().map(|(_, (whole, _))| whole)));
         table
     }
 
-    /// The cells of a row; `before` is the other period's row, where there is another period, and a row in it.
-    fn cells(&self, row: &Row, before: Option<Option<&Row>>) -> Vec<String> {
+    /// The cells of a row; `before` is the row of the other period, if there is one.
+    fn cells(&self, row: &Row, before: Option<&Row>) -> Vec<String> {
         let mut cells = vec![row.name.clone(), row.display.clone()];
         if self.whole.beside.is_some() {
             cells.push(row.beside.clone().unwrap_or_default());
         }
-        if let Some(before) = before {
+        if self.earlier.is_some() {
             cells.push(before.map_or_else(|| tables::NONE.to_owned(), |before| before.display.clone()));
             let moved = before.and_then(|before| change(self.metric, before, row));
             cells.push(moved.unwrap_or_else(|| tables::NONE.to_owned()));
