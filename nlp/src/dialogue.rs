@@ -42,7 +42,13 @@ pub(crate) fn follow_up(parser: &Parser, sentence: &Sentence<'_>, window: Range<
         }
     }
     let best = best?;
-    let new = fill::slots(sentence, &best, ctx);
+    let mut new = fill::slots(sentence, &best, ctx);
+    let timed = TIMED.iter().copied().find(|slot| ctx.focus.slots.contains_key(*slot));
+    let wanted = timed.or_else(|| (last == IntentName::DealsList).then_some("close_period"));
+    if let (Some(wanted), true) = (wanted, new.contains_key("period")) {
+        let period = new.remove("period").unwrap_or_default();
+        new.insert(wanted.to_owned(), period);
+    }
     if new.is_empty() {
         return None;
     }

@@ -120,6 +120,14 @@ impl Filler<'_> {
     }
 
     fn fixed(&mut self, slot: &str, value: &str) {
+        if value == "focus" {
+            let focus = &self.ctx.focus;
+            let known = [("contact", &focus.contact), ("company", &focus.company), ("deal", &focus.deal), ("lead", &focus.lead), ("task", &focus.task)];
+            if let Some((_, Some(name))) = known.into_iter().find(|(kind, _)| *kind == slot) {
+                self.put(slot, Value::from(name.as_str()));
+            }
+            return;
+        }
         if TIMES.contains(&slot) {
             let meaning = time::resolve(&format!("this {value}"), self.ctx.now).or_else(|| time::resolve(value, self.ctx.now));
             self.put(slot, time_json(&TimePhrase { text: value.to_owned(), value: meaning }));

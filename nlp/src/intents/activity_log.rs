@@ -43,11 +43,22 @@ pub(crate) const RULES: &[Rule] = &[
     rule("log_short", "(log|record) [a|the]* (call{type=call}|meeting{type=meeting}|email{type=email}|text{type=sms}|voicemail{type=call}) {who} [:] [no answer{outcome=no answer}|left voicemail{outcome=voicemail}|left message{outcome=message}|{text:notes+when}]").weight(-0.02),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("just had a 20 min call with Sarah about the proposal", &[("type", "call"), ("duration_min", "20"), ("contact", "Sarah"), ("notes", "the proposal")]),
     ("log a call with Jane", &[("type", "call"), ("contact", "Jane")]),
     ("met with Globex yesterday", &[("type", "meeting"), ("company", "Globex"), ("when", "yesterday")]),
     ("I just talked to Omar", &[("type", "call"), ("contact", "Omar")]),
     ("log meeting with Acme: they want a discount", &[("type", "meeting"), ("company", "Acme"), ("notes", "they want a discount")]),
+    ("just got off the phone with Hannah, she wants a demo", &[]),
+    ("log a 30 minute meeting with Globex", &[]),
+    ("had lunch with Rosa today, talked about renewal", &[]),
+    ("met Tariq at the conference", &[]),
+    ("called Sven, left a voicemail", &[]),
+    ("record that I emailed Initech the contract", &[]),
+    ("spoke with Karl this morning, he's interested in the premium plan", &[]),
+    ("log that I called Ana for 15 minutes", &[]),
+    ("meeting with Globex went well, they want a proposal", &[]),
+    ("I emailed Hooli the pricing yesterday", &[]),
+    ("log call Karl no answer", &[]),
 ];

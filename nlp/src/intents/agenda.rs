@@ -41,7 +41,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("day_look", "how (does|do|is|'s) (my|the|our) {time:period} (look|looking|shaping up|going|looking like|look like) [like|so far]*"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("what's on tomorrow?", &[("period", "tomorrow")]),
     ("when am I free Tuesday?", &[("period", "Tuesday"), ("free", "true")]),
@@ -56,4 +56,23 @@ pub const EXAMPLES: &[Example] = &[
     ("schedule for friday", &[("period", "friday")]),
     ("any free slots tomorrow afternoon", &[("free", "true"), ("period", "tomorrow afternoon")]),
     ("who am I meeting on Thursday", &[("period", "Thursday")]),
+    ("what meetings do I have tomorrow", &[]),
+    ("am i busy on thursday afternoon", &[]),
+    ("what's my schedule like next week", &[]),
+    ("when's my call with Hannah", &[]),
+    ("do i have anything on friday", &[]),
+    ("when can I squeeze in a 30 minute call tomorrow", &[]),
+    ("what have I got on today", &[]),
+    ("next meeting?", &[]),
+    ("show me my appointments for monday", &[]),
+    ("what time do I meet Globex", &[]),
+    ("is there anything on my calendar for the 14th", &[]),
+    ("show today's agenda", &[]),
+    ("when is my next call", &[]),
+    ("what's my availability on wednesday", &[]),
+    ("how does my thursday look", &[]),
+    ("any calls this afternoon", &[]),
+    ("who am i meeting with today", &[]),
+    ("do I have time for a call at 4", &[]),
+    ("list my meetings for next week", &[]),
 ];

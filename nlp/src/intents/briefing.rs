@@ -27,7 +27,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("happening", "what (is|'s) happening {time:date}").weight(0.03),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("brief", &[]),
     ("morning briefing", &[]),
@@ -39,4 +39,16 @@ pub const EXAMPLES: &[Example] = &[
     ("what are my priorities today", &[("date", "today")]),
     ("start my day", &[]),
     ("whats on my plate today", &[("date", "today")]),
+    ("give me my morning briefing", &[]),
+    ("what's on my plate", &[]),
+    ("what do i need to know today", &[]),
+    ("run me through my day", &[]),
+    ("what should I work on first", &[]),
+    ("daily digest please", &[]),
+    ("what's important today", &[]),
+    ("what's happening today", &[]),
+    ("summarize my day", &[]),
+    ("what's the most important thing for me today", &[]),
+    ("catch me up", &[]),
+    ("plan my day", &[]),
 ];

@@ -28,9 +28,13 @@ pub(crate) const RULES: &[Rule] = &[
     rule("open_positions", "[<ask>|what|which|show|list|our|the|any]* (open positions|open roles|job openings|vacancies|openings|open jobs|open reqs) [do we have|are there|right now|now]*"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("backend candidates in interview", &[("position", "backend"), ("stage", "interview")]),
     ("applicants this week", &[("period", "this week")]),
     ("who is interviewing for the designer role", &[("position", "designer")]),
+    ("show me candidates for the sales manager role", &[]),
+    ("who's interviewing this week", &[]),
+    ("list applicants in the offer stage", &[]),
+    ("which candidates are in the final round", &[]),
 ];

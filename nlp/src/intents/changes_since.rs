@@ -32,9 +32,14 @@ pub(crate) const RULES: &[Rule] = &[
     rule("pipeline_new", "what (is|'s) new (in|on|with|for) (my|our|the) (pipeline|deals|accounts|funnel|team) [{time:since}|lately|recently]*"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("what changed in my pipeline since Friday?", &[("since", "since Friday")]),
     ("what's new since yesterday", &[("since", "since yesterday")]),
     ("what changed on Acme this week", &[("company", "Acme"), ("since", "this week")]),
+    ("what's changed since monday", &[]),
+    ("anything new on Globex since last week", &[]),
+    ("what changed overnight", &[]),
+    ("what's new in my pipeline", &[]),
+    ("show me changes to the Globex deal since last week", &[]),
 ];

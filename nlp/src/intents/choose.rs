@@ -26,7 +26,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("named", "[i|mean|meant|want|pick|choose|the|it|'s|is|no|take|select|use|go|with|i'm|talking|about|yes]* {words:text} [one|please|guy|person|contact|deal|company|account]*").weight(-0.12),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("the second one", &[("ordinal", "2")]),
     ("2", &[("ordinal", "2")]),

@@ -40,7 +40,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("since_when", "(when|since when|how long) (did|have|has|is|are) (we|{company}) [been|sign|signed|onboard|win|won|start]* [working with|a customer|with us|our customer]* {company} [as|been|a|an|our|customer|client|with us]*{field=customer_since}"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("status with ABC Corp?", &[("company", "ABC Corp")]),
     ("NBK", &[("company", "NBK")]),
@@ -56,4 +56,22 @@ pub const EXAMPLES: &[Example] = &[
     ("give me an overview of Blue Harbor Logistics", &[("company", "Blue Harbor Logistics")]),
     ("how many employees does Vandelay have", &[("company", "Vandelay"), ("field", "employees")]),
     ("pull up Umbrella", &[("company", "Umbrella")]),
+    ("tell me more about Brightwater Capital", &[]),
+    ("what's the latest with Globex", &[]),
+    ("Kestrel Robotics", &[]),
+    ("what's the website of Initech", &[]),
+    ("who manages the Hooli account", &[]),
+    ("is Acme a customer", &[]),
+    ("account summary for Vandelay Industries", &[]),
+    ("how many people work at Contoso", &[]),
+    ("acme corp info", &[]),
+    ("what does Northwind do", &[]),
+    ("show me the Globex account", &[]),
+    ("give me the details of Initech", &[]),
+    ("background on Kestrel Robotics Ltd", &[]),
+    ("when did we sign Globex as a customer", &[]),
+    ("who's our contact at Acme", &[]),
+    ("address of Hooli", &[]),
+    ("how are things with Globex", &[]),
+    ("what is the annual revenue of Contoso", &[]),
 ];

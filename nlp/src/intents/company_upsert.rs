@@ -36,9 +36,14 @@ pub(crate) const RULES: &[Rule] = &[
     rule("field_set", "(update|change|set|edit|correct|fix) {company:name} ['s] <company_field> (to|:|=|as|is) ({domain:domain}|{text:value})").weight(0.05),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("add company Globex, globex.com, fintech", &[("name", "Globex"), ("domain", "globex.com"), ("industry", "fintech")]),
     ("create an account for Blue Harbor Logistics", &[("name", "Blue Harbor Logistics")]),
     ("new customer called Red Kettle Foods in Berlin", &[("name", "Red Kettle Foods"), ("location", "Berlin")]),
+    ("add a company called Bright Labs", &[]),
+    ("create new account Nordwind GmbH in Hamburg", &[]),
+    ("change Globex's industry to energy", &[]),
+    ("create company Kestrel Robotics with domain kestrel.io", &[]),
+    ("update Globex website to globex.io", &[]),
 ];

@@ -34,10 +34,15 @@ pub(crate) const RULES: &[Rule] = &[
     rule("bare", "(add|create|make|new|save) [a|an|me|another]* [new]* (contact|person)"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("add Jane Doe, jane@acme.com, CFO at Acme", &[("name", "Jane Doe"), ("email", "jane@acme.com"), ("title", "CFO"), ("company", "Acme")]),
     ("new contact Ali Hassan from Zain", &[("name", "Ali Hassan"), ("company", "Zain")]),
     ("create a contact called Noor Saleh", &[("name", "Noor Saleh")]),
     ("save sam@initech.com to my contacts", &[("email", "sam@initech.com")]),
+    ("add a new contact Marco Rossi, marco@rossi.it", &[]),
+    ("create contact Lena Vogel, CTO at Siemens, +49 151 2345678", &[]),
+    ("save Omar Aziz from Zain as a contact", &[]),
+    ("add Karl Maier to my contacts, karl@volvo.se", &[]),
+    ("new contact: Ana Sousa, VP Sales at Galp, ana@galp.pt", &[]),
 ];

@@ -45,7 +45,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("our_contact", "(what|'s|is|give|me|the|need|i)* <field> (of|for) [our|the|my]* (contact|person|buyer|main contact|guy) at {company}"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("tell me about Sarah at NBK", &[("contact", "Sarah"), ("company", "NBK")]),
     ("What's happening with John?", &[("contact", "John")]),
@@ -62,4 +62,24 @@ pub const EXAMPLES: &[Example] = &[
     ("where does Noor live", &[("contact", "Noor"), ("field", "address")]),
     ("show me April Stone's contact info", &[("contact", "April Stone")]),
     ("background on Marta Lopez at Siemens", &[("contact", "Marta Lopez"), ("company", "Siemens")]),
+    ("can you pull up Hannah Beck for me", &[]),
+    ("what's Dmitri's cell", &[]),
+    ("need the email for Rosa Blum asap", &[]),
+    ("who's Pedro Alves again?", &[]),
+    ("Tariq's job title", &[]),
+    ("what do we know about Ines Faro", &[]),
+    ("anything on Leo Katz from Siemens", &[]),
+    ("contact details for maria lindqvist", &[]),
+    ("where does Sven work", &[]),
+    ("sven olsson", &[]),
+    ("give me everything you have on Bella Conti", &[]),
+    ("do we have a number for Yusuf", &[]),
+    ("Could you show me Nadia's contact info please?", &[]),
+    ("do you have an email address for Karl Maier", &[]),
+    ("tell me everything about karl maier", &[]),
+    ("who is Ana Sousa and where does she work", &[]),
+    ("I want to see the profile of Ana Sousa", &[]),
+    ("what's the phone number for our contact at Globex", &[]),
+    ("anas email", &[]),
+    ("is Karl still at Volvo", &[]),
 ];

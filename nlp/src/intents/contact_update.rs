@@ -43,10 +43,17 @@ pub(crate) const RULES: &[Rule] = &[
     rule("rename", "rename {contact} to {text:value}{field=name}"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("Sarah's new number is +96555512345", &[("contact", "Sarah"), ("field", "phone"), ("phone", "+96555512345")]),
     ("tag Jane VIP", &[("contact", "Jane"), ("tag", "VIP")]),
     ("change Ali's email to ali@zain.com", &[("contact", "Ali"), ("field", "email"), ("email", "ali@zain.com")]),
     ("Priya now works at Globex", &[("contact", "Priya"), ("company", "Globex")]),
+    ("update Hannah's email to hannah@beck.de", &[]),
+    ("Rosa's new phone is +34 600 123 456", &[]),
+    ("add the partner tag to Tariq", &[]),
+    ("Sven moved to Volvo", &[]),
+    ("set Karl's title to CEO", &[]),
+    ("change phone for Ana to +351 912 345 678", &[]),
+    ("tag Karl as decision maker", &[]),
 ];

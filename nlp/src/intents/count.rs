@@ -45,7 +45,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("loose", "(how many) <count_adj>* <count_noun> (<count_filter>|<tail>|~)*").weight(-0.1),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("how many deals do I have", &[("kind", "deal"), ("owner", "me")]),
     ("how many open deals are in negotiation", &[("kind", "deal"), ("status", "open"), ("stage", "negotiation")]),
@@ -57,4 +57,16 @@ pub const EXAMPLES: &[Example] = &[
     ("how many customers do we have in Dubai", &[("kind", "company"), ("location", "Dubai")]),
     ("how many deals did we win this month", &[("kind", "deal"), ("status", "won"), ("period", "this month")]),
     ("how many leads by source", &[("kind", "lead"), ("group_by", "source")]),
+    ("how many open opportunities do we have", &[]),
+    ("how many leads did we get from linkedin this month", &[]),
+    ("count of deals in negotiation", &[]),
+    ("how many meetings have I got next week", &[]),
+    ("number of calls made by Priya this week", &[]),
+    ("how many contacts do we have at Globex", &[]),
+    ("how many deals closed last month", &[]),
+    ("how many tasks are due today", &[]),
+    ("how many customers in germany", &[]),
+    ("how many new leads today", &[]),
+    ("how many calls have I logged this week", &[]),
+    ("how many deals is Tariq working on", &[]),
 ];

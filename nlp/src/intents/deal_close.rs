@@ -36,11 +36,20 @@ pub(crate) const RULES: &[Rule] = &[
     rule("close_lost_short", "(close|mark) {deal} [<deal>] (lost{outcome=lost}|won{outcome=won}) [:] [{text:reason}]").weight(0.02),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("we won Acme", &[("deal", "Acme"), ("outcome", "won")]),
     ("lost Globex to price", &[("deal", "Globex"), ("outcome", "lost"), ("reason", "price")]),
     ("mark the Hooli deal as won", &[("deal", "Hooli"), ("outcome", "won")]),
     ("close Initech as lost because of budget", &[("deal", "Initech"), ("outcome", "lost"), ("reason", "budget")]),
     ("Contoso signed!", &[("deal", "Contoso"), ("outcome", "won")]),
+    ("we just won the Globex deal!", &[]),
+    ("mark Hooli lost, they went with a competitor", &[]),
+    ("Acme signed today", &[]),
+    ("close the Initech deal as lost", &[]),
+    ("lost Umbrella because of pricing", &[]),
+    ("Kestrel is won", &[]),
+    ("mark Wayne as closed won", &[]),
+    ("we lost the Volvo deal to a competitor", &[]),
+    ("close Hooli lost no budget", &[]),
 ];

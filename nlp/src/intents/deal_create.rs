@@ -40,10 +40,17 @@ pub(crate) const RULES: &[Rule] = &[
     rule("bare", "(new|create|add|open|start|make) [me|a|an|the|new]* (deal|opportunity|opp)"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("new deal Acme renewal 50k KWD closing end of June", &[("deal", "Acme renewal"), ("amount", "50000"), ("currency", "KWD"), ("close", "end of June")]),
     ("create a deal for Globex worth 20k", &[("deal", "Globex"), ("amount", "20000")]),
     ("open an opportunity with Hooli, 75k USD", &[("deal", "Hooli"), ("amount", "75000"), ("currency", "USD")]),
     ("add deal Initech pilot", &[("deal", "Initech pilot")]),
+    ("create a deal with Globex for 30k closing in may", &[]),
+    ("new opportunity: Hooli expansion, 120k", &[]),
+    ("open a 15k deal for Initech", &[]),
+    ("add deal Acme onboarding 8000 usd", &[]),
+    ("create a new opportunity for Kestrel worth 60k", &[]),
+    ("add a deal called Website Redesign for Hooli at 25k", &[]),
+    ("new deal with Volvo 100k eur close in september", &[]),
 ];

@@ -28,10 +28,17 @@ pub(crate) const RULES: &[Rule] = &[
     rule("moved_to", "{deal} [<deal>] [has|just|is|have|we|'ve]* (moved|progressed|advanced|gone|went|moves|moving) [on|forward|over|back]* (to|into) [the]* {stage} [stage|phase]").weight(0.05),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("move Acme to negotiation", &[("deal", "Acme"), ("stage", "negotiation")]),
     ("push the Globex deal into proposal", &[("deal", "Globex"), ("stage", "proposal")]),
     ("set Hooli's stage to discovery", &[("deal", "Hooli"), ("stage", "discovery")]),
     ("advance Initech to legal review", &[("deal", "Initech"), ("stage", "legal review")]),
+    ("move Globex to proposal", &[]),
+    ("put the Hooli deal in negotiation", &[]),
+    ("Acme is now in legal review", &[]),
+    ("advance the Initech opportunity to demo", &[]),
+    ("Kestrel moved to negotiation", &[]),
+    ("change stage of Hooli to proposal sent", &[]),
+    ("update Wayne deal stage to closing", &[]),
 ];

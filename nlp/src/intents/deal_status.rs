@@ -43,7 +43,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("blocking", "what (is|'s|are) [currently]* (blocking|holding up|delaying|stopping|left on|left for|left to do on|missing on|missing for|the blocker on|the holdup on|the hold up on) [the|our|my]* {deal} [<deal>]").weight(0.05),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("update on the Microsoft deal", &[("deal", "Microsoft")]),
     ("how is the Globex renewal going", &[("deal", "Globex")]),
@@ -59,4 +59,22 @@ pub const EXAMPLES: &[Example] = &[
     ("where are we with the Wayne opp", &[("deal", "Wayne")]),
     ("status of the northwind deal pls", &[("deal", "northwind")]),
     ("did we win Vandelay", &[("deal", "Vandelay")]),
+    ("what's happening with the Kestrel deal", &[]),
+    ("is the Acme opportunity still open", &[]),
+    ("where does the Hooli renewal stand", &[]),
+    ("how much is the Contoso deal", &[]),
+    ("what's the close date on the Umbrella opp", &[]),
+    ("did the Globex deal close?", &[]),
+    ("any news on the Initech deal", &[]),
+    ("who is handling the Fabrikam deal", &[]),
+    ("hows the vandelay deal coming along", &[]),
+    ("what's the probability on the Wayne deal", &[]),
+    ("what is the status of the Globex renewal deal", &[]),
+    ("are we going to win the Kestrel deal", &[]),
+    ("what's blocking the Hooli deal", &[]),
+    ("when was the Acme deal last updated", &[]),
+    ("is the Contoso contract signed yet", &[]),
+    ("tell me about the Initech opportunity", &[]),
+    ("what's left to do on the Wayne deal", &[]),
+    ("kestrel opp status", &[]),
 ];

@@ -53,11 +53,20 @@ pub(crate) const RULES: &[Rule] = &[
     rule("set_close", "(set|change|update|move|make|push) [the]* (close date|closing date|close|expected close|expected close date) (of|for|on) [the]* {deal} [<deal>] (to|as|=|:|back to|out to|until) {time:close}"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("push Acme to 15 July", &[("deal", "Acme"), ("close", "15 July")]),
     ("raise the Globex deal to 80k", &[("deal", "Globex"), ("amount", "80000")]),
     ("change Hooli's amount to 30k", &[("deal", "Hooli"), ("amount", "30000")]),
     ("next step for Initech: legal review", &[("deal", "Initech"), ("next_step", "legal review")]),
     ("set Contoso probability to 70%", &[("deal", "Contoso"), ("probability", "70")]),
+    ("change the close date of the Acme deal to june 30", &[]),
+    ("bump Globex up to 95k", &[]),
+    ("set the Hooli deal amount to 40000", &[]),
+    ("push the Initech close date back to next month", &[]),
+    ("next step for Acme is a security review", &[]),
+    ("update the Hooli deal value to 70k", &[]),
+    ("Acme will close in june instead of may", &[]),
+    ("increase Kestrel by 10%", &[]),
+    ("set close date of Wayne to 1 july", &[]),
 ];

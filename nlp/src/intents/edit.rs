@@ -33,7 +33,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("currency", "[no|actually|wait|sorry|ok|but|and|rather]* (make|change|set|put|use|update|it|to|the|currency|should|be|in|i|meant|said|that|instead|is|'s|amount)* (usd{currency=USD}|dollars{currency=USD}|eur{currency=EUR}|euro{currency=EUR}|euros{currency=EUR}|gbp{currency=GBP}|pounds{currency=GBP}|kwd{currency=KWD}|aed{currency=AED}|sar{currency=SAR}|inr{currency=INR}|rupees{currency=INR}|chf{currency=CHF}|jpy{currency=JPY}|cad{currency=CAD}|aud{currency=AUD}|dinars{currency=KWD}|dirhams{currency=AED}) [instead|please|on that|on it|for that]*"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("make it 60k", &[("amount", "60000")]),
     ("no, 45k", &[("amount", "45000")]),

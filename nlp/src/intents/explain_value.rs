@@ -31,9 +31,14 @@ pub(crate) const RULES: &[Rule] = &[
     rule("how_calculated", "how (is|was|did|are|do you) [the|my|this|that|calculate|compute|get]* (<deal_field>|score|forecast|lead score|health score) [of|for|on]* [{deal}] (calculated|computed|determined|set|derived|worked out)"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("why is Acme's close date 12 May?", &[("deal", "Acme"), ("field", "close_date")]),
     ("who set that?", &[]),
     ("who changed the Globex amount", &[("deal", "Globex"), ("field", "amount")]),
+    ("who changed the amount on the Acme deal", &[]),
+    ("why is the Globex probability 20%", &[]),
+    ("where did you get Hannah's phone number from", &[]),
+    ("why is Globex marked as churned", &[]),
+    ("who set the close date for Hooli", &[]),
 ];

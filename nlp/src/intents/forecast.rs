@@ -35,7 +35,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("gap", "[what|'s|is|show|me|our|my|the]* gap (to|vs|versus|against) (quota|target|goal|plan){method=quota} [for|in]* [{time:period}]"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("forecast for Q3", &[("period", "Q3")]),
     ("will I hit quota?", &[("method", "quota")]),
@@ -49,4 +49,18 @@ pub const EXAMPLES: &[Example] = &[
     ("quota attainment", &[("method", "quota")]),
     ("is Omar going to make quota", &[("owner", "Omar"), ("method", "quota")]),
     ("weighted forecast", &[("method", "weighted")]),
+    ("what will we close this quarter", &[]),
+    ("how are we tracking against quota", &[]),
+    ("am i gonna hit my number this month", &[]),
+    ("forecast next quarter by rep", &[]),
+    ("what's the commit for this month", &[]),
+    ("how close are we to target", &[]),
+    ("projected revenue for Q2", &[]),
+    ("are we going to make our Q1 target", &[]),
+    ("give me the forecast for this quarter", &[]),
+    ("will Tariq hit his target", &[]),
+    ("what's our projected revenue next month", &[]),
+    ("how much more do I need to hit quota", &[]),
+    ("are we ahead of plan", &[]),
+    ("worst case for this quarter", &[]),
 ];

@@ -30,7 +30,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("things", "(what|which) [<be>|all]* [the|some]* (things|questions|stuff|topics) [that]* (i|we|you) can (ask|do|say|help) ~*"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("help", &[]),
     ("what can you do", &[]),
@@ -45,4 +45,11 @@ pub const EXAMPLES: &[Example] = &[
     ("what are your capabilities", &[]),
     ("WHAT CAN YOU DO", &[]),
     ("commands", &[]),
+    ("i'm not sure what you can do, can you tell me", &[]),
+    ("what kinds of questions can I ask you", &[]),
+    ("how would I go about logging a call", &[]),
+    ("show me some examples", &[]),
+    ("can you create tasks?", &[]),
+    ("what are the things i can ask about", &[]),
+    ("how can I create a deal from slack", &[]),
 ];

@@ -37,9 +37,13 @@ pub(crate) const RULES: &[Rule] = &[
     rule("bare", "(add|create|new|log) [a|an|me|new]* lead"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("new lead: Ali, +96555512345, from the expo, wants SEO", &[("name", "Ali"), ("phone", "+96555512345"), ("source", "expo"), ("product", "SEO")]),
     ("add lead Maria Silva from Galp", &[("name", "Maria Silva"), ("company", "Galp")]),
     ("add Tom Reed as a lead", &[("name", "Tom Reed")]),
+    ("new lead Anna Berg from Volvo, anna@volvo.se", &[]),
+    ("add a lead: Tom Hughes, met at the trade show", &[]),
+    ("create a lead for Paul Simonsen at Maersk", &[]),
+    ("got a new lead from the website: Nina Ricci, nina@ricci.fr", &[]),
 ];

@@ -32,10 +32,15 @@ pub(crate) const RULES: &[Rule] = &[
     rule("convert", "(convert|turn|promote) [the|this|lead|my]* {lead} [lead]* [to|into|as]* [a|an|new]* [{amount:amount}] (deal|opportunity|opp|contact|customer|account|client){action=convert} [worth|for|of|at]* [{amount:amount}]"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("qualify Jane", &[("lead", "Jane"), ("action", "qualify")]),
     ("junk it", &[("action", "junk")]),
     ("convert Ali to a 10k deal", &[("lead", "Ali"), ("action", "convert"), ("amount", "10000")]),
     ("mark Tom as unqualified", &[("lead", "Tom"), ("action", "disqualify")]),
+    ("disqualify Anna Berg, no budget", &[]),
+    ("convert Tom Hughes into an opportunity", &[]),
+    ("mark Anna as qualified", &[]),
+    ("qualify Nina Ricci", &[]),
+    ("Paul is not interested, disqualify", &[]),
 ];

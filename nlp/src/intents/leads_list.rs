@@ -40,7 +40,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("old", "[<ask>]* <lead_adj>* <leads> [that|which|<be>]* older than (a|one|two|three|{num:limit}) (day|days|week|weeks|month|months){status=stale}"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("new leads today", &[("status", "new"), ("period", "today")]),
     ("unassigned Facebook leads", &[("owner", "unassigned"), ("source", "facebook")]),
@@ -53,4 +53,18 @@ pub const EXAMPLES: &[Example] = &[
     ("qualified leads from linkedin", &[("status", "qualified"), ("source", "linkedin")]),
     ("Omar's leads", &[("owner", "Omar")]),
     ("leads interested in SEO", &[("product", "SEO")]),
+    ("show me this week's leads", &[]),
+    ("any fresh leads from instagram?", &[]),
+    ("which leads are unassigned", &[]),
+    ("leads that came through the website yesterday", &[]),
+    ("list qualified leads in Berlin", &[]),
+    ("leads nobody has called yet", &[]),
+    ("my hottest leads", &[]),
+    ("give me the latest 10 leads", &[]),
+    ("how are my new leads", &[]),
+    ("list all leads from the trade show", &[]),
+    ("leads assigned to Priya", &[]),
+    ("show me open leads older than a week", &[]),
+    ("new leads since monday", &[]),
+    ("leads that need follow up", &[]),
 ];

@@ -35,7 +35,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("bare_time", "prep {time:when}"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("prep me for my 3pm", &[("when", "3pm")]),
     ("prep Acme call", &[("company", "Acme")]),
@@ -45,4 +45,13 @@ pub const EXAMPLES: &[Example] = &[
     ("cheat sheet for my lunch with Nadia", &[("contact", "Nadia")]),
     ("prep for my next meeting", &[]),
     ("what should I know before my meeting with Omar Haddad", &[("contact", "Omar Haddad")]),
+    ("get me ready for the Globex call", &[]),
+    ("brief me before my meeting with Hannah", &[]),
+    ("prep notes for tomorrow's demo with Acme", &[]),
+    ("prepare me for my 2pm", &[]),
+    ("what do i need to know before meeting Acme", &[]),
+    ("help me prep for the Acme meeting", &[]),
+    ("what should I know about Globex before my call", &[]),
+    ("give me talking points for my call with Karl", &[]),
+    ("prep 3pm", &[]),
 ];

@@ -39,10 +39,20 @@ pub(crate) const RULES: &[Rule] = &[
     rule("invite_to", "(invite) {who} [(at|from) {company}] to [a|an]* <meeting_kind> (<meeting_detail>)*").weight(0.06),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("book 30 min with Sarah Tue 2pm", &[("contact", "Sarah"), ("duration_min", "30"), ("start", "Tue 2pm")]),
     ("schedule a call with Globex tomorrow at 10", &[("company", "Globex"), ("start", "tomorrow at 10")]),
     ("set up a demo for Acme next week", &[("company", "Acme"), ("start", "next week"), ("title", "demo")]),
     ("schedule a meeting for next monday", &[("start", "next monday")]),
+    ("book a call with Hannah on thursday at 3", &[]),
+    ("set up a 45 minute demo with Globex next tuesday", &[]),
+    ("schedule lunch with Rosa tomorrow noon", &[]),
+    ("find time with Priya next week for a review", &[]),
+    ("put a meeting with Initech in my calendar for monday 10am", &[]),
+    ("schedule a 30 min call with Karl tomorrow at 2pm", &[]),
+    ("book a meeting with the Globex team on friday", &[]),
+    ("invite Ana to a demo next wednesday at 11", &[]),
+    ("add dentist appointment to my calendar on friday at 9", &[]),
+    ("set up weekly sync with Priya every monday", &[]),
 ];

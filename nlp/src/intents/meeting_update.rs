@@ -35,10 +35,16 @@ pub(crate) const RULES: &[Rule] = &[
     rule("push_plain", "(push|move|reschedule|shift|bump){action=move} (my|the|our) {time:event} [meeting|call|appointment|one]* (to|till|until|by|for) {time:start}"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("cancel my meeting with Sarah", &[("action", "cancel"), ("contact", "Sarah")]),
     ("move the Acme call to Friday", &[("action", "move"), ("company", "Acme"), ("start", "Friday")]),
     ("reschedule tomorrow's demo to 3pm", &[("action", "move"), ("event", "tomorrow"), ("start", "3pm")]),
     ("cancel all meetings today", &[("action", "cancel"), ("scope", "all"), ("start", "today")]),
+    ("reschedule my call with Hannah to friday", &[]),
+    ("cancel tomorrow's demo with Globex", &[]),
+    ("move the 3pm meeting to 4pm", &[]),
+    ("cancel my 2pm", &[]),
+    ("push my meeting with Karl to thursday", &[]),
+    ("delete the meeting with Ana from my calendar", &[]),
 ];

@@ -29,7 +29,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("verb_boss", "(email{channel=email}|whatsapp{channel=whatsapp}|text{channel=sms}|sms{channel=sms}|slack{channel=slack}|message) my {words:contact} (:|<said>|that|and say|and tell (him|her|them))* {text:body+schedule}").weight(-0.02),
     rule("send_to", "(send|write|draft|compose|shoot|fire off|fire|drop|prepare|type|dispatch|deliver|submit|create|make|forward) [out|off|me|a|an|the|quick|new|short|another|up|polite|friendly|follow up]* (email{channel=email}|whatsapp [message]{channel=whatsapp}|text [message]{channel=sms}|sms{channel=sms}|slack [message]{channel=slack}|message|note|dm{channel=slack}|reply|follow up|follow up email{channel=email}|line|response|thank you note) (to|for) ([the|my|our]* {who}|my {words:contact}|{email:contact}) [(at|from) {company}] (:|<said>|that says|that|and say)* [(about|regarding|on|re|with subject|concerning|with) {text:topic+schedule}|{text:body+schedule}]"),
     rule("send_him", "(send|shoot|drop|write|give|forward|ping|fire) ({who}|my {words:contact}) [a|an|the|quick|short|new|off]* (email{channel=email}|whatsapp [message]{channel=whatsapp}|text [message]{channel=sms}|sms{channel=sms}|slack [message]{channel=slack}|message|note|dm{channel=slack}|line|reply) (:|<said>|that says|that|and say|to)* [(about|regarding|on|re|with) {text:topic+schedule}|{text:body+schedule}]"),
-    rule("send_thing", "(send|forward|email{channel=email}|whatsapp{channel=whatsapp}|text{channel=sms}|share|mail|shoot|resend|fire off|send over|send out) [over|out|off|across]* [the|our|my|a|an|this|that|him|her|them]* {words:topic} [template{template=named}|email{channel=email}|document|file|pdf]* [over|out]* (to|with) {who} [(at|from) {company}] [by|via|on|over|through]* [email{channel=email}|whatsapp{channel=whatsapp}|sms{channel=sms}|slack{channel=slack}] [{time:schedule}]").weight(-0.02),
+    rule("send_thing", "(send|forward|email{channel=email}|whatsapp{channel=whatsapp}|text{channel=sms}|share|mail|shoot|resend|fire off|send over|send out) [over|out|off|across]* [the|our|my|a|an|this|that|him|her|them]* {words:topic} [template|email{channel=email}|document|file|pdf]* [over|out]* (to|with) {who} [(at|from) {company}] [by|via|on|over|through]* [email{channel=email}|whatsapp{channel=whatsapp}|sms{channel=sms}|slack{channel=slack}] [{time:schedule}]").weight(-0.02),
     rule("template", "(send|fire off|use|shoot|email{channel=email}|whatsapp{channel=whatsapp}|fire) [off|out|the|our|my|a]* {words:template} template (to|for|with|on) {who} [{time:schedule}]").weight(0.05),
     rule("send_who_thing", "(send|email{channel=email}|whatsapp{channel=whatsapp}|text{channel=sms}|forward) {who} (the|our|my|a|an|this|that|his|her) {text:topic+schedule}").weight(-0.02),
     rule("tell", "(tell|let|inform|notify|update|remind|ask|thank|apologize to|congratulate) {who} [know]* [on|via|by|over|through|in]* [email{channel=email}|whatsapp{channel=whatsapp}|sms{channel=sms}|text{channel=sms}|slack{channel=slack}]* [that|about|if|whether|for|to|when|we|i|:]* {text:body+schedule}").weight(-0.1),
@@ -40,11 +40,20 @@ pub(crate) const RULES: &[Rule] = &[
     rule("reply_all", "(reply|respond|answer) [to|all|with|that|:|saying|the|his|her|last|email]* {text:body}").weight(-0.12),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("WhatsApp John: running late", &[("channel", "whatsapp"), ("contact", "John"), ("body", "running late")]),
     ("email Sarah the recap", &[("channel", "email"), ("contact", "Sarah"), ("topic", "recap")]),
     ("send an email to Omar about the contract", &[("channel", "email"), ("contact", "Omar"), ("topic", "the contract")]),
     ("text Jane saying I am outside", &[("channel", "sms"), ("contact", "Jane"), ("body", "I am outside")]),
     ("send the welcome template to Ali", &[("template", "welcome"), ("contact", "Ali")]),
+    ("send Hannah an email saying the contract is ready", &[]),
+    ("whatsapp Tariq that I'm running late", &[]),
+    ("text Rosa: see you at 5", &[]),
+    ("email the proposal to Globex", &[]),
+    ("draft a follow up email to Sven", &[]),
+    ("email Karl about the renewal", &[]),
+    ("send a whatsapp to Ana: are you free tomorrow?", &[]),
+    ("reply to Karl that we accept", &[]),
+    ("send an email to my manager about the delay", &[]),
 ];

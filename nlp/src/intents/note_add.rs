@@ -30,10 +30,18 @@ pub(crate) const RULES: &[Rule] = &[
     rule("apunta", "(apunta|anota) que {who} {text:body}").weight(-0.1),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("note on Acme: prefers annual billing", &[("company", "Acme"), ("body", "prefers annual billing")]),
     ("add a note to the Globex deal: legal is reviewing", &[("deal", "Globex"), ("body", "legal is reviewing")]),
     ("leave a note for Sarah that she likes tea", &[("contact", "Sarah"), ("body", "she likes tea")]),
     ("jot down on Hooli: budget frozen", &[("company", "Hooli"), ("body", "budget frozen")]),
+    ("add note to Hannah: allergic to nuts", &[]),
+    ("note for Globex - budget approved", &[]),
+    ("make a note that Acme wants annual billing", &[]),
+    ("put a note on the Hooli deal saying legal is slow", &[]),
+    ("remember that Rosa prefers calls in the morning", &[]),
+    ("add a note on Globex that they're switching CFOs", &[]),
+    ("note: Karl is on vacation until june", &[]),
+    ("log a note for Hooli about the security audit", &[]),
 ];

@@ -75,7 +75,7 @@ fn holds(words: &[&str], cue: &str) -> bool {
     words.windows(length).any(|window| cue.split('_').zip(window).all(|(wanted, word)| wanted == *word))
 }
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("what's the weather like in Lisbon", &[]),
     ("play some jazz", &[]),

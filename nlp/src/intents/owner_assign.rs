@@ -34,10 +34,17 @@ pub(crate) const RULES: &[Rule] = &[
     rule("reassign_bare", "(reassign|assign) [the]* {who} [deal|account|lead]*").weight(-0.1),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("give Acme to Omar", &[("company", "Acme"), ("member", "Omar")]),
     ("assign the Globex deal to Lina", &[("deal", "Globex"), ("member", "Lina")]),
     ("take this lead", &[("kind", "lead"), ("member", "me")]),
     ("reassign Jane Doe to Omar", &[("contact", "Jane Doe"), ("member", "Omar")]),
+    ("assign Globex to Priya", &[]),
+    ("give the Hooli lead to Tariq", &[]),
+    ("transfer all my deals to Lina", &[]),
+    ("make Priya the owner of Acme", &[]),
+    ("reassign Volvo to Tariq", &[]),
+    ("assign this lead to Priya", &[]),
+    ("I'll take the Kestrel account", &[]),
 ];

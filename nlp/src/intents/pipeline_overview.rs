@@ -38,7 +38,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("break_down", "(break down|split|slice|breakdown|group|segment) [of]* (my|our|the)* (pipeline|funnel|open deals|pipe) (by|per) <dimension> [{time:period}]"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("what's my pipeline looking like?", &[("owner", "me")]),
     ("pipeline", &[]),
@@ -52,4 +52,18 @@ pub const EXAMPLES: &[Example] = &[
     ("how much do we have in the pipeline", &[]),
     ("my team's pipeline", &[("owner", "team")]),
     ("hows the pipeline", &[]),
+    ("how does the pipeline look this quarter", &[]),
+    ("what's in my pipeline", &[]),
+    ("give me a pipeline summary", &[]),
+    ("pipeline by rep", &[]),
+    ("how much is our open pipeline worth", &[]),
+    ("total pipeline value", &[]),
+    ("show Priya's pipeline by stage", &[]),
+    ("pipe coverage for emea", &[]),
+    ("what does our pipeline look like for Q2", &[]),
+    ("give me the state of the pipeline", &[]),
+    ("how many dollars are in my pipeline", &[]),
+    ("sales funnel overview", &[]),
+    ("break down my pipeline by stage", &[]),
+    ("total value of my open opportunities", &[]),
 ];

@@ -52,7 +52,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("last_person", "who (was|is|'s) [the]* last (person|one|rep|colleague|of us) [to|who|that]* (contact|contacted|talk to|talked to|spoke to|speak to|speak with|call|called|email|emailed|meet|met|touch) {who}"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("last 5 emails with Sarah", &[("type", "email"), ("limit", "5"), ("contact", "Sarah")]),
     ("when did we last talk to Acme?", &[("company", "Acme")]),
@@ -67,4 +67,26 @@ pub const EXAMPLES: &[Example] = &[
     ("did I call Priya this week", &[("contact", "Priya"), ("period", "this week")]),
     ("missed calls today", &[("status", "missed"), ("type", "call"), ("period", "today")]),
     ("what did we discuss with Initech", &[("company", "Initech")]),
+    ("show me the last three calls with Globex", &[]),
+    ("what was our last conversation with Hannah about", &[]),
+    ("when did I last email Tariq", &[]),
+    ("has Rosa replied to my email", &[]),
+    ("timeline for Acme", &[]),
+    ("notes from the Initech meeting", &[]),
+    ("all emails to Hooli last week", &[]),
+    ("did anyone call Contoso yesterday", &[]),
+    ("who has been talking to Umbrella", &[]),
+    ("recent interactions with Vandelay", &[]),
+    ("any new emails", &[]),
+    ("what happened in the last call with Sven", &[]),
+    ("when was the last time we spoke with Globex", &[]),
+    ("show me emails from Karl this month", &[]),
+    ("what did Karl say in his last email", &[]),
+    ("last meeting with Acme", &[]),
+    ("did Globex respond to our proposal", &[]),
+    ("show the conversation history with Hooli", &[]),
+    ("calls I made yesterday", &[]),
+    ("latest notes on the Initech deal", &[]),
+    ("who was the last person to contact Acme", &[]),
+    ("show me my unread emails", &[]),
 ];

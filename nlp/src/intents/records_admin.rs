@@ -45,11 +45,19 @@ pub(crate) const RULES: &[Rule] = &[
     rule("export_records", "(export|download|dump|extract|back up|backup){action=export} [me|an|a|the|all|my|our|list|of|every|out|open{status=open}|won{status=won}|lost{status=lost}|closed{status=closed}|new|{person:owner} 's|{location}|{industry}|{time:period} ['s]]* (contacts{kind=contact}|companies{kind=company}|deals{kind=deal}|leads{kind=lead}|accounts{kind=company}|opportunities{kind=deal}|opps{kind=deal}|tasks{kind=task}|pipeline{kind=deal}|customers{kind=company}|activities{kind=activity}|records|data|crm|everything|notes{kind=note}|database|contact{kind=contact}|deal{kind=deal}|list|people{kind=contact}|report|pipeline report) [list|data|report|records|pipeline]* [from|for|in|created|added|closing|of|tagged|over|since|closed|won|on|at]* [{time:period}|{who}|{location}] [to|as|in|into]* [a|an]* [csv{format=csv}|excel{format=xlsx}|spreadsheet{format=xlsx}|xlsx{format=xlsx}|pdf{format=pdf}|google sheets{format=sheet}|json{format=json}|csv file{format=csv}|file]*"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("merge the two John Smiths", &[("action", "merge")]),
     ("delete this contact", &[("action", "delete"), ("kind", "contact")]),
     ("export my contacts", &[("action", "export"), ("kind", "contact")]),
     ("delete the Globex deal", &[("action", "delete"), ("company", "Globex"), ("kind", "deal")]),
     ("export open deals to csv", &[("action", "export"), ("kind", "deal"), ("status", "open"), ("format", "csv")]),
+    ("delete the contact Tom Hughes", &[]),
+    ("merge Globex and Globex Inc", &[]),
+    ("export all my leads to csv", &[]),
+    ("archive the Umbrella account", &[]),
+    ("remove Karl Maier from the CRM", &[]),
+    ("delete all lost deals", &[]),
+    ("merge duplicate contacts", &[]),
+    ("download my pipeline as excel", &[]),
 ];

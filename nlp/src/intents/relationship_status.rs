@@ -41,7 +41,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("fading", "(which|what|who|show|list|any)* [me|are|of|my|our|do]* (<companies>{kind=company}|<people>{kind=contact}|relationships) [<be>|have|that|who]* (at risk|fading|decaying|weakening|cooling|going stale|need attention|needs attention|need work|getting stale)").weight(-0.02),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("who haven't I contacted in 2 weeks?", &[("duration_days", "14")]),
     ("which customers have we not spoken to this month", &[("kind", "company"), ("since", "this month")]),
@@ -54,4 +54,17 @@ pub const EXAMPLES: &[Example] = &[
     ("which clients are due for a check in", &[("kind", "company")]),
     ("dormant customers for 3 months", &[("kind", "company"), ("duration_days", "90")]),
     ("who have we lost touch with", &[]),
+    ("which contacts have I not talked to lately", &[]),
+    ("who's gone cold", &[]),
+    ("accounts we haven't touched in 45 days", &[]),
+    ("people I should follow up with", &[]),
+    ("who have I been neglecting", &[]),
+    ("show customers not contacted since January", &[]),
+    ("which clients haven't heard from us in a month", &[]),
+    ("show me contacts with no activity in 60 days", &[]),
+    ("who should I check in with this week", &[]),
+    ("customers I haven't spoken with since december", &[]),
+    ("which accounts need attention", &[]),
+    ("list people I have lost touch with", &[]),
+    ("who do i need to follow up with", &[]),
 ];

@@ -38,11 +38,22 @@ pub(crate) const RULES: &[Rule] = &[
     rule("set_for", "set [a|another|the]* reminder (to|for|about) {text:title+remind_at}"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("remind me to follow up with John tomorrow at 9", &[("title", "follow up with John"), ("remind_at", "tomorrow at 9")]),
     ("remind me tomorrow to call Acme", &[("title", "call Acme"), ("remind_at", "tomorrow")]),
     ("set a reminder to send the contract", &[("title", "send the contract")]),
     ("don't let me forget to email Priya", &[("title", "email Priya")]),
     ("in two hours remind me to check the quote", &[("title", "check the quote"), ("remind_at", "in two hours")]),
+    ("remind me to ping Sven next tuesday at 10", &[]),
+    ("remind me in 2 hours to call Globex", &[]),
+    ("set a reminder for friday to check the invoice", &[]),
+    ("don't let me forget the Acme proposal", &[]),
+    ("every friday remind me to update my deals", &[]),
+    ("can you remind me about the Hooli renewal on june 1", &[]),
+    ("remind me on monday to send the invoice", &[]),
+    ("remind me at 5pm that I have a call with Karl", &[]),
+    ("ping me tomorrow morning about Hooli", &[]),
+    ("reminder to pay the hotel tomorrow", &[]),
+    ("please set a reminder for 4 pm today to call my wife", &[]),
 ];

@@ -46,7 +46,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("loose", "[<ask>] [~] [~] <metric> [~] [~] <report_tail>*").weight(-0.08),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("weekly report", &[("period", "week")]),
     ("won by rep this quarter vs last", &[("metric", "won"), ("group_by", "owner"), ("period", "this quarter"), ("compare", "last")]),
@@ -60,4 +60,25 @@ pub const EXAMPLES: &[Example] = &[
     ("sales report for Q1", &[("metric", "sales"), ("period", "Q1")]),
     ("churn last quarter", &[("metric", "churn"), ("period", "last quarter")]),
     ("top reps this quarter", &[("metric", "leaderboard"), ("period", "this quarter")]),
+    ("how much revenue did we make last quarter", &[]),
+    ("what's my close rate", &[]),
+    ("sales by region this year", &[]),
+    ("average sales cycle length", &[]),
+    ("compare this month to last month", &[]),
+    ("who is our top seller", &[]),
+    ("lost deals by reason", &[]),
+    ("monthly sales report", &[]),
+    ("revenue by product", &[]),
+    ("how long does it take us to close a deal", &[]),
+    ("which source brings the most deals", &[]),
+    ("what was our revenue in january", &[]),
+    ("show me win rate by rep", &[]),
+    ("average deal value this year", &[]),
+    ("how did we do last quarter", &[]),
+    ("quarterly revenue compared to last year", &[]),
+    ("top 3 products by sales", &[]),
+    ("lead conversion rate this month", &[]),
+    ("rep leaderboard", &[]),
+    ("what's our churn", &[]),
+    ("number of deals won per month", &[]),
 ];

@@ -50,7 +50,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("employees", "[<ask>]* <companies>{kind=company} [with|that|have|has|which]* [more|over|at least|than|least|fewer|less|at]* ({range}|{amount:amount_min}) (employees|people|staff)"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("contacts tagged VIP in Dubai", &[("kind", "contact"), ("tag", "VIP"), ("location", "Dubai")]),
     ("everyone at acme.com", &[("domain", "acme.com"), ("kind", "contact")]),
@@ -63,4 +63,21 @@ pub const EXAMPLES: &[Example] = &[
     ("show me the first 20 companies", &[("kind", "company"), ("limit", "20")]),
     ("contacts named Ahmed", &[("kind", "contact"), ("text", "Ahmed")]),
     ("people at Globex", &[("kind", "contact"), ("company", "Globex")]),
+    ("find all contacts at Globex", &[]),
+    ("list companies in Spain", &[]),
+    ("who works at Hooli", &[]),
+    ("find CFOs in Dubai", &[]),
+    ("show me all my contacts tagged partner", &[]),
+    ("find anyone named Rosa", &[]),
+    ("search for pricing proposal", &[]),
+    ("customers in the logistics sector", &[]),
+    ("contacts created this month", &[]),
+    ("vps of marketing in London", &[]),
+    ("which contacts work in finance", &[]),
+    ("give me a list of all companies", &[]),
+    ("marketing managers at Siemens", &[]),
+    ("companies with more than 500 employees", &[]),
+    ("people based in Lisbon", &[]),
+    ("look for records mentioning blockchain", &[]),
+    ("recently added contacts", &[]),
 ];

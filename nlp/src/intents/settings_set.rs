@@ -21,7 +21,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("brief_word", "(brief me|send my briefing|send me the briefing|morning briefing|daily briefing|move my briefing|change my briefing|set my briefing){key=briefing_time} [every|day|each|morning|to|at|time|on]* (at|to|for) {text:value}").weight(-0.02),
     rule("timezone", "[my|i|set|change|update|switch|the|'m|am|now|use|is|make|to]* (timezone|time zone|tz) [is|to|now|as|=|:|should|be|of|for|me|on]* {text:value} {key=timezone}"),
     rule("live", "i [now|'m|am|'ve|have|just|currently]* (live|living|moved|based|am based|relocated|am in|'m in|am now in|travel|traveling) (in|to) {location:value} [now|for ~ ~*|:|these days]* [so|update|change|set|my|the|and|please]* (timezone|time zone|tz) [accordingly|please|to match]*{key=timezone}"),
-    rule("language", "(reply|answer|speak|talk|respond|write|switch|set|change|use|communicate|text) [to|me|with|my|the|your|us|back|language|in|from now on|always]* [to|in|into|language]* (english|arabic|french|spanish|german|portuguese|hindi|italian|dutch|turkish|urdu|russian|chinese|japanese|korean){language=named} [please|from now on|now|always|with me|only|instead]*"),
+    rule("language", "(reply|answer|speak|talk|respond|write|switch|set|change|use|communicate|text) [to|me|with|my|the|your|us|back|language|in|from now on|always]* [to|in|into|language]* (english{value=English}|arabic{value=Arabic}|french{value=French}|spanish{value=Spanish}|german{value=German}|portuguese{value=Portuguese}|hindi{value=Hindi}|italian{value=Italian}|dutch{value=Dutch}|turkish{value=Turkish}|urdu{value=Urdu}|russian{value=Russian}|chinese{value=Chinese}|japanese{value=Japanese}|korean{value=Korean}){key=language} [please|from now on|now|always|with me|only|instead]*"),
     rule("language2", "(language|my language|set language|change language) [is|to|:|=|should be]* {word:value}{key=language}"),
     rule("tenant", "(use|switch|change|go|log|move|select|set|work) [to|in|into|on|over]* [the|my]* (tenant|workspace|organization|org) [to|:|=]* {org:value}{key=tenant}"),
     rule("units", "(set|change|use|show|switch|make|display|update) [my|the|default|all|amounts|everything|base|me|prices|money]* (currency|amounts|numbers|default currency|base currency){key=currency} [to|in|as|=|is]* {word:value}"),
@@ -32,10 +32,15 @@ pub(crate) const RULES: &[Rule] = &[
     rule("notify_channel", "(send|deliver|give|post|show) [me|my|all|the]* (notifications|alerts|briefings|reminders|digests|updates|briefing|reports){key=channel} (on|to|via|in|by|through|over) (slack{channel=slack}|whatsapp{channel=whatsapp}|email{channel=email}|sms{channel=sms}|dm) [instead|from now on|only|please|not ~*]*"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("brief me at 7:30", &[]),
     ("timezone Kuwait", &[("key", "timezone"), ("value", "Kuwait")]),
-    ("reply in Arabic", &[]),
+    ("reply in Arabic", &[("key", "language"), ("value", "Arabic")]),
     ("use tenant acme-eu", &[("key", "tenant"), ("value", "acme-eu")]),
+    ("change my timezone to Berlin", &[]),
+    ("speak to me in Spanish", &[]),
+    ("send my briefing at 8am", &[]),
+    ("set my language to Arabic", &[]),
+    ("switch to workspace acme-eu", &[]),
 ];

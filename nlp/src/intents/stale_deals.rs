@@ -31,7 +31,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("been_in", "[<ask>]* <deal_adjective>* <deals> [that|which]* (have|has|been|are|'ve)* (in|at|stuck in|sitting in) [the]* {stage} [stage|phase] [for|over|more|than|longer|at least]* ({days:duration_days}|a month{duration_days=30}|a week{duration_days=7}|a quarter{duration_days=90}|weeks|months) [now]*").weight(0.04),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("what's slipping?", &[]),
     ("deals with no activity for 10 days", &[("duration_days", "10")]),
@@ -43,4 +43,17 @@ pub const EXAMPLES: &[Example] = &[
     ("which deals are at risk", &[]),
     ("rotting deals", &[]),
     ("which deals need attention", &[]),
+    ("what deals have gone quiet", &[]),
+    ("opportunities with no updates in 2 weeks", &[]),
+    ("which of my deals are stuck", &[]),
+    ("any deals going stale?", &[]),
+    ("show me deals that haven't moved this month", &[]),
+    ("deals sitting in proposal for over 3 weeks", &[]),
+    ("what's at risk in my pipeline", &[]),
+    ("which opportunities have stalled", &[]),
+    ("deals with no next step", &[]),
+    ("find deals not updated in 30 days", &[]),
+    ("are any of my deals slipping", &[]),
+    ("opps that have been in discovery for more than a month", &[]),
+    ("show inactive deals", &[]),
 ];

@@ -38,10 +38,16 @@ pub(crate) const RULES: &[Rule] = &[
     rule("set_alert", "(set|create|add|set up|make) [a|an|me|up|new]* (alert|notification|alerts|watch|notifications) (for|on|when|about|if){mode=on} [the|any|new|a]* ({deal} (deal|opportunity)|{who}|<deals>|{text:events}) [{text:events}]"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("watch Acme here", &[("company", "Acme"), ("mode", "on")]),
     ("mute deal alerts till Monday", &[("mode", "off"), ("until", "till Monday")]),
     ("notify me about changes on Globex", &[("company", "Globex"), ("mode", "on")]),
     ("turn off notifications", &[("mode", "off")]),
+    ("notify me when the Globex deal changes", &[]),
+    ("stop sending me deal alerts", &[]),
+    ("keep me posted on Acme", &[]),
+    ("alert me when Globex opens my email", &[]),
+    ("turn off deal notifications", &[]),
+    ("follow the Hooli deal", &[]),
 ];

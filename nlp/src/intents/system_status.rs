@@ -26,9 +26,16 @@ pub(crate) const RULES: &[Rule] = &[
     rule("import", "(did|has|is|was) [the|my|our]* (import{area=import}|sync{area=sync}|export{area=export}|backup{area=backup}|migration{area=import}) [been|already]* (finish|finished|complete|completed|done|fail|failed|work|worked|succeed|run|go through|running|over|still running) [yet|already|{time:period}]*"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("is my Gmail syncing?", &[("area", "gmail")]),
     ("failed workflows today", &[("area", "workflows"), ("period", "today")]),
     ("LLM spend this month", &[("area", "usage"), ("period", "this month")]),
+    ("did my calendar sync today", &[]),
+    ("are there any failed jobs", &[]),
+    ("is slack connected", &[]),
+    ("how much have we spent on ai this month", &[]),
+    ("is everything synced", &[]),
+    ("did the import finish", &[]),
+    ("any webhook failures", &[]),
 ];

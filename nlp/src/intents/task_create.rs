@@ -40,11 +40,21 @@ pub(crate) const RULES: &[Rule] = &[
     rule("list_create", "(make|create|start) [a|an|me|new]* (to do list|task list|list|checklist|shopping list) [for|of|to]* [{text:title+due}]").weight(-0.03),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("create a task to send proposal to ABC by Thu", &[("title", "send proposal to ABC"), ("due", "by Thu")]),
     ("add task: update the deck tomorrow", &[("title", "update the deck"), ("due", "tomorrow")]),
     ("new task prepare demo for Hooli next monday", &[("title", "prepare demo for Hooli"), ("due", "next monday")]),
     ("add call the printer to my to do list", &[("title", "call the printer")]),
     ("task: renew the domain", &[("title", "renew the domain")]),
+    ("create task call Hannah tomorrow", &[]),
+    ("add a to-do to update the pricing sheet by friday", &[]),
+    ("task: prepare QBR deck for Acme", &[]),
+    ("make a task for Priya to call Initech", &[]),
+    ("put \"review contract\" on my todo list", &[]),
+    ("new task for tomorrow: send pricing to Karl", &[]),
+    ("add a task to follow up with Ana next week", &[]),
+    ("create a high priority task to fix the quote", &[]),
+    ("todo call the bank", &[]),
+    ("assign a task to Tariq to review the contract", &[]),
 ];

@@ -41,7 +41,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("change", "(change|update|set|edit|rename|move|make) [the|my|due|date|deadline|priority|of|for]* {text:title} (task|to do|reminder) ['s|due|date|deadline|to|priority|for|by|is|as|name]* [{time:date}|high|low|urgent|medium|high priority] {action=reschedule}").weight(-0.02),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("done with the proposal task", &[("title", "proposal"), ("action", "done")]),
     ("snooze the demo reminder to Monday", &[("title", "demo"), ("date", "Monday"), ("action", "snooze")]),
@@ -49,4 +49,12 @@ pub const EXAMPLES: &[Example] = &[
     ("give the pricing task to Omar", &[("title", "pricing"), ("assignee", "Omar"), ("action", "reassign")]),
     ("remove milk from my to do list", &[("title", "milk"), ("action", "delete")]),
     ("complete task call Jane", &[("title", "call Jane"), ("action", "done")]),
+    ("mark the Hannah task done", &[]),
+    ("I finished the pricing task", &[]),
+    ("push my follow up task to next week", &[]),
+    ("delete the reminder about the invoice", &[]),
+    ("reassign the QBR task to Priya", &[]),
+    ("mark all my tasks as done", &[]),
+    ("reschedule the invoice task to friday", &[]),
+    ("complete the reminder about the quote", &[]),
 ];

@@ -38,7 +38,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("left_list", "what (is|'s|do i have) (left|still|remaining|outstanding|open) [to do|on|in|for|still]* [my|the|our]* [to do|task]* (list|plate|tasks|to dos|to do) [for|left|due]* [{time:period}]").weight(0.03),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("my tasks", &[("owner", "me")]),
     ("what's overdue for my team?", &[("status", "overdue"), ("owner", "team")]),
@@ -52,4 +52,18 @@ pub const EXAMPLES: &[Example] = &[
     ("completed tasks last week", &[("status", "done"), ("period", "last week")]),
     ("Lina's open to-dos", &[("owner", "Lina"), ("status", "open")]),
     ("what do I have to do for Globex", &[("company", "Globex")]),
+    ("what's on my to do list", &[]),
+    ("any overdue tasks?", &[]),
+    ("show Priya's tasks for this week", &[]),
+    ("what tasks do i have tomorrow", &[]),
+    ("list open todos for Globex", &[]),
+    ("what reminders do I have", &[]),
+    ("what did i finish yesterday", &[]),
+    ("todos due friday", &[]),
+    ("which tasks are overdue", &[]),
+    ("do I have anything due tomorrow", &[]),
+    ("tasks assigned to Tariq", &[]),
+    ("what's left on my list for today", &[]),
+    ("high priority tasks", &[]),
+    ("show completed tasks", &[]),
 ];

@@ -28,7 +28,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("good_month", "(is|was) {member} (having|doing) [a|an|the]* (good|bad|great|rough|slow|strong|ok|okay|well|poorly) [week|month|quarter|year|day]* [{time:period}|so far]*"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("how is Omar doing?", &[("member", "Omar")]),
     ("my team's week", &[("team", "team")]),
@@ -38,4 +38,14 @@ pub const EXAMPLES: &[Example] = &[
     ("Omar's performance this quarter", &[("member", "Omar"), ("period", "this quarter")]),
     ("who's behind on my team", &[("team", "team")]),
     ("hows my team doing", &[("team", "team")]),
+    ("how's Priya getting on this month", &[]),
+    ("how did my team do last week", &[]),
+    ("show me Tariq's numbers", &[]),
+    ("give me an overview of my team", &[]),
+    ("what's everyone working on", &[]),
+    ("team performance", &[]),
+    ("how is my team doing on quota", &[]),
+    ("is Tariq having a good month", &[]),
+    ("give me a summary of Priya's week", &[]),
+    ("which of my reps is behind", &[]),
 ];

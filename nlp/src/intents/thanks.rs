@@ -15,7 +15,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("bye", "[ok|okay|thanks|thank you|alright|well|that 's|all|for|now|i|'m|done|great|cool|time|to|go]* (bye|goodbye|good bye|bye bye|see you|see ya|cya|see you later|later|talk to you later|talk later|ttyl|good night|goodnight|catch you|catch you later|have a good (one|day|evening|weekend|night)|have a nice (day|evening|weekend|night)|have a great (day|evening|weekend|night)|farewell|until next time|take care|so long|adios|ciao ciao|speak soon|talk soon|see you soon|that 's all|that is all|that will be all|nothing else|i 'm done|i am done|we 're done|no more questions|logging off|signing off|i 'm off|until tomorrow|gotta go|got to go|i have to go) [now|later|for now|then|{time:when}|bot|everyone|soon|thanks|all|folks|again|thank you|for today|around|you|tomorrow]*"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("thanks", &[]),
     ("thank you so much for your help", &[]),
@@ -25,4 +25,9 @@ pub const EXAMPLES: &[Example] = &[
     ("good night", &[]),
     ("that's all for now", &[]),
     ("awesome", &[]),
+    ("cheers mate", &[]),
+    ("that was helpful, thank you", &[]),
+    ("see you later", &[]),
+    ("great, thank you!", &[]),
+    ("good bot", &[]),
 ];

@@ -14,7 +14,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("mistake", "[oops|whoops|oh|no|wait|that|it|was|sorry]* (that was a mistake|i made a mistake|my mistake|that was wrong|oops|wrong one|didn't mean that|i didn't mean that|i didn't mean to do that|i did not mean to do that|wrong deal|wrong person|wrong contact|that was an accident) [undo|it|that|please|revert|put it back|change it back]*"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("undo", &[]),
     ("undo that", &[]),
@@ -22,4 +22,8 @@ pub const EXAMPLES: &[Example] = &[
     ("roll that back", &[]),
     ("take that back", &[]),
     ("oops undo my last action", &[]),
+    ("undo that last change", &[]),
+    ("can you revert that", &[]),
+    ("undo", &[]),
+    ("put it back", &[]),
 ];

@@ -25,7 +25,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("have_anyone", "(do|does|have) (we|i|anyone|you) (have|know|got)* (anyone|anybody|someone|somebody|a contact|contacts|connections|any contacts|a connection|any connections|people|friends|a way in|an in|an intro|a relationship) (at|in|inside|with|to|from|into) {company}").weight(-0.02),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("who knows someone at Siemens", &[("company", "Siemens")]),
     ("who can introduce me to Nadia Rahman", &[("contact", "Nadia Rahman")]),
@@ -33,4 +33,10 @@ pub const EXAMPLES: &[Example] = &[
     ("does anyone know the CFO of Contoso", &[("title", "CFO"), ("company", "Contoso")]),
     ("any warm intro to Hooli", &[("company", "Hooli")]),
     ("who has the best relationship with Acme", &[("company", "Acme")]),
+    ("who on our team knows Hannah Beck", &[]),
+    ("is anyone connected to the CEO of Globex", &[]),
+    ("can anyone intro me to Siemens", &[]),
+    ("how do I get an intro to Rosa Blum", &[]),
+    ("do any of us know someone at Shell", &[]),
+    ("who has a relationship with Karl Maier", &[]),
 ];

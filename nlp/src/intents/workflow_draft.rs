@@ -22,9 +22,12 @@ pub(crate) const RULES: &[Rule] = &[
     rule("bare", "(create|build|new|make|set up|draft) [a|an|me|new]* (workflow|automation|rule)"),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("when a deal over 50k is won, create an onboarding task", &[]),
     ("automate follow ups after demos", &[]),
     ("set up a workflow that tags new leads", &[]),
+    ("when a lead comes in from facebook, assign it to Priya", &[]),
+    ("whenever a deal is lost create a task to ask for feedback", &[]),
+    ("if a lead is not contacted in 24 hours notify me", &[]),
 ];

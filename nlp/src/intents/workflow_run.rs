@@ -30,9 +30,12 @@ pub(crate) const RULES: &[Rule] = &[
     rule("have_run", "have [the|our]* {workflow} (workflow|playbook|sequence|automation) (run|started|launched|executed|triggered) [for|on|with]* [{who}]").bold(),
 ];
 
-/// What people say, with the slots it gives; these are the tests of the rules.
+/// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("run onboarding for Jane", &[("workflow", "onboarding"), ("contact", "Jane")]),
     ("start the renewal workflow for Acme", &[("workflow", "renewal"), ("company", "Acme")]),
     ("enroll Priya in the nurture sequence", &[("workflow", "nurture"), ("contact", "Priya")]),
+    ("run the onboarding workflow for Globex", &[]),
+    ("start the welcome sequence for Anna Berg", &[]),
+    ("trigger the renewal workflow for Hooli", &[]),
 ];

@@ -11,7 +11,7 @@ use crate::sentence::{Sentence, Token};
 use crate::vocabulary::Vocabulary;
 
 /// Steps after which a pattern gives up: no sentence may cost more than linear time.
-const PATIENCE: u32 = 700;
+const PATIENCE: u32 = 4_000;
 
 /// What a slot was filled with.
 #[derive(Debug, Clone, PartialEq)]
