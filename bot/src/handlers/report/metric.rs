@@ -195,9 +195,9 @@ impl Metric {
     pub(super) const fn definition(self) -> Option<&'static str> {
         match self {
             Self::WinRate => Some("Deals won, of all that were won or lost in the period."),
-            Self::Conversion => Some(
-                "Leads that came in during the period and have become a deal or a contact since, of all that came in.",
-            ),
+            Self::Conversion => {
+                Some("Leads that came in during the period and have been converted since, of all that came in.")
+            }
             Self::StageConversion => {
                 Some("Deals that entered the stage in the period, and how many of them are won by now.")
             }
