@@ -71,6 +71,7 @@ CREATE TABLE outbox_events (
 );
 CREATE INDEX outbox_events_waiting ON outbox_events (available_at, seq) WHERE done_at IS NULL AND dead_at IS NULL;
 CREATE INDEX outbox_events_finished ON outbox_events (done_at) WHERE done_at IS NOT NULL;
+CREATE INDEX outbox_events_dead ON outbox_events (dead_at) WHERE dead_at IS NOT NULL;
 CALL isolate('outbox_events', 'SELECT, INSERT');
 CALL open_to_system('outbox_events', 'SELECT, UPDATE, DELETE');
 

@@ -91,10 +91,12 @@ fn product_part(text: &str) -> &str {
 }
 
 #[test]
-fn apalis_is_named_in_one_file() {
+fn apalis_is_named_in_one_file_and_its_tables_in_one_other() {
+    // SQL may stand only in the core, and the queue's own tables have to be swept by somebody.
+    let allowed = ["sync/src/queue.rs", "core/src/store/retention.rs"];
     for (name, text) in sources() {
         let names = text.lines().any(|line| !line.trim_start().starts_with("//") && line.contains("apalis"));
-        assert!(!names || name == "sync/src/queue.rs", "{name} names apalis");
+        assert!(!names || allowed.contains(&name.as_str()), "{name} names apalis");
     }
 }
 

@@ -3,4 +3,3 @@
 mod closure;
 mod schema;
 mod scope;
-mod seal;

@@ -5,8 +5,8 @@ use sqlx::Connection as _;
 use super::{SchemaState, Store, error, schema};
 use crate::error::Result;
 
-/// The extensions the schema needs.
-pub const EXTENSIONS: [&str; 2] = ["pg_trgm", "btree_gin"];
+/// The extensions that the schema needs, and the queue where it lives in PostgreSQL (hstore).
+pub const EXTENSIONS: [&str; 3] = ["pg_trgm", "btree_gin", "hstore"];
 
 /// What a database server and its database look like.
 #[derive(Debug, Clone)]

@@ -33,6 +33,7 @@ mod reports;
 mod retention;
 mod sample;
 mod schema;
+mod seal;
 mod seed_copy;
 mod search;
 mod sign_in;

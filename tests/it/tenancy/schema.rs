@@ -138,9 +138,9 @@ async fn a_forgotten_tenant_is_an_error_and_a_foreign_one_sees_nothing() {
     assert!(tables.len() >= 30, "{tables:?}");
     sqlx::query("SET ROLE leancrm_app").execute(&mut connection).await.expect("the role can be taken");
     for table in &tables {
-        let count = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+        let count = || sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
         assert!(
-            sqlx::query_scalar::<_, i64>(count.clone()).fetch_one(&mut connection).await.is_err(),
+            sqlx::query_scalar::<_, i64>(count()).fetch_one(&mut connection).await.is_err(),
             "{table} answered without a tenant"
         );
         let mut transaction = connection.begin().await.expect("a transaction");
@@ -157,7 +157,7 @@ async fn a_forgotten_tenant_is_an_error_and_a_foreign_one_sees_nothing() {
         ] {
             sqlx::query(setting).execute(&mut *transaction).await.expect("a setting");
         }
-        let seen: i64 = sqlx::query_scalar(count).fetch_one(&mut *transaction).await.expect("a count");
+        let seen: i64 = sqlx::query_scalar(count()).fetch_one(&mut *transaction).await.expect("a count");
         assert_eq!(seen, 0, "{table} shows rows to a stranger");
     }
 }

@@ -9,7 +9,9 @@ async fn names_of(app: &TestApp, sql: &'static str) -> Vec<String> {
     use sqlx::Connection as _;
     let mut connection = sqlx::PgConnection::connect(&app.url).await.expect("the test's database");
     let mut names: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut connection).await.expect("names");
-    names.retain(|name| name.chars().count() > 5);
+    // What the product itself gives as an example, in its help, shows nobody's data.
+    let taught = |name: &str| CATALOGUE.iter().flat_map(|intent| intent.examples()).any(|(sentence, _)| sentence.contains(name));
+    names.retain(|name| name.chars().count() > 5 && !taught(name));
     names
 }
 
@@ -38,12 +40,13 @@ async fn no_intent_shows_a_byte_of_another_tenant() {
     let app = TestApp::with_demo().await;
     let foreign = names_of(
         &app,
-        "SELECT name FROM (SELECT tenant_id, name FROM contacts UNION SELECT tenant_id, name FROM companies
+        "SELECT r.name FROM (SELECT tenant_id, name FROM contacts UNION SELECT tenant_id, name FROM companies
                            UNION SELECT tenant_id, name FROM deals UNION SELECT tenant_id, name FROM leads
                            UNION SELECT tenant_id, subject FROM activities UNION SELECT tenant_id, title FROM tasks) r
          JOIN tenants t ON t.id = r.tenant_id
-         WHERE t.slug = 'demo' AND name NOT IN (SELECT o.name FROM (SELECT tenant_id, name FROM contacts UNION SELECT tenant_id, name FROM companies
-              UNION SELECT tenant_id, name FROM deals UNION SELECT tenant_id, name FROM leads) o JOIN tenants u ON u.id = o.tenant_id WHERE u.slug = 'nordlicht')",
+         WHERE t.slug = 'demo' AND r.name NOT IN (SELECT o.name FROM (SELECT tenant_id, name FROM contacts UNION SELECT tenant_id, name FROM companies
+              UNION SELECT tenant_id, name FROM deals UNION SELECT tenant_id, name FROM leads
+              UNION SELECT tenant_id, subject FROM activities UNION SELECT tenant_id, title FROM tasks) o JOIN tenants u ON u.id = o.tenant_id WHERE u.slug = 'nordlicht')",
     )
     .await;
     assert!(foreign.len() > 50, "the demo company has records: {}", foreign.len());
