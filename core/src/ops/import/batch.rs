@@ -297,7 +297,7 @@ async fn without_duplicates(tx: &mut TenantTx, rows: Vec<Row>, rejects: &mut Vec
     for row in rows {
         match row.norms.iter().find_map(|norm| Some((norm, holders.get(norm)?))) {
             Some((norm, name)) => {
-                rejects.push(RejectedLine { line: row.line, reason: format!("{name} has {norm} already.") })
+                rejects.push(RejectedLine { line: row.line, reason: format!("{name} has {norm} already.") });
             }
             None => kept.push(row),
         }
