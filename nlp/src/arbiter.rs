@@ -58,7 +58,9 @@ fn allowed(name: IntentName, ctx: &Context<'_>) -> bool {
     match name {
         IntentName::Confirm | IntentName::Cancel => ctx.pending.is_some(),
         IntentName::Edit => ctx.pending.as_ref().is_some_and(|pending| pending.candidates.is_empty()),
-        IntentName::Choose => ctx.pending.as_ref().is_some_and(|pending| !pending.candidates.is_empty() || pending.intent == "choose"),
+        IntentName::Choose => {
+            ctx.pending.as_ref().is_some_and(|pending| !pending.candidates.is_empty() || pending.intent == "choose")
+        }
         _ => true,
     }
 }
@@ -73,7 +75,7 @@ fn bare_name(sentence: &Sentence<'_>, window: &Range<usize>) -> bool {
 /// What one request of the sentence means.
 pub(crate) enum Verdict {
     /// One reading, and whether its last slot is free text up to the end.
-    Sure(Reading, bool),
+    Sure(Box<Reading>, bool),
     /// Nothing sure, and what comes near.
     Unsure(Vec<Reading>),
 }
@@ -82,19 +84,32 @@ pub(crate) fn judge(parser: &Parser, sentence: &Sentence<'_>, window: Range<usiz
     let mut offers = offers(parser, sentence, window.clone(), ctx);
     let foreign = out_of_scope::strength(sentence, &window);
     let best = offers.first().map_or(0.0, |offer| offer.score);
-    let held = offers.first().is_some_and(|offer| offer.found.open_ended && offer.name.is_write() && offer.rule.weight > -0.02 || offer.name.kind() == Kind::Dialogue);
+    let held = offers.first().is_some_and(|offer| {
+        offer.found.open_ended && offer.name.is_write() && offer.rule.weight > -0.02
+            || offer.name.kind() == Kind::Dialogue
+    });
     if foreign > best && !(held && best >= SURE_ENOUGH) || foreign > SURE_ENOUGH + 0.1 && best < 0.93 && !held {
-        return Verdict::Sure(Reading { intent: Intent::OutOfScope(out_of_scope::OutOfScope {}), confidence: foreign.min(0.95), rule: "foreign" }, false);
+        let reading = Reading {
+            intent: Intent::OutOfScope(out_of_scope::OutOfScope {}),
+            confidence: foreign.min(0.95),
+            rule: "foreign",
+        };
+        return Verdict::Sure(Box::new(reading), false);
     }
     let tie = offers.len() > 1 && offers[0].score - offers[1].score < MARGIN;
     if best >= SURE_ENOUGH && !tie {
         let offer = offers.remove(0);
         let open_ended = offer.found.open_ended;
         if let Some(reading) = fill::reading(sentence, &offer, ctx) {
-            return Verdict::Sure(reading, open_ended);
+            return Verdict::Sure(Box::new(reading), open_ended);
         }
     }
-    let near = offers.iter().take(3).filter(|offer| offer.score > 0.2).filter_map(|offer| fill::reading(sentence, offer, ctx)).collect();
+    let near = offers
+        .iter()
+        .take(3)
+        .filter(|offer| offer.score > 0.2)
+        .filter_map(|offer| fill::reading(sentence, offer, ctx))
+        .collect();
     Verdict::Unsure(near)
 }
 

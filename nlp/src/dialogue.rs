@@ -24,12 +24,21 @@ const NAMED: &[&str] = &["contact", "company", "deal", "lead", "member", "candid
 const TIMED: &[&str] = &["period", "close_period", "created_period", "since", "date", "when"];
 
 /// The last question, asked again about what this sentence names.
-pub(crate) fn follow_up(parser: &Parser, sentence: &Sentence<'_>, window: Range<usize>, ctx: &Context<'_>) -> Option<Reading> {
+pub(crate) fn follow_up(
+    parser: &Parser,
+    sentence: &Sentence<'_>,
+    window: Range<usize>,
+    ctx: &Context<'_>,
+) -> Option<Reading> {
     let last = ctx.focus.last_intent?;
     if last.kind() != Kind::Read || ctx.pending.is_some() {
         return None;
     }
-    let lists = last.slots().contains(&"limit") || matches!(last, IntentName::Count | IntentName::PipelineOverview | IntentName::TasksList | IntentName::StaleDeals);
+    let lists = last.slots().contains(&"limit")
+        || matches!(
+            last,
+            IntentName::Count | IntentName::PipelineOverview | IntentName::TasksList | IntentName::StaleDeals
+        );
     let mut best: Option<Offer> = None;
     for (rule, pattern) in parser.follow_ups() {
         if !lists && ["follow_ones", "follow_filter"].contains(&rule.name) {
@@ -63,13 +72,78 @@ pub(crate) fn follow_up(parser: &Parser, sentence: &Sentence<'_>, window: Range<
     Some(Reading { intent, confidence: best.score.clamp(0.0, 0.95), rule: best.rule.name })
 }
 
-const YES: &[&str] = &["sí", "si", "claro", "ja", "jawohl", "oui", "sim", "نعم", "أجل", "हाँ", "हां", "जी हाँ", "d'accord", "de acuerdo", "einverstanden", "vale"];
-const NO: &[&str] = &["nein", "non", "não", "nao", "لا", "नहीं", "cancelar", "cancela", "abbrechen", "annuler", "annule", "إلغاء", "الغاء", "रद्द करो", "रद्द करें"];
-const UNDO: &[&str] = &[
-    "deshacer", "deshaz", "deshazlo", "deshaz eso", "rückgängig", "rückgängig machen", "mach das rückgängig", "défaire", "annule ça", "annuler la dernière action", "desfazer", "desfaz", "desfaz isso", "desfaça isso",
-    "تراجع", "تراجع عن ذلك", "पूर्ववत करें", "पूर्ववत", "वापस लो", "इसे वापस लो", "undo करो",
+const YES: &[&str] = &[
+    "sí",
+    "si",
+    "claro",
+    "ja",
+    "jawohl",
+    "oui",
+    "sim",
+    "نعم",
+    "أجل",
+    "हाँ",
+    "हां",
+    "जी हाँ",
+    "d'accord",
+    "de acuerdo",
+    "einverstanden",
+    "vale",
 ];
-const HELP: &[&str] = &["ayuda", "hilfe", "aide", "ajuda", "مساعدة", "मदद", "aide moi", "ayúdame", "ajuda-me", "hilf mir", "ساعدني", "मेरी मदद करो"];
+const NO: &[&str] = &[
+    "nein",
+    "non",
+    "não",
+    "nao",
+    "لا",
+    "नहीं",
+    "cancelar",
+    "cancela",
+    "abbrechen",
+    "annuler",
+    "annule",
+    "إلغاء",
+    "الغاء",
+    "रद्द करो",
+    "रद्द करें",
+];
+const UNDO: &[&str] = &[
+    "deshacer",
+    "deshaz",
+    "deshazlo",
+    "deshaz eso",
+    "rückgängig",
+    "rückgängig machen",
+    "mach das rückgängig",
+    "défaire",
+    "annule ça",
+    "annuler la dernière action",
+    "desfazer",
+    "desfaz",
+    "desfaz isso",
+    "desfaça isso",
+    "تراجع",
+    "تراجع عن ذلك",
+    "पूर्ववत करें",
+    "पूर्ववत",
+    "वापस लो",
+    "इसे वापस लो",
+    "undo करो",
+];
+const HELP: &[&str] = &[
+    "ayuda",
+    "hilfe",
+    "aide",
+    "ajuda",
+    "مساعدة",
+    "मदद",
+    "aide moi",
+    "ayúdame",
+    "ajuda-me",
+    "hilf mir",
+    "ساعدني",
+    "मेरी मदद करो",
+];
 
 /// The few words of other languages that steer a conversation.
 pub(crate) fn other_language(sentence: &Sentence<'_>, ctx: &Context<'_>) -> Option<Reading> {

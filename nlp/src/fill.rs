@@ -15,9 +15,34 @@ use crate::pattern::{GapKind, Taken};
 use crate::sentence::Sentence;
 
 /// Slots whose values are numbers when a rule sets them.
-const NUMERIC: &[&str] = &["limit", "ordinal", "duration_days", "duration_min", "amount_min", "amount_max", "amount", "probability", "percent", "amount_delta", "employees"];
+const NUMERIC: &[&str] = &[
+    "limit",
+    "ordinal",
+    "duration_days",
+    "duration_min",
+    "amount_min",
+    "amount_max",
+    "amount",
+    "probability",
+    "percent",
+    "amount_delta",
+    "employees",
+];
 const TIMES: &[&str] = &[
-    "period", "close_period", "created_period", "since", "date", "when", "start", "remind_at", "recurrence", "due", "close", "until", "snooze_until", "schedule",
+    "period",
+    "close_period",
+    "created_period",
+    "since",
+    "date",
+    "when",
+    "start",
+    "remind_at",
+    "recurrence",
+    "due",
+    "close",
+    "until",
+    "snooze_until",
+    "schedule",
 ];
 const WHOLE: &[&str] = &["limit", "ordinal", "duration_days", "duration_min", "employees"];
 const PEOPLE_WORDS: &[&str] = &["him", "her", "them", "he", "she", "they", "his", "their", "hers", "theirs"];
@@ -30,17 +55,30 @@ pub(crate) fn reading(sentence: &Sentence<'_>, offer: &Offer, ctx: &Context<'_>)
 }
 
 /// Meetings that are over are activity, meetings to come are on the agenda.
-pub(crate) fn timeliness(sentence: &Sentence<'_>, name: IntentName, found: &crate::pattern::Match, ctx: &Context<'_>) -> f32 {
+pub(crate) fn timeliness(
+    sentence: &Sentence<'_>,
+    name: IntentName,
+    found: &crate::pattern::Match,
+    ctx: &Context<'_>,
+) -> f32 {
     if !matches!(name, IntentName::Agenda | IntentName::RecentActivity) {
         return 0.0;
     }
     let today = ctx.now.date();
     let over = found.slots.iter().any(|(_, taken)| match taken {
-        Taken::Time(index) => sentence.times[*index].value.value.as_ref().and_then(|value| value.days(today)).is_some_and(|(_, last)| last.is_some_and(|last| last < today)),
+        Taken::Time(index) => sentence.times[*index]
+            .value
+            .value
+            .as_ref()
+            .and_then(|value| value.days(today))
+            .is_some_and(|(_, last)| last.is_some_and(|last| last < today)),
         _ => false,
     });
     let meeting = found.slots.iter().any(|(slot, taken)| *slot == "type" && *taken == Taken::Fixed("meeting"));
-    let last = sentence.tokens.iter().any(|token| ["last", "latest", "recent", "past", "previous", "had"].contains(&token.norm.as_str()));
+    let last = sentence
+        .tokens
+        .iter()
+        .any(|token| ["last", "latest", "recent", "past", "previous", "had"].contains(&token.norm.as_str()));
     match name {
         IntentName::Agenda if over || last => -0.06,
         IntentName::RecentActivity if meeting && !over && !last => -0.06,
@@ -82,7 +120,11 @@ impl Filler<'_> {
             "lead" => &["contact", "entity"],
             _ => &[],
         };
-        let slot = if self.has(slot) { slot } else { relatives.iter().copied().find(|near| self.has(near)).unwrap_or_default() };
+        let slot = if self.has(slot) {
+            slot
+        } else {
+            relatives.iter().copied().find(|near| self.has(near)).unwrap_or_default()
+        };
         if !slot.is_empty() && !self.slots.contains_key(slot) {
             self.slots.insert(slot.to_owned(), value);
         }
@@ -94,9 +136,13 @@ impl Filler<'_> {
             Taken::Peeled(words, time_slot) => self.peeled(slot, words.clone(), time_slot),
             Taken::Time(index) => {
                 let phrase = &self.sentence.times[*index].value;
-                self.put(slot, if TIMES.contains(&slot) { time_json(phrase) } else { Value::from(phrase.text.as_str()) });
+                self.put(
+                    slot,
+                    if TIMES.contains(&slot) { time_json(phrase) } else { Value::from(phrase.text.as_str()) },
+                );
             }
-            Taken::Phrase(phrase) => self.put(slot, if TIMES.contains(&slot) { time_json(phrase) } else { Value::from(phrase.text.as_str()) }),
+            Taken::Phrase(phrase) => self
+                .put(slot, if TIMES.contains(&slot) { time_json(phrase) } else { Value::from(phrase.text.as_str()) }),
             Taken::Days(count) | Taken::Minutes(count) => self.put(slot, Value::from(*count)),
             Taken::Amount(index) => self.amount(slot, *index),
             Taken::Range(index) => {
@@ -122,14 +168,21 @@ impl Filler<'_> {
     fn fixed(&mut self, slot: &str, value: &str) {
         if value == "focus" {
             let focus = &self.ctx.focus;
-            let known = [("contact", &focus.contact), ("company", &focus.company), ("deal", &focus.deal), ("lead", &focus.lead), ("task", &focus.task)];
+            let known = [
+                ("contact", &focus.contact),
+                ("company", &focus.company),
+                ("deal", &focus.deal),
+                ("lead", &focus.lead),
+                ("task", &focus.task),
+            ];
             if let Some((_, Some(name))) = known.into_iter().find(|(kind, _)| *kind == slot) {
                 self.put(slot, Value::from(name.as_str()));
             }
             return;
         }
         if TIMES.contains(&slot) {
-            let meaning = time::resolve(&format!("this {value}"), self.ctx.now).or_else(|| time::resolve(value, self.ctx.now));
+            let meaning =
+                time::resolve(&format!("this {value}"), self.ctx.now).or_else(|| time::resolve(value, self.ctx.now));
             self.put(slot, time_json(&TimePhrase { text: value.to_owned(), value: meaning }));
             return;
         }
@@ -163,7 +216,10 @@ impl Filler<'_> {
         if kind == GapKind::Text {
             let text = tidy(written);
             if TIMES.contains(&slot) {
-                self.put(slot, time_json(&TimePhrase { text: text.to_owned(), value: time::resolve(text, self.ctx.now) }));
+                self.put(
+                    slot,
+                    time_json(&TimePhrase { text: text.to_owned(), value: time::resolve(text, self.ctx.now) }),
+                );
             } else if !text.is_empty() {
                 self.put(slot, if slot == "tags" { Value::from(vec![text]) } else { Value::from(text) });
             }
@@ -173,7 +229,13 @@ impl Filler<'_> {
         let folded = written.to_lowercase();
         if words.len() == 1 && names::PRONOUNS.contains(&folded.as_str()) {
             let person = PEOPLE_WORDS.contains(&folded.as_str());
-            let known = [("deal", &focus.deal), ("company", &focus.company), ("task", &focus.task), ("lead", &focus.lead), ("contact", &focus.contact)];
+            let known = [
+                ("deal", &focus.deal),
+                ("company", &focus.company),
+                ("task", &focus.task),
+                ("lead", &focus.lead),
+                ("contact", &focus.contact),
+            ];
             let wanted: &[&str] = match slot {
                 "who" | "holder" | "entity" if person => &["contact", "lead", "company"],
                 "who" | "holder" | "entity" => &["deal", "company", "contact"],
@@ -225,17 +287,28 @@ impl Filler<'_> {
         for found in self.sentence.times.iter().rev() {
             if found.words.end == rest.end && found.words.start >= rest.start && found.words.len() < words.len() + 1 {
                 rest.end = found.words.start;
-                while rest.end > rest.start && ["on", "for", "at", "by", "in", "due"].contains(&self.sentence.tokens[rest.end - 1].norm.as_str()) {
+                while rest.end > rest.start
+                    && ["on", "for", "at", "by", "in", "due"]
+                        .contains(&self.sentence.tokens[rest.end - 1].norm.as_str())
+                {
                     rest.end -= 1;
                 }
                 phrases.insert(0, &found.value);
             }
         }
         for found in &self.sentence.times {
-            let leading = self.sentence.tokens[rest.start..rest.end].iter().take_while(|token| ["on", "for", "at", "to"].contains(&token.norm.as_str())).count();
-            if rest.start < rest.end && (found.words.start == rest.start || found.words.start == rest.start + leading) && found.words.end <= rest.end {
+            let leading = self.sentence.tokens[rest.start..rest.end]
+                .iter()
+                .take_while(|token| ["on", "for", "at", "to"].contains(&token.norm.as_str()))
+                .count();
+            if rest.start < rest.end
+                && (found.words.start == rest.start || found.words.start == rest.start + leading)
+                && found.words.end <= rest.end
+            {
                 rest.start = found.words.end;
-                while rest.start < rest.end && ["to", "that", "about"].contains(&self.sentence.tokens[rest.start].norm.as_str()) {
+                while rest.start < rest.end
+                    && ["to", "that", "about"].contains(&self.sentence.tokens[rest.start].norm.as_str())
+                {
                     rest.start += 1;
                 }
                 phrases.insert(0, &found.value);

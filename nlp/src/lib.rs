@@ -27,6 +27,7 @@ pub mod rule;
 mod sentence;
 pub mod slots;
 mod vocabulary;
+mod word_lists;
 
 pub use context::{Context, Focus, Lexicon, NameKind, NameKinds, Pending};
 pub use intent::{CATALOGUE, Intent, IntentName, Kind, Tier};

@@ -10,21 +10,102 @@ use crate::sentence::{Sentence, Token};
 /// Words that stand in the middle of a company's name.
 const INSIDE_COMPANY: &[&str] = &["of", "and", "&", "de", "the", "for", "la", "du", "der"];
 /// Words that stand in the middle of a person's name.
-const INSIDE_PERSON: &[&str] = &["de", "van", "von", "al", "bin", "ben", "el", "la", "di", "da", "dos", "del", "der", "den", "st", "ibn", "abu", "du", "le"];
+const INSIDE_PERSON: &[&str] = &[
+    "de", "van", "von", "al", "bin", "ben", "el", "la", "di", "da", "dos", "del", "der", "den", "st", "ibn", "abu",
+    "du", "le",
+];
 /// Endings that only companies have.
 const COMPANY_ENDINGS: &[&str] = &[
-    "inc", "corp", "corporation", "ltd", "llc", "gmbh", "ag", "sa", "plc", "co", "company", "group", "industries", "bank", "technologies", "technology", "tech",
-    "systems", "solutions", "labs", "lab", "partners", "holdings", "holding", "ventures", "capital", "consulting", "logistics", "foods", "motors", "airlines",
-    "airways", "energy", "pharma", "pharmaceuticals", "health", "healthcare", "media", "software", "studios", "studio", "services", "international", "global",
-    "trading", "construction", "hotels", "hotel", "university", "hospital", "clinic", "insurance", "telecom", "networks", "enterprises", "associates", "agency",
-    "supply", "dynamics", "dynamic", "works", "robotics", "analytics", "financial", "finance", "electric", "retail", "stores", "shipping", "bv", "oy", "ab", "spa", "srl",
-    "kg", "pty", "pvt", "kk",
+    "inc",
+    "corp",
+    "corporation",
+    "ltd",
+    "llc",
+    "gmbh",
+    "ag",
+    "sa",
+    "plc",
+    "co",
+    "company",
+    "group",
+    "industries",
+    "bank",
+    "technologies",
+    "technology",
+    "tech",
+    "systems",
+    "solutions",
+    "labs",
+    "lab",
+    "partners",
+    "holdings",
+    "holding",
+    "ventures",
+    "capital",
+    "consulting",
+    "logistics",
+    "foods",
+    "motors",
+    "airlines",
+    "airways",
+    "energy",
+    "pharma",
+    "pharmaceuticals",
+    "health",
+    "healthcare",
+    "media",
+    "software",
+    "studios",
+    "studio",
+    "services",
+    "international",
+    "global",
+    "trading",
+    "construction",
+    "hotels",
+    "hotel",
+    "university",
+    "hospital",
+    "clinic",
+    "insurance",
+    "telecom",
+    "networks",
+    "enterprises",
+    "associates",
+    "agency",
+    "supply",
+    "dynamics",
+    "dynamic",
+    "works",
+    "robotics",
+    "analytics",
+    "financial",
+    "finance",
+    "electric",
+    "retail",
+    "stores",
+    "shipping",
+    "bv",
+    "oy",
+    "ab",
+    "spa",
+    "srl",
+    "kg",
+    "pty",
+    "pvt",
+    "kk",
 ];
 /// Words that stand for a company or person that was named before.
-pub(crate) const PRONOUNS: &[&str] = &["him", "her", "them", "he", "she", "they", "his", "their", "hers", "theirs", "it", "its", "this", "that", "one"];
+pub(crate) const PRONOUNS: &[&str] =
+    &["him", "her", "them", "he", "she", "they", "his", "their", "hers", "theirs", "it", "its", "this", "that", "one"];
 
 /// How well some words fill a gap: points per word, or nothing when they cannot.
-pub(crate) fn fit(sentence: &Sentence<'_>, words: Range<usize>, kind: GapKind, stop: &dyn Fn(&Token) -> bool) -> Option<f32> {
+pub(crate) fn fit(
+    sentence: &Sentence<'_>,
+    words: Range<usize>,
+    kind: GapKind,
+    stop: &dyn Fn(&Token) -> bool,
+) -> Option<f32> {
     let tokens = sentence.tokens.get(words.clone())?;
     let (first, last) = (tokens.first()?, tokens.last()?);
     if words.len() == 1 && PRONOUNS.contains(&first.norm.as_str()) && kind != GapKind::Words {
@@ -44,12 +125,17 @@ pub(crate) fn fit(sentence: &Sentence<'_>, words: Range<usize>, kind: GapKind, s
         let middle = index > 0 && index + 1 < tokens.len();
         let name_like = sentence.telling_capitals && token.capital;
         shouted += usize::from(name_like);
-        if middle && inside.contains(&token.norm.as_str()) || token.glued && index > 0 && !token.norm.starts_with('\'') {
+        if middle && inside.contains(&token.norm.as_str()) || token.glued && index > 0 && !token.norm.starts_with('\'')
+        {
             points += 0.6;
             continue;
         }
         let ambiguous = name_like && !(words.start + index == 0 && stop(token) && tokens.len() == 1);
-        if stop(token) && !ambiguous || token.norm.starts_with('\'') || !letters(token, kind) || in_a_time(sentence, words.start + index, token) {
+        if stop(token) && !ambiguous
+            || token.norm.starts_with('\'')
+            || !letters(token, kind)
+            || in_a_time(sentence, words.start + index, token)
+        {
             return None;
         }
         if in_an_amount(sentence, words.start + index) && !name_like {
@@ -57,7 +143,8 @@ pub(crate) fn fit(sentence: &Sentence<'_>, words: Range<usize>, kind: GapKind, s
         }
         points += if name_like { 0.85 } else { 0.5 };
     }
-    if inside.contains(&first.norm.as_str()) && !first.capital || inside.contains(&last.norm.as_str()) && !last.capital {
+    if inside.contains(&first.norm.as_str()) && !first.capital || inside.contains(&last.norm.as_str()) && !last.capital
+    {
         return None;
     }
     if let Some(lexicon) = sentence.lexicon {
@@ -65,7 +152,8 @@ pub(crate) fn fit(sentence: &Sentence<'_>, words: Range<usize>, kind: GapKind, s
         if !kinds.is_empty() {
             points = 0.95 * to_f32(tokens.len());
         }
-    } else if shouted > 0 && shouted < tokens.len() && tokens.iter().all(|token| !inside.contains(&token.norm.as_str())) {
+    } else if shouted > 0 && shouted < tokens.len() && tokens.iter().all(|token| !inside.contains(&token.norm.as_str()))
+    {
         points -= 0.2;
     }
     Some(points)
@@ -93,20 +181,32 @@ pub(crate) fn to_f32(count: usize) -> f32 {
 fn letters(token: &Token, kind: GapKind) -> bool {
     let mut chars = token.norm.chars();
     match kind {
-        GapKind::Person => !token.norm.contains(['@', '$', '€', '£', '%', '#', '=']) && chars.all(|c| !c.is_ascii_digit()),
-        _ => !token.norm.contains(['@', '$', '€', '£', '%', '#', '=']) && (chars.any(|c| !c.is_numeric() && c != '.' && c != ',' && c != ':') || token.norm.len() < 3),
+        GapKind::Person => {
+            !token.norm.contains(['@', '$', '€', '£', '%', '#', '=']) && chars.all(|c| !c.is_ascii_digit())
+        }
+        _ => {
+            !token.norm.contains(['@', '$', '€', '£', '%', '#', '='])
+                && (chars.any(|c| !c.is_numeric() && c != '.' && c != ',' && c != ':') || token.norm.len() < 3)
+        }
     }
 }
 
 /// A word of a time phrase is a name only when it stands alone, with a capital letter, and names a month or a season.
 fn in_a_time(sentence: &Sentence<'_>, word: usize, token: &Token) -> bool {
-    const BOTH: &[&str] = &["april", "may", "june", "august", "summer", "winter", "autumn", "dawn", "monday", "friday", "sunday", "march", "sun", "sat"];
+    const BOTH: &[&str] = &[
+        "april", "may", "june", "august", "summer", "winter", "autumn", "dawn", "monday", "friday", "sunday", "march",
+        "sun", "sat",
+    ];
     let Some(index) = sentence.time_over(word) else { return false };
     !(BOTH.contains(&token.norm.as_str()) && token.capital && sentence.times[index].words.len() == 1)
 }
 
 fn in_an_amount(sentence: &Sentence<'_>, word: usize) -> bool {
-    sentence.amounts.iter().any(|found| found.words.contains(&word) && (found.words.len() > 1 || matches!(found.value, Amount::Money { .. } | Amount::Percent(_) | Amount::Range { .. })))
+    sentence.amounts.iter().any(|found| {
+        found.words.contains(&word)
+            && (found.words.len() > 1
+                || matches!(found.value, Amount::Money { .. } | Amount::Percent(_) | Amount::Range { .. }))
+    })
 }
 
 /// Whether a name is a company's rather than a person's, as far as its looks tell.
@@ -124,23 +224,132 @@ pub(crate) fn is_company(sentence: &Sentence<'_>, name: &str) -> bool {
     let last = lower.trim_end_matches('.').rsplit(' ').next().unwrap_or_default();
     let shouted = name.chars().filter(|c| c.is_alphabetic()).count() >= 2
         && name.chars().filter(|c| c.is_alphabetic()).all(|c| c.is_uppercase() && c.is_ascii());
-    let camel = name.split(' ').any(|word| word.chars().skip(1).any(char::is_uppercase) && !word.starts_with("Mc") && !word.starts_with("Mac") && !word.contains('\'') && !word.contains('-'));
-    lower.contains(" ") && COMPANY_ENDINGS.contains(&last)
+    let camel = name.split(' ').any(|word| {
+        word.chars().skip(1).any(char::is_uppercase)
+            && !word.starts_with("Mc")
+            && !word.starts_with("Mac")
+            && !word.contains('\'')
+            && !word.contains('-')
+    });
+    lower.contains(' ') && COMPANY_ENDINGS.contains(&last)
         || shouted && sentence.telling_capitals
         || camel && sentence.telling_capitals
         || lower.contains(['&', '.']) && !lower.contains(". ") && !lower.ends_with('.')
-        || lower.starts_with("the ") || lower.contains(" of ") || lower.contains(" and ")
+        || lower.starts_with("the ")
+        || lower.contains(" of ")
+        || lower.contains(" and ")
         || lower.chars().any(|c| c.is_ascii_digit())
         || KNOWN_COMPANIES.contains(&lower.as_str())
 }
 
 /// Names that everybody takes for companies: those of textbooks and the best known ones.
 const KNOWN_COMPANIES: &[&str] = &[
-    "acme", "globex", "initech", "umbrella", "hooli", "soylent", "stark", "wayne", "wonka", "tyrell", "cyberdyne", "contoso", "fabrikam", "northwind", "vandelay", "massive dynamic",
-    "google", "microsoft", "apple", "amazon", "facebook", "meta", "netflix", "tesla", "oracle", "salesforce", "hubspot", "slack", "stripe", "shopify", "spotify", "uber",
-    "airbnb", "adobe", "intel", "nvidia", "cisco", "siemens", "bosch", "volkswagen", "toyota", "honda", "samsung", "sony", "shell", "exxon", "chevron", "walmart", "target",
-    "costco", "ikea", "nike", "adidas", "pepsi", "nestle", "unilever", "pfizer", "novartis", "roche", "boeing", "airbus", "accenture", "deloitte", "kpmg", "zain", "vodafone",
-    "orange", "ebay", "paypal", "visa", "mastercard", "goldman sachs", "citibank", "barclays", "lufthansa", "emirates", "aramco", "adyen", "zoom", "dropbox", "notion",
-    "figma", "atlassian", "github", "twilio", "zendesk", "intercom", "asana", "cargill", "aperture", "oceanic", "gekko", "pied piper", "dunder mifflin", "sterling cooper",
-    "los pollos", "monsters", "duff", "virtucon", "weyland", "gringotts", "oscorp", "prestige worldwide", "bluth", "renault", "thales", "embraer", "ferrovial",
+    "acme",
+    "globex",
+    "initech",
+    "umbrella",
+    "hooli",
+    "soylent",
+    "stark",
+    "wayne",
+    "wonka",
+    "tyrell",
+    "cyberdyne",
+    "contoso",
+    "fabrikam",
+    "northwind",
+    "vandelay",
+    "massive dynamic",
+    "google",
+    "microsoft",
+    "apple",
+    "amazon",
+    "facebook",
+    "meta",
+    "netflix",
+    "tesla",
+    "oracle",
+    "salesforce",
+    "hubspot",
+    "slack",
+    "stripe",
+    "shopify",
+    "spotify",
+    "uber",
+    "airbnb",
+    "adobe",
+    "intel",
+    "nvidia",
+    "cisco",
+    "siemens",
+    "bosch",
+    "volkswagen",
+    "toyota",
+    "honda",
+    "samsung",
+    "sony",
+    "shell",
+    "exxon",
+    "chevron",
+    "walmart",
+    "target",
+    "costco",
+    "ikea",
+    "nike",
+    "adidas",
+    "pepsi",
+    "nestle",
+    "unilever",
+    "pfizer",
+    "novartis",
+    "roche",
+    "boeing",
+    "airbus",
+    "accenture",
+    "deloitte",
+    "kpmg",
+    "zain",
+    "vodafone",
+    "orange",
+    "ebay",
+    "paypal",
+    "visa",
+    "mastercard",
+    "goldman sachs",
+    "citibank",
+    "barclays",
+    "lufthansa",
+    "emirates",
+    "aramco",
+    "adyen",
+    "zoom",
+    "dropbox",
+    "notion",
+    "figma",
+    "atlassian",
+    "github",
+    "twilio",
+    "zendesk",
+    "intercom",
+    "asana",
+    "cargill",
+    "aperture",
+    "oceanic",
+    "gekko",
+    "pied piper",
+    "dunder mifflin",
+    "sterling cooper",
+    "los pollos",
+    "monsters",
+    "duff",
+    "virtucon",
+    "weyland",
+    "gringotts",
+    "oscorp",
+    "prestige worldwide",
+    "bluth",
+    "renault",
+    "thales",
+    "embraer",
+    "ferrovial",
 ];

@@ -103,7 +103,10 @@ impl Parser {
             Ok(readings) => Parsed::sure(readings),
             Err(alternatives) => match if stripped { self.requests(&sentence, whole, ctx) } else { Err(Vec::new()) } {
                 Ok(readings) => Parsed::sure(readings),
-                Err(others) => Parsed { alternatives: if alternatives.is_empty() { others } else { alternatives }, ..Parsed::default() },
+                Err(others) => Parsed {
+                    alternatives: if alternatives.is_empty() { others } else { alternatives },
+                    ..Parsed::default()
+                },
             },
         }
     }
@@ -113,7 +116,8 @@ impl Parser {
     pub fn explain(&self, text: &str, ctx: &Context<'_>) -> Vec<(IntentName, &'static str, f32)> {
         let sentence = Sentence::read(text, ctx.now, &self.vocabulary, ctx.lexicon);
         let window = manners::strip(&sentence, 0..sentence.tokens.len());
-        let offers = if sentence.tokens.len() > LONGEST { Vec::new() } else { arbiter::offers(self, &sentence, window, ctx) };
+        let offers =
+            if sentence.tokens.len() > LONGEST { Vec::new() } else { arbiter::offers(self, &sentence, window, ctx) };
         offers.iter().map(|offer| (offer.name, offer.rule.name, offer.score)).collect()
     }
 
@@ -130,15 +134,24 @@ impl Parser {
     }
 
     /// The requests of a stretch, split where one ends and the next begins; or what it hesitates between.
-    fn requests(&self, sentence: &Sentence<'_>, window: Range<usize>, ctx: &Context<'_>) -> Result<Vec<Reading>, Vec<Reading>> {
+    fn requests(
+        &self,
+        sentence: &Sentence<'_>,
+        window: Range<usize>,
+        ctx: &Context<'_>,
+    ) -> Result<Vec<Reading>, Vec<Reading>> {
         let whole = arbiter::judge(self, sentence, window.clone(), ctx);
         let (open_ended, score, data) = match &whole {
-            Verdict::Sure(reading, open_ended) => (*open_ended && reading.intent.name() != IntentName::ActivityLog, reading.confidence, holds_data(reading.intent.name())),
+            Verdict::Sure(reading, open_ended) => (
+                *open_ended && reading.intent.name() != IntentName::ActivityLog,
+                reading.confidence,
+                holds_data(reading.intent.name()),
+            ),
             Verdict::Unsure(_) => (false, 0.0, false),
         };
         if score < 0.97 && !(data && open_ended) {
             for cut in cuts(sentence, &window, open_ended) {
-                if let Some(parts) = self.split(sentence, &window, cut, ctx) {
+                if let Some(parts) = self.split(sentence, &window, &cut, ctx) {
                     let weakest = parts.iter().map(|part| part.confidence).fold(1.0, f32::min);
                     if weakest > score.min(0.75) || open_ended && weakest > 0.6 {
                         return Ok(parts);
@@ -147,22 +160,31 @@ impl Parser {
             }
         }
         match whole {
-            Verdict::Sure(reading, _) => Ok(vec![reading]),
+            Verdict::Sure(reading, _) => Ok(vec![*reading]),
             Verdict::Unsure(near) => Err(near),
         }
     }
 
-    fn split(&self, sentence: &Sentence<'_>, window: &Range<usize>, cut: Cut, ctx: &Context<'_>) -> Option<Vec<Reading>> {
+    fn split(
+        &self,
+        sentence: &Sentence<'_>,
+        window: &Range<usize>,
+        cut: &Cut,
+        ctx: &Context<'_>,
+    ) -> Option<Vec<Reading>> {
         let left = window.start..cut.left_end;
         let right = manners::strip(sentence, cut.right_start..window.end);
         let Verdict::Sure(first, _) = arbiter::judge(self, sentence, left, ctx) else { return None };
         if first.confidence < 0.55 || !actionable(&first) {
             return None;
         }
-        let mut parts = vec![first];
+        let mut parts = vec![*first];
         parts.extend(self.requests(sentence, right, ctx).ok()?);
         let (first, rest) = parts.split_first()?;
-        (rest.iter().all(|part| part.confidence >= 0.55 && actionable(part)) && !rest.is_empty() && first.confidence >= 0.55).then_some(parts)
+        (rest.iter().all(|part| part.confidence >= 0.55 && actionable(part))
+            && !rest.is_empty()
+            && first.confidence >= 0.55)
+            .then_some(parts)
     }
 }
 
@@ -187,8 +209,8 @@ fn cuts(sentence: &Sentence<'_>, window: &Range<usize>, open_ended: bool) -> Vec
     let commands = |at: usize| tokens.get(at).is_some_and(|token| manners::COMMANDS.contains(&token.norm.as_str()));
     let is = |at: usize, word: &str| at < window.end && tokens[at].norm == word;
     let mut cuts = Vec::new();
-    for at in window.start + 1..window.end {
-        let stop = tokens[at].after_stop && !tokens[at].glued;
+    for (at, token) in tokens.iter().enumerate().take(window.end).skip(window.start + 1) {
+        let stop = token.after_stop && !token.glued;
         if is(at, "then") || is(at, "and") && is(at + 1, "then") {
             let right_start = if is(at, "then") { at + 1 } else { at + 2 };
             if !(at > 0 && is(at - 1, "and")) && right_start < window.end {
@@ -199,7 +221,7 @@ fn cuts(sentence: &Sentence<'_>, window: &Range<usize>, open_ended: bool) -> Vec
         } else if !open_ended && is(at, "and") && (commands(at + 1) || is(at + 1, "also")) && at + 1 < window.end {
             let right_start = if is(at + 1, "also") { at + 2 } else { at + 1 };
             cuts.push(Cut { left_end: at, right_start: right_start.min(window.end - 1) });
-        } else if !open_ended && tokens[at].after_break && commands(at) {
+        } else if !open_ended && token.after_break && commands(at) {
             cuts.push(Cut { left_end: at, right_start: at });
         }
     }

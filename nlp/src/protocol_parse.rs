@@ -90,7 +90,9 @@ pub fn parse(parser: &Parser, line: &str) -> Result<ParseAnswer, ProtocolError> 
 
 fn moment(text: &str) -> Option<NaiveDateTime> {
     let text = text.trim_end_matches('Z');
-    ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M"].iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+    ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M"]
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
 }
 
 #[cfg(test)]
@@ -100,7 +102,8 @@ mod tests {
     #[test]
     fn a_line_is_answered_with_its_id_and_an_unsure_one_with_null() {
         let parser = Parser::new();
-        let answer = parse(&parser, r#"{"id":"7","text":"help","now":"2026-03-11T09:30:00","tz":"Asia/Kuwait"}"#).expect("a request");
+        let answer = parse(&parser, r#"{"id":"7","text":"help","now":"2026-03-11T09:30:00","tz":"Asia/Kuwait"}"#)
+            .expect("a request");
         assert_eq!((answer.id, answer.intent), (Value::from("7"), Some(IntentName::Help)));
         let answer = parse(&parser, r#"{"id":8,"text":"?!","now":"2026-03-11T09:30:00Z"}"#).expect("a request");
         assert_eq!(answer.intent, None);

@@ -14,6 +14,7 @@ pub(crate) const LONGEST: usize = 400;
 
 /// A word of the text.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "they are independent facts about one word")]
 pub(crate) struct Token {
     /// Lower case, without apostrophes.
     pub(crate) norm: String,
@@ -53,15 +54,27 @@ pub(crate) struct Sentence<'a> {
 }
 
 impl<'a> Sentence<'a> {
-    pub(crate) fn read(text: &'a str, now: NaiveDateTime, vocabulary: &Vocabulary, lexicon: Option<&'a dyn Lexicon>) -> Self {
+    pub(crate) fn read(
+        text: &'a str,
+        now: NaiveDateTime,
+        vocabulary: &Vocabulary,
+        lexicon: Option<&'a dyn Lexicon>,
+    ) -> Self {
         let tokens = tokenize(text, vocabulary);
         let worded = |span: &Range<usize>| words_of(&tokens, span);
         let short = tokens.len() <= LONGEST;
         let times = if short { time::find_all(text, now) } else { Vec::new() };
-        let times = times.into_iter().filter_map(|found| Some(Found { words: worded(&found.span)?, value: found.phrase })).collect();
+        let times = times
+            .into_iter()
+            .filter_map(|found| Some(Found { words: worded(&found.span)?, value: found.phrase }))
+            .collect();
         let amounts = if short { money::find_all(text) } else { Vec::new() };
-        let amounts = amounts.into_iter().filter_map(|found| Some(Found { words: worded(&found.span)?, value: found.amount })).collect();
-        let lower = tokens.iter().skip(1).filter(|token| !token.capital && token.norm.chars().all(char::is_alphabetic)).count();
+        let amounts = amounts
+            .into_iter()
+            .filter_map(|found| Some(Found { words: worded(&found.span)?, value: found.amount }))
+            .collect();
+        let lower =
+            tokens.iter().skip(1).filter(|token| !token.capital && token.norm.chars().all(char::is_alphabetic)).count();
         Sentence {
             text,
             now,
@@ -76,7 +89,10 @@ impl<'a> Sentence<'a> {
 
     /// The text of some words, as written, without a possessive ending.
     pub(crate) fn slice(&self, words: Range<usize>) -> &'a str {
-        let (Some(first), Some(last)) = (self.tokens.get(words.start), self.tokens.get(words.end.wrapping_sub(1))) else { return "" };
+        let (Some(first), Some(last)) = (self.tokens.get(words.start), self.tokens.get(words.end.wrapping_sub(1)))
+        else {
+            return "";
+        };
         if first.span.start >= last.span.end { "" } else { &self.text[first.span.start..last.span.end] }
     }
 
@@ -184,12 +200,19 @@ fn joins(previous: char, c: char, after: Option<char>) -> bool {
 
 fn push_word(text: &str, span: Range<usize>, gap: &str, tokens: &mut Vec<Token>, vocabulary: &Vocabulary) {
     let written = &text[span.clone()];
-    let after_break = gap.contains([',', ':', '(', ')', '–', '—', '"', '“', '|', '>']) || gap.contains(" -") || gap.contains("- ") || gap.contains("->");
+    let after_break = gap.contains([',', ':', '(', ')', '–', '—', '"', '“', '|', '>'])
+        || gap.contains(" -")
+        || gap.contains("- ")
+        || gap.contains("->");
     let after_stop = gap.contains(['.', ';', '\n', '!', '?', '。']);
     let mut flags = Flags { after_break, after_stop, glued: gap.is_empty() && !tokens.is_empty() };
     for part in parts(written, span.start, vocabulary) {
         let word = &text[part.clone()];
-        let part = if word == "s" && gap.ends_with(['\'', '’']) && gap.len() > 1 { part.start - gap.chars().next_back().map_or(0, char::len_utf8)..part.end } else { part };
+        let part = if word == "s" && gap.ends_with(['\'', '’']) && gap.len() > 1 {
+            part.start - gap.chars().next_back().map_or(0, char::len_utf8)..part.end
+        } else {
+            part
+        };
         let word = &text[part.clone()];
         push_norms(word, part, &flags, tokens, vocabulary);
         flags = Flags { glued: true, ..Flags::default() };
@@ -212,7 +235,8 @@ fn parts(written: &str, start: usize, vocabulary: &Vocabulary) -> Vec<Range<usiz
             return vec![start..start + cut, start + cut..whole.end];
         }
     }
-    if written.contains('-') && !written.contains(['@', '.']) && written.chars().all(|c| c.is_alphabetic() || c == '-') {
+    if written.contains('-') && !written.contains(['@', '.']) && written.chars().all(|c| c.is_alphabetic() || c == '-')
+    {
         let pieces: Vec<&str> = written.split('-').collect();
         let lower = pieces.iter().skip(1).all(|piece| piece.chars().next().is_some_and(char::is_lowercase));
         if lower && !vocabulary.knows(&written.to_lowercase()) {

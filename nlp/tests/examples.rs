@@ -37,15 +37,26 @@ fn every_example_is_read_as_its_own_intent_with_its_slots() {
         for (text, slots) in name.examples() {
             let parsed = parser.parse(text, &context(*name));
             let Some(reading) = parsed.readings.first() else {
-                let near: Vec<_> = parsed.alternatives.iter().map(|reading| (reading.intent.name(), reading.rule, reading.confidence)).collect();
+                let near: Vec<_> = parsed
+                    .alternatives
+                    .iter()
+                    .map(|reading| (reading.intent.name(), reading.rule, reading.confidence))
+                    .collect();
                 wrong.push(format!("{name}: {text:?} is not read; near {near:?}"));
                 continue;
             };
-            let got: Vec<_> = reading.intent.slots_json().iter().map(|(slot, value)| (slot.clone(), written(value))).collect();
-            let mut missing: Vec<_> = slots.iter().filter(|(slot, value)| !got.iter().any(|(s, v)| s == slot && v == value)).collect();
+            let got: Vec<_> =
+                reading.intent.slots_json().iter().map(|(slot, value)| (slot.clone(), written(value))).collect();
+            let mut missing: Vec<_> =
+                slots.iter().filter(|(slot, value)| !got.iter().any(|(s, v)| s == slot && v == value)).collect();
             missing.sort_unstable();
             if reading.intent.name() != *name || !missing.is_empty() || parsed.readings.len() != 1 {
-                wrong.push(format!("{name}: {text:?} is {} by {} with {got:?}, {} readings; missing {missing:?}", reading.intent.name(), reading.rule, parsed.readings.len()));
+                wrong.push(format!(
+                    "{name}: {text:?} is {} by {} with {got:?}, {} readings; missing {missing:?}",
+                    reading.intent.name(),
+                    reading.rule,
+                    parsed.readings.len()
+                ));
             }
         }
     }

@@ -54,9 +54,15 @@ fn only_the_ones_narrows_the_list() {
 #[test]
 fn a_pronoun_stands_for_the_person_talked_about() {
     let (name, slots) = after(IntentName::ContactLookup, json!({"contact": "Hannah Beck"}), "what's her email");
-    assert_eq!((name, &slots["contact"], &slots["field"]), (IntentName::ContactLookup, &json!("Hannah Beck"), &json!("email")));
+    assert_eq!(
+        (name, &slots["contact"], &slots["field"]),
+        (IntentName::ContactLookup, &json!("Hannah Beck"), &json!("email"))
+    );
     let (name, slots) = after(IntentName::ContactLookup, json!({"contact": "Hannah Beck"}), "and her phone?");
-    assert_eq!((name, &slots["contact"], &slots["field"]), (IntentName::ContactLookup, &json!("Hannah Beck"), &json!("phone")));
+    assert_eq!(
+        (name, &slots["contact"], &slots["field"]),
+        (IntentName::ContactLookup, &json!("Hannah Beck"), &json!("phone"))
+    );
     let (name, slots) = after(IntentName::ContactLookup, json!({"contact": "Hannah Beck"}), "her deals");
     assert_eq!((name, &slots["contact"]), (IntentName::DealsList, &json!("Hannah Beck")));
 }
@@ -65,7 +71,9 @@ fn a_pronoun_stands_for_the_person_talked_about() {
 fn yes_and_no_are_heard_only_while_a_question_is_open() {
     let parser = Parser::new();
     let mut context = Context::new(now(), chrono_tz::UTC);
-    let named = |context: &Context<'_>, text: &str| parser.parse(text, context).readings.first().map(|reading| reading.intent.name());
+    let named = |context: &Context<'_>, text: &str| {
+        parser.parse(text, context).readings.first().map(|reading| reading.intent.name())
+    };
     assert_ne!(named(&context, "yes"), Some(IntentName::Confirm));
     assert_ne!(named(&context, "make it 60k"), Some(IntentName::Edit));
     context.pending = Some(Pending { intent: "deal_create".to_owned(), ..Pending::default() });
@@ -73,7 +81,8 @@ fn yes_and_no_are_heard_only_while_a_question_is_open() {
     assert_eq!(named(&context, "no"), Some(IntentName::Cancel));
     assert_eq!(named(&context, "make it 60k"), Some(IntentName::Edit));
     assert_eq!(named(&context, "oui"), Some(IntentName::Confirm));
-    context.pending = Some(Pending { candidates: vec!["Kim (Cairo)".to_owned(), "Kim (Rome)".to_owned()], ..Pending::default() });
+    context.pending =
+        Some(Pending { candidates: vec!["Kim (Cairo)".to_owned(), "Kim (Rome)".to_owned()], ..Pending::default() });
     assert_eq!(named(&context, "the second one"), Some(IntentName::Choose));
     assert_eq!(named(&context, "2"), Some(IntentName::Choose));
 }

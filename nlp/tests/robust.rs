@@ -13,9 +13,14 @@ fn now() -> NaiveDateTime {
 
 fn context(pending: bool) -> Context<'static> {
     let mut context = Context::new(now(), chrono_tz::UTC);
-    context.focus = Focus { contact: Some("Kim".to_owned()), last_intent: Some(IntentName::DealsList), ..Focus::default() };
+    context.focus =
+        Focus { contact: Some("Kim".to_owned()), last_intent: Some(IntentName::DealsList), ..Focus::default() };
     if pending {
-        context.pending = Some(Pending { intent: "deal_update".to_owned(), candidates: vec!["Kim".to_owned()], ..Pending::default() });
+        context.pending = Some(Pending {
+            intent: "deal_update".to_owned(),
+            candidates: vec!["Kim".to_owned()],
+            ..Pending::default()
+        });
     }
     context
 }
@@ -47,18 +52,46 @@ proptest! {
 
 #[test]
 fn ten_kilobytes_of_junk_are_answered_with_silence() {
-    for junk in ["a ".repeat(5_000), "\u{0}\u{1}\u{7f}".repeat(3_000), "🎉".repeat(2_500), "((((\"\"''".repeat(1_200), "deals ".repeat(1_700), "x".repeat(10_000)] {
+    for junk in [
+        "a ".repeat(5_000),
+        "\u{0}\u{1}\u{7f}".repeat(3_000),
+        "🎉".repeat(2_500),
+        "((((\"\"''".repeat(1_200),
+        "deals ".repeat(1_700),
+        "x".repeat(10_000),
+    ] {
         let parsed = PARSER.parse(&junk, &context(false));
-        assert!(parsed.readings.iter().all(|reading| reading.intent.name().kind() != Kind::Write), "{:?}", parsed.readings);
+        assert!(
+            parsed.readings.iter().all(|reading| reading.intent.name().kind() != Kind::Write),
+            "{:?}",
+            parsed.readings
+        );
     }
 }
 
 #[test]
 fn a_question_about_a_write_is_no_write() {
     for text in [
-        "did you move Acme?", "did you move Acme to negotiation?", "don't delete Globex", "do not delete the Globex deal", "what if we lose it?", "what if I mark Acme as lost", "have you merged the two John Smiths?",
-        "should I close Hooli as won?", "who moved the Acme deal to proposal?", "why was Acme marked as lost?", "was the Initech deal deleted", "never send emails to Jane", "is Acme moved to negotiation?",
-        "would it hurt to delete this contact", "can I undo a merge?", "how do I delete a contact", "has Omar assigned Acme to Lina?", "don't book a meeting with Sarah", "if we won Acme how much is the pipeline", "Acme moved to negotiation?",
+        "did you move Acme?",
+        "did you move Acme to negotiation?",
+        "don't delete Globex",
+        "do not delete the Globex deal",
+        "what if we lose it?",
+        "what if I mark Acme as lost",
+        "have you merged the two John Smiths?",
+        "should I close Hooli as won?",
+        "who moved the Acme deal to proposal?",
+        "why was Acme marked as lost?",
+        "was the Initech deal deleted",
+        "never send emails to Jane",
+        "is Acme moved to negotiation?",
+        "would it hurt to delete this contact",
+        "can I undo a merge?",
+        "how do I delete a contact",
+        "has Omar assigned Acme to Lina?",
+        "don't book a meeting with Sarah",
+        "if we won Acme how much is the pipeline",
+        "Acme moved to negotiation?",
     ] {
         let parsed = PARSER.parse(text, &Context::new(now(), chrono_tz::UTC));
         for reading in parsed.readings {

@@ -45,11 +45,17 @@ pub(crate) const RULES: &[Rule] = &[
 
 /// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
-    ("just had a 20 min call with Sarah about the proposal", &[("type", "call"), ("duration_min", "20"), ("contact", "Sarah"), ("notes", "the proposal")]),
+    (
+        "just had a 20 min call with Sarah about the proposal",
+        &[("type", "call"), ("duration_min", "20"), ("contact", "Sarah"), ("notes", "the proposal")],
+    ),
     ("log a call with Jane", &[("type", "call"), ("contact", "Jane")]),
     ("met with Globex yesterday", &[("type", "meeting"), ("company", "Globex"), ("when", "yesterday")]),
     ("I just talked to Omar", &[("type", "call"), ("contact", "Omar")]),
-    ("log meeting with Acme: they want a discount", &[("type", "meeting"), ("company", "Acme"), ("notes", "they want a discount")]),
+    (
+        "log meeting with Acme: they want a discount",
+        &[("type", "meeting"), ("company", "Acme"), ("notes", "they want a discount")],
+    ),
     ("just got off the phone with Hannah, she wants a demo", &[]),
     ("log a 30 minute meeting with Globex", &[]),
     ("had lunch with Rosa today, talked about renewal", &[]),

@@ -38,7 +38,10 @@ pub(crate) const RULES: &[Rule] = &[
 
 /// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
-    ("add company Globex, globex.com, fintech", &[("name", "Globex"), ("domain", "globex.com"), ("industry", "fintech")]),
+    (
+        "add company Globex, globex.com, fintech",
+        &[("name", "Globex"), ("domain", "globex.com"), ("industry", "fintech")],
+    ),
     ("create an account for Blue Harbor Logistics", &[("name", "Blue Harbor Logistics")]),
     ("new customer called Red Kettle Foods in Berlin", &[("name", "Red Kettle Foods"), ("location", "Berlin")]),
     ("add a company called Bright Labs", &[]),

@@ -36,7 +36,10 @@ pub(crate) const RULES: &[Rule] = &[
 
 /// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
-    ("add Jane Doe, jane@acme.com, CFO at Acme", &[("name", "Jane Doe"), ("email", "jane@acme.com"), ("title", "CFO"), ("company", "Acme")]),
+    (
+        "add Jane Doe, jane@acme.com, CFO at Acme",
+        &[("name", "Jane Doe"), ("email", "jane@acme.com"), ("title", "CFO"), ("company", "Acme")],
+    ),
     ("new contact Ali Hassan from Zain", &[("name", "Ali Hassan"), ("company", "Zain")]),
     ("create a contact called Noor Saleh", &[("name", "Noor Saleh")]),
     ("save sam@initech.com to my contacts", &[("email", "sam@initech.com")]),

@@ -37,9 +37,18 @@ slots! {
 }
 
 pub(crate) const RULES: &[Rule] = &[
-    rule("how_many", "(how many|number of|total number of|count of|count|what 's the number of|what is the number of|how much|total|what 's the total number of|what is the total number of|give me a count of|give me the number of|tell me how many|what 's the count of|total count of|the number of|amount of|quantity of|tally of|show me the number of) [new{status=new}|my|our|the|of|different|total|active|current|unique|all]* <count_adj>* <count_noun> (<count_filter>|<tail>)*"),
-    rule("how_many_do", "(how many) <count_adj>* <count_noun> (did|do|does|have|has|had|were|was|are|is|will|got) (i|we|{person:owner}|the team{owner=team}|my team{owner=team}|there|been)* [have|had|make|made|log|logged|send|sent|close|closed{status=closed}|win{status=won}|won{status=won}|lose{status=lost}|lost{status=lost}|add|added|create|created|get|got|book|booked|run|hold|receive|complete{status=done}|completed{status=done}|do|done|generate|generated|assigned|own|convert{status=converted}|converted{status=converted}|open|in|open{status=open}|overdue{status=overdue}|attended|attend|work|worked|contacted|call|received|qualified{status=qualified}|qualify{status=qualified}]* (<count_filter>|<tail>)*"),
-    rule("how_many_verb", "how many (calls|meetings|deals|emails|demos|tasks)* (did|have|has) (i|we|{person:owner}|the team{owner=team}) (close{kind=deal}{status=closed}|closed{kind=deal}{status=closed}|win{kind=deal}{status=won}|won{kind=deal}{status=won}|lose{kind=deal}{status=lost}|lost{kind=deal}{status=lost}|call{kind=call}|meet{kind=meeting}|email{kind=email}) [in|on]* [{time:period}]"),
+    rule(
+        "how_many",
+        "(how many|number of|total number of|count of|count|what 's the number of|what is the number of|how much|total|what 's the total number of|what is the total number of|give me a count of|give me the number of|tell me how many|what 's the count of|total count of|the number of|amount of|quantity of|tally of|show me the number of) [new{status=new}|my|our|the|of|different|total|active|current|unique|all]* <count_adj>* <count_noun> (<count_filter>|<tail>)*",
+    ),
+    rule(
+        "how_many_do",
+        "(how many) <count_adj>* <count_noun> (did|do|does|have|has|had|were|was|are|is|will|got) (i|we|{person:owner}|the team{owner=team}|my team{owner=team}|there|been)* [have|had|make|made|log|logged|send|sent|close|closed{status=closed}|win{status=won}|won{status=won}|lose{status=lost}|lost{status=lost}|add|added|create|created|get|got|book|booked|run|hold|receive|complete{status=done}|completed{status=done}|do|done|generate|generated|assigned|own|convert{status=converted}|converted{status=converted}|open|in|open{status=open}|overdue{status=overdue}|attended|attend|work|worked|contacted|call|received|qualified{status=qualified}|qualify{status=qualified}]* (<count_filter>|<tail>)*",
+    ),
+    rule(
+        "how_many_verb",
+        "how many (calls|meetings|deals|emails|demos|tasks)* (did|have|has) (i|we|{person:owner}|the team{owner=team}) (close{kind=deal}{status=closed}|closed{kind=deal}{status=closed}|win{kind=deal}{status=won}|won{kind=deal}{status=won}|lose{kind=deal}{status=lost}|lost{kind=deal}{status=lost}|call{kind=call}|meet{kind=meeting}|email{kind=email}) [in|on]* [{time:period}]",
+    ),
     rule("count_them", "(count|tally) [up]* [my|our|the|all]* <count_adj>* <count_noun> (<count_filter>|<tail>)*"),
     rule("noun_count", "<count_adj>* <count_noun> (count|total|tally|numbers) (<count_filter>|<tail>)*").weight(-0.03),
     rule("loose", "(how many) <count_adj>* <count_noun> (<count_filter>|<tail>|~)*").weight(-0.1),

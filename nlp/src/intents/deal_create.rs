@@ -31,18 +31,36 @@ slots! {
 }
 
 pub(crate) const RULES: &[Rule] = &[
-    rule("new", "(new|create|add|open|start|make|log|set up|register|spin up|enter|record|build|kick off|put in|insert|book) [me|a|an|the|new|up|another|potential|big|sales|in]* (deal|opportunity|opp|deals) [called|named|titled|for|with|:|at|to|named|worth|name|from|record|about]* <deal_details>"),
+    rule(
+        "new",
+        "(new|create|add|open|start|make|log|set up|register|spin up|enter|record|build|kick off|put in|insert|book) [me|a|an|the|new|up|another|potential|big|sales|in]* (deal|opportunity|opp|deals) [called|named|titled|for|with|:|at|to|named|worth|name|from|record|about]* <deal_details>",
+    ),
     rule("colon", "(deal|opportunity|opp|new deal|new opp) : <deal_details>").weight(0.03),
-    rule("opp_colon", "[new|add] (deal|opportunity|opp) [:]* {deal} [:|for|at|worth|of|,]* {amount:amount} (<deal_detail>)*"),
-    rule("amount_deal", "(new|create|add|open|start|log) [me|a|an|the|new]* {amount:amount} (deal|opportunity|opp) [with|for|at|called|:|from|named]* {deal} (<deal_detail>)*"),
-    rule("for_deal", "(create|open|add|start|new|log) [a|an|the|new]* {deal} (deal|opportunity|opp) [for|worth|of|at|:]* [{amount:amount}] (<deal_detail>)*"),
-    rule("add_to_pipeline", "(add|put) {deal} [:] [{amount:amount}] (to|in|into) [my|the|our]* pipeline [as|at|with|worth|for|:]* [{amount:amount}] (<deal_detail>)*"),
+    rule(
+        "opp_colon",
+        "[new|add] (deal|opportunity|opp) [:]* {deal} [:|for|at|worth|of|,]* {amount:amount} (<deal_detail>)*",
+    ),
+    rule(
+        "amount_deal",
+        "(new|create|add|open|start|log) [me|a|an|the|new]* {amount:amount} (deal|opportunity|opp) [with|for|at|called|:|from|named]* {deal} (<deal_detail>)*",
+    ),
+    rule(
+        "for_deal",
+        "(create|open|add|start|new|log) [a|an|the|new]* {deal} (deal|opportunity|opp) [for|worth|of|at|:]* [{amount:amount}] (<deal_detail>)*",
+    ),
+    rule(
+        "add_to_pipeline",
+        "(add|put) {deal} [:] [{amount:amount}] (to|in|into) [my|the|our]* pipeline [as|at|with|worth|for|:]* [{amount:amount}] (<deal_detail>)*",
+    ),
     rule("bare", "(new|create|add|open|start|make) [me|a|an|the|new]* (deal|opportunity|opp)"),
 ];
 
 /// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
-    ("new deal Acme renewal 50k KWD closing end of June", &[("deal", "Acme renewal"), ("amount", "50000"), ("currency", "KWD"), ("close", "end of June")]),
+    (
+        "new deal Acme renewal 50k KWD closing end of June",
+        &[("deal", "Acme renewal"), ("amount", "50000"), ("currency", "KWD"), ("close", "end of June")],
+    ),
     ("create a deal for Globex worth 20k", &[("deal", "Globex"), ("amount", "20000")]),
     ("open an opportunity with Hooli, 75k USD", &[("deal", "Hooli"), ("amount", "75000"), ("currency", "USD")]),
     ("add deal Initech pilot", &[("deal", "Initech pilot")]),

@@ -39,7 +39,10 @@ pub(crate) const RULES: &[Rule] = &[
 
 /// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
-    ("new lead: Ali, +96555512345, from the expo, wants SEO", &[("name", "Ali"), ("phone", "+96555512345"), ("source", "expo"), ("product", "SEO")]),
+    (
+        "new lead: Ali, +96555512345, from the expo, wants SEO",
+        &[("name", "Ali"), ("phone", "+96555512345"), ("source", "expo"), ("product", "SEO")],
+    ),
     ("add lead Maria Silva from Galp", &[("name", "Maria Silva"), ("company", "Galp")]),
     ("add Tom Reed as a lead", &[("name", "Tom Reed")]),
     ("new lead Anna Berg from Volvo, anna@volvo.se", &[]),

@@ -40,7 +40,10 @@ pub(crate) const RULES: &[Rule] = &[
 
 /// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
-    ("remind me to follow up with John tomorrow at 9", &[("title", "follow up with John"), ("remind_at", "tomorrow at 9")]),
+    (
+        "remind me to follow up with John tomorrow at 9",
+        &[("title", "follow up with John"), ("remind_at", "tomorrow at 9")],
+    ),
     ("remind me tomorrow to call Acme", &[("title", "call Acme"), ("remind_at", "tomorrow")]),
     ("set a reminder to send the contract", &[("title", "send the contract")]),
     ("don't let me forget to email Priya", &[("title", "email Priya")]),

@@ -49,7 +49,10 @@ pub(crate) const RULES: &[Rule] = &[
 /// What people say, with the slots that must come of it; these are the tests of the rules.
 pub const EXAMPLES: &[Example] = &[
     ("weekly report", &[("period", "week")]),
-    ("won by rep this quarter vs last", &[("metric", "won"), ("group_by", "owner"), ("period", "this quarter"), ("compare", "last")]),
+    (
+        "won by rep this quarter vs last",
+        &[("metric", "won"), ("group_by", "owner"), ("period", "this quarter"), ("compare", "last")],
+    ),
     ("revenue last month", &[("metric", "revenue"), ("period", "last month")]),
     ("what's our win rate this year", &[("metric", "win_rate"), ("period", "this year")]),
     ("average deal size by source", &[("metric", "average_deal_size"), ("group_by", "source")]),

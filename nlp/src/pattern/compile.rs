@@ -41,9 +41,16 @@ impl Compiler {
 
     /// A word of a pattern; "i'd" is two, as in a sentence.
     fn literal(&mut self, word: &'static str) -> Node {
-        let cut = word.find('\'').filter(|cut| *cut > 0 && ["'s", "'m", "'re", "'ve", "'ll", "'d"].contains(&&word[*cut..]));
+        let cut =
+            word.find('\'').filter(|cut| *cut > 0 && ["'s", "'m", "'re", "'ve", "'ll", "'d"].contains(&&word[*cut..]));
         match cut {
-            Some(cut) => Node::Seq(word[..cut].split(' ').chain([&word[cut..]]).map(|word| Node::Words(Box::new([self.word(word)]))).collect()),
+            Some(cut) => Node::Seq(
+                word[..cut]
+                    .split(' ')
+                    .chain([&word[cut..]])
+                    .map(|word| Node::Words(Box::new([self.word(word)])))
+                    .collect(),
+            ),
             None => Node::Words(Box::new([self.word(word)])),
         }
     }
@@ -88,7 +95,10 @@ impl Compiler {
                 '<' => {
                     reader.eat('<');
                     let name = reader.until('>');
-                    self.classes.get(name).cloned().unwrap_or_else(|| panic!("no class <{name}> for {:?}", reader.whole))
+                    self.classes
+                        .get(name)
+                        .cloned()
+                        .unwrap_or_else(|| panic!("no class <{name}> for {:?}", reader.whole))
                 }
                 '{' => {
                     reader.eat('{');

@@ -8,7 +8,7 @@ use crate::grammar::money::{self, Amount};
 use crate::grammar::time::{self, TimePhrase, TimeValue};
 use crate::names;
 use crate::sentence::{Sentence, Token};
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{Vocabulary, is_article};
 
 /// Steps after which a pattern gives up: no sentence may cost more than linear time.
 const PATIENCE: u32 = 4_000;
@@ -65,7 +65,9 @@ impl<'m> Matcher<'m> {
     /// The best way in which the pattern covers the window.
     pub(crate) fn run(mut self, pattern: &Pattern) -> Option<Match> {
         if let Some(required) = &pattern.required {
-            let present = |token: &Token| [token.id, token.repaired].into_iter().flatten().any(|id| required.binary_search(&id).is_ok());
+            let present = |token: &Token| {
+                [token.id, token.repaired].into_iter().flatten().any(|id| required.binary_search(&id).is_ok())
+            };
             if !self.sentence.tokens[self.window.clone()].iter().any(present) {
                 return None;
             }
@@ -165,7 +167,9 @@ impl<'m> Matcher<'m> {
     }
 
     fn gap(&mut self, gap: &Gap, mut at: usize, mut score: f32, rest: &Rest<'_>) {
-        while !matches!(gap.kind, GapKind::Text | GapKind::Word) && self.token(at).is_some_and(|token| self.vocabulary.is_article(token)) {
+        while !matches!(gap.kind, GapKind::Text | GapKind::Word)
+            && self.token(at).is_some_and(is_article)
+        {
             at += 1;
             score += 0.8;
         }
@@ -174,7 +178,14 @@ impl<'m> Matcher<'m> {
         }
         match gap.kind {
             GapKind::Text => self.text(gap, at, score, rest),
-            GapKind::Person | GapKind::Org | GapKind::Who | GapKind::Words | GapKind::Place | GapKind::Stage | GapKind::Industry | GapKind::Title => {
+            GapKind::Person
+            | GapKind::Org
+            | GapKind::Who
+            | GapKind::Words
+            | GapKind::Place
+            | GapKind::Stage
+            | GapKind::Industry
+            | GapKind::Title => {
                 self.named(gap, at, score, rest);
             }
             GapKind::Word => self.with(gap.slot, Taken::Words(at..at + 1, gap.kind), at + 1, score + 0.4, rest),
@@ -200,7 +211,9 @@ impl<'m> Matcher<'m> {
     }
 
     fn text(&mut self, gap: &Gap, at: usize, score: f32, rest: &Rest<'_>) {
-        let taken = |words: Range<usize>| gap.peel.map_or(Taken::Words(words.clone(), GapKind::Text), |slot| Taken::Peeled(words.clone(), slot));
+        let taken = |words: Range<usize>| {
+            gap.peel.map_or(Taken::Words(words.clone(), GapKind::Text), |slot| Taken::Peeled(words.clone(), slot))
+        };
         let last = matches!(rest, Rest::Done | Rest::Seq([], Rest::Done));
         let before = self.open_ended;
         self.open_ended = true;
@@ -220,8 +233,10 @@ impl<'m> Matcher<'m> {
         };
         let vocabulary = self.vocabulary;
         // What a tenant names itself may be made of the words of the trade.
-        let own_words = ["workflow", "template", "tag", "pipeline", "text", "topic", "position", "source"].contains(&gap.slot);
-        let stop = |token: &Token| if own_words { vocabulary.is_function_word(token) } else { vocabulary.is_stop(token) };
+        let own_words =
+            ["workflow", "template", "tag", "pipeline", "text", "topic", "position", "source"].contains(&gap.slot);
+        let stop =
+            |token: &Token| if own_words { vocabulary.is_function_word(token) } else { vocabulary.is_stop(token) };
         for end in at + 1..=(at + longest).min(self.window.end) {
             let words = at..end;
             let points = match gap.kind {
@@ -229,7 +244,8 @@ impl<'m> Matcher<'m> {
                 GapKind::Industry => vocabulary.industry(self.sentence, words.clone()),
                 GapKind::Title => vocabulary.title(self.sentence, words.clone()),
                 GapKind::Place => vocabulary.place(self.sentence, words.clone()),
-                kind => names::fit(self.sentence, words.clone(), kind, &stop).and_then(|points| names::suits(self.sentence, words.clone(), gap.slot, points)),
+                kind => names::fit(self.sentence, words.clone(), kind, &stop)
+                    .and_then(|points| names::suits(self.sentence, words.clone(), gap.slot, points)),
             };
             if let Some(points) = points {
                 self.with(gap.slot, Taken::Words(words, gap.kind), end, score + points, rest);
@@ -250,7 +266,15 @@ impl<'m> Matcher<'m> {
         let taken = match gap.kind {
             GapKind::Time => Taken::Time(index),
             kind => {
-                let Some(days) = found.value.value.as_ref().and_then(|value| length(value, kind)).or_else(|| self.bare_length(found.words.clone(), kind)) else { return };
+                let Some(days) = found
+                    .value
+                    .value
+                    .as_ref()
+                    .and_then(|value| length(value, kind))
+                    .or_else(|| self.bare_length(found.words.clone(), kind))
+                else {
+                    return;
+                };
                 if kind == GapKind::Days { Taken::Days(days) } else { Taken::Minutes(days) }
             }
         };
@@ -259,7 +283,10 @@ impl<'m> Matcher<'m> {
 
     /// A time phrase without the preposition that another part of the pattern has taken: "up to | this week".
     fn rest_of_time(&mut self, gap: &Gap, index: usize, at: usize, score: f32, rest: &Rest<'_>) {
-        const LEADING: &[&str] = &["in", "up", "to", "by", "from", "at", "since", "before", "after", "until", "till", "on", "within", "during", "over", "the", "for", "past", "last", "close", "end"];
+        const LEADING: &[&str] = &[
+            "in", "up", "to", "by", "from", "at", "since", "before", "after", "until", "till", "on", "within",
+            "during", "over", "the", "for", "past", "last", "close", "end",
+        ];
         let words = self.sentence.times[index].words.clone();
         let skipped = &self.sentence.tokens[words.start..at];
         if words.start < self.window.start || skipped.iter().any(|token| !LEADING.contains(&token.norm.as_str())) {
@@ -281,8 +308,12 @@ impl<'m> Matcher<'m> {
 
     /// The length in "in 30 days" or "the last 2 weeks", which as a phrase are a day and a range.
     fn bare_length(&self, words: Range<usize>, kind: GapKind) -> Option<i64> {
-        const LEADING: &[&str] = &["in", "for", "over", "the", "past", "last", "since", "within", "more", "than", "at", "least", "about"];
-        let lead = self.sentence.tokens[words.clone()].iter().take_while(|token| LEADING.contains(&token.norm.as_str())).count();
+        const LEADING: &[&str] =
+            &["in", "for", "over", "the", "past", "last", "since", "within", "more", "than", "at", "least", "about"];
+        let lead = self.sentence.tokens[words.clone()]
+            .iter()
+            .take_while(|token| LEADING.contains(&token.norm.as_str()))
+            .count();
         let words = words.start + lead..words.end;
         if lead == 0 || words.is_empty() {
             return None;
@@ -315,7 +346,8 @@ impl<'m> Matcher<'m> {
     fn rest_of_amount(&mut self, gap: &Gap, at: usize, score: f32, rest: &Rest<'_>) {
         let Some(found) = self.sentence.amounts.iter().find(|found| found.words.contains(&at)) else { return };
         let end = found.words.end;
-        let bare = self.sentence.tokens[found.words.start..at].iter().all(|token| token.norm.chars().all(char::is_alphabetic));
+        let bare =
+            self.sentence.tokens[found.words.start..at].iter().all(|token| token.norm.chars().all(char::is_alphabetic));
         if !bare || end > self.window.end {
             return;
         }
@@ -346,7 +378,8 @@ fn length(value: &TimeValue, kind: GapKind) -> Option<i64> {
 
 /// A whole number below a hundred, in digits or as a word.
 fn small_number(word: &str) -> Option<f64> {
-    const WORDS: &[&str] = &["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    const WORDS: &[&str] =
+        &["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
     if let Some(index) = WORDS.iter().position(|known| *known == word) {
         return Some(f64::from(u8::try_from(index).ok()?));
     }
