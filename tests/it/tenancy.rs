@@ -1,5 +1,6 @@
 //! Tenants that cannot leak: the catalogue, the seal, the scopes, the reporting line.
 
 mod closure;
+mod routes;
 mod schema;
 mod scope;

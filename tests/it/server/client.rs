@@ -16,19 +16,19 @@ use tower::ServiceExt as _;
 
 /// What came back.
 #[derive(Debug)]
-pub(super) struct Reply {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) text: String,
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
 }
 
 impl Reply {
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
     }
 
     /// Checks that this is a problem document of that status and code, and gives its sentence.
-    pub(super) fn problem(&self, status: u16, code: &str) -> String {
+    pub(crate) fn problem(&self, status: u16, code: &str) -> String {
         assert_eq!(self.status.as_u16(), status, "{}", self.text);
         assert_eq!(self.headers["content-type"], "application/problem+json");
         let problem = self.json();
@@ -37,18 +37,18 @@ impl Reply {
     }
 }
 
-pub(super) fn service(app: &TestApp) -> Router {
+pub(crate) fn service(app: &TestApp) -> Router {
     router(App::new(app.store.clone(), app.engine.clone(), None), Limits::default())
 }
 
-pub(super) async fn send(service: &Router, request: Request<Body>) -> Reply {
+pub(crate) async fn send(service: &Router, request: Request<Body>) -> Reply {
     let response = service.clone().oneshot(request).await.unwrap();
     let (head, body) = response.into_parts();
     let text = String::from_utf8(to_bytes(body, 10_000_000).await.unwrap().to_vec()).unwrap();
     Reply { status: head.status, headers: head.headers, text }
 }
 
-pub(super) async fn get(service: &Router, path: &str, token: Option<&str>) -> Reply {
+pub(crate) async fn get(service: &Router, path: &str, token: Option<&str>) -> Reply {
     let mut request = Request::get(path);
     if let Some(token) = token {
         request = request.header("authorization", format!("Bearer {token}"));
@@ -56,7 +56,7 @@ pub(super) async fn get(service: &Router, path: &str, token: Option<&str>) -> Re
     send(service, request.body(Body::empty()).unwrap()).await
 }
 
-pub(super) async fn post(service: &Router, path: &str, token: Option<&str>, body: impl Into<Body>) -> Reply {
+pub(crate) async fn post(service: &Router, path: &str, token: Option<&str>, body: impl Into<Body>) -> Reply {
     let mut request = Request::post(path).header("content-type", "application/json");
     if let Some(token) = token {
         request = request.header("authorization", format!("Bearer {token}"));
@@ -65,7 +65,7 @@ pub(super) async fn post(service: &Router, path: &str, token: Option<&str>, body
 }
 
 /// A tenant with one owner, and a token of theirs.
-pub(super) async fn owner(app: &TestApp, slug: &str, name: &str) -> String {
+pub(crate) async fn owner(app: &TestApp, slug: &str, name: &str) -> String {
     let mut system = app.store.system().await.unwrap();
     let tenant = NewTenant {
         id: None,

@@ -4,8 +4,24 @@
 use leancrm_nlp::CATALOGUE;
 use leancrm_tests::{TestApp, shown};
 
+/// Names in the first tenant's records that the second tenant has nowhere.
+pub(super) const OF_THE_FIRST_TENANT: &str = "SELECT r.name FROM (SELECT tenant_id, name FROM contacts UNION SELECT tenant_id, name FROM companies
+                           UNION SELECT tenant_id, name FROM deals UNION SELECT tenant_id, name FROM leads
+                           UNION SELECT tenant_id, subject FROM activities UNION SELECT tenant_id, title FROM tasks) r
+         JOIN tenants t ON t.id = r.tenant_id
+         WHERE t.slug = 'demo' AND r.name NOT IN (SELECT o.name FROM (SELECT tenant_id, name FROM contacts UNION SELECT tenant_id, name FROM companies
+              UNION SELECT tenant_id, name FROM deals UNION SELECT tenant_id, name FROM leads
+              UNION SELECT tenant_id, subject FROM activities UNION SELECT tenant_id, title FROM tasks) o JOIN tenants u ON u.id = o.tenant_id WHERE u.slug = 'nordlicht')";
+
+/// Names of the first tenant's records that others than the default asker own.
+pub(super) const OF_THE_COLLEAGUES: &str = "SELECT r.name FROM (SELECT tenant_id, owner_id, name FROM contacts UNION SELECT tenant_id, owner_id, name FROM deals
+                             UNION SELECT tenant_id, assignee_id, title FROM tasks) r
+         JOIN tenants t ON t.id = r.tenant_id AND t.slug = 'demo'
+         LEFT JOIN memberships m ON m.tenant_id = r.tenant_id AND m.id = r.owner_id
+         GROUP BY r.name HAVING bool_and(m.display_name IS DISTINCT FROM 'Omar Haddad')";
+
 /// Names of records that only the other reps of the demo company own, and of the second tenant's records.
-async fn names_of(app: &TestApp, sql: &'static str) -> Vec<String> {
+pub(super) async fn names_of(app: &TestApp, sql: &'static str) -> Vec<String> {
     use sqlx::Connection as _;
     let mut connection = sqlx::PgConnection::connect(&app.url).await.expect("the test's database");
     let mut names: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut connection).await.expect("names");
@@ -40,13 +56,7 @@ async fn no_intent_shows_a_byte_of_another_tenant() {
     let app = TestApp::with_demo().await;
     let foreign = names_of(
         &app,
-        "SELECT r.name FROM (SELECT tenant_id, name FROM contacts UNION SELECT tenant_id, name FROM companies
-                           UNION SELECT tenant_id, name FROM deals UNION SELECT tenant_id, name FROM leads
-                           UNION SELECT tenant_id, subject FROM activities UNION SELECT tenant_id, title FROM tasks) r
-         JOIN tenants t ON t.id = r.tenant_id
-         WHERE t.slug = 'demo' AND r.name NOT IN (SELECT o.name FROM (SELECT tenant_id, name FROM contacts UNION SELECT tenant_id, name FROM companies
-              UNION SELECT tenant_id, name FROM deals UNION SELECT tenant_id, name FROM leads
-              UNION SELECT tenant_id, subject FROM activities UNION SELECT tenant_id, title FROM tasks) o JOIN tenants u ON u.id = o.tenant_id WHERE u.slug = 'nordlicht')",
+        OF_THE_FIRST_TENANT,
     )
     .await;
     assert!(foreign.len() > 50, "the demo company has records: {}", foreign.len());
@@ -70,11 +80,7 @@ async fn no_intent_shows_a_rep_the_records_of_a_colleague() {
     let rep = app.rep().await;
     let foreign = names_of(
         &app,
-        "SELECT r.name FROM (SELECT tenant_id, owner_id, name FROM contacts UNION SELECT tenant_id, owner_id, name FROM deals
-                             UNION SELECT tenant_id, assignee_id, title FROM tasks) r
-         JOIN tenants t ON t.id = r.tenant_id AND t.slug = 'demo'
-         LEFT JOIN memberships m ON m.tenant_id = r.tenant_id AND m.id = r.owner_id
-         GROUP BY r.name HAVING bool_and(m.display_name IS DISTINCT FROM 'Omar Haddad')",
+        OF_THE_COLLEAGUES,
     )
     .await;
     assert!(foreign.len() > 15, "the colleagues have records: {}", foreign.len());
