@@ -169,6 +169,8 @@ impl<'m> Matcher<'m> {
     fn gap(&mut self, gap: &Gap, mut at: usize, mut score: f32, rest: &Rest<'_>) {
         while !matches!(gap.kind, GapKind::Text | GapKind::Word)
             && self.token(at).is_some_and(is_article)
+            && self.sentence.time_over(at).is_none()
+            && self.sentence.amount_at(at).is_none()
         {
             at += 1;
             score += 0.8;
