@@ -11,10 +11,7 @@ use leancrm_core::{
 use rand::RngCore as _;
 use secrecy::ExposeSecret as _;
 
-use crate::{
-    cluster::{self, ClusterError},
-    config::Config,
-};
+use crate::{cluster, config::Config};
 
 /// The demo company lives in a database of its own, beside the product's, so that playing never touches work.
 const DEMO_DATABASE: &str = "leancrm_demo";
@@ -33,21 +30,31 @@ pub async fn open_store(config: &Config, migrate: bool) -> anyhow::Result<Store>
     Ok(Store::open(url.expose_secret(), size, clock(), migrate || embedded).await?)
 }
 
-/// Opens the demo company, and makes it first where it is not there yet.
+/// Opens the demo company, and makes it first where it is not there yet. In the private cluster a company of another day is
+/// made anew, because its meetings and tasks lie around the day it was made.
 pub async fn open_demo(config: &Config) -> anyhow::Result<(Store, DemoCompany)> {
-    let url = match config.external_database() {
-        Some(url) => url.expose_secret().to_owned(),
-        None => demo_database(config).await?,
-    };
-    let store = Store::open(&url, PoolSize(config.database.max_connections), clock(), true).await?;
-    let company = demo::create(&store, &mut random_bytes).await?;
-    Ok((store, company))
+    let Some(url) = config.external_database() else { return open_embedded_demo(config).await };
+    demo_in(url.expose_secret(), config).await
 }
 
-async fn demo_database(config: &Config) -> Result<String, anyhow::Error> {
-    let cluster = cluster::ensure(&config.cluster()).await.map_err(|error: ClusterError| anyhow::Error::new(error))?;
-    databases::create_if_absent(&cluster.url(), DEMO_DATABASE).await?;
-    Ok(cluster.url_of(DEMO_DATABASE))
+async fn open_embedded_demo(config: &Config) -> anyhow::Result<(Store, DemoCompany)> {
+    let cluster = cluster::ensure(&config.cluster()).await?;
+    let (admin, url) = (cluster.url(), cluster.url_of(DEMO_DATABASE));
+    databases::create_if_absent(&admin, DEMO_DATABASE).await?;
+    let (store, company) = demo_in(&url, config).await?;
+    if company.is_new || company.made_at.date_naive() == store.clock().now().date_naive() {
+        return Ok((store, company));
+    }
+    store.close().await;
+    databases::drop_if_present(&admin, DEMO_DATABASE).await?;
+    databases::create_if_absent(&admin, DEMO_DATABASE).await?;
+    demo_in(&url, config).await
+}
+
+async fn demo_in(url: &str, config: &Config) -> anyhow::Result<(Store, DemoCompany)> {
+    let store = Store::open(url, PoolSize(config.database.max_connections), clock(), true).await?;
+    let company = demo::create(&store, &mut random_bytes).await?;
+    Ok((store, company))
 }
 
 /// The engine with its configured limits.

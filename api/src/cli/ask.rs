@@ -1,7 +1,7 @@
 //! `leancrm ask`: one message, one answer.
 
 use leancrm_bot::{Channel, Inbound, Input, Outcome, console};
-use leancrm_core::{ids::QuestionId, store::Store, tenancy::Actor};
+use leancrm_core::{Error, ids::QuestionId, store::Store, tenancy::Actor};
 
 use super::{Output, Status};
 use crate::{config::Config, wiring};
@@ -45,30 +45,27 @@ impl Asker {
     /// Without a word about either, a database with one tenant is asked as its first member; where nothing has been set up at
     /// all, the demo company answers, so that a first question is never met by an empty database.
     pub(super) async fn open(&self, config: &Config, out: &mut Output) -> anyhow::Result<(Store, Actor)> {
+        if !self.demo && self.tenant.is_none() && config.external_database().is_none() {
+            let store = wiring::open_store(config, false).await?;
+            let nothing_yet = store.system().await?.list_tenants().await?.is_empty();
+            store.close().await;
+            if nothing_yet {
+                out.note("(No tenant here yet, so the demo company answers. `leancrm tenant create` makes your own.)");
+                return self.open_demo(config).await;
+            }
+        }
+        self.open_own(config).await
+    }
+
+    /// The same for work that must not end up in the demo company unasked.
+    pub(super) async fn open_own(&self, config: &Config) -> anyhow::Result<(Store, Actor)> {
         if self.demo {
             return self.open_demo(config).await;
         }
         let store = wiring::open_store(config, false).await?;
         let tenant = match &self.tenant {
             Some(slug) => slug.clone(),
-            None => {
-                let tenants = store.system().await?.list_tenants().await?;
-                match tenants.as_slice() {
-                    [] if config.external_database().is_none() => {
-                        out.note("(No tenant here yet, so the demo company answers. `leancrm tenant create` makes your own.)");
-                        return self.open_demo(config).await;
-                    }
-                    [] => anyhow::bail!(leancrm_core::Error::invalid(
-                        "There is no tenant yet. Make one with `leancrm tenant create`, or play with `leancrm demo`."
-                    )),
-                    [only] => only.slug.clone(),
-                    several => anyhow::bail!(leancrm_core::Error::invalid(format!(
-                        "There are {} tenants; say which with --tenant, for example --tenant {}.",
-                        several.len(),
-                        several[0].slug
-                    ))),
-                }
-            }
+            None => only_tenant(&store).await?,
         };
         let actor = store.actor_by_name(&tenant, self.member.as_deref()).await?;
         Ok((store, actor))
@@ -81,6 +78,21 @@ impl Asker {
         let default = (tenant == first.tenant_slug).then_some(first.name.as_str());
         let actor = store.actor_by_name(tenant, self.member.as_deref().or(default)).await?;
         Ok((store, actor))
+    }
+}
+
+/// The tenant that needs no name, because there is no other.
+async fn only_tenant(store: &Store) -> anyhow::Result<String> {
+    let tenants = store.system().await?.list_tenants().await?;
+    match tenants.as_slice() {
+        [only] => Ok(only.slug.clone()),
+        [] => Err(Error::invalid("There is no tenant yet. Make one with `leancrm tenant create`, or play with `leancrm demo`.").into()),
+        several => Err(Error::invalid(format!(
+            "There are {} tenants; say which with --tenant, for example --tenant {}.",
+            several.len(),
+            several[0].slug
+        ))
+        .into()),
     }
 }
 

@@ -44,7 +44,7 @@ impl From<Kind> for ExportKind {
 }
 
 pub(super) async fn run(args: ExportArgs, config: &Config, out: &mut Output) -> anyhow::Result<Status> {
-    let (store, actor) = args.asker.open(config, out).await?;
+    let (store, actor) = args.asker.open_own(config).await?;
     let kind = ExportKind::from(args.kind);
     let count = match &args.output {
         None => export::run(&store, &actor, kind, "cli", &mut std::io::stdout(), &|_| ()).await?,

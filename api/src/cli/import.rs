@@ -28,7 +28,7 @@ pub(super) enum ImportCommand {
 
 pub(super) async fn run(command: ImportCommand, config: &Config, out: &mut Output) -> anyhow::Result<Status> {
     let ImportCommand::Contacts { file, dry_run, asker } = command;
-    let (store, actor) = asker.open(config, out).await?;
+    let (store, actor) = asker.open_own(config).await?;
     let bar = if out.is_watched() { ProgressBar::new(1) } else { ProgressBar::hidden() };
     bar.set_style(
         ProgressStyle::with_template("{bar:40} {percent}%, {eta} left")
