@@ -89,7 +89,8 @@ mod tests {
         for text in std::iter::once(PAGE).chain(ASSETS.iter().map(|(_, _, content)| *content)) {
             for quoted in text.split(['"', '\'']) {
                 let file = quoted.strip_prefix("/console/").or_else(|| quoted.strip_prefix("./"));
-                if let Some(file) = file.filter(|file| file.ends_with(".js") || file.ends_with(".css") || file.ends_with(".svg")) {
+                let part = |file: &&str| matches!(file.rsplit_once('.'), Some((_, "js" | "css" | "svg")));
+                if let Some(file) = file.filter(part) {
                     asked.push(file.to_owned());
                 }
             }

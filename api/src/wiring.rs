@@ -63,6 +63,7 @@ pub fn engine(config: &Config, store: Store) -> Engine {
 }
 
 /// Fresh random bytes, for tokens.
+#[expect(clippy::disallowed_methods, reason = "the one place that asks the system for randomness")]
 pub fn random_bytes() -> [u8; 32] {
     let mut bytes = [0; 32];
     rand::rng().fill_bytes(&mut bytes);

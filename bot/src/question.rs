@@ -11,11 +11,11 @@ use crate::{
 };
 
 /// How many options a chooser shows.
-pub const MAX_OPTIONS: usize = 6;
+pub(crate) const MAX_OPTIONS: usize = 6;
 
 /// An open question. Every slot of the sentence that raised it is kept, so that the answer only has to pick.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Question {
+pub(crate) struct Question {
     /// Its name, by which a click refers to it.
     pub id: QuestionId,
     /// The intent that waits.
@@ -32,7 +32,7 @@ pub struct Question {
 
 impl Question {
     /// The form in which the parser is told of it, so that "the second one" and "the one at NBK" can be understood.
-    pub fn pending(&self) -> Pending {
+    pub(crate) fn pending(&self) -> Pending {
         Pending {
             intent: self.intent.as_str().to_owned(),
             slots: self.slots.clone(),
@@ -50,7 +50,7 @@ impl Question {
 
 impl Turn<'_> {
     /// Stops to ask which of several records is meant for a slot. `more` says how many others fit beside those shown.
-    pub fn ask_which(&mut self, slot: &str, prompt: impl Into<String>, mut candidates: Vec<Candidate>, more: usize) -> Halt {
+    pub(crate) fn ask_which(&mut self, slot: &str, prompt: impl Into<String>, mut candidates: Vec<Candidate>, more: usize) -> Halt {
         let more = more + candidates.len().saturating_sub(MAX_OPTIONS);
         candidates.truncate(MAX_OPTIONS);
         let id = QuestionId::from_uuid(leancrm_core::clock::new_id(self.tx.clock().as_ref()));

@@ -171,13 +171,10 @@ impl Turn<'_> {
         Ok(match (owner, scope) {
             (Some(Owner::Member(name)), _) => self.owned_by(name, permission).await?,
             (Some(Owner::Unassigned), _) => Owners { unassigned: true, ..Owners::all("Unassigned") },
-            (Some(Owner::Me), _) => self.own(),
             (Some(Owner::MyTeam | Owner::Everyone), Scope::Own) => return Err(self.out_of_reach(permission)),
-            (Some(Owner::MyTeam), _) if self.actor.leads_a_team() => team(),
-            (Some(Owner::Everyone), Scope::Team) if self.actor.leads_a_team() => team(),
+            (Some(Owner::MyTeam), _) | (None | Some(Owner::Everyone), Scope::Team) if self.actor.leads_a_team() => team(),
             (None | Some(Owner::MyTeam | Owner::Everyone), Scope::Tenant) => Owners::all("All"),
-            (None, Scope::Team) if self.actor.leads_a_team() => team(),
-            (None, _) | (Some(Owner::MyTeam | Owner::Everyone), Scope::Team) => self.own(),
+            (None | Some(Owner::Me), _) | (Some(Owner::MyTeam | Owner::Everyone), Scope::Team) => self.own(),
         })
     }
 

@@ -37,7 +37,6 @@ pub(crate) fn ago(moment: NaiveDateTime, now: NaiveDateTime) -> String {
     let (size, unit) = match (minutes.abs(), days.abs()) {
         (0, _) => return "just now".to_owned(),
         (minutes @ 1..60, _) => (minutes, "minute"),
-        (minutes @ 60..1440, 0) => (minutes / 60, "hour"),
         (minutes, 0) => (minutes / 60, "hour"),
         (_, 1) if days > 0 => return "yesterday".to_owned(),
         (_, 1) => return "tomorrow".to_owned(),

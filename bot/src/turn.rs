@@ -11,7 +11,7 @@ use crate::{question::Question, reply::Reply};
 /// The kinds of record that a name can lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum EntityKind {
+pub(crate) enum EntityKind {
     /// A person.
     Contact,
     /// An organisation.
@@ -28,7 +28,7 @@ pub enum EntityKind {
 
 /// A record that a name led to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Candidate {
+pub(crate) struct Candidate {
     /// What it is.
     pub kind: EntityKind,
     /// Its id.
@@ -41,7 +41,7 @@ pub struct Candidate {
 
 /// Why a handler stopped before it had an answer.
 #[derive(Debug)]
-pub enum Halt {
+pub(crate) enum Halt {
     /// It has to ask, or has nothing to show; the reply says so. What the person wanted is kept.
     Say(Box<Reply>, Outcome),
     /// It could not.
@@ -90,11 +90,11 @@ impl Outcome {
 }
 
 /// The result of a handler.
-pub type Answered = Result<Reply, Halt>;
+pub(crate) type Answered = Result<Reply, Halt>;
 
 /// One message being answered.
 #[derive(Debug)]
-pub struct Turn<'a> {
+pub(crate) struct Turn<'a> {
     /// The tenant's data, as the asker sees it.
     pub tx: &'a mut TenantTx,
     /// Who asks.
@@ -113,27 +113,27 @@ pub struct Turn<'a> {
 
 impl Turn<'_> {
     /// The asker's wall clock.
-    pub fn local_now(&self) -> NaiveDateTime {
+    pub(crate) fn local_now(&self) -> NaiveDateTime {
         self.now.with_timezone(&self.actor.timezone()).naive_local()
     }
 
     /// The asker's day.
-    pub fn today(&self) -> NaiveDate {
+    pub(crate) fn today(&self) -> NaiveDate {
         self.local_now().date()
     }
 
     /// An instant on the asker's wall clock.
-    pub fn local(&self, instant: DateTime<Utc>) -> NaiveDateTime {
+    pub(crate) fn local(&self, instant: DateTime<Utc>) -> NaiveDateTime {
         instant.with_timezone(&self.actor.timezone()).naive_local()
     }
 
     /// The first instant of a day of the asker, in UTC; where daylight saving skips midnight, the first one that exists.
-    pub fn start_of(&self, day: NaiveDate) -> DateTime<Utc> {
+    pub(crate) fn start_of(&self, day: NaiveDate) -> DateTime<Utc> {
         leancrm_nlp::grammar::time::to_utc(day.and_time(chrono::NaiveTime::MIN), self.actor.timezone())
     }
 
     /// Stops because a name led nowhere.
-    pub fn not_found(reply: Reply) -> Halt {
+    pub(crate) fn not_found(reply: Reply) -> Halt {
         Halt::Say(Box::new(reply), Outcome::NotFound)
     }
 }

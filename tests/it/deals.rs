@@ -195,7 +195,7 @@ async fn quiet_deals_are_found_in_business_days_and_parked_ones_are_left_alone()
     assert!(of("ABC Counter POS").is_none());
     assert_eq!(page.snoozed.iter().map(|deal| deal.name.as_str()).collect::<Vec<_>>(), ["ABC Counter POS"]);
     assert_eq!(page.snoozed[0].reason.as_deref(), Some("champion on leave"));
-    assert_eq!(page.matching as usize, page.deals.len());
+    assert_eq!(usize::try_from(page.matching), Ok(page.deals.len()));
 
     let days = StaleFilter { days: Some(40), ..StaleFilter::default() };
     let page = tx.stale_deals(&days, 50, &conversion).await.expect("deals");

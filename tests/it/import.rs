@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    fmt::Write as _,
     ops::ControlFlow,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
@@ -159,7 +160,7 @@ async fn an_import_that_is_cut_off_goes_on_where_it_stopped() {
     let app = TestApp::with_demo().await;
     let mut content = "Name,Email\n".to_owned();
     for person in 0..2_500 {
-        content.push_str(&format!("Person {person},person{person}@crowd.example\n"));
+        writeln!(content, "Person {person},person{person}@crowd.example").expect("a string takes any text");
     }
     content.push_str("Person again,person0@crowd.example\n");
     let (_folder, path) = file(&content);
@@ -203,7 +204,7 @@ async fn an_address_of_somebody_out_of_sight_rejects_its_line_alone() {
     let manager = app.store.actor_by_name("demo", Some("Layla")).await.expect("the manager");
     let mut content = "Name,Email\n".to_owned();
     for person in 0..40 {
-        content.push_str(&format!("Person {person},person{person}@crowd.example\n"));
+        writeln!(content, "Person {person},person{person}@crowd.example").expect("a string takes any text");
     }
     content.push_str("Same address,hidden@private.example\nOne more,more@crowd.example\n");
     let report = bring_in(&app, &manager, &content, false).await.expect("a good file");

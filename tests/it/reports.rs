@@ -92,7 +92,7 @@ async fn a_win_rate_a_cycle_and_months_agree_with_a_plain_query() {
     let days = number(&app, "SELECT round(avg(extract(epoch FROM d.closed_at - d.created_at)) / 86400)::bigint FROM deals d
          JOIN tenants t ON t.id = d.tenant_id AND t.slug = 'demo'
          WHERE d.status = 'won' AND d.closed_at >= '2025-12-31 21:00Z' AND d.closed_at < '2026-03-31 21:00Z'").await;
-    assert_eq!(figures.whole.average_cycle().map(f64::round), Some(days as f64));
+    assert_eq!(figures.whole.average_cycle().map(f64::round), Some(f64::from(u32::try_from(days).expect("a small number"))));
 }
 
 #[tokio::test]
@@ -114,10 +114,10 @@ async fn a_meeting_in_the_calendar_and_among_the_activities_counts_once() {
 
 #[tokio::test]
 async fn counts_of_every_kind_agree_with_a_plain_query() {
+    const OF_DEMO: &str = "JOIN tenants t ON t.id = r.tenant_id AND t.slug = 'demo'";
     let app = TestApp::with_demo().await;
     let owner = app.member("demo", "Amina").await.actor;
     let mut tx = app.store.begin(&owner).await.expect("a transaction");
-    const OF_DEMO: &str = "JOIN tenants t ON t.id = r.tenant_id AND t.slug = 'demo'";
     let cases = [
         (Countable::Contacts, "contacts r", "true"),
         (Countable::Companies, "companies r", "true"),

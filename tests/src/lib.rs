@@ -32,15 +32,13 @@ pub fn test_now() -> DateTime<Utc> {
 pub async fn server_url() -> &'static str {
     static URL: OnceCell<String> = OnceCell::const_new();
     URL.get_or_init(|| async {
-        match environment("LEANCRM_TEST_DATABASE_URL") {
-            Some(url) => url,
-            None => {
-                let search_path = environment("PATH").unwrap_or_default();
-                let folders: Vec<PathBuf> = std::env::split_paths(&search_path).collect();
-                let config = ClusterConfig::throw_away(std::env::temp_dir().join("leancrm-test-cluster"), folders);
-                cluster::ensure(&config).await.unwrap_or_else(|error| panic!("tests need PostgreSQL: {error}")).url()
-            }
+        if let Some(url) = environment("LEANCRM_TEST_DATABASE_URL") {
+            return url;
         }
+        let search_path = environment("PATH").unwrap_or_default();
+        let folders: Vec<PathBuf> = std::env::split_paths(&search_path).collect();
+        let config = ClusterConfig::throw_away(std::env::temp_dir().join("leancrm-test-cluster"), folders);
+        cluster::ensure(&config).await.unwrap_or_else(|error| panic!("tests need PostgreSQL: {error}")).url()
     })
     .await
 }

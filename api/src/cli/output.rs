@@ -32,7 +32,6 @@ impl Output {
     }
 
     /// Whether a person is watching, so that progress is worth drawing.
-    #[expect(clippy::unused_self, reason = "asked of the output, wherever it goes")]
     pub fn is_watched(&self) -> bool {
         std::io::stderr().is_terminal()
     }
@@ -54,14 +53,12 @@ impl Output {
     }
 
     /// Text as it is.
-    #[expect(clippy::unused_self, reason = "printing belongs to the output")]
     pub fn raw(&mut self, text: &str) {
         let mut stdout = std::io::stdout().lock();
         let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
     }
 
     /// A remark beside the result, for the person at the terminal.
-    #[expect(clippy::unused_self, reason = "printing belongs to the output")]
     pub fn note(&mut self, text: impl AsRef<str>) {
         let _ = writeln!(std::io::stderr().lock(), "{}", text.as_ref());
     }

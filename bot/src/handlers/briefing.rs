@@ -29,7 +29,7 @@ const CLOSING_DAYS: u64 = 7;
 
 /// What a day holds.
 struct Day {
-    day: NaiveDate,
+    date: NaiveDate,
     meetings: Vec<Meeting>,
     tasks: Listed<Task>,
     deals: Vec<DealSummary>,
@@ -58,7 +58,7 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Briefing) -> Answered {
     remember(turn, &day);
     let greeting = format!(
         "{}: {}, {} due, {} closing within {CLOSING_DAYS} days.",
-        say::capital(&heading(day.day, today)),
+        say::capital(&heading(day.date, today)),
         say::count(day.meetings.len() as u64, "meeting"),
         say::count(day.tasks.total, "task"),
         say::count(day.closing, "deal"),
@@ -90,7 +90,7 @@ async fn read(turn: &mut Turn<'_>, day: NaiveDate) -> Result<Day, crate::turn::H
     let conversion = turn.tx.conversion(turn.today()).await?;
     let (page, _) = turn.tx.deals(&filter, DealView { limit: 6, ..DealView::default() }, &conversion).await?;
     let follow_ups = turn.tx.follow_ups(me.as_deref(), end, 6).await?;
-    Ok(Day { day, meetings, tasks, deals: page.deals, closing: page.matching, follow_ups })
+    Ok(Day { date: day, meetings, tasks, deals: page.deals, closing: page.matching, follow_ups })
 }
 
 fn heading(day: NaiveDate, today: NaiveDate) -> String {
@@ -167,7 +167,7 @@ fn card(turn: &Turn<'_>, day: &Day) -> Card {
 }
 
 fn suggestions(day: &Day) -> Vec<String> {
-    let with = day.meetings.iter().find_map(|meeting| meeting.contact.as_ref().or(None).map(|(_, name)| name));
+    let with = day.meetings.iter().find_map(|meeting| meeting.contact.as_ref().map(|(_, name)| name));
     let mut next: Vec<String> =
         with.into_iter().map(|name| format!("prep me for my meeting with {}", say::line(name, NAME))).collect();
     next.extend(["what's slipping?".to_owned(), "who haven't I contacted in 2 weeks?".to_owned(), "new leads today".to_owned()]);

@@ -249,13 +249,13 @@ mod tests {
         let eur: Currency = "EUR".parse().expect("a currency");
         let rates = Rates::new(Currency::USD, [(kwd(), 3.25)]);
         let mut total = Total::zero(Currency::USD);
-        total.add(Some(Money::new(100_00, Currency::USD)), 1, &rates);
+        total.add(Some(Money::new(10_000, Currency::USD)), 1, &rates);
         total.add(Some(Money::new(10_000, kwd())), 1, &rates);
-        total.add(Some(Money::new(5_00, eur)), 2, &rates);
-        total.add(Some(Money::new(7_00, eur)), 1, &rates);
+        total.add(Some(Money::new(500, eur)), 2, &rates);
+        total.add(Some(Money::new(700, eur)), 1, &rates);
         total.add(None, 4, &rates);
-        assert_eq!(total.base, Money::new(132_50, Currency::USD));
-        assert_eq!(total.unconverted, [(Money::new(12_00, eur), 3)]);
+        assert_eq!(total.base, Money::new(13_250, Currency::USD));
+        assert_eq!(total.unconverted, [(Money::new(1_200, eur), 3)]);
         assert_eq!(total.count(), 9);
         assert_eq!(
             total.caveat().as_deref(),

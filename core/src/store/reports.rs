@@ -71,7 +71,6 @@ impl QuotaRow {
 impl TenantTx {
     /// How many records of a kind match a filter, by a dimension. A meeting that stands in the calendar and among the
     /// activities counts once.
-    #[expect(clippy::too_many_lines, reason = "one statement")]
     pub async fn count_records(
         &mut self,
         kind: Countable,

@@ -91,6 +91,10 @@ pub struct MemberMatch {
 const MOST: i64 = 1_000;
 const MOST_GUESSES: i64 = 200;
 
+/// How many tokens are read at most to find those: a name that is common among people out of sight would otherwise take long.
+const READ: i64 = 50_000;
+const READ_GUESSES: i64 = 3_000;
+
 impl TenantTx {
     /// What `name` leads to among `kinds`, the first kind with a hit going before the others, `limit` records at most.
     /// Addresses are understood too: e-mail and phone of people, domains of companies.
@@ -105,30 +109,65 @@ impl TenantTx {
         if let Some(found) = self.by_names(&spellings(&asked), kinds, limit, Quality::Exact, &asked).await? {
             return Ok(found);
         }
-        let counts = self.census(&asked).await?;
-        for (quality, plan) in sure_plans(&asked, &counts) {
+        self.plan_once(true).await?;
+        let found = self.by_words(name, &asked, kinds, limit).await;
+        if found.is_ok() {
+            self.plan_once(false).await?;
+        }
+        found
+    }
+
+    /// What the words of a name lead to: whole, as beginnings, by slips, by sound, by their letters.
+    async fn by_words(&mut self, name: &str, asked: &[String], kinds: &[Named], limit: usize) -> Result<Matches> {
+        let words = self.count(asked).await?;
+        for (quality, plan) in sure_plans(&words) {
             if let Some(found) = self.by_plan(&plan, kinds, limit, quality).await? {
                 return Ok(found);
             }
         }
         // A name in another script is known by its sound rather than by its letters.
-        let by_sound = sound_plan(&asked, &counts);
+        let by_sound = sound_plan(&words);
         if !name.is_ascii()
             && let Some(found) = self.by_plan(&by_sound, kinds, limit, Quality::Sound).await?
         {
             return Ok(found);
         }
-        let slips = self.known_slips(&asked).await?;
-        if let Some(found) = self.by_guesses(&asked, slips, kinds, limit).await? {
-            return Ok(found);
+        // Words that are known are taken as they are before they too are held for slips.
+        let all_unknown = words.iter().all(|word| word.count == 0);
+        for hold_known in [false, true] {
+            if hold_known && all_unknown {
+                continue;
+            }
+            let slips = self.known_slips(&words, hold_known).await?;
+            if let Some(found) = self.by_guesses(asked, slips, kinds, limit).await? {
+                return Ok(found);
+            }
         }
         if name.is_ascii()
             && let Some(found) = self.by_plan(&by_sound, kinds, limit, Quality::Sound).await?
         {
             return Ok(found);
         }
-        let nearest = self.nearest(&asked).await?;
-        Ok(self.by_guesses(&asked, nearest, kinds, limit).await?.unwrap_or_default())
+        let nearest = self.nearest(asked).await?;
+        Ok(self.by_guesses(asked, nearest, kinds, limit).await?.unwrap_or_default())
+    }
+
+    /// How often the words, the beginning that the last one is, and their sounds stand in the token table.
+    async fn count(&mut self, asked: &[String]) -> Result<Vec<Word>> {
+        let mut ranges: Vec<(String, String)> = asked.iter().map(|word| exactly(word)).collect();
+        ranges.extend(asked.iter().map(|word| beginning(word)));
+        let sounds: Vec<Option<String>> = asked.iter().map(|word| text::sound(word)).collect();
+        ranges.extend(sounds.iter().map(|sound| exactly(sound.as_deref().unwrap_or("~"))));
+        let counts = self.census(&ranges).await?;
+        let at = |row: usize, word: usize| counts.get(row * asked.len() + word).copied().unwrap_or(0);
+        let words = asked.iter().zip(sounds).enumerate().map(|(position, (text, sound))| Word {
+            text: text.clone(),
+            count: at(0, position),
+            begun: at(1, position),
+            sounding: at(2, position),
+            sound,
+        });
+        Ok(words.collect())
     }
 
     /// The people of some companies whom a name fits, matched in every way at once.
@@ -245,23 +284,31 @@ impl TenantTx {
         Ok(found.map(|found| found.nearest_only(asked, limit)))
     }
 
-    /// Each word with the known words one slip away from it.
-    async fn known_slips(&mut self, asked: &[String]) -> Result<Vec<Vec<String>>> {
+    /// Each word with the known words one slip away from it; known words alone unless `hold_known`.
+    async fn known_slips(&mut self, words: &[Word], hold_known: bool) -> Result<Vec<Vec<String>>> {
+        let may_slip = |word: &Word| spelling::allowance(&word.text) > 0 && (hold_known || word.count == 0);
         let slips: Vec<Vec<String>> =
-            asked.iter().map(|word| if spelling::allowance(word) > 0 { spelling::slips(word) } else { Vec::new() }).collect();
-        let mut all: Vec<String> = slips.concat();
-        all.extend(asked.iter().cloned());
-        let known = self.known_words(&all).await?;
-        Ok(asked
-            .iter()
-            .zip(slips)
-            .map(|(word, slips)| {
-                let mut near: Vec<String> = known.iter().filter(|known| *known == word).cloned().collect();
-                near.extend(known.iter().filter(|known| slips.binary_search(known).is_ok()).cloned());
-                near
-            })
-            .collect())
+            words.iter().map(|word| if may_slip(word) { spelling::slips(&word.text) } else { Vec::new() }).collect();
+        let known = self.known_words(&slips.concat()).await?;
+        let near = words.iter().zip(slips).map(|(word, slips)| {
+            let itself = (word.count > 0).then(|| word.text.clone());
+            itself.into_iter().chain(known.iter().filter(|known| slips.binary_search(known).is_ok()).cloned()).collect()
+        });
+        Ok(near.collect())
     }
+}
+
+/// A folded word that is asked for, with how often it is met, counted to three thousand.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Word {
+    text: String,
+    /// As a whole token.
+    count: i64,
+    /// As the beginning of a token.
+    begun: i64,
+    sound: Option<String>,
+    /// By its sound.
+    sounding: i64,
 }
 
 /// How to look through the token table: for each word the tokens that will do, the word that leads first.
@@ -330,45 +377,49 @@ fn spellings(asked: &[String]) -> Vec<String> {
     names
 }
 
-/// The plans for words that are known: all words whole, then the last one as a beginning.
-fn sure_plans(asked: &[String], counts: &[i64]) -> Vec<(Quality, Plan)> {
+/// The plans for words that are known: all words whole, then the last one as a beginning. Whatever is rarest leads.
+fn sure_plans(words: &[Word]) -> Vec<(Quality, Plan)> {
+    let alone = |word: &&Word| vec![word.text.clone()];
+    let by_rarity = |words: &[Word]| {
+        let mut sorted: Vec<Word> = words.to_vec();
+        sorted.sort_by_key(|word| word.count);
+        sorted
+    };
     let mut plans = Vec::new();
-    let mut by_rarity: Vec<(&String, i64)> = asked.iter().zip(counts.iter().copied()).collect();
-    by_rarity.sort_by_key(|(_, count)| *count);
-    if counts.iter().all(|count| *count > 0) {
-        let words = by_rarity.iter().map(|(word, _)| vec![(*word).clone()]).collect();
-        plans.push((Quality::Words, Plan::words(words)));
+    if words.iter().all(|word| word.count > 0) {
+        plans.push((Quality::Words, Plan::words(by_rarity(words).iter().map(|word| alone(&word)).collect())));
     }
-    let Some((last, firsts)) = asked.split_last() else { return plans };
-    if firsts.is_empty() {
-        if last.len() > 1 {
-            plans.push((Quality::Prefix, Plan { leading: vec![beginning(last)], others: Vec::new(), pattern: None }));
-        }
-    } else if counts[..firsts.len()].iter().all(|count| *count > 0) {
-        let mut firsts: Vec<(&String, i64)> = firsts.iter().zip(counts.iter().copied()).collect();
-        firsts.sort_by_key(|(_, count)| *count);
-        let words = firsts.iter().map(|(word, _)| vec![(*word).clone()]).collect();
-        // The words are folded: letters, digits and nothing that a pattern would take for a sign.
-        plans.push((Quality::Prefix, Plan { pattern: Some(format!("% {last}%")), ..Plan::words(words) }));
+    let Some((last, firsts)) = words.split_last() else { return plans };
+    if last.begun == 0 || last.text.len() < 2 && firsts.is_empty() || firsts.iter().any(|word| word.count == 0) {
+        return plans;
     }
+    let firsts = by_rarity(firsts);
+    let others: Vec<Vec<String>> = firsts.iter().map(|word| alone(&word)).collect();
+    let begun_leads = firsts.first().is_none_or(|rarest| last.begun < rarest.count);
+    plans.push((
+        Quality::Prefix,
+        if begun_leads {
+            Plan { leading: vec![beginning(&last.text)], ..Plan::words([vec![Vec::new()], others].concat()) }
+        } else {
+            // The words are folded: letters, digits and nothing that a pattern would take for a sign.
+            Plan { pattern: Some(format!("% {}%", last.text)), ..Plan::words(others) }
+        },
+    ));
     plans
 }
 
-/// The plan that takes each word by itself or by its sound; the longest sound leads.
-fn sound_plan(asked: &[String], counts: &[i64]) -> Plan {
-    let mut words: Vec<Vec<String>> = asked
-        .iter()
-        .zip(counts)
-        .map(|(word, count)| {
-            let itself = (*count > 0).then(|| word.clone());
-            itself.into_iter().chain(text::sound(word)).collect()
-        })
-        .collect();
-    words.sort_by_key(|tokens| std::cmp::Reverse(tokens.iter().map(String::len).max()));
-    if words.iter().any(Vec::is_empty) {
-        words.clear();
+/// The plan that takes each word by itself or by its sound; whatever is rarest leads.
+fn sound_plan(words: &[Word]) -> Plan {
+    let mut sorted: Vec<&Word> = words.iter().collect();
+    sorted.sort_by_key(|word| word.count + word.sounding);
+    if sorted.iter().any(|word| word.count + word.sounding == 0) {
+        return Plan::words(Vec::new());
     }
-    Plan::words(words)
+    let tokens = |word: &&Word| {
+        let itself = (word.count > 0).then(|| word.text.clone());
+        itself.into_iter().chain(word.sound.clone()).collect()
+    };
+    Plan::words(sorted.iter().map(tokens).collect())
 }
 
 /// Every name that one known word for each asked one makes, 64 at most.
@@ -419,14 +470,21 @@ mod tests {
         assert_eq!(spellings(&owned(&["corp"])), owned(&["corp"]));
     }
 
+    fn counted(text: &str, count: i64, begun: i64) -> Word {
+        Word { text: text.to_owned(), count, begun, ..Word::default() }
+    }
+
     #[test]
-    fn the_rarest_word_leads_and_an_unknown_one_leaves_only_the_beginning() {
-        let plans = sure_plans(&owned(&["john", "smith"]), &[500, 20]);
+    fn the_rarest_leads_be_it_a_word_or_a_beginning() {
+        let plans = sure_plans(&[counted("john", 500, 600), counted("smith", 20, 25)]);
         assert_eq!(plans[0], (Quality::Words, Plan::words(vec![owned(&["smith"]), owned(&["john"])])));
-        assert_eq!(plans[1].1.pattern.as_deref(), Some("% smith%"));
-        let plans = sure_plans(&owned(&["john", "smi"]), &[500, 0]);
-        assert_eq!(plans.len(), 1);
-        assert_eq!(plans[0].0, Quality::Prefix);
+        assert_eq!(plans[1].1.leading, [beginning("smith")]);
+        assert_eq!(plans[1].1.others, [owned(&["john"])]);
+        let plans = sure_plans(&[counted("john", 500, 600), counted("s", 0, 3000)]);
+        assert_eq!(plans.len(), 1, "the last word is no word of the tenant");
+        assert_eq!(plans[0].1.leading, [exactly("john")]);
+        assert_eq!(plans[0].1.pattern.as_deref(), Some("% s%"));
+        assert!(sure_plans(&[counted("jonh", 0, 0), counted("smith", 20, 20)]).is_empty());
     }
 
     #[test]

@@ -52,7 +52,6 @@ struct ActivityRow {
 impl TenantTx {
     /// Figures of each of the given members, or of every active one within the asker's reach for reports: what is open now, and
     /// what happened in a stretch of days.
-    #[expect(clippy::too_many_lines, reason = "one statement")]
     pub async fn team_overview(
         &mut self,
         members: Option<&[MemberId]>,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{MOST, MOST_GUESSES, Match, Matches, Named, Plan, Quality};
+use super::{MOST, MOST_GUESSES, Match, Matches, Named, Plan, Quality, READ, READ_GUESSES};
 use crate::{
     error::Result,
     ids::CompanyId,
@@ -117,13 +117,13 @@ impl TenantTx {
                     f.last_contacted_at, f.live AS "live!", count(*) OVER () AS "total!"
              FROM (
                  (SELECT c.tenant_id, c.id, c.name, c.name_norm, c.company_id, NULL AS industry, c.last_contacted_at, true AS live
-                  FROM contacts c WHERE $2 = 'contact' AND c.name_norm = ANY ($1) AND c.deleted_at IS NULL LIMIT 1001)
+                  FROM contacts c WHERE c.name_norm = ANY (CASE WHEN $2 = 'contact' THEN $1 ELSE '{}'::text[] END) AND c.deleted_at IS NULL LIMIT 1001)
                  UNION ALL
                  (SELECT c.tenant_id, c.id, c.name, c.name_norm, NULL, c.industry, c.last_contacted_at, true
-                  FROM companies c WHERE $2 = 'company' AND c.name_norm = ANY ($1) AND c.deleted_at IS NULL LIMIT 1001)
+                  FROM companies c WHERE c.name_norm = ANY (CASE WHEN $2 = 'company' THEN $1 ELSE '{}'::text[] END) AND c.deleted_at IS NULL LIMIT 1001)
                  UNION ALL
                  (SELECT d.tenant_id, d.id, d.name, d.name_norm, d.company_id, NULL, d.last_activity_at, d.status = 'open'
-                  FROM deals d WHERE $2 = 'deal' AND d.name_norm = ANY ($1) AND d.deleted_at IS NULL LIMIT 1001)
+                  FROM deals d WHERE d.name_norm = ANY (CASE WHEN $2 = 'deal' THEN $1 ELSE '{}'::text[] END) AND d.deleted_at IS NULL LIMIT 1001)
              ) f
              LEFT JOIN companies co ON co.tenant_id = f.tenant_id AND co.id = f.company_id
              ORDER BY f.live DESC, f.last_contacted_at DESC NULLS LAST, f.id
@@ -156,18 +156,29 @@ impl TenantTx {
         .map_err(error::query("finding leads by name"))
     }
 
-    /// How often each word stands in the token table, counted to three thousand.
-    pub(super) async fn census(&mut self, words: &[String]) -> Result<Vec<i64>> {
+    /// How many tokens lie in each range, counted to three thousand.
+    pub(super) async fn census(&mut self, ranges: &[(String, String)]) -> Result<Vec<i64>> {
+        let (lows, highs): (Vec<String>, Vec<String>) = ranges.iter().cloned().unzip();
         sqlx::query_scalar!(
             r#"-- search.census
-             SELECT (SELECT count(*) FROM (SELECT FROM search_tokens t WHERE t.token = asked.word LIMIT 3000) counted) AS "count!"
-             FROM unnest($1::text[]) WITH ORDINALITY AS asked (word, position)
+             SELECT (SELECT count(*) FROM (SELECT FROM search_tokens t WHERE t.token >= asked.low AND t.token < asked.high
+                                           LIMIT 3000) counted) AS "count!"
+             FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (low, high, position)
              ORDER BY asked.position"#,
-            words,
+            &lows,
+            &highs,
         )
         .fetch_all(self.connection())
         .await
         .map_err(error::query("counting words"))
+    }
+
+    /// Plans the statements that follow once for all arguments, or each anew where that looks cheaper. Looking names up takes
+    /// one way whatever the name; planning it anew each time would take longer than finding it.
+    pub(super) async fn plan_once(&mut self, once: bool) -> Result<()> {
+        let statement = if once { "SET LOCAL plan_cache_mode = force_generic_plan" } else { "SET LOCAL plan_cache_mode = auto" };
+        sqlx::raw_sql(statement).execute(self.connection()).await.map_err(error::query("choosing how to plan"))?;
+        Ok(())
     }
 
     /// Which of `words` are words of the tenant.
@@ -210,9 +221,12 @@ impl TenantTx {
         if plan.leading.is_empty() {
             return Ok(None);
         }
-        let most = if quality == Quality::Words { MOST } else { MOST_GUESSES };
+        let (most, read) = match quality {
+            Quality::Words => (MOST, READ),
+            _ => (MOST_GUESSES, READ_GUESSES),
+        };
         for kind in kinds {
-            let rows = self.records_by_tokens(plan, kind.as_str(), most).await?;
+            let rows = self.records_by_tokens(plan, kind.as_str(), (most, read)).await?;
             if let found @ Some(_) = matches(rows, *kind, limit, quality, most) {
                 return Ok(found);
             }
@@ -220,7 +234,7 @@ impl TenantTx {
         Ok(None)
     }
 
-    async fn records_by_tokens(&mut self, plan: &Plan, kind: &str, most: i64) -> Result<Vec<Row>> {
+    async fn records_by_tokens(&mut self, plan: &Plan, kind: &str, (most, read): (i64, i64)) -> Result<Vec<Row>> {
         let (lows, highs): (Vec<String>, Vec<String>) = plan.leading.iter().cloned().unzip();
         let other = |position: usize| plan.others.get(position).map(Vec::as_slice);
         sqlx::query_as!(
@@ -230,7 +244,7 @@ impl TenantTx {
                  SELECT s.tenant_id, s.entity_id
                  FROM unnest($1::text[], $2::text[]) AS range (low, high)
                  CROSS JOIN LATERAL (SELECT t.tenant_id, t.entity_id FROM search_tokens t
-                                     WHERE t.token >= range.low AND t.token < range.high AND t.kind::text = $6 OFFSET 0) s
+                                     WHERE t.token >= range.low AND t.token < range.high AND t.kind::text = $6 LIMIT $9) s
                  WHERE ($3::text[] IS NULL OR EXISTS (SELECT FROM search_tokens t WHERE t.tenant_id = s.tenant_id
                             AND t.token = ANY ($3) AND t.kind::text = $6 AND t.entity_id = s.entity_id))
                    AND ($4::text[] IS NULL OR EXISTS (SELECT FROM search_tokens t WHERE t.tenant_id = s.tenant_id
@@ -277,6 +291,7 @@ impl TenantTx {
             kind,
             plan.pattern,
             most + 1,
+            read,
         )
         .fetch_all(self.connection())
         .await

@@ -76,7 +76,7 @@ pub(super) fn allowance(word: &str) -> usize {
 /// How the folded words of a question fit a folded name, and how many slips were forgiven; `None` where they do not.
 pub(super) fn fit(asked: &[String], name: &str) -> Option<(Quality, usize)> {
     let known: Vec<&str> = name.split(' ').collect();
-    let Some((last, firsts)) = asked.split_last() else { return None };
+    let (last, firsts) = asked.split_last()?;
     if asked.iter().map(String::as_str).eq(known.iter().copied()) {
         return Some((Quality::Exact, 0));
     }
