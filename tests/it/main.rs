@@ -13,4 +13,3 @@ mod search;
 mod seed;
 mod server;
 mod tenancy;
-mod probe5;
