@@ -6,12 +6,10 @@
 use std::ops::Deref;
 
 use leancrm_core::{
-    ids::{CompanyId, ContactId, MemberId},
+    ids::{CompanyId, ContactId},
     store::{Match, Matches, MemberMatch, Named, Quality},
-    tenancy::{Permission, Scope},
     text,
 };
-use leancrm_nlp::slots::Owner;
 
 use crate::{
     question::MAX_OPTIONS,
@@ -19,6 +17,10 @@ use crate::{
     say,
     turn::{Candidate, EntityKind, Halt, Outcome, Turn},
 };
+
+mod owners;
+
+pub(crate) use owners::Owners;
 
 /// The record a name led to. Reads like its [`Candidate`]: `found.id`, `found.label`.
 #[derive(Debug, Clone)]
@@ -38,20 +40,14 @@ impl Deref for Found {
     }
 }
 
-/// Whose records a list shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Owners {
-    /// The owners; `None` for everything in the asker's sight.
-    pub(crate) ids: Option<Vec<MemberId>>,
-    /// Only records that nobody owns.
-    pub(crate) unassigned: bool,
-    /// How a heading begins: `My`, `Omar's`, `Your team's`, `All`, `Unassigned`.
-    pub(crate) label: String,
-}
-
 impl Turn<'_> {
     /// The contact of a slot; `company` narrows it.
-    pub(crate) async fn contact(&mut self, slot: &str, text: Option<&str>, company: Option<&str>) -> Result<Found, Halt> {
+    pub(crate) async fn contact(
+        &mut self,
+        slot: &str,
+        text: Option<&str>,
+        company: Option<&str>,
+    ) -> Result<Found, Halt> {
         if let Some(found) = self.picked_for(slot) {
             return Ok(found);
         }
@@ -87,7 +83,8 @@ impl Turn<'_> {
         if let Some(found) = self.picked_for(slot) {
             return Ok(found);
         }
-        let in_focus = if company.is_none() { self.focus.deal.clone().or_else(|| self.focus.company.clone()) } else { None };
+        let in_focus =
+            if company.is_none() { self.focus.deal.clone().or_else(|| self.focus.company.clone()) } else { None };
         let text = text.map(str::to_owned).or(in_focus);
         let name = text.as_deref().map(deal_name);
         let (deals, note) = match (name, company) {
@@ -163,57 +160,6 @@ impl Turn<'_> {
         }
     }
 
-    /// Whose records are meant, within the reach of `permission`. Said by nobody: the asker's own for those who see only
-    /// theirs, everything in sight for those who lead a team or see the whole tenant.
-    pub(crate) async fn owners(&mut self, owner: Option<&Owner>, permission: Permission) -> Result<Owners, Halt> {
-        let scope = self.actor.require(permission)?;
-        let team = || Owners { ids: Some(self.actor.team().to_vec()), ..Owners::all("Your team's") };
-        Ok(match (owner, scope) {
-            (Some(Owner::Member(name)), _) => self.owned_by(name, permission).await?,
-            (Some(Owner::Unassigned), _) => Owners { unassigned: true, ..Owners::all("Unassigned") },
-            (Some(Owner::MyTeam | Owner::Everyone), Scope::Own) => return Err(self.out_of_reach(permission)),
-            (Some(Owner::MyTeam), _) | (None | Some(Owner::Everyone), Scope::Team) if self.actor.leads_a_team() => team(),
-            (None | Some(Owner::MyTeam | Owner::Everyone), Scope::Tenant) => Owners::all("All"),
-            (None | Some(Owner::Me), _) | (Some(Owner::MyTeam | Owner::Everyone), Scope::Team) => self.own(),
-        })
-    }
-
-    /// Stops because the asker's reach ends before what they asked for. Names the permission and who can widen it, and
-    /// nothing else.
-    pub(crate) fn out_of_reach(&self, permission: Permission) -> Halt {
-        let reach = match self.actor.require(permission) {
-            Ok(Scope::Own) => "your own records",
-            Ok(Scope::Team) => "your team's records",
-            Ok(Scope::Tenant) => "every record",
-            Err(_) => "no records",
-        };
-        let text = format!(
-            "Your permission {permission} reaches {reach}, and that lies beyond. An owner or admin of {} can widen it.",
-            self.actor.tenant_name()
-        );
-        Halt::Say(Box::new(Reply::text(text).with_suggestions(["my deals", "my tasks"])), Outcome::Refused)
-    }
-
-    /// The asker's own records; a background worker, who owns nothing, means all.
-    fn own(&self) -> Owners {
-        match self.actor.member() {
-            Some(me) => Owners { ids: Some(vec![me]), ..Owners::all("My") },
-            None => Owners::all("All"),
-        }
-    }
-
-    async fn owned_by(&mut self, name: &str, permission: Permission) -> Result<Owners, Halt> {
-        let member = self.member("owner", name).await?;
-        let id = MemberId::from_uuid(member.id);
-        if self.actor.member() == Some(id) {
-            return Ok(self.own());
-        }
-        if !self.actor.reaches(permission, Some(id)) {
-            return Err(self.out_of_reach(permission));
-        }
-        Ok(Owners { ids: Some(vec![id]), ..Owners::all(&say::whose(say::first_name(&member.label))) })
-    }
-
     /// What was picked for a slot when the bot asked.
     fn picked_for(&self, slot: &str) -> Option<Found> {
         let (_, candidate) = self.picked.iter().rev().find(|(filled, _)| filled == slot)?;
@@ -231,7 +177,8 @@ impl Turn<'_> {
         let companies = self.tx.resolve(place, &[Named::Company], 20).await?.hits;
         if companies.is_empty() {
             let mut found = self.named(slot, name, &[Named::Contact]).await?;
-            let unknown = format!("I know no company called “{}”, so I looked for the name alone.", say::line(place, 60));
+            let unknown =
+                format!("I know no company called “{}”, so I looked for the name alone.", say::line(place, 60));
             found.note = Some(unknown);
             return Ok(found);
         }
@@ -295,7 +242,12 @@ impl Turn<'_> {
                     _ => (None, Some(ContactId::from_uuid(customer.id))),
                 };
                 let theirs = self.tx.deals_with(company, contact).await?;
-                deals.extend(theirs.into_iter().filter(|deal| !deals.iter().any(|known| known.id == deal.id)).collect::<Vec<_>>());
+                deals.extend(
+                    theirs
+                        .into_iter()
+                        .filter(|deal| !deals.iter().any(|known| known.id == deal.id))
+                        .collect::<Vec<_>>(),
+                );
             }
             if let (true, [customer]) = (customer_guessed, customers.hits.as_slice()) {
                 note = Some(customer.name.clone());
@@ -321,7 +273,9 @@ impl Turn<'_> {
         let similar = self.tx.similar_names(name, kinds, 3).await?;
         let mut reply = Reply::text(format!("I found no {what} called “{said}” that you can see."));
         if similar.is_empty() {
-            reply = reply.with_note(Some("Check the spelling, or give me a company, an e-mail address or a phone number.".to_owned()));
+            reply = reply.with_note(Some(
+                "Check the spelling, or give me a company, an e-mail address or a phone number.".to_owned(),
+            ));
         }
         let ask = |name: &String| match what {
             "deal" => format!("update on the {} deal", say::line(name, 60)),
@@ -343,19 +297,19 @@ impl Turn<'_> {
     fn candidate(&self, hit: &Match) -> Candidate {
         let contacted = hit.last_contacted_at.map(|at| say::ago(self.local(at), self.local_now()));
         let (kind, last) = match hit.kind {
-            Named::Contact => (EntityKind::Contact, contacted.map_or("never contacted".to_owned(), |ago| format!("last contact {ago}"))),
-            Named::Company => (EntityKind::Company, contacted.map_or("never contacted".to_owned(), |ago| format!("last contact {ago}"))),
+            Named::Contact => (
+                EntityKind::Contact,
+                contacted.map_or("never contacted".to_owned(), |ago| format!("last contact {ago}")),
+            ),
+            Named::Company => (
+                EntityKind::Company,
+                contacted.map_or("never contacted".to_owned(), |ago| format!("last contact {ago}")),
+            ),
             Named::Deal => (EntityKind::Deal, if hit.live { "open".to_owned() } else { "closed".to_owned() }),
             Named::Lead => (EntityKind::Lead, "lead".to_owned()),
         };
         let beside = hit.beside.as_deref().map(|beside| say::line(beside, 60));
         Candidate { kind, id: hit.id, label: say::line(&hit.name, 120), detail: say::facts([beside, Some(last)]) }
-    }
-}
-
-impl Owners {
-    fn all(label: &str) -> Self {
-        Self { ids: None, unassigned: false, label: label.to_owned() }
     }
 }
 

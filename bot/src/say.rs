@@ -145,7 +145,8 @@ pub(crate) fn capital(text: &str) -> String {
 /// Text on one line, without control characters, cut to `most` characters with an ellipsis. For what others wrote: subjects,
 /// notes, names.
 pub(crate) fn line(text: &str, most: usize) -> String {
-    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect();
     let line = words.join(" ");
     if line.chars().count() <= most {
         return line;

@@ -8,12 +8,14 @@ use leancrm_tests::{TestApp, shown};
 use sqlx::{Connection as _, PgConnection};
 
 fn cards(answer: &Answer) -> Vec<&Card> {
-    let cards = answer.reply.blocks.iter().filter_map(|block| if let Block::Card(card) = block { Some(card) } else { None });
+    let cards =
+        answer.reply.blocks.iter().filter_map(|block| if let Block::Card(card) = block { Some(card) } else { None });
     cards.collect()
 }
 
 fn table(answer: &Answer) -> &Table {
-    let found = answer.reply.blocks.iter().find_map(|block| if let Block::Table(table) = block { Some(table) } else { None });
+    let found =
+        answer.reply.blocks.iter().find_map(|block| if let Block::Table(table) = block { Some(table) } else { None });
     found.unwrap_or_else(|| panic!("there is a table in {}", shown(answer)))
 }
 
@@ -67,7 +69,11 @@ async fn a_field_is_answered_first_and_one_that_is_not_kept_is_said_to_be_missin
     let app = TestApp::with_demo().await;
     let rep = app.rep().await;
     let answer = rep.says("Jane Doe's email").await;
-    assert!(answer.reply.plain_text().starts_with("Jane's e-mail address is jane.doe@abc.example."), "{}", shown(&answer));
+    assert!(
+        answer.reply.plain_text().starts_with("Jane's e-mail address is jane.doe@abc.example."),
+        "{}",
+        shown(&answer)
+    );
     let answer = rep.says("when is Jane Doe's birthday").await;
     assert!(answer.reply.plain_text().starts_with("No birthday is on record for Jane Doe"), "{}", shown(&answer));
     let answer = rep.says("how big is Globex").await;
@@ -159,7 +165,10 @@ async fn filters_of_a_search_are_all_honoured() {
     let app = TestApp::with_demo().await;
     let rep = app.rep().await;
     assert_eq!(names(&rep.says("find contacts in Dubai").await), ["Jane Doe", "Khalid Al-Farsi"]);
-    assert_eq!(names(&rep.says("contacts tagged VIP").await), ["Jane Doe", "John Smith", "Khalid Al-Farsi", "Sarah Haddad"]);
+    assert_eq!(
+        names(&rep.says("contacts tagged VIP").await),
+        ["Jane Doe", "John Smith", "Khalid Al-Farsi", "Sarah Haddad"]
+    );
     assert_eq!(names(&rep.says("companies in healthcare").await), ["Riverside Clinic", "Umbra Health"]);
     let domain = rep.says("everyone at acme.example").await;
     assert_eq!(names(&domain), ["Emily Clark", "John Smith", "Peter Young", "Robert Lane"]);
@@ -171,9 +180,20 @@ async fn filters_of_a_search_are_all_honoured() {
 async fn every_sentence_that_is_suggested_is_understood() {
     let app = TestApp::with_demo().await;
     let asked = [
-        "What's happening with John?", "tell me about Sarah at NBK", "status with Acme", "who haven't I contacted in 2 weeks?",
-        "recent activity with Globex", "who knows NBK?", "what's on today?", "when am I free tomorrow?", "prep me for my 3pm",
-        "my tasks", "briefing", "find contacts in Dubai", "search for cloud", "tell me about Nobody Atall",
+        "What's happening with John?",
+        "tell me about Sarah at NBK",
+        "status with Acme",
+        "who haven't I contacted in 2 weeks?",
+        "recent activity with Globex",
+        "who knows NBK?",
+        "what's on today?",
+        "when am I free tomorrow?",
+        "prep me for my 3pm",
+        "my tasks",
+        "briefing",
+        "find contacts in Dubai",
+        "search for cloud",
+        "tell me about Nobody Atall",
     ];
     let rep = app.rep().await;
     let mut misread = Vec::new();

@@ -6,7 +6,11 @@ use leancrm_tests::{TestApp, shown};
 use sqlx::{Connection as _, PgConnection, Row as _};
 
 fn title(answer: &Answer) -> Option<&str> {
-    answer.reply.blocks.iter().find_map(|block| if let Block::Card(card) = block { Some(card.title.as_str()) } else { None })
+    answer
+        .reply
+        .blocks
+        .iter()
+        .find_map(|block| if let Block::Card(card) = block { Some(card.title.as_str()) } else { None })
 }
 
 #[tokio::test]
@@ -49,12 +53,15 @@ async fn two_johns_are_a_question_and_the_pick_keeps_what_was_asked() {
     let rep = app.rep().await;
     let answer = rep.says("John's email").await;
     assert_eq!(answer.outcome, Outcome::Asked, "{}", shown(&answer));
-    let (question, options) = answer
-        .reply
-        .blocks
-        .iter()
-        .find_map(|block| if let Block::Choices { question, options, .. } = block { Some((*question, options)) } else { None })
-        .expect("a chooser");
+    let (question, options) =
+        answer
+            .reply
+            .blocks
+            .iter()
+            .find_map(|block| {
+                if let Block::Choices { question, options, .. } = block { Some((*question, options)) } else { None }
+            })
+            .expect("a chooser");
     let labels: Vec<&str> = options.iter().map(|option| option.label.as_str()).collect();
     assert_eq!(labels, ["John Smith", "John Carter"], "the one last spoken to comes first");
     assert!(options[1].detail.as_deref().is_some_and(|detail| detail.starts_with("Globex · last contact")));
@@ -152,8 +159,10 @@ async fn neither_a_card_nor_a_name_reads_a_whole_table() {
     .execute(&mut connection)
     .await
     .expect("many contacts");
-    let tenant: uuid::Uuid =
-        sqlx::query_scalar("SELECT id FROM tenants WHERE slug = 'demo'").fetch_one(&mut connection).await.expect("the tenant");
+    let tenant: uuid::Uuid = sqlx::query_scalar("SELECT id FROM tenants WHERE slug = 'demo'")
+        .fetch_one(&mut connection)
+        .await
+        .expect("the tenant");
     let settings = format!(
         "SET ROLE leancrm_app; SET plan_cache_mode = force_generic_plan; SET app.tenant_id = '{tenant}';
          SET app.member_id = '{tenant}'; SET app.team = '{{{tenant}}}'; SET app.scope_contacts = 'own';
@@ -163,14 +172,20 @@ async fn neither_a_card_nor_a_name_reads_a_whole_table() {
     sqlx::raw_sql(sqlx::AssertSqlSafe(settings)).execute(&mut connection).await.expect("the role of the application");
     let card = include_str!("../../core/src/store/sql/contact_card.sql");
     let lookup = include_str!("../../core/src/store/search/lookup.rs");
-    let token_arguments = "ARRAY['kim'], ARRAY['kin'], NULL, NULL, NULL, 'contact', NULL, 200";
+    let token_arguments = "ARRAY['kim'], ARRAY['kin'], NULL, NULL, NULL, 'contact', NULL, 200, 3000";
     let plans = [
         plan(&mut connection, card, "uuid, timestamptz", &format!("'{tenant}', now()")).await,
-        plan(&mut connection, statement(lookup, "search.records_by_name"), "text[], text", "ARRAY['kim 7'], 'contact'").await,
+        plan(
+            &mut connection,
+            statement(lookup, "search.records_by_name"),
+            "text[], text[]",
+            "ARRAY['kim 7'], ARRAY['contact']",
+        )
+        .await,
         plan(
             &mut connection,
             statement(lookup, "search.records_by_tokens"),
-            "text[], text[], text[], text[], text[], text, text, bigint",
+            "text[], text[], text[], text[], text[], text, text, bigint, bigint",
             token_arguments,
         )
         .await,

@@ -38,7 +38,10 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Agenda) -> Answered {
     }
     let with = with_whom(turn, slots, &mut caption).await?;
     let said = turn.stretch(slots.period.as_ref(), Toward::Future, "", &mut caption);
-    let ahead = Stretch { from: Some(turn.now), before: Some(turn.now + TimeDelta::days(if with.is_some() { 365 } else { AHEAD_DAYS })) };
+    let ahead = Stretch {
+        from: Some(turn.now),
+        before: Some(turn.now + TimeDelta::days(if with.is_some() { 365 } else { AHEAD_DAYS })),
+    };
     let stretch = said.unwrap_or(ahead);
     let filter = filter(turn, stretch, with.as_ref());
     let limit = cards::limit(slots.limit, 20, &mut caption);
@@ -121,14 +124,17 @@ pub(super) fn table(turn: &Turn<'_>, caption: String, meetings: &[Meeting]) -> T
 
 /// A warning where two of one's own meetings overlap.
 fn clash(turn: &Turn<'_>, meetings: &[Meeting]) -> Option<String> {
-    let clash = meetings.windows(2).find(|pair| pair[1].starts_at < pair[0].ends_at && pair[0].member == pair[1].member)?;
+    let clash =
+        meetings.windows(2).find(|pair| pair[1].starts_at < pair[0].ends_at && pair[0].member == pair[1].member)?;
     let (first, second) = (say::line(&clash[0].title, 60), say::line(&clash[1].title, 60));
     Some(format!("Two overlap {}: {first} and {second}.", turn.at(clash[1].starts_at)))
 }
 
 fn suggestions(turn: &Turn<'_>, meetings: &[Meeting]) -> Vec<String> {
     let next = meetings.iter().find(|meeting| meeting.starts_at > turn.now);
-    let with = next.and_then(|meeting| meeting.contact.as_ref().map(|(_, name)| name).or(meeting.company.as_ref().map(|(_, name)| name)));
+    let with = next.and_then(|meeting| {
+        meeting.contact.as_ref().map(|(_, name)| name).or(meeting.company.as_ref().map(|(_, name)| name))
+    });
     let mut next: Vec<String> =
         with.into_iter().map(|name| format!("prep me for my meeting with {}", say::line(name, NAME))).collect();
     next.extend(["when am I free tomorrow?".to_owned(), "my tasks".to_owned()]);
@@ -137,7 +143,9 @@ fn suggestions(turn: &Turn<'_>, meetings: &[Meeting]) -> Vec<String> {
 
 fn nothing_planned(with: Option<&Found>) -> Vec<String> {
     match with {
-        Some(with) => vec![format!("recent activity with {}", say::line(&with.label, NAME)), "what's on this week?".to_owned()],
+        Some(with) => {
+            vec![format!("recent activity with {}", say::line(&with.label, NAME)), "what's on this week?".to_owned()]
+        }
         None => vec!["what's on next week?".to_owned(), "my tasks".to_owned()],
     }
 }
@@ -158,9 +166,14 @@ async fn free(turn: &mut Turn<'_>, slots: &Agenda, caption: &mut Caption) -> Ans
     for day in from.date().iter_days().take_while(|day| *day <= to.date()).take(14) {
         let open = day.and_time(DAY_OPENS).max(from).max(turn.local_now());
         let close = day.and_time(DAY_CLOSES).min(to);
-        let slots = if open < close { free_slots(&busy, open, close, TimeDelta::minutes(SHORTEST_MINUTES)) } else { Vec::new() };
+        let slots = if open < close {
+            free_slots(&busy, open, close, TimeDelta::minutes(SHORTEST_MINUTES))
+        } else {
+            Vec::new()
+        };
         whole += slots.len();
-        let told: Vec<String> = slots.iter().map(|(a, b)| format!("{}–{}", say::clock(a.time()), say::clock(b.time()))).collect();
+        let told: Vec<String> =
+            slots.iter().map(|(a, b)| format!("{}–{}", say::clock(a.time()), say::clock(b.time()))).collect();
         let told = if told.is_empty() { "nothing left".to_owned() } else { told.join(", ") };
         table.rows.push(vec![say::capital(&say::day(day, today)), told]);
     }
@@ -168,9 +181,14 @@ async fn free(turn: &mut Turn<'_>, slots: &Agenda, caption: &mut Caption) -> Ans
     let text = match (table.rows.as_slice(), whole) {
         (_, 0) => format!("You have no free time then, looking at {hours}."),
         ([row], _) => format!("You are free {}: {}.", row[0].to_lowercase_first(), row[1]),
-        _ => format!("You are free at {} of {}.", say::count(whole as u64, "time"), say::count(table.rows.len() as u64, "day")),
+        _ => format!(
+            "You are free at {} of {}.",
+            say::count(whole as u64, "time"),
+            say::count(table.rows.len() as u64, "day")
+        ),
     };
-    let reply = Reply::text(text).with_table(table).with_note(Some(format!("Working day {hours}, {}.", turn.actor.timezone())));
+    let reply =
+        Reply::text(text).with_table(table).with_note(Some(format!("Working day {hours}, {}.", turn.actor.timezone())));
     Ok(caption.notes(reply).with_suggestions(["what's on this week?", "what's on tomorrow?"]))
 }
 
@@ -181,7 +199,8 @@ fn window(turn: &Turn<'_>, period: Option<&TimePhrase>, caption: &mut Caption) -
     let later = |day: NaiveDate, days: u64| day.checked_add_days(Days::new(days)).unwrap_or(day);
     let Some(said) = said else { return (today.and_time(DAY_OPENS), last(later(today, 1))) };
     let from = said.from.map_or_else(|| today.and_time(DAY_OPENS), |from| turn.local(from));
-    let to = said.before.map_or_else(|| last(later(from.date(), 6)), |before| turn.local(before) - TimeDelta::minutes(1));
+    let to =
+        said.before.map_or_else(|| last(later(from.date(), 6)), |before| turn.local(before) - TimeDelta::minutes(1));
     // "Am I free at three" asks about more than the minute.
     let to = match period.and_then(|phrase| phrase.value.as_ref()) {
         Some(TimeValue::Instant(at)) => *at + TimeDelta::hours(1),

@@ -41,19 +41,20 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Briefing) -> Answered {
     turn.actor.require(Permission::DEALS_READ)?;
     let today = turn.today();
     let mut caption = Caption::default();
-    let day = match slots.date.as_ref().map(|phrase| (phrase, phrase.value.as_ref().and_then(|value| value.days(today)))) {
-        Some((_, Some((Some(first), last)))) => {
-            if last != Some(first) {
-                caption.aside(Some(format!("A briefing is for one day; this is {}.", say::day(first, today))));
+    let day =
+        match slots.date.as_ref().map(|phrase| (phrase, phrase.value.as_ref().and_then(|value| value.days(today)))) {
+            Some((_, Some((Some(first), last)))) => {
+                if last != Some(first) {
+                    caption.aside(Some(format!("A briefing is for one day; this is {}.", say::day(first, today))));
+                }
+                first
             }
-            first
-        }
-        Some((phrase, _)) => {
-            caption.unused(format!("“{}”, which I could not read as a day", say::line(&phrase.text, 40)));
-            today
-        }
-        None => today,
-    };
+            Some((phrase, _)) => {
+                caption.unused(format!("“{}”, which I could not read as a day", say::line(&phrase.text, 40)));
+                today
+            }
+            None => today,
+        };
     let day = read(turn, day).await?;
     remember(turn, &day);
     let greeting = format!(
@@ -81,7 +82,8 @@ async fn read(turn: &mut Turn<'_>, day: NaiveDate) -> Result<Day, crate::turn::H
     let me = turn.actor.member().map(|me| vec![me]);
     let end = turn.start_of(day.checked_add_days(Days::new(1)).unwrap_or(day));
     let begin = turn.start_of(day);
-    let filter = MeetingFilter { members: me.clone(), from: Some(begin), before: Some(end), ..MeetingFilter::default() };
+    let filter =
+        MeetingFilter { members: me.clone(), from: Some(begin), before: Some(end), ..MeetingFilter::default() };
     let meetings = turn.tx.meetings(&filter, 20).await?;
     let filter = TaskFilter { assignees: me.clone(), done: Some(false), before: Some(end), ..TaskFilter::default() };
     let tasks = turn.tx.tasks(&filter, 8).await?;
@@ -126,7 +128,11 @@ fn first_thing(turn: &Turn<'_>, day: &Day) -> Option<String> {
         return Some(format!("{}, whose close date {close} has passed", say::line(&deal.name, NAME)));
     }
     if let Some(person) = day.follow_ups.first() {
-        return Some(format!("a call to {}, promised for {}", say::line(&person.name, NAME), say::day(turn.local(person.due_at).date(), today)));
+        return Some(format!(
+            "a call to {}, promised for {}",
+            say::line(&person.name, NAME),
+            say::day(turn.local(person.due_at).date(), today)
+        ));
     }
     if let Some(task) = day.tasks.rows.first() {
         return Some(format!("the task “{}”{}", say::line(&task.title, SUBJECT), about(task.about.as_deref())));
@@ -142,7 +148,10 @@ fn card(turn: &Turn<'_>, day: &Day) -> Card {
     let today = turn.today();
     let tasks = day.tasks.rows.iter().map(|task| SectionRow {
         primary: say::line(&task.title, SUBJECT),
-        secondary: say::facts([task.about.as_deref().map(|name| say::line(name, NAME)), (task.priority == "high").then(|| "high priority".to_owned())]),
+        secondary: say::facts([
+            task.about.as_deref().map(|name| say::line(name, NAME)),
+            (task.priority == "high").then(|| "high priority".to_owned()),
+        ]),
         value: task.due_at.map(|due| turn.due(due)),
     });
     let deals = day.deals.iter().map(|deal| SectionRow {
@@ -150,7 +159,11 @@ fn card(turn: &Turn<'_>, day: &Day) -> Card {
         secondary: say::facts([
             Some(say::line(&deal.stage, 40)),
             deal.expected_close.map(|close| {
-                if close < today { format!("close date {} has passed", say::day(close, today)) } else { format!("closes {}", say::day(close, today)) }
+                if close < today {
+                    format!("close date {} has passed", say::day(close, today))
+                } else {
+                    format!("closes {}", say::day(close, today))
+                }
             }),
         ]),
         value: deal.amount.map(|amount| amount.to_string()),
@@ -170,7 +183,11 @@ fn suggestions(day: &Day) -> Vec<String> {
     let with = day.meetings.iter().find_map(|meeting| meeting.contact.as_ref().map(|(_, name)| name));
     let mut next: Vec<String> =
         with.into_iter().map(|name| format!("prep me for my meeting with {}", say::line(name, NAME))).collect();
-    next.extend(["what's slipping?".to_owned(), "who haven't I contacted in 2 weeks?".to_owned(), "new leads today".to_owned()]);
+    next.extend([
+        "what's slipping?".to_owned(),
+        "who haven't I contacted in 2 weeks?".to_owned(),
+        "new leads today".to_owned(),
+    ]);
     next.truncate(3);
     next
 }

@@ -60,7 +60,8 @@ impl Turn<'_> {
         let (zone, today, now) = (self.actor.timezone(), self.today(), self.local_now());
         if let TimeValue::Duration(span) = value {
             let length = TimeDelta::try_seconds(span.seconds)? + TimeDelta::try_days(span.months.checked_mul(30)?)?;
-            let other = if toward == Toward::Past { now.checked_sub_signed(length)? } else { now.checked_add_signed(length)? };
+            let other =
+                if toward == Toward::Past { now.checked_sub_signed(length)? } else { now.checked_add_signed(length)? };
             let (from, to) = if toward == Toward::Past { (other, now) } else { (now, other) };
             let told = say::stretch(Some(from.date()), Some(to.date()), today)?;
             return Some((Stretch { from: Some(to_utc(from, zone)), before: Some(to_utc(to, zone)) }, told));

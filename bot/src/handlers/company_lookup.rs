@@ -45,7 +45,11 @@ pub(super) async fn show(turn: &mut Turn<'_>, id: CompanyId, field: Option<&str>
     }
     let hidden = u64::try_from(company.people_count).unwrap_or(0).saturating_sub(company.people.len() as u64);
     let note = (hidden > 0).then(|| format!("{} more there.", say::count(hidden, "person")));
-    Ok(reply.with_card(card(turn, &company)).with_note(note).with_note(turn.sight()).with_suggestions(suggestions(&company)))
+    Ok(reply
+        .with_card(card(turn, &company))
+        .with_note(note)
+        .with_note(turn.sight())
+        .with_suggestions(suggestions(&company)))
 }
 
 fn card(turn: &Turn<'_>, company: &CompanyCard) -> Card {
@@ -72,7 +76,10 @@ fn card(turn: &Turn<'_>, company: &CompanyCard) -> Card {
         .field("Web", joined(&company.domains))
         .field("Also called", joined(&company.aliases))
         .field("Employees", employees(company))
-        .field("Owner", Some(company.owner.as_deref().map_or_else(|| "nobody".to_owned(), |name| say::line(name, NAME))))
+        .field(
+            "Owner",
+            Some(company.owner.as_deref().map_or_else(|| "nobody".to_owned(), |name| say::line(name, NAME))),
+        )
         .field("Deals so far", history(company))
         .field("Tags", joined(&tags));
     cards::with_custom(card, &company.custom)

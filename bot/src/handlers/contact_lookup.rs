@@ -61,7 +61,8 @@ async fn shown(turn: &mut Turn<'_>, id: ContactId, field: Option<&str>, note: Op
         return Err(Turn::not_found(Reply::text(text).with_suggestions(["my contacts"])));
     };
     turn.focus.contact = Some(contact.name.clone());
-    turn.focus.company = contact.company.as_ref().map(|company| company.name.clone()).or_else(|| turn.focus.company.take());
+    turn.focus.company =
+        contact.company.as_ref().map(|company| company.name.clone()).or_else(|| turn.focus.company.take());
     if let [deal] = contact.deals.as_slice() {
         turn.focus.deal = Some(deal.name.clone());
     }
@@ -86,7 +87,10 @@ fn card(turn: &Turn<'_>, contact: &ContactCard) -> Card {
     let tags: Vec<String> = contact.tags.iter().map(|tag| say::line(tag, 40)).collect();
     card = card
         .field("Location", contact.location.as_deref().map(|place| say::line(place, NAME)))
-        .field("Owner", Some(contact.owner.as_deref().map_or_else(|| "nobody".to_owned(), |name| say::line(name, NAME))))
+        .field(
+            "Owner",
+            Some(contact.owner.as_deref().map_or_else(|| "nobody".to_owned(), |name| say::line(name, NAME))),
+        )
         .field("Follow up", contact.next_follow_up_at.map(|at| turn.due(at)))
         .field("Tags", Some(tags.join(", ")).filter(|tags| !tags.is_empty()))
         .field("Source", contact.source.as_deref().map(|source| say::line(source, NAME)));
@@ -154,14 +158,24 @@ fn field_sentence(turn: &Turn<'_>, contact: &ContactCard, field: &str) -> String
     let whose = say::whose(&say::line(say::first_name(&contact.name), NAME));
     match fact(turn, contact, field) {
         Some((called, Some(value))) => {
-            let verb = if value.contains(", ") && !matches!(called, "location" | "last note" | "company") { "are" } else { "is" };
+            let verb = if value.contains(", ") && !matches!(called, "location" | "last note" | "company") {
+                "are"
+            } else {
+                "is"
+            };
             format!("{whose} {called} {verb} {value}.")
         }
-        Some((called, None)) => format!("No {called} is on record for {}; here is what is.", say::line(&contact.name, NAME)),
+        Some((called, None)) => {
+            format!("No {called} is on record for {}; here is what is.", say::line(&contact.name, NAME))
+        }
         None => match cards::custom_named(&contact.custom, field) {
             Some((called, value)) => format!("{whose} {called} is {value}."),
             None => {
-                format!("No {} is on record for {}; here is what is.", say::line(field, 40), say::line(&contact.name, NAME))
+                format!(
+                    "No {} is on record for {}; here is what is.",
+                    say::line(field, 40),
+                    say::line(&contact.name, NAME)
+                )
             }
         },
     }

@@ -34,7 +34,10 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &MeetingPrep) -> Answered
     let reply = match (meeting, with) {
         (Some(meeting), with) => prepared(turn, &meeting, with.as_ref()).await?,
         (None, Some(found)) => {
-            let text = format!("No meeting with {} is in the calendar ahead; this is where things stand.", say::line(&found.label, NAME));
+            let text = format!(
+                "No meeting with {} is in the calendar ahead; this is where things stand.",
+                say::line(&found.label, NAME)
+            );
             with_person_or_company(turn, Reply::text(text), &found).await?
         }
         (None, None) => {
@@ -50,12 +53,14 @@ async fn with_whom(turn: &mut Turn<'_>, slots: &MeetingPrep) -> Result<Option<Fo
     Ok(match (&slots.contact, &slots.company) {
         (None, None) => None,
         (Some(contact), Some(company)) => Some(turn.contact("contact", Some(contact), Some(company)).await?),
-        (Some(contact), None) => {
-            Some(turn.anyone("contact", Some(contact), &[EntityKind::Contact, EntityKind::Company, EntityKind::Deal]).await?)
-        }
-        (None, Some(company)) => {
-            Some(turn.anyone("company", Some(company), &[EntityKind::Company, EntityKind::Contact, EntityKind::Deal]).await?)
-        }
+        (Some(contact), None) => Some(
+            turn.anyone("contact", Some(contact), &[EntityKind::Contact, EntityKind::Company, EntityKind::Deal])
+                .await?,
+        ),
+        (None, Some(company)) => Some(
+            turn.anyone("company", Some(company), &[EntityKind::Company, EntityKind::Contact, EntityKind::Deal])
+                .await?,
+        ),
     })
 }
 

@@ -38,7 +38,9 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &RecentActivity) -> Answe
     if let Some(topic) = &slots.topic {
         filter.words = words_of(topic);
         caption.applied(format!("about “{}”", say::line(topic, 60)));
-        caption.aside(Some("I looked for these words in the latest 20,000 entries.".to_owned()).filter(|_| with.is_none()));
+        caption.aside(
+            Some("I looked for these words in the latest 20,000 entries.".to_owned()).filter(|_| with.is_none()),
+        );
     }
     let limit = cards::limit(slots.limit, 10, &mut caption);
     let listed = turn.tx.activities(&filter, limit).await?;
@@ -123,7 +125,10 @@ fn kind(slots: &RecentActivity, filter: &mut ActivityFilter, caption: &mut Capti
         Some(ActivityType::Note) => (&["note"], "note"),
         Some(ActivityType::Message) => (&["message"], "message"),
         Some(channel @ (ActivityType::Sms | ActivityType::Whatsapp)) => {
-            caption.aside(Some(format!("Messages are not kept apart by channel, so all are shown, not only {}.", channel.as_str())));
+            caption.aside(Some(format!(
+                "Messages are not kept apart by channel, so all are shown, not only {}.",
+                channel.as_str()
+            )));
             (&["message"], "message")
         }
     };
@@ -137,7 +142,8 @@ fn kind(slots: &RecentActivity, filter: &mut ActivityFilter, caption: &mut Capti
                 filter.direction = Some("inbound".to_owned());
                 caption.applied("received".to_owned());
                 if matches!(folded.as_str(), "new" | "unanswered") {
-                    caption.aside(Some(format!("Whether one is {folded} is not kept; these are all that were received.")));
+                    caption
+                        .aside(Some(format!("Whether one is {folded} is not kept; these are all that were received.")));
                 }
             }
             "sent" | "outbound" | "outgoing" => {
@@ -209,7 +215,9 @@ fn wider(slots: &RecentActivity) -> Option<String> {
 }
 
 fn next(with: Option<&Found>, slots: &RecentActivity) -> Vec<String> {
-    let Some(with) = with else { return vec!["what's on today?".to_owned(), "who haven't I contacted in 2 weeks?".to_owned()] };
+    let Some(with) = with else {
+        return vec!["what's on today?".to_owned(), "who haven't I contacted in 2 weeks?".to_owned()];
+    };
     let name = say::line(&with.label, NAME);
     let mut next = match with.kind {
         EntityKind::Company => vec![format!("status with {name}"), format!("who knows {name}?")],

@@ -33,7 +33,8 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &RelationshipStatus) -> A
     turn.actor.require(permission)?;
     let mut caption = Caption::default();
     // Whoever looks after their own people means their own companies too, though they may see all of them.
-    let mine = slots.owner.is_none() && turn.actor.require(Permission::CONTACTS_READ).is_ok_and(|scope| scope == Scope::Own);
+    let mine =
+        slots.owner.is_none() && turn.actor.require(Permission::CONTACTS_READ).is_ok_and(|scope| scope == Scope::Own);
     let owner = if mine { Some(Owner::Me) } else { slots.owner.clone() };
     let owners = turn.owners(owner.as_ref(), permission).await?;
     let (before, length) = cutoff(turn, slots, &mut caption);

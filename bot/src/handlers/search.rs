@@ -43,7 +43,10 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Search) -> Answered {
         Some(RecordKind::Activity) => activities(turn, slots, None).await,
         Some(RecordKind::Member) => everything::members(turn, slots).await,
         Some(kind @ (RecordKind::Candidate | RecordKind::Product | RecordKind::Workflow)) => {
-            let reply = Reply::text(format!("I can't search {}s yet; people, companies, deals, leads and activities I can.", kind.as_str()));
+            let reply = Reply::text(format!(
+                "I can't search {}s yet; people, companies, deals, leads and activities I can.",
+                kind.as_str()
+            ));
             Err(Turn::not_found(reply.with_suggestions(["my contacts", "all companies", "my deals"])))
         }
         None if slots.amount_min.is_some() => deals(turn, slots).await,
@@ -134,7 +137,10 @@ async fn by_words(
         caption.aside(Some(format!("Nothing is written exactly “{said}”; these come nearest.")));
     }
     if found.total > found.hits.len() {
-        caption.aside(Some(format!("Only the first {} with that name were looked at; more words narrow it.", found.hits.len())));
+        caption.aside(Some(format!(
+            "Only the first {} with that name were looked at; more words narrow it.",
+            found.hits.len()
+        )));
     }
     filter.ids = Some(found.hits.iter().map(|hit| hit.id).collect());
     Ok(())

@@ -51,7 +51,8 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &WhoKnows) -> Answered {
         let reply = Reply::text(format!("Nobody you can see has been in touch with {target} yet."));
         return Ok(reply.with_note(note).with_note(unused).with_suggestions(next));
     };
-    let reply = Reply::text(best_sentence(turn, best, &target)).with_table(table(turn, &known, &target, person.is_some()));
+    let reply =
+        Reply::text(best_sentence(turn, best, &target)).with_table(table(turn, &known, &target, person.is_some()));
     Ok(reply.with_note(note).with_note(unused).with_note(sight(turn)).with_suggestions(next))
 }
 
@@ -62,7 +63,11 @@ fn singular(title: &str) -> &str {
 }
 
 fn best_sentence(turn: &Turn<'_>, best: &Acquaintance, target: &str) -> String {
-    let who = if turn.actor.member() == Some(best.member) { "You know".to_owned() } else { format!("{} knows", say::line(&best.name, NAME)) };
+    let who = if turn.actor.member() == Some(best.member) {
+        "You know".to_owned()
+    } else {
+        format!("{} knows", say::line(&best.name, NAME))
+    };
     let through = best.through.as_deref().map(|name| say::line(name, NAME)).filter(|name| name != target);
     let through = through.map(|name| format!(", mostly through {name}")).unwrap_or_default();
     match best.last_at {
@@ -76,8 +81,11 @@ fn best_sentence(turn: &Turn<'_>, best: &Acquaintance, target: &str) -> String {
 }
 
 fn table(turn: &Turn<'_>, known: &[Acquaintance], target: &str, person: bool) -> Table {
-    let columns: &[&str] =
-        if person { &["Colleague", "Contacts>", "Last", "Role"] } else { &["Colleague", "Contacts>", "Last", "Role", "Mostly with"] };
+    let columns: &[&str] = if person {
+        &["Colleague", "Contacts>", "Last", "Role"]
+    } else {
+        &["Colleague", "Contacts>", "Last", "Role", "Mostly with"]
+    };
     let mut table = Table::new(format!("Who knows {target}"), columns);
     for row in known {
         let mut cells = vec![
@@ -103,7 +111,9 @@ fn sight(turn: &Turn<'_>) -> Option<String> {
 
 fn suggestions(kind: Option<EntityKind>, label: Option<&str>) -> Vec<String> {
     match (kind, label) {
-        (Some(EntityKind::Company), Some(name)) => vec![format!("status with {name}"), format!("recent activity with {name}")],
+        (Some(EntityKind::Company), Some(name)) => {
+            vec![format!("status with {name}"), format!("recent activity with {name}")]
+        }
         (Some(_), Some(name)) => vec![format!("tell me about {name}"), format!("recent activity with {name}")],
         _ => vec!["my contacts".to_owned(), "help".to_owned()],
     }

@@ -80,7 +80,12 @@ mod tests {
 
     #[test]
     fn free_time_is_what_lies_between_meetings_of_the_working_day() {
-        let busy = [(at("11:00"), at("12:00")), (at("08:30"), at("09:30")), (at("11:30"), at("12:15")), (at("17:50"), at("19:00"))];
+        let busy = [
+            (at("11:00"), at("12:00")),
+            (at("08:30"), at("09:30")),
+            (at("11:30"), at("12:15")),
+            (at("17:50"), at("19:00")),
+        ];
         let free = free_slots(&busy, at("09:00"), at("18:00"), TimeDelta::minutes(15));
         assert_eq!(free, [(at("09:30"), at("11:00")), (at("12:15"), at("17:50"))]);
     }

@@ -9,7 +9,10 @@ use crate::{
     domain::{
         activity::{ActivityLine, NoteLine},
         company::CompanyRef,
-        contact::{ContactCard, ContactPoint, DealLine, FollowUp, FoundContact, LeadCard, Listed, QuietRelation, RelationFilter},
+        contact::{
+            ContactCard, ContactPoint, DealLine, FollowUp, FoundContact, LeadCard, Listed, QuietRelation,
+            RelationFilter,
+        },
         meeting::MeetingLine,
         task::TaskLine,
     },
@@ -25,14 +28,10 @@ impl TenantTx {
     /// A person with all that hangs on them, in one round trip; `None` where the asker sees nobody of that id.
     pub async fn contact_card(&mut self, id: ContactId) -> Result<Option<ContactCard>> {
         let now = self.now();
-        let row = sqlx::query_file!(
-            "src/store/sql/contact_card.sql",
-            id.as_uuid(),
-            now,
-        )
-        .fetch_optional(self.connection())
-        .await
-        .map_err(error::query("reading a contact"))?;
+        let row = sqlx::query_file!("src/store/sql/contact_card.sql", id.as_uuid(), now,)
+            .fetch_optional(self.connection())
+            .await
+            .map_err(error::query("reading a contact"))?;
         Ok(row.map(|row| ContactCard {
             id: ContactId::from_uuid(row.id),
             name: row.name,
@@ -238,7 +237,12 @@ impl TenantTx {
         .map_err(error::query("listing follow-ups"))?;
         Ok(rows
             .into_iter()
-            .map(|row| FollowUp { id: ContactId::from_uuid(row.id), name: row.name, company: row.company, due_at: row.due_at })
+            .map(|row| FollowUp {
+                id: ContactId::from_uuid(row.id),
+                name: row.name,
+                company: row.company,
+                due_at: row.due_at,
+            })
             .collect())
     }
 }

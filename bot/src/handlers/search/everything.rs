@@ -23,8 +23,11 @@ const KINDS: [(Named, Permission); 4] = [
 
 /// Everything that is called so and that the asker may see.
 pub(super) async fn named(turn: &mut Turn<'_>, slots: &Search) -> Answered {
-    let kinds: Vec<Named> =
-        KINDS.into_iter().filter(|(_, permission)| turn.actor.require(*permission).is_ok()).map(|(kind, _)| kind).collect();
+    let kinds: Vec<Named> = KINDS
+        .into_iter()
+        .filter(|(_, permission)| turn.actor.require(*permission).is_ok())
+        .map(|(kind, _)| kind)
+        .collect();
     if kinds.is_empty() {
         turn.actor.require(Permission::CONTACTS_READ)?;
     }
@@ -55,7 +58,9 @@ pub(super) async fn listed(turn: &mut Turn<'_>, text: &str, kinds: &[Named], lim
     if found.is_empty() {
         let reply = Reply::text(format!("I found nothing called “{said}” that you can see."))
             .with_note(Some("I look at names, aliases, domains, e-mail addresses and phone numbers.".to_owned()));
-        return Err(Turn::not_found(reply.with_suggestions([format!("emails about {said}"), "my contacts".to_owned()])));
+        return Err(Turn::not_found(
+            reply.with_suggestions([format!("emails about {said}"), "my contacts".to_owned()]),
+        ));
     }
     let counts: Vec<String> = found.iter().map(|(kind, matches)| count(*kind, matches)).collect();
     let mut reply = Reply::text(format!("{} called “{said}”.", say::capital(&say::list(&counts, "and"))));

@@ -1,6 +1,9 @@
 //! Completing a name that is being typed.
 
-use super::{Named, Plan, beginning};
+use super::{
+    Named,
+    plan::{Plan, beginning},
+};
 use crate::{error::Result, store::TenantTx, text};
 
 /// A name that a beginning may become.

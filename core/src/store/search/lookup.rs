@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{MOST, MOST_GUESSES, Match, Matches, Named, Plan, Quality, READ, READ_GUESSES};
+use super::{MOST, MOST_GUESSES, Match, Matches, Named, Quality, READ, READ_GUESSES, plan::Plan};
 use crate::{
     error::Result,
     ids::CompanyId,
@@ -20,6 +20,32 @@ pub(super) struct Row {
     pub(super) last_contacted_at: Option<DateTime<Utc>>,
     pub(super) live: bool,
     pub(super) total: i64,
+}
+
+/// The same, of records of several kinds.
+struct KindRow {
+    kind: String,
+    id: Uuid,
+    name: String,
+    name_norm: String,
+    beside: Option<String>,
+    last_contacted_at: Option<DateTime<Utc>>,
+    live: bool,
+    total: i64,
+}
+
+impl KindRow {
+    fn row(&self) -> Row {
+        Row {
+            id: self.id,
+            name: self.name.clone(),
+            name_norm: self.name_norm.clone(),
+            beside: self.beside.clone(),
+            last_contacted_at: self.last_contacted_at,
+            live: self.live,
+            total: self.total,
+        }
+    }
 }
 
 impl Row {
@@ -97,39 +123,46 @@ impl TenantTx {
         quality: Quality,
         asked: &[String],
     ) -> Result<Option<Matches>> {
-        for kind in kinds {
-            let rows = match kind {
-                Named::Lead => self.leads_by_name(names, asked).await?,
-                kind => self.records_by_name(names, kind.as_str()).await?,
-            };
-            if let found @ Some(_) = matches(rows, *kind, limit, quality, MOST) {
+        let rows = self.records_by_name(names, kinds).await?;
+        for kind in kinds.iter().filter(|kind| **kind != Named::Lead) {
+            let of_kind = rows.iter().filter(|row| row.kind == kind.as_str()).map(KindRow::row).collect();
+            if let found @ Some(_) = matches(of_kind, *kind, limit, quality, MOST) {
                 return Ok(found);
             }
         }
-        Ok(None)
+        let rows = if kinds.contains(&Named::Lead) { self.leads_by_name(names, asked).await? } else { Vec::new() };
+        Ok(matches(rows, Named::Lead, limit, quality, MOST))
     }
 
-    async fn records_by_name(&mut self, names: &[String], kind: &str) -> Result<Vec<Row>> {
+    async fn records_by_name(&mut self, names: &[String], kinds: &[Named]) -> Result<Vec<KindRow>> {
+        let kinds: Vec<String> = kinds.iter().map(|kind| kind.as_str().to_owned()).collect();
+        // An empty list of names rather than a condition on the kind: with a condition that is false the planner forgets the
+        // index.
         sqlx::query_as!(
-            Row,
+            KindRow,
             r#"-- search.records_by_name
-             SELECT f.id AS "id!", f.name AS "name!", f.name_norm AS "name_norm!", coalesce(co.name, f.industry) AS beside,
-                    f.last_contacted_at, f.live AS "live!", count(*) OVER () AS "total!"
+             SELECT f.kind AS "kind!", f.id AS "id!", f.name AS "name!", f.name_norm AS "name_norm!",
+                    coalesce(co.name, f.industry) AS beside, f.last_contacted_at, f.live AS "live!",
+                    count(*) OVER (PARTITION BY f.kind) AS "total!"
              FROM (
-                 (SELECT c.tenant_id, c.id, c.name, c.name_norm, c.company_id, NULL AS industry, c.last_contacted_at, true AS live
-                  FROM contacts c WHERE c.name_norm = ANY (CASE WHEN $2 = 'contact' THEN $1 ELSE '{}'::text[] END) AND c.deleted_at IS NULL LIMIT 1001)
+                 (SELECT 'contact' AS kind, c.tenant_id, c.id, c.name, c.name_norm, c.company_id, NULL AS industry,
+                         c.last_contacted_at, true AS live
+                  FROM contacts c WHERE c.name_norm = ANY (CASE WHEN 'contact' = ANY ($2) THEN $1 ELSE '{}'::text[] END)
+                    AND c.deleted_at IS NULL LIMIT 1001)
                  UNION ALL
-                 (SELECT c.tenant_id, c.id, c.name, c.name_norm, NULL, c.industry, c.last_contacted_at, true
-                  FROM companies c WHERE c.name_norm = ANY (CASE WHEN $2 = 'company' THEN $1 ELSE '{}'::text[] END) AND c.deleted_at IS NULL LIMIT 1001)
+                 (SELECT 'company', c.tenant_id, c.id, c.name, c.name_norm, NULL, c.industry, c.last_contacted_at, true
+                  FROM companies c WHERE c.name_norm = ANY (CASE WHEN 'company' = ANY ($2) THEN $1 ELSE '{}'::text[] END)
+                    AND c.deleted_at IS NULL LIMIT 1001)
                  UNION ALL
-                 (SELECT d.tenant_id, d.id, d.name, d.name_norm, d.company_id, NULL, d.last_activity_at, d.status = 'open'
-                  FROM deals d WHERE d.name_norm = ANY (CASE WHEN $2 = 'deal' THEN $1 ELSE '{}'::text[] END) AND d.deleted_at IS NULL LIMIT 1001)
+                 (SELECT 'deal', d.tenant_id, d.id, d.name, d.name_norm, d.company_id, NULL, d.last_activity_at, d.status = 'open'
+                  FROM deals d WHERE d.name_norm = ANY (CASE WHEN 'deal' = ANY ($2) THEN $1 ELSE '{}'::text[] END)
+                    AND d.deleted_at IS NULL LIMIT 1001)
              ) f
              LEFT JOIN companies co ON co.tenant_id = f.tenant_id AND co.id = f.company_id
-             ORDER BY f.live DESC, f.last_contacted_at DESC NULLS LAST, f.id
+             ORDER BY array_position($2, f.kind), f.live DESC, f.last_contacted_at DESC NULLS LAST, f.id
              LIMIT 50"#,
             names,
-            kind,
+            &kinds,
         )
         .fetch_all(self.connection())
         .await
@@ -176,7 +209,8 @@ impl TenantTx {
     /// Plans the statements that follow once for all arguments, or each anew where that looks cheaper. Looking names up takes
     /// one way whatever the name; planning it anew each time would take longer than finding it.
     pub(super) async fn plan_once(&mut self, once: bool) -> Result<()> {
-        let statement = if once { "SET LOCAL plan_cache_mode = force_generic_plan" } else { "SET LOCAL plan_cache_mode = auto" };
+        let statement =
+            if once { "SET LOCAL plan_cache_mode = force_generic_plan" } else { "SET LOCAL plan_cache_mode = auto" };
         sqlx::raw_sql(statement).execute(self.connection()).await.map_err(error::query("choosing how to plan"))?;
         Ok(())
     }
@@ -245,12 +279,9 @@ impl TenantTx {
                  FROM unnest($1::text[], $2::text[]) AS range (low, high)
                  CROSS JOIN LATERAL (SELECT t.tenant_id, t.entity_id FROM search_tokens t
                                      WHERE t.token >= range.low AND t.token < range.high AND t.kind::text = $6 LIMIT $9) s
-                 WHERE ($3::text[] IS NULL OR EXISTS (SELECT FROM search_tokens t WHERE t.tenant_id = s.tenant_id
-                            AND t.token = ANY ($3) AND t.kind::text = $6 AND t.entity_id = s.entity_id))
-                   AND ($4::text[] IS NULL OR EXISTS (SELECT FROM search_tokens t WHERE t.tenant_id = s.tenant_id
-                            AND t.token = ANY ($4) AND t.kind::text = $6 AND t.entity_id = s.entity_id))
-                   AND ($5::text[] IS NULL OR EXISTS (SELECT FROM search_tokens t WHERE t.tenant_id = s.tenant_id
-                            AND t.token = ANY ($5) AND t.kind::text = $6 AND t.entity_id = s.entity_id))
+                 WHERE ($3::text[] IS NULL OR s.entity_id IN (SELECT t.entity_id FROM search_tokens t WHERE t.token = ANY ($3) LIMIT 50000))
+                   AND ($4::text[] IS NULL OR s.entity_id IN (SELECT t.entity_id FROM search_tokens t WHERE t.token = ANY ($4) LIMIT 50000))
+                   AND ($5::text[] IS NULL OR s.entity_id IN (SELECT t.entity_id FROM search_tokens t WHERE t.token = ANY ($5) LIMIT 50000))
              ), found AS (
                  (SELECT e.tenant_id, e.id, e.name, e.name_norm, e.company_id, NULL AS beside, e.last_contacted_at, true AS live
                   FROM led CROSS JOIN LATERAL (
