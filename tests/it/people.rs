@@ -211,3 +211,12 @@ async fn every_sentence_that_is_suggested_is_understood() {
     }
     assert!(misread.is_empty(), "{misread:#?}");
 }
+
+#[tokio::test]
+async fn a_pronoun_means_whoever_was_just_shown() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    rep.says("tell me about Jane Doe").await;
+    let answer = rep.says("what's her phone number?").await;
+    assert!(answer.reply.plain_text().starts_with("Jane's phone is +"), "{}", shown(&answer));
+}
