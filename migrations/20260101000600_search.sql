@@ -14,7 +14,7 @@ CREATE TABLE search_tokens (
     token     text COLLATE "C" NOT NULL,
     kind      search_kind NOT NULL,
     entity_id uuid NOT NULL,
-    PRIMARY KEY (tenant_id, token, kind, entity_id)
+    PRIMARY KEY (tenant_id, token, entity_id, kind)
 );
 CALL isolate('search_tokens', 'SELECT, INSERT, DELETE');
 

@@ -41,7 +41,12 @@ pub async fn run(plan: &Plan, config: &Config, out: &mut Output) -> anyhow::Resu
     report.add(Figure::throughput("contact card through the engine", plan.contacts, &card_large));
     report.add(Figure::plain("the card's SQL by pgbench, prepared", "per second", peer));
     report.add(Figure::at_least("engine / pgbench", card_large.per_second / peer, 0.5));
-    report.add(Figure::at_most("cost, large / small tenant", "times", card_small.per_second / card_large.per_second, 1.5));
+    report.add(Figure::at_most(
+        "cost, large / small tenant",
+        "times",
+        card_small.per_second / card_large.per_second,
+        1.5,
+    ));
 
     out.note("Search by a misspelt name …");
     let misspelt_small = load::misspelt(&small, plan).await?;

@@ -104,6 +104,10 @@ mod tests {
     #[test]
     fn the_page_has_nothing_inline_that_its_policy_would_block() {
         assert!(!PAGE.contains(" style=") && !PAGE.contains("<style") && !PAGE.contains(" onclick="));
-        assert!(PAGE.split("<script").skip(1).all(|tag| tag.trim_start().starts_with("type=\"module\" src=") || tag.contains("src=")));
+        assert!(
+            PAGE.split("<script")
+                .skip(1)
+                .all(|tag| tag.trim_start().starts_with("type=\"module\" src=") || tag.contains("src="))
+        );
     }
 }

@@ -75,11 +75,8 @@ pub(crate) fn unsure(alternatives: &[IntentName]) -> Reply {
     let mut readings: Vec<IntentName> = alternatives.iter().copied().take(3).collect();
     readings.dedup();
     if readings.is_empty() {
-        return Reply::text("I'm not sure what you mean, so I did nothing. You can ask me things like:").with_suggestions([
-            "what's happening with John?",
-            "my deals closing this month",
-            "what's on today?",
-        ]);
+        return Reply::text("I'm not sure what you mean, so I did nothing. You can ask me things like:")
+            .with_suggestions(["what's happening with John?", "my deals closing this month", "what's on today?"]);
     }
     let titles = readings.iter().map(|name| format!("“{}”", name.title())).collect::<Vec<_>>().join(" or ");
     Reply::text(format!("I'm not sure which you mean: {titles}. Nothing was changed. Try one of these:"))

@@ -97,7 +97,12 @@ impl Engine {
                 if outcome == Outcome::Failed {
                     tracing::error!(error = %error.chain(), tenant.id = %actor.tenant(), "a message could not be answered");
                 }
-                finish(Reply::default().with(crate::reply::Block::Text { text: error.public(), tone: Tone::Warning }), outcome, None, started)
+                finish(
+                    Reply::default().with(crate::reply::Block::Text { text: error.public(), tone: Tone::Warning }),
+                    outcome,
+                    None,
+                    started,
+                )
             }
         }
     }
@@ -115,14 +120,23 @@ impl Engine {
         let text: String = raw.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         let text = text.trim();
         if text.is_empty() {
-            return Err(Reply::text("That message is empty. Ask me something, for example:")
-                .with_suggestions(["my pipeline", "what's on today?", "help"]));
+            return Err(Reply::text("That message is empty. Ask me something, for example:").with_suggestions([
+                "my pipeline",
+                "what's on today?",
+                "help",
+            ]));
         }
         Ok(text.to_owned())
     }
 
     /// One message in one transaction. The parser is pure and takes microseconds, so it may run while the transaction is open.
-    async fn converse(&self, actor: &Actor, inbound: &Inbound, text: String, started: Instant) -> Result<Answer, Error> {
+    async fn converse(
+        &self,
+        actor: &Actor,
+        inbound: &Inbound,
+        text: String,
+        started: Instant,
+    ) -> Result<Answer, Error> {
         let thread: String = inbound.thread.chars().take(200).collect();
         let mut tx = self.store.begin(actor).await?;
         let mut session = Session::from_stored(tx.chat_session(inbound.channel.as_str(), &thread).await?);
@@ -157,11 +171,20 @@ impl Engine {
     }
 
     /// What the message asks for.
-    fn read(&self, actor: &Actor, inbound: &Inbound, text: String, session: &Session, tx: &TenantTx) -> Result<Reading, Error> {
+    fn read(
+        &self,
+        actor: &Actor,
+        inbound: &Inbound,
+        text: String,
+        session: &Session,
+        tx: &TenantTx,
+    ) -> Result<Reading, Error> {
         if let Input::Choice { question, option } = inbound.input {
-            let open = session.question.as_ref().filter(|open| open.id == question).ok_or_else(|| {
-                Error::invalid("That question is no longer open; please ask again.")
-            })?;
+            let open = session
+                .question
+                .as_ref()
+                .filter(|open| open.id == question)
+                .ok_or_else(|| Error::invalid("That question is no longer open; please ask again."))?;
             return pick(open, option, String::from("(picked an option)"), "button", 1.0);
         }
         let mut context = Context::new(tx.now().with_timezone(&actor.timezone()).naive_local(), actor.timezone());

@@ -50,13 +50,20 @@ impl Question {
 
 impl Turn<'_> {
     /// Stops to ask which of several records is meant for a slot. `more` says how many others fit beside those shown.
-    pub(crate) fn ask_which(&mut self, slot: &str, prompt: impl Into<String>, mut candidates: Vec<Candidate>, more: usize) -> Halt {
+    pub(crate) fn ask_which(
+        &mut self,
+        slot: &str,
+        prompt: impl Into<String>,
+        mut candidates: Vec<Candidate>,
+        more: usize,
+    ) -> Halt {
         let more = more + candidates.len().saturating_sub(MAX_OPTIONS);
         candidates.truncate(MAX_OPTIONS);
         let id = QuestionId::from_uuid(leancrm_core::clock::new_id(self.tx.clock().as_ref()));
         let options = candidates.iter().map(|c| Choice { label: c.label.clone(), detail: c.detail.clone() }).collect();
         let (intent, slots) = self.asked.clone();
-        self.question = Some(Question { id, intent, slots, picked: self.picked.clone(), slot: slot.to_owned(), candidates });
+        self.question =
+            Some(Question { id, intent, slots, picked: self.picked.clone(), slot: slot.to_owned(), candidates });
         let mut reply = Reply::default().with(Block::Choices { question: id, prompt: prompt.into(), options });
         if more > 0 {
             reply = reply.with_note(Some(format!("{more} more fit; add a company or a full name to narrow it down.")));

@@ -193,9 +193,7 @@ impl Actor {
     /// # Errors
     /// [`Error::Forbidden`] where it was never granted.
     pub fn require(&self, permission: Permission) -> Result<Scope> {
-        self.grants
-            .scope(permission)
-            .ok_or_else(|| Error::Forbidden { permission: permission.to_string() })
+        self.grants.scope(permission).ok_or_else(|| Error::Forbidden { permission: permission.to_string() })
     }
 
     /// Whether a record of `owner` lies within the reach of a permission.

@@ -53,8 +53,11 @@ pub fn company_tokens(name: &str, aliases: &[String], domains: &[String]) -> Vec
 
 /// The initials of a name of two or more words, small words left out: `nbk` for "National Bank of Kuwait".
 pub fn initials(name: &str) -> Option<String> {
-    let initials: String =
-        words(name).iter().filter(|word| !SMALL_WORDS.contains(&word.as_str())).filter_map(|word| word.chars().next()).collect();
+    let initials: String = words(name)
+        .iter()
+        .filter(|word| !SMALL_WORDS.contains(&word.as_str()))
+        .filter_map(|word| word.chars().next())
+        .collect();
     (initials.len() >= 2).then_some(initials)
 }
 

@@ -98,12 +98,6 @@ const EXPANSIONS: &[(&str, &[&str])] = &[
 
 const ARTICLES: &[&str] = &["the", "a", "an"];
 
-
-
-
-
-
-
 /// Whether the word is an article.
 pub(crate) fn is_article(token: &Token) -> bool {
     ARTICLES.contains(&token.norm.as_str())
@@ -218,8 +212,9 @@ impl Vocabulary {
     /// A job title: some word of it is one.
     pub(crate) fn title(&self, sentence: &Sentence<'_>, words: Range<usize>) -> Option<f32> {
         let tokens = &sentence.tokens[words.clone()];
-        let known =
-            |token: &Token| self.titles.contains(token.norm.as_str()) || self.titles.contains(token.norm.trim_end_matches('s'));
+        let known = |token: &Token| {
+            self.titles.contains(token.norm.as_str()) || self.titles.contains(token.norm.trim_end_matches('s'))
+        };
         let plain = |token: &Token| known(token) || token.norm == "of" || !self.is_stop(token) || token.norm == "sales";
         let whole = tokens.first().is_some_and(|first| first.norm != "of")
             && tokens.last().is_some_and(|last| last.norm != "of");

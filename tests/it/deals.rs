@@ -143,14 +143,21 @@ async fn a_total_converts_what_it_can_and_counts_the_rest() {
 #[tokio::test]
 async fn a_closed_deal_counts_as_it_was_frozen_and_not_by_today_s_rate() {
     let app = TestApp::with_demo().await;
-    run(&app, "UPDATE deals SET base_amount_minor = 100 WHERE name = 'Falcon Premium Support';
-               UPDATE deals SET base_amount_minor = NULL WHERE name = 'Marina Foods POS Refresh'")
+    run(
+        &app,
+        "UPDATE deals SET base_amount_minor = 100 WHERE name = 'Falcon Premium Support';
+               UPDATE deals SET base_amount_minor = NULL WHERE name = 'Marina Foods POS Refresh'",
+    )
     .await;
     let mut tx = app.store.begin(&manager(&app).await).await.expect("a transaction");
     let conversion = tx.conversion(today()).await.expect("rates");
     let won = DealFilter { state: DealState::Won, source: Some("e".into()), ..DealFilter::default() };
-    let (_, figures) = tx.deals(&won, DealView { group: Dimension::Company, ..DealView::default() }, &conversion).await.expect("deals");
-    let of = |company: &str| figures.groups.iter().find(|group| group.label.as_deref() == Some(company)).expect("a group");
+    let (_, figures) = tx
+        .deals(&won, DealView { group: Dimension::Company, ..DealView::default() }, &conversion)
+        .await
+        .expect("deals");
+    let of =
+        |company: &str| figures.groups.iter().find(|group| group.label.as_deref() == Some(company)).expect("a group");
     assert_eq!(of("Falcon Logistics").won.base, Money::new(100, Currency::USD));
     let marina = &of("Marina Foods").won;
     assert_eq!((marina.base.minor, marina.unconverted.len(), marina.count()), (0, 1, 1));
@@ -168,7 +175,10 @@ async fn an_order_by_amount_compares_across_currencies() {
     let (page, _) = tx.deals(&open, view, &conversion).await.expect("deals");
     let names: Vec<&str> = page.deals.iter().map(|deal| deal.name.as_str()).collect();
     // 120,000 KWD are 390,000 USD; 42,000 KWD are 136,500 USD.
-    assert_eq!(names, ["Gulf Petrochem Maintenance", "Contoso Cloud Migration", "Blue Dune Grid Maintenance", "NBK Branch Analytics"]);
+    assert_eq!(
+        names,
+        ["Gulf Petrochem Maintenance", "Contoso Cloud Migration", "Blue Dune Grid Maintenance", "NBK Branch Analytics"]
+    );
     assert_eq!(page.matching, 32);
 }
 
@@ -209,8 +219,11 @@ async fn the_card_of_a_deal_has_what_hangs_on_it_and_is_shown_within_the_scope_o
     let id = |name: &'static str| {
         let app = &app;
         async move {
-            let id: uuid::Uuid =
-                sqlx::query_scalar("SELECT id FROM deals WHERE name = $1").bind(name).fetch_one(&mut behind(app).await).await.expect("a deal");
+            let id: uuid::Uuid = sqlx::query_scalar("SELECT id FROM deals WHERE name = $1")
+                .bind(name)
+                .fetch_one(&mut behind(app).await)
+                .await
+                .expect("a deal");
             DealId::from_uuid(id)
         }
     };

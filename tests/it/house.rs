@@ -120,7 +120,8 @@ fn the_clock_randomness_and_the_environment_are_read_in_one_place_each() {
 #[test]
 fn every_query_is_static_text() {
     // What is assembled at run time must be provably free of outside text; these files say why theirs is.
-    let allowed = ["core/src/store/tx.rs", "core/src/store/databases.rs", "core/src/store/seed_copy.rs", "core/src/store/bulk/"];
+    let allowed =
+        ["core/src/store/tx.rs", "core/src/store/databases.rs", "core/src/store/seed_copy.rs", "core/src/store/bulk/"];
     for (name, text) in sources() {
         let assembled = product_part(&text).contains("AssertSqlSafe");
         assert!(!assembled || allowed.iter().any(|path| name.starts_with(path)), "{name} assembles a query");

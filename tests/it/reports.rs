@@ -52,12 +52,24 @@ async fn the_team_s_figures_are_those_of_its_members() {
     // 8,000 and 14,000 KWD at 3.25.
     assert_eq!(omar.won.base, Money::new(7_150_000, Currency::USD));
     assert_eq!(omar.quota, Some(Money::new(15_000_000, Currency::USD)));
-    assert!(!omar.quota_is_a_share && omar.attainment().is_some_and(|share| (share - 0.4767).abs() < 0.001), "{:?}", omar.attainment());
-    let late = number(&app, "SELECT count(*) FROM tasks k JOIN memberships m ON m.id = k.assignee_id AND m.display_name = 'Omar Haddad'
-                             WHERE k.status = 'open' AND k.due_at < '2026-03-11 06:30Z'").await;
+    assert!(
+        !omar.quota_is_a_share && omar.attainment().is_some_and(|share| (share - 0.4767).abs() < 0.001),
+        "{:?}",
+        omar.attainment()
+    );
+    let late = number(
+        &app,
+        "SELECT count(*) FROM tasks k JOIN memberships m ON m.id = k.assignee_id AND m.display_name = 'Omar Haddad'
+                             WHERE k.status = 'open' AND k.due_at < '2026-03-11 06:30Z'",
+    )
+    .await;
     assert_eq!(omar.overdue_tasks, late);
-    let did = number(&app, "SELECT count(*) FROM activities a JOIN memberships m ON m.id = a.member_id AND m.display_name = 'Omar Haddad'
-                            WHERE a.occurred_at >= '2025-12-31 21:00Z' AND a.occurred_at < '2026-03-31 21:00Z'").await;
+    let did = number(
+        &app,
+        "SELECT count(*) FROM activities a JOIN memberships m ON m.id = a.member_id AND m.display_name = 'Omar Haddad'
+                            WHERE a.occurred_at >= '2025-12-31 21:00Z' AND a.occurred_at < '2026-03-31 21:00Z'",
+    )
+    .await;
     assert_eq!(omar.activity_count(), did);
 }
 
@@ -80,19 +92,36 @@ async fn a_win_rate_a_cycle_and_months_agree_with_a_plain_query() {
     let mut tx = app.store.begin(&manager).await.expect("a transaction");
     let conversion = tx.conversion(today()).await.expect("rates");
     let closed = DealFilter { state: DealState::Closed, closing: quarter(), ..DealFilter::default() };
-    let (_, figures) = tx.deals(&closed, DealView { group: Dimension::Month, ..DealView::default() }, &conversion).await.expect("deals");
+    let (_, figures) = tx
+        .deals(&closed, DealView { group: Dimension::Month, ..DealView::default() }, &conversion)
+        .await
+        .expect("deals");
     let in_quarter = "SELECT count(*) FROM deals d JOIN tenants t ON t.id = d.tenant_id AND t.slug = 'demo' JOIN pipelines p ON p.id = d.pipeline_id
          AND p.kind = 'sales' WHERE d.closed_at >= '2025-12-31 21:00Z' AND d.closed_at < '2026-03-31 21:00Z'";
     assert_eq!(figures.whole.all.count(), number(&app, in_quarter).await);
-    let won = number(&app, "SELECT count(*) FROM deals d JOIN tenants t ON t.id = d.tenant_id AND t.slug = 'demo'
-         WHERE d.status = 'won' AND d.closed_at >= '2025-12-31 21:00Z' AND d.closed_at < '2026-03-31 21:00Z'").await;
+    let won = number(
+        &app,
+        "SELECT count(*) FROM deals d JOIN tenants t ON t.id = d.tenant_id AND t.slug = 'demo'
+         WHERE d.status = 'won' AND d.closed_at >= '2025-12-31 21:00Z' AND d.closed_at < '2026-03-31 21:00Z'",
+    )
+    .await;
     assert_eq!((figures.whole.won.count(), figures.whole.lost.count()), (won, figures.whole.all.count() - won));
     let labels: Vec<_> = figures.groups.iter().map(|group| group.label.clone().unwrap_or_default()).collect();
-    assert!(labels.windows(2).all(|pair| pair[0] < pair[1]) && labels.iter().all(|label| label.starts_with("2026-")), "{labels:?}");
-    let days = number(&app, "SELECT round(avg(extract(epoch FROM d.closed_at - d.created_at)) / 86400)::bigint FROM deals d
+    assert!(
+        labels.windows(2).all(|pair| pair[0] < pair[1]) && labels.iter().all(|label| label.starts_with("2026-")),
+        "{labels:?}"
+    );
+    let days = number(
+        &app,
+        "SELECT round(avg(extract(epoch FROM d.closed_at - d.created_at)) / 86400)::bigint FROM deals d
          JOIN tenants t ON t.id = d.tenant_id AND t.slug = 'demo'
-         WHERE d.status = 'won' AND d.closed_at >= '2025-12-31 21:00Z' AND d.closed_at < '2026-03-31 21:00Z'").await;
-    assert_eq!(figures.whole.average_cycle().map(f64::round), Some(f64::from(u32::try_from(days).expect("a small number"))));
+         WHERE d.status = 'won' AND d.closed_at >= '2025-12-31 21:00Z' AND d.closed_at < '2026-03-31 21:00Z'",
+    )
+    .await;
+    assert_eq!(
+        figures.whole.average_cycle().map(f64::round),
+        Some(f64::from(u32::try_from(days).expect("a small number")))
+    );
 }
 
 #[tokio::test]
@@ -101,7 +130,8 @@ async fn a_meeting_in_the_calendar_and_among_the_activities_counts_once() {
     let rep = app.rep().await.actor;
     let count = async || {
         let mut tx = app.store.begin(&rep).await.expect("a transaction");
-        let groups = tx.count_records(Countable::Meetings, &RecordFilter::default(), Dimension::Whole).await.expect("a count");
+        let groups =
+            tx.count_records(Countable::Meetings, &RecordFilter::default(), Dimension::Whole).await.expect("a count");
         groups.iter().map(|group| group.count).sum::<u64>()
     };
     let before = count().await;
@@ -131,15 +161,30 @@ async fn counts_of_every_kind_agree_with_a_plain_query() {
     let mut connection = sqlx::PgConnection::connect(&app.url).await.expect("the test's database");
     for (kind, table, condition) in cases {
         let sql = format!("SELECT count(*) FROM {table} {OF_DEMO} WHERE {condition}");
-        let wanted: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut connection).await.expect("a number");
+        let wanted: i64 =
+            sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut connection).await.expect("a number");
         let groups = tx.count_records(kind, &RecordFilter::default(), Dimension::Owner).await.expect("a count");
-        assert_eq!(groups.iter().map(|group| group.count).sum::<u64>(), u64::try_from(wanted).expect("not negative"), "{kind:?}");
+        assert_eq!(
+            groups.iter().map(|group| group.count).sum::<u64>(),
+            u64::try_from(wanted).expect("not negative"),
+            "{kind:?}"
+        );
         assert!(wanted > 0, "{kind:?}");
     }
     let late = RecordFilter { status: Some("overdue".into()), ..RecordFilter::default() };
-    let late: u64 = tx.count_records(Countable::Tasks, &late, Dimension::Whole).await.expect("a count").iter().map(|g| g.count).sum();
-    let wanted = number(&app, "SELECT count(*) FROM tasks r JOIN tenants t ON t.id = r.tenant_id AND t.slug = 'demo'
-                               WHERE r.status = 'open' AND r.due_at < '2026-03-11 06:30Z'").await;
+    let late: u64 = tx
+        .count_records(Countable::Tasks, &late, Dimension::Whole)
+        .await
+        .expect("a count")
+        .iter()
+        .map(|g| g.count)
+        .sum();
+    let wanted = number(
+        &app,
+        "SELECT count(*) FROM tasks r JOIN tenants t ON t.id = r.tenant_id AND t.slug = 'demo'
+                               WHERE r.status = 'open' AND r.due_at < '2026-03-11 06:30Z'",
+    )
+    .await;
     assert_eq!(late, wanted);
 }
 
@@ -149,8 +194,12 @@ async fn a_rep_sees_their_own_leads_and_those_that_nobody_owns() {
     let rep = app.rep().await.actor;
     let mut tx = app.store.begin(&rep).await.expect("a transaction");
     let (page, groups) = tx.leads(&LeadFilter::default(), Dimension::Source, LeadSort::Score, 50).await.expect("leads");
-    let wanted = number(&app, "SELECT count(*) FROM leads l JOIN tenants t ON t.id = l.tenant_id AND t.slug = 'demo'
-         LEFT JOIN memberships m ON m.id = l.owner_id WHERE m.display_name = 'Omar Haddad' OR l.owner_id IS NULL").await;
+    let wanted = number(
+        &app,
+        "SELECT count(*) FROM leads l JOIN tenants t ON t.id = l.tenant_id AND t.slug = 'demo'
+         LEFT JOIN memberships m ON m.id = l.owner_id WHERE m.display_name = 'Omar Haddad' OR l.owner_id IS NULL",
+    )
+    .await;
     assert_eq!(page.matching, wanted);
     assert_eq!(groups.iter().map(|group| group.count).sum::<u64>(), wanted);
     assert!(page.leads.iter().all(|lead| lead.owner.is_none() || lead.owner.as_deref() == Some("Omar Haddad")));
@@ -166,7 +215,14 @@ async fn a_forecast_is_said_with_what_is_won_and_how_far_the_quota_is() {
     let app = TestApp::with_demo().await;
     let said = shown(&app.rep().await.says("forecast for this quarter").await);
     // Won: 22,000 KWD at 3.25. Open by probability: the deals of the rep that close by 31 March, each times its stage.
-    for part in ["1 Jan – 31 Mar 2026", "USD 633,075 weighted", "USD 71,500 is won", "quota of USD 150,000", "Best case", "USD 894,000"] {
+    for part in [
+        "1 Jan – 31 Mar 2026",
+        "USD 633,075 weighted",
+        "USD 71,500 is won",
+        "quota of USD 150,000",
+        "Best case",
+        "USD 894,000",
+    ] {
         assert!(said.contains(part), "{part}:\n{said}");
     }
 }
@@ -175,7 +231,12 @@ async fn a_forecast_is_said_with_what_is_won_and_how_far_the_quota_is() {
 async fn an_amount_that_cannot_be_compared_is_told() {
     let app = TestApp::with_demo().await;
     let said = shown(&app.member("demo", "Layla").await.says("deals over 100k").await);
-    assert!(said.contains("Not compared with that amount, and left out: IQD 65,000,000 in 1 deal (no exchange rate); 2 deals"), "{said}");
+    assert!(
+        said.contains(
+            "Not compared with that amount, and left out: IQD 65,000,000 in 1 deal (no exchange rate); 2 deals"
+        ),
+        "{said}"
+    );
     let said = shown(&app.member("demo", "Layla").await.says("pipeline by owner").await);
     assert!(said.contains("Not in the total: IQD 65,000,000 in 1 deal"), "{said}");
 }
@@ -184,7 +245,9 @@ async fn an_amount_that_cannot_be_compared_is_told() {
 async fn a_write_is_understood_refused_and_changes_nothing() {
     let app = TestApp::with_demo().await;
     let before = number(&app, "SELECT (SELECT count(*) FROM tasks) + (SELECT sum(version) FROM deals)").await;
-    for sentence in ["add a task to call John tomorrow", "we won the Acme Platform Rollout deal", "move Globex Renewal to proposal"] {
+    for sentence in
+        ["add a task to call John tomorrow", "we won the Acme Platform Rollout deal", "move Globex Renewal to proposal"]
+    {
         let answer = app.rep().await.says(sentence).await;
         let said = shown(&answer);
         assert_eq!(answer.outcome, Outcome::Refused, "{said}");
@@ -211,7 +274,8 @@ async fn what_an_answer_suggests_is_understood_and_within_the_asker_s_reach() {
         assert!(suggested.len() > 20);
         for sentence in suggested {
             let answer = member.says(&sentence).await;
-            let fine = !matches!(answer.outcome, Outcome::Unsure | Outcome::Refused | Outcome::Invalid | Outcome::Failed);
+            let fine =
+                !matches!(answer.outcome, Outcome::Unsure | Outcome::Refused | Outcome::Invalid | Outcome::Failed);
             assert!(fine, "{name}: “{sentence}” → {:?} {:?}\n{}", answer.intent, answer.outcome, shown(&answer));
         }
     }

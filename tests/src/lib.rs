@@ -43,7 +43,10 @@ pub async fn server_url() -> &'static str {
     .await
 }
 
-#[expect(clippy::disallowed_methods, reason = "the harness is outside the product, whose configuration is not read in tests")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the harness is outside the product, whose configuration is not read in tests"
+)]
 fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
@@ -74,7 +77,9 @@ impl Drop for TestDatabase {
         // A runtime of its own: the test's may be gone, and dropping must not wait on it.
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            runtime.block_on(async { databases::drop_if_present(server_url().await, &name).await.map_err(std::io::Error::other) })
+            runtime.block_on(async {
+                databases::drop_if_present(server_url().await, &name).await.map_err(std::io::Error::other)
+            })
         });
         let _ = dropped.join();
     }
@@ -111,7 +116,9 @@ impl TestApp {
     pub async fn empty() -> Self {
         let database = TestDatabase::create().await;
         let clock = ManualClock::at(test_now());
-        let store = Store::open(&database.url, PoolSize(8), Arc::new(clock.clone()), true).await.expect("the schema can be made");
+        let store = Store::open(&database.url, PoolSize(8), Arc::new(clock.clone()), true)
+            .await
+            .expect("the schema can be made");
         let engine = Engine::new(store.clone(), EngineConfig::default());
         Self { store, engine, clock, demo: None, url: database.url.clone(), _database: database }
     }

@@ -44,7 +44,8 @@ impl Measured {
 /// The card of people by their full names, `plan.concurrent` at a time.
 pub(super) async fn cards(bench: &Bench, plan: &Plan) -> anyhow::Result<Measured> {
     let names = names(bench).await?;
-    let questions: Vec<(String, String)> = names.iter().map(|name| (format!("what's happening with {name}?"), name.clone())).collect();
+    let questions: Vec<(String, String)> =
+        names.iter().map(|name| (format!("what's happening with {name}?"), name.clone())).collect();
     // Once without counting, so that caches and prepared statements are warm for everybody.
     ask(bench, &questions, plan.concurrent, Duration::from_secs(2)).await?;
     ask(bench, &questions, plan.concurrent, Duration::from_secs(plan.seconds)).await
@@ -56,7 +57,9 @@ pub(super) async fn misspelt(bench: &Bench, plan: &Plan) -> anyhow::Result<Measu
     let questions: Vec<(String, String)> = names
         .iter()
         .enumerate()
-        .filter_map(|(position, name)| Some((format!("what's happening with {}?", misspell(name, position)?), name.clone())))
+        .filter_map(|(position, name)| {
+            Some((format!("what's happening with {}?", misspell(name, position)?), name.clone()))
+        })
         .collect();
     ask(bench, &questions, 1, Duration::from_secs(2)).await?;
     ask(bench, &questions, 1, Duration::from_secs(plan.seconds)).await
@@ -85,7 +88,12 @@ fn misspell(name: &str, position: usize) -> Option<String> {
     Some(format!("{first} {}", letters.into_iter().collect::<String>()))
 }
 
-async fn ask(bench: &Bench, questions: &[(String, String)], concurrent: usize, span: Duration) -> anyhow::Result<Measured> {
+async fn ask(
+    bench: &Bench,
+    questions: &[(String, String)],
+    concurrent: usize,
+    span: Duration,
+) -> anyhow::Result<Measured> {
     let questions = Arc::new(questions.to_vec());
     let next = Arc::new(AtomicUsize::new(0));
     let started = Instant::now();
@@ -128,7 +136,10 @@ mod tests {
     fn a_misspelling_differs_by_one_edit_and_keeps_the_first_name() {
         for position in 0..30 {
             let wrong = misspell("Sarah Lindqvist", position).expect("a long name");
-            assert!(wrong.starts_with("Sarah ") && strsim::damerau_levenshtein(&wrong, "Sarah Lindqvist") <= 1, "{wrong}");
+            assert!(
+                wrong.starts_with("Sarah ") && strsim::damerau_levenshtein(&wrong, "Sarah Lindqvist") <= 1,
+                "{wrong}"
+            );
         }
         assert_eq!(misspell("Ann Li", 0), None);
     }

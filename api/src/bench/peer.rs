@@ -15,13 +15,23 @@ const SCRIPTS: i64 = 64;
 pub(super) async fn pgbench(bench: &Bench, plan: &Plan, config: &Config) -> anyhow::Result<f64> {
     let status = cluster::status(&config.cluster()).await?;
     let (folder, _) = status.binaries?;
+    // The folder may hold links to the server's programs alone; pgbench lies where they lead.
+    let server = fs::canonicalize(folder.join("postgres")).context("the server's program")?;
+    let program = server.with_file_name("pgbench");
+    anyhow::ensure!(
+        program.exists(),
+        "{} is missing; it comes with PostgreSQL's contributed programs",
+        program.display()
+    );
     let cluster = cluster::ensure(&config.cluster()).await?;
     let mut tx = bench.store.begin(&bench.actor).await?;
     let people = tx.sample_contact_ids(SCRIPTS).await?;
     drop(tx);
     let scripts = tempfile::tempdir()?;
-    let mut command = Command::new(folder.join("pgbench"));
-    command.args(["--no-vacuum", "--protocol=prepared", "--username", cluster::LOGIN, "--host"]).arg(&cluster.socket_dir);
+    let mut command = Command::new(program);
+    command
+        .args(["--no-vacuum", "--protocol=prepared", "--username", cluster::LOGIN, "--host"])
+        .arg(&cluster.socket_dir);
     command.args(["--client", &plan.concurrent.to_string(), "--jobs", "2", "--time", &plan.seconds.to_string()]);
     for (number, person) in people.iter().enumerate() {
         let path = scripts.path().join(format!("{number}.sql"));
@@ -53,7 +63,8 @@ fn script(bench: &Bench, person: uuid::Uuid) -> String {
     }
     let card: Vec<&str> = CONTACT_CARD_SQL.lines().filter(|line| !line.trim_start().starts_with("--")).collect();
     let now = bench.store.clock().now().to_rfc3339();
-    let card = card.join(" ").replace("$1", &format!("'{person}'::uuid")).replace("$2", &format!("'{now}'::timestamptz"));
+    let card =
+        card.join(" ").replace("$1", &format!("'{person}'::uuid")).replace("$2", &format!("'{now}'::timestamptz"));
     let _ = write!(text, ";\n{};\nCOMMIT;\n", card.trim().trim_end_matches(';'));
     text
 }

@@ -14,7 +14,8 @@ use super::database::Bench;
 /// Resident memory of `leancrm serve` that has answered its readiness check and nothing else, in megabytes (10^6 bytes).
 pub(super) async fn idle_memory_mb(bench: &Bench) -> anyhow::Result<f64> {
     let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-    let mut server = Stopped(binary(bench)?.arg("serve").env("LEANCRM_SERVER__LISTEN", format!("127.0.0.1:{port}")).spawn()?);
+    let mut server =
+        Stopped(binary(bench)?.arg("serve").env("LEANCRM_SERVER__LISTEN", format!("127.0.0.1:{port}")).spawn()?);
     let deadline = Instant::now() + Duration::from_secs(20);
     while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
         anyhow::ensure!(server.0.try_wait()?.is_none(), "serve ended by itself");
@@ -23,7 +24,8 @@ pub(super) async fn idle_memory_mb(bench: &Bench) -> anyhow::Result<f64> {
     }
     // Idle means that what starting needed has been given back where it ever will be.
     tokio::time::sleep(Duration::from_secs(3)).await;
-    let status = fs::read_to_string(format!("/proc/{}/status", server.0.id())).context("resident memory is read from /proc")?;
+    let status =
+        fs::read_to_string(format!("/proc/{}/status", server.0.id())).context("resident memory is read from /proc")?;
     let kilobytes: f64 = status
         .lines()
         .find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix("kB")?.trim().parse().ok())

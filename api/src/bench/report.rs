@@ -25,7 +25,14 @@ pub struct Figure {
 impl Figure {
     /// A figure without a bound.
     pub(super) fn plain(name: &str, unit: &str, value: f64) -> Self {
-        Self { name: name.to_owned(), value, unit: unit.to_owned(), at_least: None, at_most: None, detail: String::new() }
+        Self {
+            name: name.to_owned(),
+            value,
+            unit: unit.to_owned(),
+            at_least: None,
+            at_most: None,
+            detail: String::new(),
+        }
     }
 
     pub(super) fn at_least(name: &str, value: f64, bound: f64) -> Self {
@@ -79,7 +86,8 @@ impl Report {
                 (false, true) => "holds",
                 (false, false) => "MISSED",
             };
-            let value = if figure.value >= 100.0 { format!("{:.0}", figure.value) } else { format!("{:.2}", figure.value) };
+            let value =
+                if figure.value >= 100.0 { format!("{:.0}", figure.value) } else { format!("{:.2}", figure.value) };
             table.add_row([&figure.name, &value, &figure.unit, &bound, verdict, &figure.detail]);
         }
         if let Some(column) = table.column_mut(1) {

@@ -162,20 +162,50 @@ pub(super) async fn tenant(command: TenantCommand, config: &Config, out: &mut Ou
     let store = wiring::open_store(config, false).await?;
     let mut tx = store.system().await?;
     match command {
-        TenantCommand::Create { slug, name, owner, owner_name, timezone, currency, region, id, external_client_id, parent } => {
-            let new = NewTenant { id, external_client_id, parent, slug: slug.clone(), name, timezone, base_currency: currency, region };
+        TenantCommand::Create {
+            slug,
+            name,
+            owner,
+            owner_name,
+            timezone,
+            currency,
+            region,
+            id,
+            external_client_id,
+            parent,
+        } => {
+            let new = NewTenant {
+                id,
+                external_client_id,
+                parent,
+                slug: slug.clone(),
+                name,
+                timezone,
+                base_currency: currency,
+                region,
+            };
             let id = tx.create_tenant(&new).await?;
             let owner = NewMember { email: owner, name: owner_name, role: "owner".to_owned(), reports_to: None };
             let member = tx.add_member(id, &owner).await?;
             tx.commit().await?;
             out.line(format!("Tenant {slug} is ready ({id}); its owner is {}.", owner.email));
-            out.line(format!("Next:  leancrm member add … --tenant {slug}   ·   leancrm import contacts file.csv --tenant {slug}"));
+            out.line(format!(
+                "Next:  leancrm member add … --tenant {slug}   ·   leancrm import contacts file.csv --tenant {slug}"
+            ));
             out.json(&serde_json::json!({ "tenant": id, "owner": member }));
         }
         TenantCommand::List => {
             let tenants = tx.list_tenants().await?;
             out.json(&tenants);
-            let rows = tenants.iter().map(|t| vec![t.slug.clone(), t.name.clone(), t.timezone.clone(), t.base_currency.to_string(), t.members.to_string()]);
+            let rows = tenants.iter().map(|t| {
+                vec![
+                    t.slug.clone(),
+                    t.name.clone(),
+                    t.timezone.clone(),
+                    t.base_currency.to_string(),
+                    t.members.to_string(),
+                ]
+            });
             list(out, &["TENANT", "NAME", "TIME ZONE", "CURRENCY", "MEMBERS"], rows.collect());
         }
     }
@@ -198,7 +228,13 @@ pub(super) async fn member(command: MemberCommand, config: &Config, out: &mut Ou
             let members = tx.list_members(tenant).await?;
             out.json(&members);
             let rows = members.iter().map(|m| {
-                vec![m.name.clone(), m.email.clone(), m.role.clone(), m.reports_to.clone().unwrap_or_default(), m.status.clone()]
+                vec![
+                    m.name.clone(),
+                    m.email.clone(),
+                    m.role.clone(),
+                    m.reports_to.clone().unwrap_or_default(),
+                    m.status.clone(),
+                ]
             });
             list(out, &["NAME", "E-MAIL", "ROLE", "REPORTS TO", "STATUS"], rows.collect());
         }
@@ -220,7 +256,13 @@ pub(super) async fn member(command: MemberCommand, config: &Config, out: &mut Ou
     close(store).await
 }
 
-async fn set_active(mut tx: SystemTx, tenant: &TenantArg, email: &str, active: bool, out: &mut Output) -> anyhow::Result<()> {
+async fn set_active(
+    mut tx: SystemTx,
+    tenant: &TenantArg,
+    email: &str,
+    active: bool,
+    out: &mut Output,
+) -> anyhow::Result<()> {
     let tenant = tenant.id(&mut tx).await?;
     let member = tx.member_id(tenant, email).await?;
     tx.set_member_active(tenant, member, active).await?;

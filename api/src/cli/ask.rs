@@ -86,7 +86,10 @@ async fn only_tenant(store: &Store) -> anyhow::Result<String> {
     let tenants = store.system().await?.list_tenants().await?;
     match tenants.as_slice() {
         [only] => Ok(only.slug.clone()),
-        [] => Err(Error::invalid("There is no tenant yet. Make one with `leancrm tenant create`, or play with `leancrm demo`.").into()),
+        [] => Err(Error::invalid(
+            "There is no tenant yet. Make one with `leancrm tenant create`, or play with `leancrm demo`.",
+        )
+        .into()),
         several => Err(Error::invalid(format!(
             "There are {} tenants; say which with --tenant, for example --tenant {}.",
             several.len(),

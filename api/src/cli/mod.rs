@@ -5,7 +5,10 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand};
 use leancrm_core::Error;
 
-use crate::{cluster::ClusterError, config::{Config, ConfigError}};
+use crate::{
+    cluster::ClusterError,
+    config::{Config, ConfigError},
+};
 
 mod admin;
 mod ask;

@@ -67,11 +67,9 @@ impl Output {
     pub(super) fn failure(&mut self, error: &anyhow::Error, status: Status) -> Status {
         let sentence = match error.downcast_ref::<Error>() {
             Some(error @ Error::Internal { .. }) => format!("{} ({})", error.public(), error.chain()),
-            Some(error @ Error::Unavailable { .. }) => format!(
-                "{} Details: {}. `leancrm doctor` says what to do.",
-                error.public(),
-                error.chain()
-            ),
+            Some(error @ Error::Unavailable { .. }) => {
+                format!("{} Details: {}. `leancrm doctor` says what to do.", error.public(), error.chain())
+            }
             Some(error) => error.public(),
             None => format!("{error:#}"),
         };

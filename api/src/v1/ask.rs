@@ -5,7 +5,11 @@ use leancrm_bot::{Answer, Channel, Inbound, Input};
 use leancrm_core::{Error, ids::QuestionId};
 use serde::Deserialize;
 
-use crate::{app::App, error::ApiError, extract::{Caller, JsonBody}};
+use crate::{
+    app::App,
+    error::ApiError,
+    extract::{Caller, JsonBody},
+};
 
 /// A message to the CRM: a sentence, or an option picked from a question.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]

@@ -72,7 +72,11 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &LeadsList) -> Answered {
         say::grouped(page.unanswered)
     );
     let reply = Reply::text(text).with_table(table(turn, subject, &page));
-    Ok(caption.notes(reply).with_suggestions(["unassigned leads", "new leads today", "how many leads by source this month"]))
+    Ok(caption.notes(reply).with_suggestions([
+        "unassigned leads",
+        "new leads today",
+        "how many leads by source this month",
+    ]))
 }
 
 /// Whose leads are shown where nobody was named: all in sight, for those that nobody owns are everybody's to take.

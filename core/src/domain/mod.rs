@@ -3,9 +3,9 @@
 pub mod activity;
 pub mod company;
 pub mod contact;
-pub mod meeting;
-pub mod money;
 pub mod deal;
 pub mod lead;
+pub mod meeting;
+pub mod money;
 pub mod report;
 pub mod task;

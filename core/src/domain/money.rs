@@ -24,8 +24,8 @@ impl Currency {
     /// How many decimal digits the minor unit has (ISO 4217, column "minor unit").
     pub fn minor_digits(self) -> u32 {
         match &self.0 {
-            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF" | b"UGX" | b"VND"
-            | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
+            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF" | b"UGX"
+            | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
             b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
             _ => 2,
         }
@@ -40,9 +40,7 @@ impl FromStr for Currency {
             [a, b, c] if [a, b, c].iter().all(|letter| letter.is_ascii_alphabetic()) => {
                 Ok(Self([a.to_ascii_uppercase(), b.to_ascii_uppercase(), c.to_ascii_uppercase()]))
             }
-            _ => Err(Error::invalid(format!(
-                "A currency is a three-letter code such as USD or KWD, not {text:?}."
-            ))),
+            _ => Err(Error::invalid(format!("A currency is a three-letter code such as USD or KWD, not {text:?}."))),
         }
     }
 }

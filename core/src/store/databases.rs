@@ -25,7 +25,9 @@ pub async fn create_if_absent(admin_url: &str, name: &str) -> Result<bool> {
     connection.close().await.ok();
     match created {
         Ok(_) => Ok(true),
-        Err(sqlx::Error::Database(refused)) if matches!(refused.code().as_deref(), Some("42P04" | "23505")) => Ok(false),
+        Err(sqlx::Error::Database(refused)) if matches!(refused.code().as_deref(), Some("42P04" | "23505")) => {
+            Ok(false)
+        }
         Err(other) => Err(error::query("creating a database")(other)),
     }
 }
@@ -44,7 +46,9 @@ pub async fn drop_if_present(admin_url: &str, name: &str) -> Result<()> {
 async fn admin(url: &str, name: &str) -> Result<sqlx::PgConnection> {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     if name.is_empty() || name.len() > 63 || !name.bytes().all(plain) {
-        return Err(Error::invalid(format!("A database name has lower-case letters, digits and underscores, not {name:?}.")));
+        return Err(Error::invalid(format!(
+            "A database name has lower-case letters, digits and underscores, not {name:?}."
+        )));
     }
     schema::connect(&schema::options(url)?).await
 }

@@ -42,7 +42,9 @@ fn constraint_sentence(constraint: &str) -> Option<&'static str> {
         "users_email_check" => "That is not an e-mail address.",
         "memberships_tenant_id_user_id_key" => "This person is a member of the tenant already.",
         "memberships_no_circle" => "That would make somebody their own manager; pick another manager.",
-        "contact_points_tenant_id_kind_value_norm_key" => "Another contact has this e-mail address or phone number already.",
+        "contact_points_tenant_id_kind_value_norm_key" => {
+            "Another contact has this e-mail address or phone number already."
+        }
         "imports_one_running" => "This file is being imported already.",
         _ => return None,
     })

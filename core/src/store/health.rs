@@ -59,7 +59,11 @@ pub async fn inspect(url: &str) -> Result<HealthReport> {
         server_version,
         is_superuser,
         can_create_role,
-        extensions_missing: EXTENSIONS.iter().filter(|name| !offered.iter().any(|o| o == *name)).map(ToString::to_string).collect(),
+        extensions_missing: EXTENSIONS
+            .iter()
+            .filter(|name| !offered.iter().any(|o| o == *name))
+            .map(ToString::to_string)
+            .collect(),
         schema,
     })
 }

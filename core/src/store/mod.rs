@@ -22,10 +22,10 @@ mod contacts;
 mod deals;
 mod defaults;
 mod error;
-mod leads;
-mod meetings;
 mod exports;
 mod imports;
+mod leads;
+mod meetings;
 mod outbox;
 mod pipelines;
 mod rates;
@@ -34,8 +34,8 @@ mod retention;
 mod sample;
 mod schema;
 mod seal;
-mod seed_copy;
 mod search;
+mod seed_copy;
 mod sign_in;
 mod system;
 mod tasks;
@@ -50,15 +50,15 @@ pub mod health;
 pub use chat::{ChatSession, ChatTurn};
 pub use contacts::CONTACT_CARD_SQL;
 pub use deals::DealView;
-pub use meetings::MeetingFilter;
 pub(crate) use exports::{ExportedCompany, ExportedContact, ExportedDeal};
 pub(crate) use imports::{Advance, BegunImport};
+pub use meetings::MeetingFilter;
 pub use outbox::{DeadLetter, OutboxCounts, OutboxEvent, OutboxListener, QueuePool};
 pub use rates::Conversion;
 pub use retention::purge_queue_tables;
 pub use schema::SchemaState;
-pub(crate) use seed_copy::SeedDoor;
 pub use search::{Completion, Match, Matches, MemberMatch, Named, Quality};
+pub(crate) use seed_copy::SeedDoor;
 pub use system::SystemTx;
 pub use tenants::{MemberSummary, NewMember, NewTenant, TenantSummary, TokenSummary};
 pub use tx::TenantTx;
@@ -89,8 +89,8 @@ impl Store {
         let options = schema::options(url)?;
         schema::prepare(&options, migrate).await?;
         Ok(Self {
-            application: pool(options.clone(), size.0, "SET ROLE leancrm_app"),
-            system: pool(options.clone(), 4, "SET ROLE leancrm_system"),
+            application: pool(options.clone(), size.0, ROLE_OF_THE_APPLICATION),
+            system: pool(options.clone(), 4, ROLE_OF_THE_SYSTEM),
             options,
             clock,
         })
@@ -133,6 +133,10 @@ impl Store {
         self.system.close().await;
     }
 }
+
+/// What every connection is told first: its role, and not to spend more on a plan than these short queries can give back.
+const ROLE_OF_THE_APPLICATION: &str = "SET ROLE leancrm_app; SET jit = off; SET max_parallel_workers_per_gather = 0";
+const ROLE_OF_THE_SYSTEM: &str = "SET ROLE leancrm_system; SET jit = off; SET max_parallel_workers_per_gather = 0";
 
 /// A pool whose every connection is born with one role, so that no statement can ever run with the login's own rights.
 fn pool(options: PgConnectOptions, size: u32, set_role: &'static str) -> PgPool {

@@ -47,7 +47,11 @@ impl Store {
             None => active().take(1).collect(),
             Some(text) => {
                 let exact: Vec<_> = active().filter(|m| m.email == *text || m.name.to_lowercase() == *text).collect();
-                if exact.is_empty() { active().filter(|m| m.name.to_lowercase().contains(text.as_str())).collect() } else { exact }
+                if exact.is_empty() {
+                    active().filter(|m| m.name.to_lowercase().contains(text.as_str())).collect()
+                } else {
+                    exact
+                }
             }
         };
         let names = active().take(12).map(|m| m.name.clone()).collect::<Vec<_>>().join(", ");

@@ -168,7 +168,9 @@ impl SystemTx {
             .await
             .map_err(error::query("finding a tenant"))?
             .map(TenantId::from_uuid)
-            .ok_or_else(|| Error::invalid(format!("There is no tenant {slug:?}. `leancrm tenant list` shows those there are.")))
+            .ok_or_else(|| {
+                Error::invalid(format!("There is no tenant {slug:?}. `leancrm tenant list` shows those there are."))
+            })
     }
 
     /// Adds a member; the person is made where their e-mail address is new.
@@ -278,7 +280,9 @@ impl SystemTx {
         .await
         .map_err(error::query("finding a member"))?
         .map(MemberId::from_uuid)
-        .ok_or_else(|| Error::invalid(format!("Nobody here has the address {email:?}. `leancrm member list` shows the members.")))
+        .ok_or_else(|| {
+            Error::invalid(format!("Nobody here has the address {email:?}. `leancrm member list` shows the members."))
+        })
     }
 
     /// Makes a bearer token for a member and returns its secret, which is not kept. `random` is 32 fresh random bytes.
@@ -365,11 +369,19 @@ impl SystemTx {
     }
 
     async fn role_id(&mut self, tenant: TenantId, key: &str) -> Result<Uuid> {
-        sqlx::query_scalar!("-- roles.id\nSELECT id FROM roles WHERE tenant_id = $1 AND key = $2", tenant.as_uuid(), key)
-            .fetch_optional(self.connection())
-            .await
-            .map_err(error::query("finding a role"))?
-            .ok_or_else(|| Error::invalid(format!("There is no role {key:?}; the standard ones are owner, admin, manager, rep and viewer.")))
+        sqlx::query_scalar!(
+            "-- roles.id\nSELECT id FROM roles WHERE tenant_id = $1 AND key = $2",
+            tenant.as_uuid(),
+            key
+        )
+        .fetch_optional(self.connection())
+        .await
+        .map_err(error::query("finding a role"))?
+        .ok_or_else(|| {
+            Error::invalid(format!(
+                "There is no role {key:?}; the standard ones are owner, admin, manager, rep and viewer."
+            ))
+        })
     }
 
     async fn ensure_user(&mut self, email: &str, name: &str) -> Result<UserId> {

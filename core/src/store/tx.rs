@@ -26,10 +26,8 @@ pub struct TenantTx {
 impl TenantTx {
     pub(super) async fn begin(pool: &PgPool, actor: &Actor, clock: Arc<dyn Clock>) -> Result<Self> {
         // One round trip. Everything interpolated is an id or one of four fixed words, never text from outside.
-        let transaction = pool
-            .begin_with(AssertSqlSafe(opening(actor)))
-            .await
-            .map_err(error::query("opening a transaction"))?;
+        let transaction =
+            pool.begin_with(AssertSqlSafe(opening(actor))).await.map_err(error::query("opening a transaction"))?;
         Ok(Self { transaction, actor: actor.clone(), clock })
     }
 

@@ -77,9 +77,19 @@ async fn a_question_of_somebody_else_cannot_be_answered() {
     let service = service(&app);
     let company = app.demo.as_ref().expect("the demo company");
     let rep = company.default_asker().expect("the default asker");
-    let asked = post(&service, "/v1/ask", Some(&rep.token), json!({ "text": "what's happening with John?", "conversation": "c" }).to_string()).await;
+    let asked = post(
+        &service,
+        "/v1/ask",
+        Some(&rep.token),
+        json!({ "text": "what's happening with John?", "conversation": "c" }).to_string(),
+    )
+    .await;
     let blocks = asked.json()["reply"]["blocks"].clone();
-    let question = blocks.as_array().and_then(|blocks| blocks.iter().find(|b| b["type"] == "choices")).expect("a question")["question"].clone();
+    let question = blocks
+        .as_array()
+        .and_then(|blocks| blocks.iter().find(|b| b["type"] == "choices"))
+        .expect("a question")["question"]
+        .clone();
     let choice = json!({ "choice": { "question": question, "option": 0 }, "conversation": "c" }).to_string();
     for member in company.members.iter().filter(|member| member.member_id != rep.member_id) {
         let answer = post(&service, "/v1/ask", Some(&member.token), choice.clone()).await;

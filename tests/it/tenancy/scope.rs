@@ -26,7 +26,8 @@ pub(super) async fn names_of(app: &TestApp, sql: &'static str) -> Vec<String> {
     let mut connection = sqlx::PgConnection::connect(&app.url).await.expect("the test's database");
     let mut names: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut connection).await.expect("names");
     // What the product itself gives as an example, in its help, shows nobody's data.
-    let taught = |name: &str| CATALOGUE.iter().flat_map(|intent| intent.examples()).any(|(sentence, _)| sentence.contains(name));
+    let taught =
+        |name: &str| CATALOGUE.iter().flat_map(|intent| intent.examples()).any(|(sentence, _)| sentence.contains(name));
     names.retain(|name| name.chars().count() > 5 && !taught(name));
     names
 }
@@ -36,7 +37,15 @@ fn sentences(foreign: &[String]) -> Vec<String> {
     let mut sentences: Vec<String> =
         CATALOGUE.iter().flat_map(|name| name.examples()).map(|(sentence, _)| (*sentence).to_owned()).collect();
     for name in foreign {
-        for pattern in ["what's happening with {}?", "{}", "deals at {}", "last emails with {}", "prep me for {}", "find {}", "who knows {}?"] {
+        for pattern in [
+            "what's happening with {}?",
+            "{}",
+            "deals at {}",
+            "last emails with {}",
+            "prep me for {}",
+            "find {}",
+            "who knows {}?",
+        ] {
             sentences.push(pattern.replace("{}", name));
         }
     }
@@ -54,11 +63,7 @@ fn assert_clean(sentence: &str, shown: &str, foreign: &[String]) {
 #[tokio::test]
 async fn no_intent_shows_a_byte_of_another_tenant() {
     let app = TestApp::with_demo().await;
-    let foreign = names_of(
-        &app,
-        OF_THE_FIRST_TENANT,
-    )
-    .await;
+    let foreign = names_of(&app, OF_THE_FIRST_TENANT).await;
     assert!(foreign.len() > 50, "the demo company has records: {}", foreign.len());
     let stranger = {
         let mut system = app.store.system().await.expect("the system door");
@@ -78,11 +83,7 @@ async fn no_intent_shows_a_byte_of_another_tenant() {
 async fn no_intent_shows_a_rep_the_records_of_a_colleague() {
     let app = TestApp::with_demo().await;
     let rep = app.rep().await;
-    let foreign = names_of(
-        &app,
-        OF_THE_COLLEAGUES,
-    )
-    .await;
+    let foreign = names_of(&app, OF_THE_COLLEAGUES).await;
     assert!(foreign.len() > 15, "the colleagues have records: {}", foreign.len());
     for sentence in sentences(&foreign[..10.min(foreign.len())]) {
         let answer = rep.says(&sentence).await;

@@ -122,7 +122,9 @@ fn unknown(words: &str) -> Halt {
 
 const fn suggestions(metric: Metric) -> [&'static str; 3] {
     match metric {
-        Metric::NewLeads | Metric::Conversion => ["new leads this week", "how many leads by source this month", "weekly report"],
+        Metric::NewLeads | Metric::Conversion => {
+            ["new leads this week", "how many leads by source this month", "weekly report"]
+        }
         Metric::WinRate | Metric::Cycle => ["won by rep this quarter", "lost deals this quarter", "weekly report"],
         _ => ["win rate by rep this year", "forecast for this quarter", "weekly report"],
     }

@@ -35,6 +35,8 @@ pub(super) struct CsvFile {
 struct Endings {
     carriage_return: bool,
     at_the_end: bool,
+    /// One quotation mark has no partner, so the last one opened may have swallowed the end of the file.
+    quote_open: bool,
 }
 
 /// A record and the line it begins on.
@@ -118,7 +120,10 @@ impl CsvFile {
 
     fn what_is_wrong(&self, cells: &[String], line: u64) -> Option<String> {
         let lines = self.reader.position().line().saturating_sub(line);
-        if lines > MOST_LINES {
+        let swallowed_the_end = self.endings.quote_open
+            && self.reader.position().byte() >= self.bytes
+            && cells.last().is_some_and(|cell| cell.contains('\n'));
+        if lines > MOST_LINES || swallowed_the_end {
             return Some("A quotation mark opens in this line and is not closed.".to_owned());
         }
         let (have, want) = (cells.len(), self.headings.len());
@@ -141,7 +146,7 @@ fn look_through(file: &mut File) -> std::io::Result<Result<Look, String>> {
     let mut digest = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     let (mut carried, mut head): (Vec<u8>, Vec<u8>) = (Vec::new(), Vec::new());
-    let (mut bytes, mut lines, mut last) = (0u64, 1usize, 0u8);
+    let (mut bytes, mut lines, mut last, mut quotes) = (0u64, 1usize, 0u8, 0usize);
     loop {
         let read = file.read(&mut buffer)?;
         let piece = &buffer[..read];
@@ -151,6 +156,7 @@ fn look_through(file: &mut File) -> std::io::Result<Result<Look, String>> {
         digest.update(piece);
         last = piece[read - 1];
         bytes += read as u64;
+        quotes += piece.iter().filter(|byte| **byte == b'"').count();
         if head.len() < 1 << 16 {
             head.extend_from_slice(piece);
         }
@@ -179,7 +185,11 @@ fn look_through(file: &mut File) -> std::io::Result<Result<Look, String>> {
     let skip: u8 = if head.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
     let delimiter = delimiter_of(&head[usize::from(skip)..]);
     let first_end = head.iter().position(|byte| *byte == b'\n').unwrap_or(0);
-    let endings = Endings { carriage_return: first_end > 0 && head[first_end - 1] == b'\r', at_the_end: last == b'\n' };
+    let endings = Endings {
+        carriage_return: first_end > 0 && head[first_end - 1] == b'\r',
+        at_the_end: last == b'\n',
+        quote_open: !quotes.is_multiple_of(2),
+    };
     Ok(Ok(Look { sha256: digest.finalize().into(), delimiter, skip: u64::from(skip), bytes, endings }))
 }
 
@@ -270,6 +280,16 @@ mod tests {
         content.extend(std::iter::repeat_n(&b"John,a@b.example\n"[..], 1000).flatten());
         let record = opened(&content).expect("opens").next().expect("readable").expect("a record");
         assert!(record.broken.expect("named").contains("quotation mark"));
+    }
+
+    #[test]
+    fn a_quotation_mark_left_open_in_the_last_lines_is_named_and_one_inside_a_cell_is_not() {
+        let record =
+            opened(b"Name,Mail\n\"Jane,a@b.example\n").expect("opens").next().expect("readable").expect("a record");
+        assert!(record.broken.expect("named").contains("quotation mark"));
+        let record =
+            opened(b"Name,Note\nJane,a 5\" pipe\n").expect("opens").next().expect("readable").expect("a record");
+        assert_eq!(record.broken, None);
     }
 
     #[test]
