@@ -17,6 +17,8 @@ slots! {
         company: Option<String>,
         /// How many at most.
         limit: Option<u32>,
+        /// Whose calendar.
+        owner: Option<Owner>,
     }
 }
 

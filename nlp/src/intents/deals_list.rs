@@ -45,6 +45,12 @@ slots! {
         limit: Option<u32>,
         /// The dimension to group by.
         group_by: Option<String>,
+        /// What the deals lack: `amount`, `close_date`, `contact`, `company`, `next_step` or `owner`.
+        missing: Option<String>,
+        /// Lower bound of the probability in percent, included.
+        probability_min: Option<u32>,
+        /// Upper bound of the probability in percent, included.
+        probability_max: Option<u32>,
     }
 }
 

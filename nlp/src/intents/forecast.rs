@@ -17,6 +17,8 @@ slots! {
         member: Option<String>,
         /// How to compute: `weighted`, `best_case`, `commit`, `quota`.
         method: Option<String>,
+        /// The dimension to group by.
+        group_by: Option<String>,
     }
 }
 

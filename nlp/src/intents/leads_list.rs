@@ -23,6 +23,10 @@ slots! {
         limit: Option<u32>,
         /// The order asked for.
         sort: Option<Sort>,
+        /// The dimension to group by.
+        group_by: Option<String>,
+        /// When the record was created; "older than 3 days" is a period with an open start.
+        created_period: Option<TimePhrase>,
     }
 }
 

@@ -25,6 +25,8 @@ slots! {
         owner: Option<Owner>,
         /// The state asked for or set.
         status: Option<String>,
+        /// `inbound` for what was received, `outbound` for what was sent.
+        direction: Option<String>,
     }
 }
 

@@ -21,6 +21,8 @@ slots! {
         kind: Option<RecordKind>,
         /// The industry, as written.
         industry: Option<String>,
+        /// True when those are asked for whom nobody ever contacted.
+        never: Option<bool>,
     }
 }
 

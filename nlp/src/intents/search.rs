@@ -31,6 +31,8 @@ slots! {
         amount_min: Option<f64>,
         /// Web domain.
         domain: Option<String>,
+        /// Whose records.
+        owner: Option<Owner>,
     }
 }
 

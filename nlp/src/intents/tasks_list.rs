@@ -19,6 +19,8 @@ slots! {
         company: Option<String>,
         /// The deal, as written.
         deal: Option<String>,
+        /// The priority asked for: `high`, `normal` or `low`.
+        priority: Option<String>,
     }
 }
 
