@@ -172,7 +172,8 @@ CREATE TABLE api_tokens (
     FOREIGN KEY (tenant_id, membership_id) REFERENCES memberships (tenant_id, id)
 );
 CALL isolate('api_tokens', 'SELECT');
-CALL open_to_system('api_tokens', 'SELECT, INSERT, UPDATE');
+CREATE INDEX api_tokens_by_end ON api_tokens (least(expires_at, revoked_at));
+CALL open_to_system('api_tokens', 'SELECT, INSERT, UPDATE, DELETE');
 
 -- Dated exchange rates of a tenant: units of its base currency for one unit of `currency`.
 CREATE TABLE fx_rates (
@@ -195,3 +196,5 @@ CREATE TABLE quotas (
     FOREIGN KEY (tenant_id, membership_id) REFERENCES memberships (tenant_id, id)
 );
 CALL isolate('quotas');
+CALL narrow('quotas', $$membership_id = (SELECT current_setting('app.member_id')::uuid)
+    OR (SELECT scope_of('reports')) = 'tenant' OR membership_id = ANY ((SELECT visible_members('reports'))::uuid[])$$);

@@ -201,8 +201,8 @@ CALL isolate('deal_products', 'SELECT, INSERT, UPDATE, DELETE');
 CALL narrow('deal_products', $$(SELECT scope_of('deals')) = 'tenant'
     OR EXISTS (SELECT FROM deals d WHERE d.tenant_id = deal_products.tenant_id AND d.id = deal_id)$$);
 
--- What happened with whom: calls, e-mails, messages, meetings that are over. Visible to whoever did it, and unless it is
--- private to whoever sees the member, the contact or the deal.
+-- What happened with whom: calls, e-mails, messages, meetings that are over. Visible to whoever did it; unless it is private,
+-- to those whose scope reaches that member; and if it is the tenant's, to whoever sees the contact or the deal.
 CREATE TABLE activities (
     tenant_id    uuid NOT NULL REFERENCES tenants (id),
     id           uuid NOT NULL,
@@ -239,7 +239,7 @@ CALL narrow('activities', $$member_id = (SELECT current_setting('app.member_id')
     OR visibility <> 'private' AND (
         (SELECT scope_of('activities')) = 'tenant'
         OR member_id = ANY ((SELECT visible_members('activities'))::uuid[])
-        OR (SELECT scope_of('activities')) <> 'none' AND (
+        OR visibility = 'tenant' AND (SELECT scope_of('activities')) <> 'none' AND (
             contact_id IS NOT NULL AND EXISTS (SELECT FROM contacts c
                 WHERE c.tenant_id = activities.tenant_id AND c.id = activities.contact_id)
             OR deal_id IS NOT NULL AND EXISTS (SELECT FROM deals d
@@ -256,8 +256,7 @@ CREATE TABLE activity_links (
 );
 CREATE INDEX activity_links_by_contact ON activity_links (tenant_id, contact_id);
 CALL isolate('activity_links', 'SELECT, INSERT, DELETE');
-CALL narrow('activity_links', $$(SELECT scope_of('activities')) = 'tenant'
-    OR EXISTS (SELECT FROM activities a WHERE a.tenant_id = activity_links.tenant_id AND a.id = activity_id)$$);
+CALL narrow('activity_links', $$EXISTS (SELECT FROM activities a WHERE a.tenant_id = activity_links.tenant_id AND a.id = activity_id)$$);
 
 -- Calendar entries.
 CREATE TABLE meetings (

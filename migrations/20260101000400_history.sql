@@ -15,6 +15,8 @@ CREATE TABLE change_sets (
 );
 CREATE INDEX change_sets_by_member ON change_sets (tenant_id, member_id, created_at DESC);
 CALL isolate('change_sets');
+CALL narrow('change_sets', $$member_id = (SELECT current_setting('app.member_id')::uuid)
+    OR (SELECT scope_of('audit')) = 'tenant' OR member_id = ANY ((SELECT visible_members('audit'))::uuid[])$$);
 
 -- One record touched by a change-set; `before` is null for what was created, `after` for what was deleted.
 CREATE TABLE changes (
@@ -32,6 +34,8 @@ CREATE TABLE changes (
 CREATE INDEX changes_by_set ON changes (tenant_id, change_set_id);
 CREATE INDEX changes_by_entity ON changes (tenant_id, entity, entity_id);
 CALL isolate('changes', 'SELECT, INSERT');
+CALL narrow('changes', $$EXISTS (SELECT FROM change_sets s
+    WHERE s.tenant_id = changes.tenant_id AND s.id = changes.change_set_id)$$);
 
 -- Append-only: nobody, the system role included, may change or delete an entry.
 CREATE TABLE audit_log (
@@ -49,6 +53,8 @@ CREATE TABLE audit_log (
 );
 CREATE INDEX audit_log_by_time ON audit_log (tenant_id, at DESC);
 CALL isolate('audit_log', 'SELECT, INSERT');
+CALL narrow('audit_log', $$member_id = (SELECT current_setting('app.member_id')::uuid)
+    OR (SELECT scope_of('audit')) = 'tenant' OR member_id = ANY ((SELECT visible_members('audit'))::uuid[])$$);
 CALL open_to_system('audit_log', 'SELECT, INSERT');
 
 -- Events to be told to the rest of the house after the commit. The relay claims rows by `available_at`, hands the queue a
@@ -72,7 +78,7 @@ CREATE TABLE outbox_events (
 CREATE INDEX outbox_events_waiting ON outbox_events (available_at, seq) WHERE done_at IS NULL AND dead_at IS NULL;
 CREATE INDEX outbox_events_finished ON outbox_events (done_at) WHERE done_at IS NOT NULL;
 CREATE INDEX outbox_events_dead ON outbox_events (dead_at) WHERE dead_at IS NOT NULL;
-CALL isolate('outbox_events', 'SELECT, INSERT');
+CALL isolate('outbox_events', 'INSERT');
 CALL open_to_system('outbox_events', 'SELECT, UPDATE, DELETE');
 
 CREATE FUNCTION outbox_wake() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -101,8 +107,10 @@ CREATE TABLE imports (
     FOREIGN KEY (tenant_id, member_id) REFERENCES memberships (tenant_id, id),
     FOREIGN KEY (tenant_id, change_set_id) REFERENCES change_sets (tenant_id, id)
 );
-CREATE UNIQUE INDEX imports_one_running ON imports (tenant_id, file_sha256) WHERE status = 'running';
+CREATE UNIQUE INDEX imports_one_running ON imports (tenant_id, member_id, file_sha256) WHERE status = 'running';
 CALL isolate('imports');
+-- What an import rejected was judged by what its member sees, so nobody else goes on with it or reads it.
+CALL narrow('imports', $$member_id = (SELECT current_setting('app.member_id')::uuid)$$);
 
 CREATE TABLE import_rejects (
     tenant_id uuid NOT NULL,
@@ -113,3 +121,5 @@ CREATE TABLE import_rejects (
     FOREIGN KEY (tenant_id, import_id) REFERENCES imports (tenant_id, id)
 );
 CALL isolate('import_rejects', 'SELECT, INSERT');
+CALL narrow('import_rejects', $$EXISTS (SELECT FROM imports i
+    WHERE i.tenant_id = import_rejects.tenant_id AND i.id = import_rejects.import_id)$$);

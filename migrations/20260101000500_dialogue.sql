@@ -35,7 +35,9 @@ CREATE TABLE chat_turns (
     FOREIGN KEY (tenant_id, member_id) REFERENCES memberships (tenant_id, id)
 );
 CREATE INDEX chat_turns_by_outcome ON chat_turns (tenant_id, outcome, at DESC);
+CREATE INDEX chat_turns_by_time ON chat_turns (at);
 CALL isolate('chat_turns', 'SELECT, INSERT');
+CALL open_to_system('chat_turns', 'SELECT, DELETE');
 CALL narrow('chat_turns', $$member_id = (SELECT current_setting('app.member_id')::uuid)$$);
 
 CREATE TABLE pending_actions (

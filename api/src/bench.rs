@@ -10,6 +10,9 @@ use crate::{cli::Output, config::Config};
 
 pub use report::{Figure, Report};
 
+/// Everybody in the sample: more people than fit into the caches of a connection.
+const ALL: usize = usize::MAX;
+
 /// What is measured.
 #[derive(Debug, Clone, Copy)]
 pub struct Plan {
@@ -32,15 +35,17 @@ pub async fn run(plan: &Plan, config: &Config, out: &mut Output) -> anyhow::Resu
     let mut report = Report::default();
 
     out.note(format!("Contact card, {} at once, {} contacts …", plan.concurrent, plan.small));
-    let card_small = load::cards(&small, plan).await?;
+    let card_small = load::cards(&small, plan, ALL).await?;
     out.note(format!("Contact card, {} at once, {} contacts …", plan.concurrent, plan.contacts));
-    let card_large = load::cards(&large, plan).await?;
-    out.note("The same SQL by pgbench …");
+    let card_large = load::cards(&large, plan, ALL).await?;
+    out.note("The card's SQL by pgbench, and as few people through the engine …");
     let peer = peer::pgbench(&large, plan, config).await?;
+    let card_few = load::cards(&large, plan, peer::SCRIPTS).await?;
     report.add(Figure::throughput("contact card through the engine", plan.small, &card_small));
     report.add(Figure::throughput("contact card through the engine", plan.contacts, &card_large));
+    report.add(Figure::throughput("the same of as few people as pgbench asks about", plan.contacts, &card_few));
     report.add(Figure::plain("the card's SQL by pgbench, prepared", "per second", peer));
-    report.add(Figure::at_least("engine / pgbench", card_large.per_second / peer, 0.5));
+    report.add(Figure::at_least("engine / pgbench", card_few.per_second / peer, 0.5));
     report.add(Figure::at_most(
         "cost, large / small tenant",
         "times",

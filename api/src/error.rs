@@ -55,7 +55,9 @@ impl ApiError {
                 Error::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
                 Error::Conflict { .. } => StatusCode::CONFLICT,
                 Error::Forbidden { .. } => StatusCode::FORBIDDEN,
-                Error::Unavailable { .. } | Error::Schema { .. } => StatusCode::SERVICE_UNAVAILABLE,
+                Error::Unavailable { .. } | Error::Schema { .. } | Error::TooSlow { .. } => {
+                    StatusCode::SERVICE_UNAVAILABLE
+                }
                 _ => StatusCode::INTERNAL_SERVER_ERROR,
             },
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,

@@ -30,24 +30,22 @@ pub async fn open_store(config: &Config, migrate: bool) -> anyhow::Result<Store>
     Ok(Store::open(url.expose_secret(), size, clock(), migrate || embedded).await?)
 }
 
-/// Opens the demo company, and makes it first where it is not there yet. In the private cluster a company of another day is
-/// made anew, because its meetings and tasks lie around the day it was made.
+/// Opens the demo company, and makes it first where it is not there yet: always in a database of its own on the server in
+/// use. A company of another day is made anew, because its meetings and tasks lie around the day it was made, unless somebody
+/// still uses it.
 pub async fn open_demo(config: &Config) -> anyhow::Result<(Store, DemoCompany)> {
-    let Some(url) = config.external_database() else { return open_embedded_demo(config).await };
-    demo_in(url.expose_secret(), config).await
-}
-
-async fn open_embedded_demo(config: &Config) -> anyhow::Result<(Store, DemoCompany)> {
-    let cluster = cluster::ensure(&config.cluster()).await?;
-    let (admin, url) = (cluster.url(), cluster.url_of(DEMO_DATABASE));
-    databases::create_if_absent(&admin, DEMO_DATABASE).await?;
+    let server = cluster::database_url(config).await?;
+    let admin = server.expose_secret();
+    databases::create_if_absent(admin, DEMO_DATABASE).await?;
+    let url = databases::url_of(admin, DEMO_DATABASE);
     let (store, company) = demo_in(&url, config).await?;
-    if company.is_new || company.made_at.date_naive() == store.clock().now().date_naive() {
+    let day = |instant: chrono::DateTime<chrono::Utc>| instant.with_timezone(&demo::TIMEZONE).date_naive();
+    if company.is_new || day(company.made_at) == day(store.clock().now()) {
         return Ok((store, company));
     }
     store.close().await;
-    databases::drop_if_present(&admin, DEMO_DATABASE).await?;
-    databases::create_if_absent(&admin, DEMO_DATABASE).await?;
+    databases::drop_if_unused(admin, DEMO_DATABASE).await?;
+    databases::create_if_absent(admin, DEMO_DATABASE).await?;
     demo_in(&url, config).await
 }
 

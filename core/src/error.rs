@@ -44,6 +44,13 @@ pub enum Error {
         #[source]
         source: Source,
     },
+    /// A statement ran longer than anybody waits for its answer.
+    #[error("the statement ran into its time limit")]
+    TooSlow {
+        /// What the database said.
+        #[source]
+        source: Source,
+    },
     /// The database's schema and this program do not belong together.
     #[error("{message}")]
     Schema {
@@ -93,6 +100,9 @@ impl Error {
             Self::Unavailable { service, .. } => {
                 format!("The {service} can't be reached right now. Nothing was changed; please try again in a moment.")
             }
+            Self::TooSlow { .. } => "That takes too long to look up, so I stopped. Nothing was changed; please narrow it down, for \
+                                     example to a person, a month or a stage."
+                .to_owned(),
             Self::Internal { .. } => {
                 "Something went wrong on our side. Nothing was changed; please try again.".to_owned()
             }
@@ -108,6 +118,7 @@ impl Error {
             | Self::Conflict { .. }
             | Self::Forbidden { .. }
             | Self::Schema { .. }
+            | Self::TooSlow { .. }
             | Self::Internal { .. } => false,
         }
     }
@@ -117,8 +128,12 @@ impl Error {
         let mut text = self.to_string();
         let mut cause = self.source();
         while let Some(next) = cause {
-            text.push_str(": ");
-            text.push_str(&next.to_string());
+            let said = next.to_string();
+            // Some libraries say their cause in their own text as well.
+            if !text.ends_with(&said) {
+                text.push_str(": ");
+                text.push_str(&said);
+            }
             cause = next.source();
         }
         text

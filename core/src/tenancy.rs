@@ -48,7 +48,8 @@ impl FromStr for Scope {
 }
 
 /// The kinds of record that scopes are kept for, in the order in which a transaction declares them.
-pub(crate) const SCOPED: [&str; 6] = ["contacts", "companies", "deals", "activities", "tasks", "leads"];
+pub(crate) const SCOPED: [&str; 8] =
+    ["contacts", "companies", "deals", "activities", "tasks", "leads", "reports", "audit"];
 
 /// Something a member may be allowed to do: a kind of record and what is done to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

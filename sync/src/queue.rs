@@ -64,7 +64,7 @@ impl Queue {
     /// [`Error::Unavailable`] where the server cannot be reached, [`Error::Invalid`] for a URL that cannot be read.
     pub(crate) async fn open(store: &Store, redis_url: Option<&str>, settings: Settings) -> Result<Self> {
         // Two databases may share one Redis; their pointers must not meet.
-        let name = format!("leancrm-{}", ascii(store.connect_options().get_database().unwrap_or("main")));
+        let name = format!("leancrm-{}", ascii(store.database_name()));
         match redis_url {
             Some(url) => Self::open_redis(url, &name, settings).await,
             None => Self::open_postgres(store, &name, settings).await,

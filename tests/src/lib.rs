@@ -67,7 +67,7 @@ impl TestDatabase {
         let name = format!("test_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
         databases::drop_if_present(server, &name).await.expect("the server of the tests answers");
         databases::create_if_absent(server, &name).await.expect("the tests may create databases");
-        Self { url: with_database(server, &name), name }
+        Self { url: databases::url_of(server, &name), name }
     }
 }
 
@@ -82,16 +82,6 @@ impl Drop for TestDatabase {
             })
         });
         let _ = dropped.join();
-    }
-}
-
-/// The same server, another database.
-pub fn with_database(url: &str, name: &str) -> String {
-    let (head, query) = url.split_once('?').map_or((url, None), |(head, query)| (head, Some(query)));
-    let base = head.rsplit_once('/').map_or(head, |(base, _)| base);
-    match query {
-        Some(query) => format!("{base}/{name}?{query}"),
-        None => format!("{base}/{name}"),
     }
 }
 

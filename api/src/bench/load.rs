@@ -41,9 +41,10 @@ impl Measured {
     }
 }
 
-/// The card of people by their full names, `plan.concurrent` at a time.
-pub(super) async fn cards(bench: &Bench, plan: &Plan) -> anyhow::Result<Measured> {
-    let names = names(bench).await?;
+/// The card of people by their full names, `plan.concurrent` at a time, of `people` of them.
+pub(super) async fn cards(bench: &Bench, plan: &Plan, people: usize) -> anyhow::Result<Measured> {
+    let mut names = names(bench).await?;
+    names.truncate(people);
     let questions: Vec<(String, String)> =
         names.iter().map(|name| (format!("what's happening with {name}?"), name.clone())).collect();
     // Once without counting, so that caches and prepared statements are warm for everybody.

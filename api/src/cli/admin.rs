@@ -196,6 +196,7 @@ pub(super) async fn tenant(command: TenantCommand, config: &Config, out: &mut Ou
         }
         TenantCommand::List => {
             let tenants = tx.list_tenants().await?;
+            drop(tx);
             out.json(&tenants);
             let rows = tenants.iter().map(|t| {
                 vec![
@@ -226,6 +227,7 @@ pub(super) async fn member(command: MemberCommand, config: &Config, out: &mut Ou
         MemberCommand::List { tenant } => {
             let tenant = tenant.id(&mut tx).await?;
             let members = tx.list_members(tenant).await?;
+            drop(tx);
             out.json(&members);
             let rows = members.iter().map(|m| {
                 vec![
@@ -289,6 +291,7 @@ pub(super) async fn token(command: TokenCommand, config: &Config, out: &mut Outp
         TokenCommand::List { tenant } => {
             let tenant = tenant.id(&mut tx).await?;
             let tokens = tx.list_tokens(tenant).await?;
+            drop(tx);
             out.json(&tokens);
             let rows = tokens.iter().map(|t| {
                 let until = match (t.revoked_at, t.expires_at) {

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, rc::Rc};
 
 use leancrm_bot::{Channel, Engine, Inbound, Input, console};
-use leancrm_core::tenancy::Actor;
+use leancrm_core::{tenancy::Actor, text::fold};
 use rustyline::{
     Config as LineConfig, Context, Editor, Helper, completion::Completer, error::ReadlineError, highlight::Highlighter,
     hint::Hinter, history::DefaultHistory, validate::Validator,
@@ -14,6 +14,8 @@ use crate::{config::Config, wiring};
 
 /// How many names a completion offers.
 const COMPLETIONS: usize = 12;
+/// Of how many words a name that is being typed may consist.
+const LONGEST_NAME: usize = 4;
 
 /// Arguments of `chat`.
 #[derive(Debug, clap::Args)]
@@ -86,13 +88,27 @@ impl Names {
 impl Completer for Names {
     type Candidate = String;
 
+    /// Replaces the longest run of words before the cursor that some name begins with: "John Sm" becomes "John Smith".
     fn complete(&self, line: &str, position: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
-        let start = line[..position].rfind(char::is_whitespace).map_or(0, |space| space + 1);
-        let word = &line[start..position];
-        if word.chars().count() < 2 {
-            return Ok((start, Vec::new()));
+        let typed = &line[..position];
+        let mut starts: Vec<usize> =
+            typed.rmatch_indices(char::is_whitespace).map(|(at, space)| at + space.len()).take(LONGEST_NAME).collect();
+        if starts.len() < LONGEST_NAME {
+            starts.push(0);
         }
-        Ok((start, self.starting_with(word)))
+        for start in starts.into_iter().rev() {
+            let words = &typed[start..];
+            if words.trim().chars().count() < 2 {
+                continue;
+            }
+            let names = self.starting_with(words);
+            let begun = |name: &String| fold(name).starts_with(&fold(words)) || !words.contains(char::is_whitespace);
+            let fitting: Vec<String> = names.into_iter().filter(begun).collect();
+            if !fitting.is_empty() {
+                return Ok((start, fitting));
+            }
+        }
+        Ok((position, Vec::new()))
     }
 }
 

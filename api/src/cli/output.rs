@@ -68,7 +68,11 @@ impl Output {
         let sentence = match error.downcast_ref::<Error>() {
             Some(error @ Error::Internal { .. }) => format!("{} ({})", error.public(), error.chain()),
             Some(error @ Error::Unavailable { .. }) => {
-                format!("{} Details: {}. `leancrm doctor` says what to do.", error.public(), error.chain())
+                format!(
+                    "{} ({}); `leancrm doctor` says what to do",
+                    error.public().trim_end_matches('.'),
+                    error.chain()
+                )
             }
             Some(error) => error.public(),
             None => format!("{error:#}"),

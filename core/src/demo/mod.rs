@@ -24,6 +24,9 @@ use crate::{
     },
 };
 
+/// The time zone of the demo company: its days decide when its data is made anew.
+pub const TIMEZONE: chrono_tz::Tz = chrono_tz::Asia::Kuwait;
+
 /// The short name of the demo company.
 pub const TENANT: &str = "demo";
 /// The short name of the tenant beside it.

@@ -28,7 +28,34 @@ pub async fn create_if_absent(admin_url: &str, name: &str) -> Result<bool> {
         Err(sqlx::Error::Database(refused)) if matches!(refused.code().as_deref(), Some("42P04" | "23505")) => {
             Ok(false)
         }
+        Err(sqlx::Error::Database(refused)) if refused.code().as_deref() == Some("42501") => Err(Error::invalid(format!(
+            "The database login may not create the database {name:?}. Give it the right CREATEDB, or create that database for it."
+        ))),
         Err(other) => Err(error::query("creating a database")(other)),
+    }
+}
+
+/// The URL of another database on the same server.
+pub fn url_of(url: &str, name: &str) -> String {
+    let (head, query) = url.split_once('?').map_or((url, None), |(head, query)| (head, Some(query)));
+    // The slashes of `postgres://host` are no path.
+    let start = head.find("://").map_or(0, |at| at + 3);
+    let base = head[start..].find('/').map_or(head, |slash| &head[..start + slash]);
+    match query {
+        Some(query) => format!("{base}/{name}?{query}"),
+        None => format!("{base}/{name}"),
+    }
+}
+
+/// Drops the database `name` if nobody is connected to it; says whether it is gone.
+pub async fn drop_if_unused(admin_url: &str, name: &str) -> Result<bool> {
+    let mut connection = admin(admin_url, name).await?;
+    let dropped = sqlx::query(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}"))).execute(&mut connection).await;
+    connection.close().await.ok();
+    match dropped {
+        Ok(_) => Ok(true),
+        Err(sqlx::Error::Database(refused)) if refused.code().as_deref() == Some("55006") => Ok(false),
+        Err(other) => Err(error::query("dropping a database")(other)),
     }
 }
 
@@ -51,4 +78,21 @@ async fn admin(url: &str, name: &str) -> Result<sqlx::PgConnection> {
         )));
     }
     schema::connect(&schema::options(url)?).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::url_of;
+
+    #[test]
+    fn another_database_of_the_same_server_keeps_everything_but_the_name() {
+        let cases = [
+            ("postgres://u:p@host:5432/main?sslmode=require", "postgres://u:p@host:5432/other?sslmode=require"),
+            ("postgres://u@localhost/main?host=/a/b", "postgres://u@localhost/other?host=/a/b"),
+            ("postgres://host", "postgres://host/other"),
+        ];
+        for (url, expected) in cases {
+            assert_eq!(url_of(url, "other"), expected);
+        }
+    }
 }

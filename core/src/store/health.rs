@@ -29,7 +29,7 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`](crate::Error::Unavailable) where the server does not answer.
     pub async fn schema_state(&self) -> Result<SchemaState> {
-        let mut connection = schema::connect(self.connect_options()).await?;
+        let mut connection = schema::connect(&self.options).await?;
         let state = schema::state(&mut connection).await?;
         connection.close().await.ok();
         Ok(state)

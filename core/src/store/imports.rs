@@ -31,13 +31,15 @@ pub(crate) struct Advance {
 }
 
 impl TenantTx {
-    /// The import of this file that has not finished.
+    /// The asker's own import of this file that has not finished.
     pub(crate) async fn running_import(&mut self, sha256: &[u8; 32]) -> Result<Option<BegunImport>> {
+        let member = self.actor().member().map(MemberId::as_uuid);
         let row = sqlx::query!(
             r#"-- imports.running
              SELECT id, change_set_id AS "change_set_id!", next_line, created_count, rejected_count
-             FROM imports WHERE file_sha256 = $1 AND status = 'running'"#,
+             FROM imports WHERE file_sha256 = $1 AND status = 'running' AND member_id IS NOT DISTINCT FROM $2"#,
             &sha256[..],
+            member,
         )
         .fetch_optional(self.connection())
         .await

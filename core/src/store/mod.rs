@@ -1,8 +1,9 @@
 //! The only door to PostgreSQL.
 //!
 //! [`Store::begin`] opens a tenant's data for a signed-in actor; [`Store::system`] opens the few tables that cross tenants.
-//! The pools are private and so are the transactions inside [`TenantTx`] and [`SystemTx`]: no query can be written outside
-//! this crate, and inside it none can run without one of the two roles.
+//! The pools are private and so are the transactions inside [`TenantTx`] and [`SystemTx`]: no query on a tenant's data can be
+//! written outside this crate, and inside it none runs without one of the two roles. One pool is handed out, to the queue alone,
+//! for tables of its own that hold no tenant's data ([`Store::queue_pool`]); a test holds that nobody else asks for it.
 
 use std::sync::Arc;
 
@@ -122,9 +123,9 @@ impl Store {
         Ok(())
     }
 
-    /// A connection string's options, for the queue's own tables and the outbox listener, which live outside tenants.
-    pub fn connect_options(&self) -> &PgConnectOptions {
-        &self.options
+    /// The name of the database.
+    pub fn database_name(&self) -> &str {
+        self.options.get_database().unwrap_or("postgres")
     }
 
     /// Closes every connection, waiting for the work that still holds one.

@@ -90,7 +90,7 @@ impl Store {
     /// [`Error::Unavailable`](crate::Error::Unavailable) where the database cannot be reached.
     pub async fn outbox_listener(&self) -> Result<OutboxListener> {
         let doing = "listening for events";
-        let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(self.connect_options().clone());
+        let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(self.options.clone());
         let mut listener = PgListener::connect_with(&pool).await.map_err(error::query(doing))?;
         listener.listen("leancrm_outbox").await.map_err(error::query(doing))?;
         Ok(OutboxListener(listener))
@@ -103,7 +103,7 @@ impl Store {
             .max_connections(connections)
             .min_connections(0)
             .acquire_timeout(std::time::Duration::from_secs(5))
-            .connect_lazy_with(self.connect_options().clone())
+            .connect_lazy_with(self.options.clone())
     }
 }
 

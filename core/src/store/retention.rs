@@ -57,6 +57,41 @@ impl SystemTx {
         .map_err(error::query("deleting old events"))?;
         Ok(gone.rows_affected())
     }
+
+    /// Deletes up to `limit` messages said before `before`.
+    pub async fn purge_chat_turns(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
+        let gone = sqlx::query!(
+            "-- retention.chat_turns
+             DELETE FROM chat_turns c USING (
+                 SELECT tenant_id, id FROM chat_turns WHERE at < $1 ORDER BY at LIMIT $2
+             ) old
+             WHERE c.tenant_id = old.tenant_id AND c.id = old.id",
+            before,
+            limit,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("deleting old messages"))?;
+        Ok(gone.rows_affected())
+    }
+
+    /// Deletes up to `limit` tokens that stopped working before `before`.
+    pub async fn purge_tokens(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
+        let gone = sqlx::query!(
+            "-- retention.api_tokens
+             DELETE FROM api_tokens k USING (
+                 SELECT tenant_id, id FROM api_tokens WHERE least(expires_at, revoked_at) < $1
+                 ORDER BY least(expires_at, revoked_at) LIMIT $2
+             ) old
+             WHERE k.tenant_id = old.tenant_id AND k.id = old.id",
+            before,
+            limit,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("deleting old tokens"))?;
+        Ok(gone.rows_affected())
+    }
 }
 
 impl TenantTx {

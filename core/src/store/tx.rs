@@ -72,10 +72,16 @@ impl TenantTx {
     }
 }
 
-/// The statement that opens a transaction for an actor: the tenant, the member, the team and the scope of each kind of
+/// The longest a single statement may run, in milliseconds. Whoever asked has gone by then, and the query must not stay behind.
+const STATEMENT_TIMEOUT_MS: u32 = 15_000;
+
+/// The statement that opens a transaction for an actor: the role, the tenant, the member, the team and the scope of each kind of
 /// record, all for the length of the transaction.
 fn opening(actor: &Actor) -> String {
-    let mut sql = format!("BEGIN; SET LOCAL app.tenant_id = '{}'", actor.tenant.as_uuid());
+    let mut sql = format!(
+        "BEGIN; SET LOCAL ROLE leancrm_app; SET LOCAL statement_timeout = {STATEMENT_TIMEOUT_MS}; SET LOCAL app.tenant_id = '{}'",
+        actor.tenant.as_uuid()
+    );
     let member = actor.member.map_or(Uuid::nil(), crate::ids::MemberId::as_uuid);
     let _ = write!(sql, "; SET LOCAL app.member_id = '{member}'; SET LOCAL app.team = '{{");
     for (position, member) in actor.team.iter().enumerate() {

@@ -5,10 +5,13 @@ use leancrm_core::{Result, store::Store};
 
 /// Told events stay this long for somebody who wants to know what happened.
 const KEPT: TimeDelta = TimeDelta::days(7);
+/// What was said to the bot is kept this long, for whoever improves what it understands.
+const MESSAGES_KEPT: TimeDelta = TimeDelta::days(180);
 /// Rows in one transaction.
 const BATCH: i64 = 2_000;
 
-/// Deletes conversations past their expiry and events told more than a week ago; says how many rows went.
+/// Deletes conversations past their expiry, events told and tokens ended more than a week ago, and messages of half a year ago;
+/// says how many rows went.
 pub(crate) async fn run(store: &Store) -> Result<u64> {
     let mut gone = 0;
     loop {
@@ -16,9 +19,12 @@ pub(crate) async fn run(store: &Store) -> Result<u64> {
         let before = system.now() - KEPT;
         let sessions = system.purge_chat_sessions(BATCH).await?;
         let events = system.purge_outbox(before, BATCH).await?;
+        let tokens = system.purge_tokens(before, BATCH).await?;
+        let messages = system.purge_chat_turns(system.now() - MESSAGES_KEPT, BATCH).await?;
         system.commit().await?;
-        gone += sessions + events;
-        if sessions.max(events) < BATCH.unsigned_abs() {
+        let rows = [sessions, events, tokens, messages];
+        gone += rows.iter().sum::<u64>();
+        if rows.into_iter().max().unwrap_or_default() < BATCH.unsigned_abs() {
             return Ok(gone);
         }
     }

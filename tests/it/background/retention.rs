@@ -106,3 +106,23 @@ async fn two_processes_do_not_hold_one_lock() {
     drop(first);
     second.commit().await.unwrap();
 }
+
+#[tokio::test]
+async fn tokens_that_ended_and_messages_of_half_a_year_ago_go_and_working_ones_stay() {
+    let app = TestApp::with_demo().await;
+    app.rep().await.says("my pipeline").await;
+    let purge = async |app: &TestApp| {
+        let mut system = app.store.system().await.unwrap();
+        let (tokens, messages) = (system.now() - TimeDelta::days(7), system.now() - TimeDelta::days(180));
+        let gone =
+            (system.purge_tokens(tokens, 100).await.unwrap(), system.purge_chat_turns(messages, 100).await.unwrap());
+        system.commit().await.unwrap();
+        gone
+    };
+    assert_eq!(purge(&app).await, (0, 0), "everything is of today");
+    app.clock.advance(TimeDelta::days(15));
+    let members = app.demo.as_ref().unwrap().members.len() as u64;
+    assert_eq!(purge(&app).await, (members, 0), "the demo's tokens work for a week");
+    app.clock.advance(TimeDelta::days(170));
+    assert_eq!(purge(&app).await, (0, 1));
+}

@@ -1,0 +1,146 @@
+//! The binary as a person or a script meets it: what it says, what it ends with, and that it ends.
+
+use std::{
+    io::Write as _,
+    path::Path,
+    process::{Command, Output, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Far more than any of these commands needs; one that takes longer hangs.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A home of its own: a private cluster in a temporary folder, stopped with the value.
+struct Home(TempDir);
+
+impl Home {
+    fn new() -> Self {
+        let folder = tempfile::Builder::new().prefix("lc").tempdir_in("/tmp").expect("a temporary folder");
+        // The server's own account has to reach the data through it.
+        #[cfg(unix)]
+        std::fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).expect("a mode");
+        Self(folder)
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Runs a command to its end; panics where it does not come to one.
+    fn run(&self, words: &[&str], environment: &[(&str, &str)], input: &str) -> Ran {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_leancrm"));
+        command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.env_remove("LEANCRM_DATABASE_URL").env("LEANCRM_DATABASE__DATA_DIR", self.path().join("data"));
+        command.envs(environment.iter().copied()).current_dir(self.path());
+        let mut child = command.spawn().expect("the binary starts");
+        child.stdin.take().expect("an input").write_all(input.as_bytes()).expect("the input is read");
+        let (send, receive) = mpsc::channel();
+        let id = child.id().to_string();
+        thread::spawn(move || send.send(child.wait_with_output()));
+        let Ok(ended) = receive.recv_timeout(PATIENCE) else {
+            let _ = Command::new("kill").args(["-9", &id]).status();
+            panic!("leancrm {words:?} did not end");
+        };
+        Ran(ended.expect("an output"))
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        let _ = Command::new(env!("CARGO_BIN_EXE_leancrm"))
+            .arg("stop")
+            .env_remove("LEANCRM_DATABASE_URL")
+            .env("LEANCRM_DATABASE__DATA_DIR", self.path().join("data"))
+            .output();
+    }
+}
+
+struct Ran(Output);
+
+impl Ran {
+    fn out(&self) -> String {
+        String::from_utf8_lossy(&self.0.stdout).into_owned()
+    }
+
+    fn err(&self) -> String {
+        String::from_utf8_lossy(&self.0.stderr).into_owned()
+    }
+
+    /// Checks the exit status and gives what was said on both channels.
+    fn ends_with(&self, status: i32) -> String {
+        let said = format!("{}{}", self.out(), self.err());
+        assert_eq!(self.0.status.code(), Some(status), "{said}");
+        said
+    }
+}
+
+#[test]
+fn what_cannot_be_done_is_one_sentence_with_a_way_out_and_its_own_status() {
+    let home = Home::new();
+    let run = |words: &[&str], environment: &[(&str, &str)]| home.run(words, environment, "");
+    assert!(run(&["frobnicate"], &[]).ends_with(2).contains("--help"));
+    assert!(run(&["doctor"], &[("LEANCRM_DATABSE_URL", "x")]).ends_with(2).contains("did you mean"));
+    assert!(run(&["ask", "hi"], &[("LEANCRM_DATABASE_URL", "nonsense")]).ends_with(2).contains("postgres://"));
+    let nobody = [("LEANCRM_DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")];
+    let said = run(&["ask", "hi"], &nobody).ends_with(5);
+    assert!(said.contains("leancrm doctor") && said.lines().count() == 1, "{said}");
+    let said = run(&["--json", "ask", "hi"], &nobody);
+    assert_eq!(serde_json::from_str::<Value>(&said.out()).expect("JSON")["error"]["status"], 5);
+    assert!(run(&["nlp", "parse", "--engine", "llm", "--jsonl"], &[]).ends_with(2).contains("rules"));
+}
+
+#[test]
+fn the_parser_answers_line_by_line_and_names_the_line_it_cannot_read() {
+    let home = Home::new();
+    let good = r#"{"id":"1","text":"my deals closing this month","now":"2026-03-11T09:30:00","tz":"UTC"}"#;
+    let ran = home.run(&["nlp", "parse", "--engine", "rules", "--jsonl"], &[], &format!("{good}\n\nnonsense\n"));
+    let said = ran.ends_with(2);
+    let answer: Value = serde_json::from_str(ran.out().lines().next().expect("a line")).expect("JSON");
+    assert_eq!((&answer["id"], &answer["intent"]), (&Value::from("1"), &Value::from("deals_list")));
+    assert!(answer["us"].is_u64() && said.contains("line 3"), "{said}");
+}
+
+#[test]
+fn a_tenant_is_set_up_asked_and_administered_without_a_browser() {
+    let home = Home::new();
+    let run = |words: &[&str]| home.run(words, &[], "");
+    assert!(run(&["tenant", "list"]).ends_with(0).contains("TENANT"));
+    assert!(run(&["import", "contacts", "none.csv"]).ends_with(2).contains("tenant create"));
+    let create = ["tenant", "create", "acme", "--name", "Acme", "--owner", "ana@acme.example", "--owner-name", "Ana"];
+    run(&create).ends_with(0);
+    assert!(run(&create).ends_with(2).contains("exists already"));
+    run(&["member", "add", "ben@acme.example", "--name", "Ben", "--reports-to", "ana@acme.example"]).ends_with(0);
+    let circle = ["member", "manager", "ana@acme.example", "--reports-to", "ben@acme.example"];
+    assert!(run(&circle).ends_with(2).contains("own manager"));
+    assert!(run(&["member", "list"]).ends_with(0).contains("ben@acme.example"));
+    assert!(run(&["token", "create", "ben@acme.example"]).out().starts_with("lc_"));
+    assert!(run(&["token", "list"]).ends_with(0).contains("Ben"));
+
+    std::fs::write(
+        home.path().join("people.csv"),
+        "Name,E-mail,Company\nJo Lee,jo@globex.example,Globex\n,,\n\"open,x\n",
+    )
+    .expect("a file");
+    run(&["import", "contacts", "people.csv", "--as", "Ana", "--dry-run"]).ends_with(0);
+    assert!(run(&["ask", "--as", "Ana", "Jo Lee"]).ends_with(3).contains("Jo Lee"), "a dry run writes nothing");
+    run(&["import", "contacts", "people.csv", "--as", "Ana"]).ends_with(0);
+    assert!(run(&["ask", "--as", "Ana", "what's happening with Jo Lee?"]).ends_with(0).contains("Globex"));
+    assert!(run(&["ask", "--as", "Zoe", "hi"]).ends_with(2).contains("Ana"), "it names who there is");
+    assert!(run(&["ask", "--tenant", "nosuch", "hi"]).ends_with(2).contains("tenant list"));
+    assert!(run(&["ask", &"very ".repeat(1000)]).ends_with(2).contains("too long"));
+    assert!(run(&["stop"]).ends_with(0).contains("stopped"));
+}
+
+#[test]
+fn the_demo_answers_its_questions_with_nothing_configured() {
+    let home = Home::new();
+    let said = home.run(&["demo", "--no-serve"], &[], "").ends_with(0);
+    assert!(said.contains("Which John?") && said.matches("\n> ").count() == 5, "{said}");
+    assert!(home.run(&["ask", "what's happening with Sarah?"], &[], "").ends_with(0).contains("demo company answers"));
+    home.run(&["stop"], &[], "").ends_with(0);
+}
