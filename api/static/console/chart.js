@@ -69,7 +69,7 @@ function drawBars({ series }, width) {
   return { nodes, height: first.length * step + (stacked ? 4 : 0) };
 }
 
-/** Centred bars that narrow; between two of them, how much passed on. */
+/** Centred bars; where each is narrower than the one before, also how much passed on. A pipeline of open deals seldom is. */
 function drawFunnel({ series: [points] }, width) {
   const most = Math.max(...points.map(number), 0) || 1;
   const wide = width >= 420;
@@ -79,6 +79,7 @@ function drawFunnel({ series: [points] }, width) {
   const thick = 26;
   const step = wide ? 46 : 62;
   const nodes = [];
+  const narrows = points.every((point, index) => index === 0 || number(point) <= number(points[index - 1]));
   points.forEach((point, index) => {
     const top = index * step + (wide ? 0 : 18);
     const half = Math.max(2, (number(point) / most) * room) / 2;
@@ -92,7 +93,7 @@ function drawFunnel({ series: [points] }, width) {
       nodes.push(label(width, top - 5, shown(point), "chart-amount", "end"));
     }
     const next = points[index + 1];
-    if (next && number(point) > 0) {
+    if (narrows && next && number(point) > 0) {
       const share = `${Math.round((number(next) / number(point)) * 100)} %`;
       nodes.push(label(middle, top + thick + 14, `↓ ${share}`, "chart-axis", "middle"));
     }
