@@ -30,16 +30,29 @@ pub fn words(text: &str) -> Vec<String> {
     fold(text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// All that leads to a person's name in the token table: its words, and the sound of each.
+/// All that leads to a person's name in the token table: its words, the sound of each, and its initials.
 pub fn name_tokens(name: &str) -> Vec<String> {
+    let mut tokens = spoken(name);
+    tokens.extend(personal_initials(&words(name)));
+    tidy(tokens)
+}
+
+/// The words of a name and the sound of each.
+fn spoken(name: &str) -> Vec<String> {
     let mut tokens = words(name);
     tokens.extend(words(name).iter().filter_map(|word| sound(word)));
-    tidy(tokens)
+    tokens
+}
+
+/// The initials of a person's folded words, marked by a leading `=` so that they are taken for no word: `=js` for John Smith.
+pub fn personal_initials(words: &[String]) -> Option<String> {
+    let initials: String = words.iter().filter_map(|word| word.chars().next()).collect();
+    (2..=5).contains(&initials.len()).then(|| format!("={initials}"))
 }
 
 /// All that leads to a company: its name's words and sounds, its aliases, its initials, its domains whole and without the ending.
 pub fn company_tokens(name: &str, aliases: &[String], domains: &[String]) -> Vec<String> {
-    let mut tokens = name_tokens(name);
+    let mut tokens = spoken(name);
     tokens.extend(initials(name));
     for alias in aliases {
         tokens.extend(words(alias));
@@ -63,7 +76,7 @@ pub fn initials(name: &str) -> Option<String> {
 
 /// The sound of a folded word, marked by a leading `~`: its consonants, with spellings of one sound made one and doubles
 /// dropped. Names that Arabic writes without vowels meet their Latin spellings here: `~mhmd` for Mohammed, Muhammad and محمد.
-/// `None` where fewer than two consonants are left.
+/// `None` where fewer than three consonants are left: too many names share two.
 pub fn sound(word: &str) -> Option<String> {
     let plain = word
         .replace("ph", "f")
@@ -89,7 +102,7 @@ pub fn sound(word: &str) -> Option<String> {
             sound.push(consonant);
         }
     }
-    (sound.len() >= 3 && !word.bytes().any(|byte| byte.is_ascii_digit())).then_some(sound)
+    (sound.len() >= 4 && !word.bytes().any(|byte| byte.is_ascii_digit())).then_some(sound)
 }
 
 /// The form under which a contact point is unique in its tenant: e-mail addresses in lower case, phone numbers as digits with
@@ -139,6 +152,19 @@ mod tests {
         share("فاطمة", "Fatima");
         share("خالد الفارسي", "Khalid Al-Farsi");
         share("Steven", "Stephen");
+    }
+
+    #[test]
+    fn two_consonants_are_too_few_to_tell_a_name_by() {
+        for word in ["omar", "kwd", "jose", "js", "rowda"] {
+            assert_eq!(sound(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_found_by_words_sounds_and_marked_initials() {
+        assert_eq!(name_tokens("John Smith"), ["=js", "john", "smith", "~jhn", "~smt"]);
+        assert_eq!(name_tokens("Madonna"), ["madonna", "~mdn"]);
     }
 
     #[test]

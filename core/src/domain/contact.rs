@@ -197,6 +197,8 @@ pub struct RelationFilter {
     pub created_from: Option<DateTime<Utc>>,
     /// Made before this moment.
     pub created_before: Option<DateTime<Utc>>,
+    /// Of lists of silence only those nobody was ever in touch with, however new they are.
+    pub never_contacted: bool,
 }
 
 /// Somebody who raised a hand.

@@ -57,4 +57,6 @@ pub struct TaskFilter {
     pub company: Option<CompanyId>,
     /// About this deal.
     pub deal: Option<DealId>,
+    /// Of this priority: `low`, `normal` or `high`.
+    pub priority: Option<String>,
 }

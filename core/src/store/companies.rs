@@ -1,8 +1,11 @@
 //! Companies: the card, the lists.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use sqlx::types::Json;
+use uuid::Uuid;
 
 use super::{
     TenantTx,
@@ -19,15 +22,21 @@ use crate::{
     },
     error::Result,
     ids::CompanyId,
+    tenancy::{Permission, Scope},
 };
 
 impl TenantTx {
     /// A company with all that hangs on it, in one round trip; `None` where the asker sees none of that id.
     pub async fn company_card(&mut self, id: CompanyId) -> Result<Option<CompanyCard>> {
-        let now = self.now();
+        let (now, sees_all) = (self.now(), self.sees_every_contact());
         let row = sqlx::query!(
             r#"-- companies.card
-             SELECT c.id, c.name, c.aliases, c.industry, c.location, c.employees, c.last_contacted_at, c.created_at,
+             SELECT c.id, c.name, c.aliases, c.industry, c.location, c.employees, c.created_at,
+                    CASE WHEN $3 THEN c.last_contacted_at ELSE greatest(
+                        (SELECT max(p.last_contacted_at) FROM contacts p
+                         WHERE p.tenant_id = c.tenant_id AND p.company_id = c.id AND p.deleted_at IS NULL),
+                        (SELECT max(a.occurred_at) FROM activities a
+                         WHERE a.tenant_id = c.tenant_id AND a.company_id = c.id AND a.deleted_at IS NULL)) END AS last_contacted_at,
                     c.custom AS "custom: Json<Map<String, Value>>", owner.display_name AS "owner?",
                     ARRAY(SELECT d.domain FROM company_domains d
                           WHERE d.tenant_id = c.tenant_id AND d.company_id = c.id ORDER BY d.domain) AS "domains!",
@@ -88,6 +97,7 @@ impl TenantTx {
              WHERE c.id = $1 AND c.deleted_at IS NULL"#,
             id.as_uuid(),
             now,
+            sees_all,
         )
         .fetch_optional(self.connection())
         .await
@@ -171,8 +181,46 @@ impl TenantTx {
                 open_deals: row.open_deals,
                 last_contacted_at: row.last_contacted_at,
             })
-            .collect();
+            .collect::<Vec<_>>();
+        let rows = self.companies_in_sight(rows).await?;
         Ok(Listed { rows, total })
+    }
+
+    /// Found companies with the last contact that the asker may know of, the last contacted first.
+    async fn companies_in_sight(&mut self, mut rows: Vec<FoundCompany>) -> Result<Vec<FoundCompany>> {
+        if rows.is_empty() || self.sees_every_contact() {
+            return Ok(rows);
+        }
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.id.as_uuid()).collect();
+        let seen = self.last_contacts_seen(&ids).await?;
+        for row in &mut rows {
+            row.last_contacted_at = seen.get(&row.id.as_uuid()).copied();
+        }
+        rows.sort_by_key(|row| (std::cmp::Reverse(row.last_contacted_at), row.id.as_uuid()));
+        Ok(rows)
+    }
+
+    /// Whether nobody's contacts are out of the asker's sight, so that what a company keeps of its last contact may be told.
+    pub(super) fn sees_every_contact(&self) -> bool {
+        [Permission::CONTACTS_READ, Permission::ACTIVITIES_READ]
+            .into_iter()
+            .all(|permission| self.actor().require(permission).is_ok_and(|scope| scope == Scope::Tenant))
+    }
+
+    /// For each company the last contact among the people and activities that the asker sees.
+    pub(super) async fn last_contacts_seen(&mut self, companies: &[Uuid]) -> Result<HashMap<Uuid, DateTime<Utc>>> {
+        let rows = sqlx::query!(
+            r#"-- companies.last_contacts_seen
+             SELECT asked.id AS "id!", greatest(
+                        (SELECT max(p.last_contacted_at) FROM contacts p WHERE p.company_id = asked.id AND p.deleted_at IS NULL),
+                        (SELECT max(a.occurred_at) FROM activities a WHERE a.company_id = asked.id AND a.deleted_at IS NULL)) AS at
+             FROM unnest($1::uuid[]) AS asked (id)"#,
+            companies,
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("reading last contacts"))?;
+        Ok(rows.into_iter().filter_map(|row| Some((row.id, row.at?))).collect())
     }
 
     /// Companies nobody has been in touch with since `before`, the longest silence first, and after them those that were
@@ -185,6 +233,7 @@ impl TenantTx {
     ) -> Result<Listed<QuietRelation>> {
         let companies = filter.companies.as_ref().map(|ids| uuids(ids, CompanyId::as_uuid));
         let owners = member_uuids(filter.owners.as_ref());
+        let sees_all = self.sees_every_contact();
         let rows = sqlx::query!(
             r#"-- companies.quiet
              SELECT q.id, q.name, q.industry, m.display_name AS "owner?", q.last_contacted_at, q.total AS "total!",
@@ -192,9 +241,17 @@ impl TenantTx {
                        AND d.status = 'open' AND d.deleted_at IS NULL) AS "open_deals!"
              FROM (
                  SELECT f.*, count(*) OVER () AS total FROM (
-                     SELECT c.tenant_id, c.id, c.name, c.industry, c.owner_id, c.last_contacted_at FROM companies c
+                     SELECT c.tenant_id, c.id, c.name, c.industry, c.owner_id, c.last_contacted_at FROM (
+                         SELECT k.tenant_id, k.id, k.name, k.industry, k.owner_id, k.created_at, k.deleted_at,
+                                CASE WHEN $8 THEN k.last_contacted_at ELSE greatest(
+                                    (SELECT max(p.last_contacted_at) FROM contacts p
+                                     WHERE p.tenant_id = k.tenant_id AND p.company_id = k.id AND p.deleted_at IS NULL),
+                                    (SELECT max(a.occurred_at) FROM activities a
+                                     WHERE a.tenant_id = k.tenant_id AND a.company_id = k.id AND a.deleted_at IS NULL)) END AS last_contacted_at
+                         FROM companies k) c
                      WHERE c.deleted_at IS NULL
-                       AND (c.last_contacted_at < $1 OR c.last_contacted_at IS NULL AND c.created_at < $1)
+                       AND CASE WHEN $9 THEN c.last_contacted_at IS NULL
+                                ELSE c.last_contacted_at < $1 OR c.last_contacted_at IS NULL AND c.created_at < $1 END
                        AND ($2::uuid[] IS NULL OR c.id = ANY ($2))
                        AND ($3::uuid[] IS NULL OR c.owner_id = ANY ($3)) AND (NOT $4 OR c.owner_id IS NULL)
                        AND ($5::text IS NULL OR c.id IN (
@@ -212,6 +269,8 @@ impl TenantTx {
             filter.tag,
             filter.industry.as_deref().map(part),
             limit,
+            sees_all,
+            filter.never_contacted,
         )
         .fetch_all(self.connection())
         .await

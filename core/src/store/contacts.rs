@@ -143,7 +143,7 @@ impl TenantTx {
              FROM (
                  SELECT f.*, count(*) OVER () AS total FROM (
                      (SELECT c.tenant_id, c.id, c.name, c.title, c.company_id, c.owner_id, c.last_contacted_at FROM contacts c
-                      WHERE c.deleted_at IS NULL AND c.last_contacted_at < $1
+                      WHERE c.deleted_at IS NULL AND c.last_contacted_at < $1 AND NOT $8
                         AND ($2::uuid[] IS NULL OR c.company_id = ANY ($2))
                         AND ($3::uuid[] IS NULL OR c.owner_id = ANY ($3)) AND (NOT $4 OR c.owner_id IS NULL)
                         AND ($5::text IS NULL OR c.id IN (
@@ -154,7 +154,7 @@ impl TenantTx {
                       ORDER BY c.last_contacted_at LIMIT 1001)
                      UNION ALL
                      (SELECT c.tenant_id, c.id, c.name, c.title, c.company_id, c.owner_id, c.last_contacted_at FROM contacts c
-                      WHERE c.deleted_at IS NULL AND c.last_contacted_at IS NULL AND c.created_at < $1
+                      WHERE c.deleted_at IS NULL AND c.last_contacted_at IS NULL AND ($8 OR c.created_at < $1)
                         AND ($2::uuid[] IS NULL OR c.company_id = ANY ($2))
                         AND ($3::uuid[] IS NULL OR c.owner_id = ANY ($3)) AND (NOT $4 OR c.owner_id IS NULL)
                         AND ($5::text IS NULL OR c.id IN (
@@ -174,6 +174,7 @@ impl TenantTx {
             filter.tag,
             filter.industry.as_deref().map(part),
             limit,
+            filter.never_contacted,
         )
         .fetch_all(self.connection())
         .await

@@ -21,7 +21,10 @@ mod spelling;
 pub use complete::Completion;
 pub use spelling::Quality;
 
-use plan::{Plan, Word, asked_words, beginning, combinations, exactly, sound_plan, spellings, sure_plans};
+use plan::{
+    Plan, Word, abbreviated_plan, asked_words, beginning, combinations, exactly, initials_plan, sound_plan, spellings,
+    sure_plans,
+};
 
 /// The kinds of record that are found by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +97,8 @@ pub struct MemberMatch {
 const MOST: i64 = 1_000;
 const MOST_GUESSES: i64 = 200;
 
-/// How many tokens are read at most to find those: a name that is common among people out of sight would otherwise take long.
+/// How many tokens are read at most to find those by askers who see everything. For others the search begins at what they see
+/// where there are more tokens than the lesser number, so that nothing of theirs is cut off.
 const READ: i64 = 50_000;
 const READ_GUESSES: i64 = 3_000;
 
@@ -102,6 +106,26 @@ impl TenantTx {
     /// What `name` leads to among `kinds`, the first kind with a hit going before the others, `limit` records at most.
     /// Addresses are understood too: e-mail and phone of people, domains of companies.
     pub async fn resolve(&mut self, name: &str, kinds: &[Named], limit: usize) -> Result<Matches> {
+        let mut found = self.resolve_as_kept(name, kinds, limit).await?;
+        self.in_sight(&mut found.hits).await?;
+        Ok(found)
+    }
+
+    /// Of companies the last contact that the asker may know of, in place of the last one that anybody had.
+    async fn in_sight(&mut self, hits: &mut [Match]) -> Result<()> {
+        let companies: Vec<Uuid> =
+            hits.iter().filter(|hit| hit.kind == Named::Company).map(|hit| hit.id).collect();
+        if companies.is_empty() || self.sees_every_contact() {
+            return Ok(());
+        }
+        let seen = self.last_contacts_seen(&companies).await?;
+        for hit in hits.iter_mut().filter(|hit| hit.kind == Named::Company) {
+            hit.last_contacted_at = seen.get(&hit.id).copied();
+        }
+        Ok(())
+    }
+
+    async fn resolve_as_kept(&mut self, name: &str, kinds: &[Named], limit: usize) -> Result<Matches> {
         if let Some(found) = self.by_address(name, kinds, limit).await? {
             return Ok(found);
         }
@@ -123,7 +147,9 @@ impl TenantTx {
     /// What the words of a name lead to: whole, as beginnings, by slips, by sound, by their letters.
     async fn by_words(&mut self, name: &str, asked: &[String], kinds: &[Named], limit: usize) -> Result<Matches> {
         let words = self.count(asked).await?;
-        for (quality, plan) in sure_plans(&words) {
+        let short = abbreviated_plan(&words).map(|plan| (Quality::Prefix, plan));
+        let initials = initials_plan(asked).map(|plan| (Quality::Words, plan));
+        for (quality, plan) in sure_plans(&words).into_iter().chain(short).chain(initials) {
             if let Some(found) = self.by_plan(&plan, kinds, limit, quality).await? {
                 return Ok(found);
             }

@@ -35,6 +35,7 @@ impl TenantTx {
                AND ($6::uuid IS NULL OR t.company_id = $6 OR c.company_id = $6 OR d.company_id = $6)
                AND ($7::uuid IS NULL OR t.deal_id = $7)
                AND ($9::timestamptz IS NULL OR t.due_at < $9 AND t.due_at <> $10)
+               AND ($11::text IS NULL OR t.priority = $11)
              ORDER BY t.done_at DESC NULLS FIRST, t.due_at NULLS LAST, t.id
              LIMIT $8"#,
             assignees.as_deref(),
@@ -47,6 +48,7 @@ impl TenantTx {
             limit,
             filter.overdue_at.map(|(now, _)| now),
             filter.overdue_at.map(|(_, midnight)| midnight),
+            filter.priority,
         )
         .fetch_all(self.connection())
         .await

@@ -110,6 +110,30 @@ pub(super) fn sure_plans(words: &[Word]) -> Vec<(Quality, Plan)> {
     plans
 }
 
+/// The plan for letters that may be a person's initials: "JS", "J.S.".
+pub(super) fn initials_plan(asked: &[String]) -> Option<Plan> {
+    let letters = match asked {
+        [alone] => alone.clone(),
+        several if several.iter().all(|word| word.len() == 1) => several.concat(),
+        _ => return None,
+    };
+    let initials = (2..=5).contains(&letters.len()) && letters.bytes().all(|byte| byte.is_ascii_lowercase());
+    initials.then(|| Plan::words(vec![vec![format!("={letters}")]]))
+}
+
+/// The plan for names of which some are given by their first letter: "J. Smith".
+pub(super) fn abbreviated_plan(words: &[Word]) -> Option<Plan> {
+    let (letters, whole): (Vec<&Word>, Vec<&Word>) = words.iter().partition(|word| word.text.len() == 1);
+    if letters.is_empty() || whole.is_empty() || whole.iter().any(|word| word.count == 0) {
+        return None;
+    }
+    let mut whole: Vec<&Word> = whole;
+    whole.sort_by_key(|word| word.count);
+    let plan = Plan::words(whole.iter().map(|word| vec![word.text.clone()]).collect());
+    let pattern: String = letters.iter().map(|letter| format!("% {}", letter.text)).collect();
+    Some(Plan { pattern: Some(format!("{pattern}%")), ..plan })
+}
+
 /// The plan that takes each word by itself or by its sound; whatever is rarest leads.
 pub(super) fn sound_plan(words: &[Word]) -> Plan {
     let mut sorted: Vec<&Word> = words.iter().collect();
@@ -192,6 +216,16 @@ mod tests {
         assert_eq!(plans[0].1.leading, [exactly("john")]);
         assert_eq!(plans[0].1.pattern.as_deref(), Some("% s%"));
         assert!(sure_plans(&[counted("jonh", 0, 0), counted("smith", 20, 20)]).is_empty());
+    }
+
+    #[test]
+    fn letters_stand_for_initials_or_for_the_names_they_begin() {
+        assert_eq!(initials_plan(&owned(&["js"])), Some(Plan::words(vec![owned(&["=js"])])));
+        assert_eq!(initials_plan(&owned(&["j", "s"])), Some(Plan::words(vec![owned(&["=js"])])));
+        assert_eq!(initials_plan(&owned(&["john", "s"])), None);
+        let plan = abbreviated_plan(&[counted("j", 0, 900), counted("smith", 20, 25)]).expect("a plan");
+        assert_eq!((plan.leading, plan.pattern.as_deref()), (vec![exactly("smith")], Some("% j%")));
+        assert_eq!(abbreviated_plan(&[counted("smith", 20, 25)]), None);
     }
 
     #[test]
