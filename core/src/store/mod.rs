@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use sqlx::{
-    Executor as _, PgPool,
+    Connection as _, Executor as _, PgPool,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
@@ -135,6 +135,9 @@ impl Store {
     }
 }
 
+/// How long ago a connection may have been used to be taken without asking whether it still lives.
+const LIVELY: std::time::Duration = std::time::Duration::from_secs(1);
+
 /// What every connection is told first: its role, and not to spend more on a plan than these short queries can give back.
 const ROLE_OF_THE_APPLICATION: &str = "SET ROLE leancrm_app; SET jit = off; SET max_parallel_workers_per_gather = 0";
 const ROLE_OF_THE_SYSTEM: &str = "SET ROLE leancrm_system; SET jit = off; SET max_parallel_workers_per_gather = 0";
@@ -145,6 +148,16 @@ fn pool(options: PgConnectOptions, size: u32, set_role: &'static str) -> PgPool 
         .max_connections(size)
         .test_before_acquire(false)
         .acquire_timeout(std::time::Duration::from_secs(5))
+        // A connection that has just been used is taken to live; one that lay idle is asked, so that a restart of the server
+        // is met by a fresh connection rather than by an error for each that died.
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                if meta.idle_for > LIVELY {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .after_connect(move |connection, _| {
             Box::pin(async move {
                 connection.execute(set_role).await?;
