@@ -1,8 +1,9 @@
 -- Roles, settings and the one procedure that puts a table under tenant isolation.
 --
--- A unit of work switches to one of two roles for the length of its transaction:
+-- A unit of work switches to one of the first two roles for the length of its transaction; the third belongs to the queue:
 --   leancrm_app     one tenant, named by the setting app.tenant_id; everything a person asks goes this way
 --   leancrm_system  the few crossings: signing in, claiming outbox rows, administering tenants
+--   leancrm_queue   the tables that the queue keeps in a schema of its own, and nothing of any tenant's
 -- Roles belong to the whole cluster while databases come and go (and tests create several at once), hence the handlers.
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
@@ -21,7 +22,13 @@ DO $$ BEGIN
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$;
 DO $$ BEGIN
-    EXECUTE format('GRANT leancrm_app, leancrm_system TO %I', current_user);
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'leancrm_queue') THEN
+        CREATE ROLE leancrm_queue NOLOGIN NOBYPASSRLS;
+    END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+END $$;
+DO $$ BEGIN
+    EXECUTE format('GRANT leancrm_app, leancrm_system, leancrm_queue TO %I', current_user);
 EXCEPTION WHEN duplicate_object OR unique_violation OR internal_error THEN NULL;
 END $$;
 GRANT USAGE ON SCHEMA public TO leancrm_app, leancrm_system;

@@ -89,8 +89,8 @@ impl Queue {
     }
 
     async fn open_postgres(store: &Store, name: &str, settings: Settings) -> Result<Self> {
+        store.prepare_queue(async |owner| PostgresStorage::setup(&owner).await.map_err(unavailable)).await?;
         let pool: QueuePool = store.queue_pool(4);
-        PostgresStorage::setup(&pool).await.map_err(unavailable)?;
         let config = apalis_postgres::Config::default()
             .queue(name)
             .batch_size(settings.concurrency)

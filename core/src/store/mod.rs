@@ -3,7 +3,7 @@
 //! [`Store::begin`] opens a tenant's data for a signed-in actor; [`Store::system`] opens the few tables that cross tenants.
 //! The pools are private and so are the transactions inside [`TenantTx`] and [`SystemTx`]: no query on a tenant's data can be
 //! written outside this crate, and inside it none runs without one of the two roles. One pool is handed out, to the queue alone,
-//! for tables of its own that hold no tenant's data ([`Store::queue_pool`]); a test holds that nobody else asks for it.
+//! and its role reaches nothing but the queue's own tables ([`Store::queue_pool`]).
 
 use std::sync::Arc;
 

@@ -7,7 +7,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
-use sqlx::postgres::{PgListener, PgPoolOptions};
+use sqlx::{
+    Executor as _,
+    postgres::{PgListener, PgPoolOptions},
+};
 use uuid::Uuid;
 
 use super::{Store, SystemTx, TenantTx, error};
@@ -16,7 +19,7 @@ use crate::{
     ids::{OutboxId, TenantId},
 };
 
-/// The pool of the queue's own tables, which belong to the login and not to the product's roles.
+/// A pool for the tables of the queue.
 pub type QueuePool = sqlx::PgPool;
 
 /// An event that was taken to be handed on.
@@ -96,14 +99,42 @@ impl Store {
         Ok(OutboxListener(listener))
     }
 
-    /// A pool with the login's own rights, for the queue that lives in a schema of its own beside the product's. It opens no
-    /// connection before it is used.
+    /// A pool of the queue's own role, which reaches the queue's schema and no tenant's data. It opens no connection before it
+    /// is used.
     pub fn queue_pool(&self, connections: u32) -> QueuePool {
         PgPoolOptions::new()
             .max_connections(connections)
-            .min_connections(0)
             .acquire_timeout(std::time::Duration::from_secs(5))
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    connection.execute("SET ROLE leancrm_queue").await?;
+                    Ok(())
+                })
+            })
             .connect_lazy_with(self.options.clone())
+    }
+
+    /// Lets `make` make or update the queue's schema with the login's own rights, and gives its tables to the queue's role.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`](crate::Error::Unavailable) where the database cannot be reached, and what `make` returns.
+    pub async fn prepare_queue<F>(&self, make: F) -> Result<()>
+    where
+        F: AsyncFnOnce(QueuePool) -> Result<()>,
+    {
+        let owner = PgPoolOptions::new().max_connections(1).connect_lazy_with(self.options.clone());
+        make(owner.clone()).await?;
+        owner
+            .execute(
+                "GRANT USAGE ON SCHEMA apalis TO leancrm_queue;
+                 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA apalis TO leancrm_queue;
+                 GRANT USAGE ON ALL SEQUENCES IN SCHEMA apalis TO leancrm_queue;
+                 GRANT EXECUTE ON ALL ROUTINES IN SCHEMA apalis TO leancrm_queue",
+            )
+            .await
+            .map_err(error::query("giving the queue its tables"))?;
+        owner.close().await;
+        Ok(())
     }
 }
 

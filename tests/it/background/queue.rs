@@ -160,6 +160,22 @@ async fn the_application_has_no_rights_on_the_queues_tables() {
 }
 
 #[tokio::test]
+async fn the_queue_has_no_rights_on_the_tenants_tables() {
+    let app = TestApp::with_demo().await;
+    inject_for_test(&app.store, None, vec![json!("a")]).await.unwrap();
+    let pool = app.store.queue_pool(1);
+    for table in ["contacts", "deals", "memberships", "users", "api_tokens", "outbox_events", "chat_turns"] {
+        let refused =
+            sqlx::query(sqlx::AssertSqlSafe(format!("SELECT FROM {table}"))).execute(&pool).await.unwrap_err();
+        assert_eq!(
+            refused.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref(),
+            Some("42501"),
+            "{table}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_queue_that_cannot_be_reached_is_said_at_the_start() {
     let app = TestApp::empty().await;
     let config =

@@ -111,3 +111,9 @@ async fn the_document_lists_the_routes_there_are() {
         }
     }
 }
+
+#[test]
+fn the_document_changes_only_on_purpose() {
+    // After a change on purpose: INSTA_UPDATE=always cargo test -p leancrm-tests document
+    insta::assert_snapshot!("openapi", leancrm_api::routes::openapi_json());
+}
