@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::{
     app::App,
-    error::ApiError,
+    error::{ApiError, Problem},
     extract::{Caller, JsonBody},
 };
 
@@ -48,8 +48,12 @@ pub(crate) struct ChoiceRequest {
     request_body = AskRequest,
     responses(
         (status = 200, description = "The message was dealt with; see `outcome`.", body = serde_json::Value),
-        (status = 401, description = "No valid token.", content_type = "application/problem+json"),
-        (status = 422, description = "Neither a sentence nor a choice, or both.", content_type = "application/problem+json"),
+        (status = 400, description = "The body is not JSON.", body = Problem, content_type = "application/problem+json"),
+        (status = 401, description = "No valid token.", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "The body is too large.", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not said to be JSON.", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Neither a sentence nor a choice, or both, or an unknown field.", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The database can't be reached, or the request took too long.", body = Problem, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))
 )]
