@@ -9,7 +9,7 @@ use crate::parser::{Parser, Reading};
 use crate::pattern::{Match, Matcher};
 use crate::rule::Rule;
 use crate::sentence::Sentence;
-use crate::{fill, manners};
+use crate::{fill, guard, manners, names};
 
 /// A reading below this is not given.
 pub(crate) const SURE_ENOUGH: f32 = 0.42;
@@ -33,7 +33,7 @@ pub(crate) fn offers(parser: &Parser, sentence: &Sentence<'_>, window: Range<usi
         if !allowed(name, ctx) {
             continue;
         }
-        if rule.name == "name" && !bare_name(sentence, &window) {
+        if rule.name == "name" && !bare_name(parser, sentence, &window) {
             continue;
         }
         let strict = name.is_write() && !rule.bold;
@@ -65,11 +65,33 @@ fn allowed(name: IntentName, ctx: &Context<'_>) -> bool {
     }
 }
 
-/// Whether the words may be a name and nothing else: with capital letters, or no more than two words.
-fn bare_name(sentence: &Sentence<'_>, window: &Range<usize>) -> bool {
+/// Whether the words may be a name and nothing else: with capital letters, or a word or two of which something is known.
+fn bare_name(parser: &Parser, sentence: &Sentence<'_>, window: &Range<usize>) -> bool {
     let tokens = &sentence.tokens[window.clone()];
     let capitals = tokens.iter().filter(|token| token.capital && token.norm.is_ascii()).count();
-    capitals * 2 > tokens.len() || tokens.len() <= 2 && !sentence.question_mark
+    if capitals * 2 > tokens.len() {
+        return true;
+    }
+    match tokens {
+        _ if sentence.question_mark => false,
+        [only] => !typed_at_random(&only.norm),
+        [first, _] => {
+            let written = sentence.slice(window.clone());
+            let known = sentence.lexicon.is_some_and(|lexicon| !lexicon.kinds(&written.to_lowercase()).is_empty());
+            known
+                || !first.norm.is_ascii()
+                || parser.vocabulary().is_given_name(first)
+                || names::is_company(sentence, written)
+        }
+        _ => false,
+    }
+}
+
+/// Whether the letters stand side by side on a keyboard.
+fn typed_at_random(word: &str) -> bool {
+    const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+    let letters: Vec<char> = word.chars().collect();
+    letters.windows(4).any(|run| ROWS.iter().any(|row| row.contains(&run.iter().collect::<String>())))
 }
 
 /// What one request of the sentence means.
@@ -96,6 +118,9 @@ pub(crate) fn judge(parser: &Parser, sentence: &Sentence<'_>, window: Range<usiz
         };
         return Verdict::Sure(Box::new(reading), false);
     }
+    if best > 0.15 && offers.first().is_some_and(|offer| guard::passes_over(sentence, offer)) {
+        return Verdict::Unsure(bare(offers[0].name));
+    }
     let tie = offers.len() > 1 && offers[0].score - offers[1].score < MARGIN;
     if best >= SURE_ENOUGH && !tie {
         let offer = offers.remove(0);
@@ -111,6 +136,12 @@ pub(crate) fn judge(parser: &Parser, sentence: &Sentence<'_>, window: Range<usiz
         .filter_map(|offer| fill::reading(sentence, offer, ctx))
         .collect();
     Verdict::Unsure(near)
+}
+
+/// The intent without a filter, to hesitate about: the filters that were read may be the opposite of what was said.
+fn bare(name: IntentName) -> Vec<Reading> {
+    let intent = Intent::from_slots(name, serde_json::Map::new()).ok();
+    intent.map(|intent| Reading { intent, confidence: SURE_ENOUGH, rule: "unfiltered" }).into_iter().collect()
 }
 
 /// Every rule of every intent, in the order of the catalogue.

@@ -2,17 +2,20 @@
 
 use std::ops::Range;
 
+use chrono::Days;
 use serde_json::{Map, Value};
 
+use crate::anchor;
 use crate::arbiter::Offer;
 use crate::context::{Context, NameKind};
 use crate::grammar::money::Amount;
-use crate::grammar::time::{self, TimePhrase};
+use crate::grammar::time::{self, TimePhrase, TimePoint, TimeValue};
 use crate::intent::{Intent, IntentName};
 use crate::names;
 use crate::parser::Reading;
 use crate::pattern::{GapKind, Taken};
 use crate::sentence::Sentence;
+use crate::vocabulary::is_article;
 
 /// Slots whose values are numbers when a rule sets them.
 const NUMERIC: &[&str] = &[
@@ -27,6 +30,8 @@ const NUMERIC: &[&str] = &[
     "percent",
     "amount_delta",
     "employees",
+    "probability_min",
+    "probability_max",
 ];
 const TIMES: &[&str] = &[
     "period",
@@ -44,12 +49,16 @@ const TIMES: &[&str] = &[
     "snooze_until",
     "schedule",
 ];
-const WHOLE: &[&str] = &["limit", "ordinal", "duration_days", "duration_min", "employees"];
+const WHOLE: &[&str] =
+    &["probability_min", "probability_max", "limit", "ordinal", "duration_days", "duration_min", "employees"];
 const PEOPLE_WORDS: &[&str] = &["him", "her", "them", "he", "she", "they", "his", "their", "hers", "theirs"];
 
 /// The reading that an offer gives.
 pub(crate) fn reading(sentence: &Sentence<'_>, offer: &Offer, ctx: &Context<'_>) -> Option<Reading> {
-    let slots = slots(sentence, offer, ctx);
+    let Filler { slots, contradicts, .. } = fill(sentence, offer, ctx);
+    if contradicts {
+        return None;
+    }
     let intent = Intent::from_slots(offer.name, slots).ok()?;
     Some(Reading { intent, confidence: offer.score.clamp(0.0, 0.99), rule: offer.rule.name })
 }
@@ -88,21 +97,35 @@ pub(crate) fn timeliness(
 
 /// The slots that an offer gives, as JSON.
 pub(crate) fn slots(sentence: &Sentence<'_>, offer: &Offer, ctx: &Context<'_>) -> Map<String, Value> {
-    let mut filler = Filler { sentence, ctx, name: offer.name, slots: Map::new() };
+    fill(sentence, offer, ctx).slots
+}
+
+fn fill<'f>(sentence: &'f Sentence<'f>, offer: &'f Offer, ctx: &'f Context<'f>) -> Filler<'f> {
+    let mut filler =
+        Filler { sentence, ctx, offer, name: offer.name, slots: Map::new(), last: None, contradicts: false };
     for (slot, taken) in &offer.found.slots {
         filler.fill(slot, taken);
     }
-    filler.slots
+    let undirected = filler.slots.get("type").is_none_or(|kind| ["note", "meeting"].iter().any(|known| kind == known));
+    if offer.name == IntentName::RecentActivity && undirected {
+        filler.slots.remove("direction");
+    }
+    filler
 }
 
 struct Filler<'f> {
     sentence: &'f Sentence<'f>,
     ctx: &'f Context<'f>,
+    offer: &'f Offer,
     name: IntentName,
     slots: Map<String, Value>,
+    /// The slot that was filled with a name last, and the word after it.
+    last: Option<(&'static str, usize)>,
+    /// What was said cannot be put in the slots.
+    contradicts: bool,
 }
 
-impl Filler<'_> {
+impl<'f> Filler<'f> {
     fn has(&self, slot: &str) -> bool {
         self.name.slots().iter().any(|known| known.trim_start_matches("r#") == slot)
     }
@@ -125,9 +148,45 @@ impl Filler<'_> {
         } else {
             relatives.iter().copied().find(|near| self.has(near)).unwrap_or_default()
         };
-        if !slot.is_empty() && !self.slots.contains_key(slot) {
-            self.slots.insert(slot.to_owned(), value);
+        let Some(known) = self.slots.get(slot) else {
+            if !slot.is_empty() {
+                self.slots.insert(slot.to_owned(), value);
+            }
+            return;
+        };
+        // "all my tasks" are mine, "won and lost deals" are closed, "from the expo or linkedin" is either.
+        let better = match (slot, known.as_str(), value.as_str()) {
+            ("owner", Some("everyone"), Some(_)) => Some(value),
+            ("status", Some("won"), Some("lost")) | ("status", Some("lost"), Some("won")) => {
+                Some(Value::from("closed"))
+            }
+            ("status", Some("open"), Some("overdue")) => Some(value),
+            ("source", Some(known), Some(other)) if known != other && self.offers_alternatives() => {
+                Some(Value::from(format!("{known} or {other}")))
+            }
+            _ => None,
+        };
+        if let Some(better) = better {
+            self.slots.insert(slot.to_owned(), better);
         }
+    }
+
+    fn offers_alternatives(&self) -> bool {
+        self.sentence.tokens.iter().any(|token| ["or", "and"].contains(&token.norm.as_str()))
+    }
+
+    /// A time slot; what was said without a year is moved to where the intent looks.
+    fn time(&self, slot: &str, phrase: &TimePhrase) -> Value {
+        let toward = anchor::toward(self.name, slot, &self.offer.found);
+        time_json(&anchor::anchored(phrase, toward, self.ctx.now.date()))
+    }
+
+    /// "older than 3 days": everything up to that moment.
+    fn before(&mut self, slot: &str, days: i64) {
+        let moment = u64::try_from(days).ok().and_then(|days| self.ctx.now.checked_sub_days(Days::new(days)));
+        let value = moment.map(|moment| TimeValue::Range { from: None, to: Some(TimePoint::Minute(moment)) });
+        let text = format!("older than {days} {}", if days == 1 { "day" } else { "days" });
+        self.put(slot, time_json(&TimePhrase { text, value }));
     }
 
     fn fill(&mut self, slot: &'static str, taken: &Taken) {
@@ -136,13 +195,14 @@ impl Filler<'_> {
             Taken::Peeled(words, time_slot) => self.peeled(slot, words.clone(), time_slot),
             Taken::Time(index) => {
                 let phrase = &self.sentence.times[*index].value;
-                self.put(
-                    slot,
-                    if TIMES.contains(&slot) { time_json(phrase) } else { Value::from(phrase.text.as_str()) },
-                );
+                let value = if TIMES.contains(&slot) { self.time(slot, phrase) } else { phrase.text.as_str().into() };
+                self.put(slot, value);
             }
-            Taken::Phrase(phrase) => self
-                .put(slot, if TIMES.contains(&slot) { time_json(phrase) } else { Value::from(phrase.text.as_str()) }),
+            Taken::Phrase(phrase) => {
+                let value = if TIMES.contains(&slot) { self.time(slot, phrase) } else { phrase.text.as_str().into() };
+                self.put(slot, value);
+            }
+            Taken::Days(count) if slot == "created_period" => self.before(slot, *count),
             Taken::Days(count) | Taken::Minutes(count) => self.put(slot, Value::from(*count)),
             Taken::Amount(index) => self.amount(slot, *index),
             Taken::Range(index) => {
@@ -188,7 +248,7 @@ impl Filler<'_> {
         }
         let value = match value.parse::<f64>() {
             Ok(number) if NUMERIC.contains(&slot) => number_json(slot, number),
-            _ if slot == "free" => Value::Bool(value == "true"),
+            _ if ["free", "never"].contains(&slot) => Value::Bool(value == "true"),
             _ => Value::from(value),
         };
         self.put(slot, value);
@@ -211,7 +271,7 @@ impl Filler<'_> {
         }
     }
 
-    fn words(&mut self, slot: &str, words: Range<usize>, kind: GapKind) {
+    fn words(&mut self, slot: &'static str, words: Range<usize>, kind: GapKind) {
         let written = self.sentence.slice(words.clone());
         if kind == GapKind::Text {
             let text = tidy(written);
@@ -253,13 +313,42 @@ impl Filler<'_> {
             }
             return;
         }
+        let written = self.whole_deal(slot, written, &words);
         let slot = match slot {
             "who" => self.who(written),
             "holder" => self.holder(written),
             other => other,
         };
         let written = written.trim_end_matches('.');
+        let alternative = self.last.take().filter(|(_, end)| self.joined(*end..words.start, slot));
+        self.last = Some((slot, words.end));
+        if let Some((first, _)) = alternative {
+            self.contradicts |= first != slot;
+            if let Some(Value::String(known)) = self.slots.get_mut(slot) {
+                known.push_str(" or ");
+                known.push_str(written);
+                return;
+            }
+        }
         self.put(slot, if slot == "tags" { Value::from(vec![written]) } else { Value::from(written) });
+    }
+
+    /// "Globex renewal" is the name of a deal; "the Globex renewal" is a deal with Globex.
+    fn whole_deal(&self, slot: &str, written: &'f str, words: &Range<usize>) -> &'f str {
+        let tokens = &self.sentence.tokens;
+        let named = tokens.get(words.end).is_some_and(|next| next.norm == "renewal" && !next.after_break);
+        let definite = words.start > 0 && is_article(&tokens[words.start - 1]);
+        if slot == "deal" && named && !definite { self.sentence.slice(words.start..words.end + 1) } else { written }
+    }
+
+    /// Whether these words between two names offer the second instead of the first.
+    fn joined(&self, between: Range<usize>, slot: &str) -> bool {
+        const BETWEEN: &[&str] = &["or", "and", "with", "for", "at", "in", "from", "of", "stage", "phase"];
+        let words = self.sentence.tokens.get(between.clone()).unwrap_or_default();
+        let is = |word: &str| words.iter().any(|token| token.norm == word);
+        let listed =
+            slot == "stage" && (is("and") || words.is_empty() && self.sentence.tokens[between.end].after_break);
+        (is("or") || listed) && words.iter().all(|token| BETWEEN.contains(&token.norm.as_str()) || is_article(token))
     }
 
     fn kind(&self, written: &str, kind: NameKind) -> bool {
@@ -273,7 +362,9 @@ impl Filler<'_> {
     fn holder(&self, written: &str) -> &'static str {
         if names::is_company(self.sentence, written) {
             "company"
-        } else if self.kind(written, NameKind::Contact) && !self.kind(written, NameKind::Member) {
+        } else if self.kind(written, NameKind::Member) {
+            "owner"
+        } else if self.kind(written, NameKind::Contact) || written.contains(' ') && self.name == IntentName::DealsList {
             "contact"
         } else {
             "owner"

@@ -9,12 +9,14 @@
 //! assert!(parsed.readings.len() <= 1);
 //! ```
 
+mod anchor;
 mod arbiter;
 mod classes;
 pub mod context;
 mod dialogue;
 mod fill;
 pub mod grammar;
+mod guard;
 pub mod intent;
 pub mod intents;
 mod manners;

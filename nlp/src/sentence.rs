@@ -93,7 +93,9 @@ impl<'a> Sentence<'a> {
         else {
             return "";
         };
-        if first.span.start >= last.span.end { "" } else { &self.text[first.span.start..last.span.end] }
+        let plus = first.norm.starts_with(|c: char| c.is_ascii_digit()) && self.text[..first.span.start].ends_with('+');
+        let start = first.span.start - usize::from(plus);
+        if start >= last.span.end { "" } else { &self.text[start..last.span.end] }
     }
 
     /// The time phrase that covers a word.
@@ -108,7 +110,12 @@ impl<'a> Sentence<'a> {
     pub(crate) fn email_at(&self, word: usize) -> Option<(usize, String)> {
         let token = self.tokens.get(word)?;
         if token.norm.contains('@') {
-            return contact_points::emails(self.slice(word..word + 1)).into_iter().next().map(|email| (1, email));
+            let written = self.slice(word..word + 1);
+            let shaped = written.split_once('@').is_some_and(|(name, domain)| {
+                !name.is_empty() && domain.trim_matches('.').contains('.') && !domain.contains('@')
+            });
+            let email = contact_points::emails(written).into_iter().next();
+            return email.or_else(|| shaped.then(|| written.to_lowercase())).map(|email| (1, email));
         }
         let spoken = self.tokens.iter().skip(word).take(8).any(|token| token.norm == "at")
             && self.tokens.iter().skip(word).take(9).any(|token| token.norm == "dot");
@@ -204,7 +211,8 @@ fn push_word(text: &str, span: Range<usize>, gap: &str, tokens: &mut Vec<Token>,
         || gap.contains(" -")
         || gap.contains("- ")
         || gap.contains("->");
-    let after_stop = gap.contains(['.', ';', '\n', '!', '?', '。']);
+    let after_stop =
+        gap.contains(['.', ';', '\n', '!', '?', '。']) && !(gap.trim_end() == "." && ends_in_initial(text, tokens));
     let mut flags = Flags { after_break, after_stop, glued: gap.is_empty() && !tokens.is_empty() };
     for part in parts(written, span.start, vocabulary) {
         let word = &text[part.clone()];
@@ -217,6 +225,15 @@ fn push_word(text: &str, span: Range<usize>, gap: &str, tokens: &mut Vec<Token>,
         push_norms(word, part, &flags, tokens, vocabulary);
         flags = Flags { glued: true, ..Flags::default() };
     }
+}
+
+/// Whether the last word is shortened rather than the end of a sentence: "J. Smith", "Dr. Lee".
+fn ends_in_initial(text: &str, tokens: &[Token]) -> bool {
+    tokens.last().is_some_and(|token| {
+        let written = &text[token.span.clone()];
+        token.capital && written.chars().count() == 1 && written != "I"
+            || ["dr", "mr", "mrs", "ms", "prof", "st"].contains(&token.norm.as_str())
+    })
 }
 
 #[derive(Default)]

@@ -8,7 +8,7 @@ use crate::context::NameKind;
 use crate::names::to_f32;
 use crate::pattern::{Compiler, WordId};
 use crate::sentence::{Sentence, Token};
-use crate::word_lists::{FILLERS, FUNCTION_WORDS, INDUSTRIES, PLACES, STAGES, TITLES, TRADE_WORDS};
+use crate::word_lists::{FILLERS, FUNCTION_WORDS, GIVEN_NAMES, INDUSTRIES, PLACES, STAGES, TITLES, TRADE_WORDS};
 
 /// Written short, or with the apostrophe left out.
 const EXPANSIONS: &[(&str, &[&str])] = &[
@@ -115,6 +115,7 @@ pub(crate) struct Vocabulary {
     industries: HashSet<&'static str>,
     places: HashSet<&'static str>,
     titles: HashSet<&'static str>,
+    given_names: HashSet<&'static str>,
     /// Command words by themselves with one letter left out.
     deletions: HashMap<String, Vec<&'static str>>,
 }
@@ -143,6 +144,7 @@ impl Vocabulary {
             industries: set(INDUSTRIES),
             places: set(PLACES),
             titles: set(TITLES),
+            given_names: set(GIVEN_NAMES),
             deletions,
         }
     }
@@ -165,6 +167,10 @@ impl Vocabulary {
 
     pub(crate) fn is_function_word(&self, token: &Token) -> bool {
         self.functions.contains(token.norm.as_str()) || self.is_filler(token)
+    }
+
+    pub(crate) fn is_given_name(&self, token: &Token) -> bool {
+        self.given_names.contains(token.norm.as_str())
     }
 
     /// Whether a name cannot hold this word.

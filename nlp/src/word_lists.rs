@@ -14,7 +14,7 @@ pub(crate) const FUNCTION_WORDS: &str = "\
     hasn't,isn't,aren't,didn't,doesn't,wasn't,'s,'m,'re,'ve,'ll,'d,let,lets,too,only,else,ever,yet,between,\
     within,since,until,till,before,after,during,per,via,through,across,without,against,versus,vs,going,got,get,\
     gets,getting,one,ones,each,every,other,both,more,most,less,least,much,many,few,lot,lots,right,hi,hey,hello,\
-    yes,please,thanks";
+    yes,please,thanks,except,excluding,exclude,besides,apart,nor";
 
 /// Words of the trade and of commanding: not part of a name unless written with a capital letter.
 pub(crate) const TRADE_WORDS: &str = "\
@@ -86,3 +86,32 @@ pub(crate) const PLACES: &str = "\
     uae,qatar,bahrain,oman,jordan,lebanon,turkey,israel,india,pakistan,indonesia,thailand,vietnam,china,japan,\
     korea,australia,new zealand,europe,emea,apac,latam,mena,gcc,dach,nordics,benelux,asia,africa,middle east,\
     north america,texas,california,florida,ohio,the gulf,bavaria,catalonia";
+
+/// Given names that are understood in lower case, when nothing but a name is written.
+pub(crate) const GIVEN_NAMES: &str = "\
+    aaron,abdul,abdullah,adam,ahmad,ahmed,aisha,akira,alex,alexander,alexei,ali,alice,ama,amanda,\
+    amara,amelie,amina,amir,amit,amy,ana,anders,andreas,andres,andrew,angela,anil,anita,anna,antoine,\
+    antonio,arjun,asha,ashley,astrid,bader,barbara,beatriz,bella,ben,benjamin,beth,betty,bilal,bill,\
+    bob,boris,bram,brandon,brenda,brian,bruno,camila,camille,carlos,carmen,carol,carolyn,charles,chen,\
+    chiara,chidi,chloe,chris,christina,christine,christopher,claire,colin,craig,cynthia,dalal,dan,\
+    daniel,dave,david,dean,deborah,debra,deepak,dennis,diane,diego,dina,dirk,dmitri,donna,ed,eduardo,\
+    edward,elena,elizabeth,ella,emily,emma,eric,erik,ethan,eva,eve,evelyn,fahad,faisal,fatima,felix,\
+    fernando,fiona,francesca,frank,fred,gabriela,gary,george,giovanni,giulia,glenn,goran,grace,graham,\
+    greg,gregory,greta,hala,hamad,hamza,hana,hannah,hans,harry,hassan,heather,hector,helen,henry,\
+    hiro,huda,hugo,hussain,hussein,ian,ibrahim,igor,ines,ingrid,irina,isabel,ivan,ivy,jack,jacob,\
+    james,jan,jane,janet,jason,jassim,javier,jay,jean,jeff,jeffrey,jennifer,jens,jerry,jessica,jill,\
+    jim,jin,joan,joao,joe,joel,john,jonathan,joost,jorge,jose,joseph,joshua,joyce,juan,julia,julie,\
+    julien,jurgen,justin,karen,karim,karl,kate,katherine,kathleen,katya,kavita,kelly,kenji,kevin,\
+    khalid,kim,kimberly,klaus,kofi,kwame,kyle,larry,lars,laura,lauren,layla,leila,lena,leo,li,liam,\
+    lily,lina,linda,lisa,luc,luca,lucas,lucia,lucy,luis,luke,maha,mahmoud,manuel,marc,marco,\
+    margaret,maria,mariam,mark,markus,marta,martin,mary,maryam,mason,mateo,matt,matteo,matthew,\
+    matthias,max,meera,megan,melissa,mia,michael,michelle,miguel,mike,milan,min,ming,mohamed,mohammed,\
+    muhammad,mustafa,nadia,nancy,nasser,natasha,nathan,neha,neil,ngozi,nicholas,nick,nicolas,nicole,\
+    nils,nina,noah,noel,noor,nora,nour,olaf,olga,oliver,olivia,omar,oscar,otto,pablo,pam,pamela,\
+    paolo,patricia,patrick,paul,paula,paulo,pavel,pedro,peter,philip,pierre,pieter,piotr,pooja,priya,\
+    rachel,rafael,rahul,raj,rami,rania,ravi,rebecca,reem,ricardo,richard,rob,robert,rohit,ronald,\
+    rosa,rose,ross,ruby,rui,ryan,sakura,saleh,salem,salma,sam,samantha,sami,samir,samuel,sana,\
+    sandra,sanjay,sara,sarah,scott,sergei,sergio,seth,sharon,simon,sofia,soo,sophia,sophie,stefan,\
+    stephanie,stephen,steve,steven,stuart,sue,sunita,susan,sven,tariq,tatiana,thabo,thiago,thomas,\
+    tiago,tim,tina,toby,tom,tony,tyler,vera,victor,victoria,vijay,vladimir,walid,wei,wendy,willem,\
+    william,wolfgang,yann,yasmin,youssef,yuki,yusuf,yvonne,zainab,ziad,zoe,zoran";

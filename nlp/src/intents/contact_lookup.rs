@@ -36,6 +36,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("has_field", "(do|does) (we|i) have [an|the|a]* <field> (for|of|on) {contact}|(does) {contact} have [a|an]* <field>|any <field> for {contact}"),
     rule("my_relation", "[<ask>|<show>|look up|look|up|find|get|for|need]* <field> (of|for) my {words:contact}"),
     rule("name_at", "{contact} (at|from|of|@) {company} [profile|details]").weight(-0.1),
+    rule("by_email", "(<show>|<ask>|who|who <be>|whose|find|look up|pull up|open|search|search for|tell me about|email|address|this|that|belongs to|person|contact|with|the|what do we know about|info|details|on|about|for)* {email:contact}").weight(0.03),
     rule("name_email", "{email:contact}").weight(-0.1),
     rule("name", "{contact}").weight(-0.05),
     rule("who_is_title", "who [is|'s] the (ceo|cfo|cto|coo|cmo|vp of sales|decision maker|buyer|main contact|primary contact|head of procurement|contact|point of contact|champion|procurement lead) (at|of|for|from) {company}"),
@@ -82,4 +83,7 @@ pub const EXAMPLES: &[Example] = &[
     ("what's the phone number for our contact at Globex", &[]),
     ("anas email", &[]),
     ("is Karl still at Volvo", &[]),
+    ("J. Smith", &[("contact", "J. Smith")]),
+    ("who is anna@example.com", &[("contact", "anna@example.com")]),
+    ("tell me about x@y.z", &[("contact", "x@y.z")]),
 ];

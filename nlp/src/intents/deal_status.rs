@@ -77,4 +77,5 @@ pub const EXAMPLES: &[Example] = &[
     ("tell me about the Initech opportunity", &[]),
     ("what's left to do on the Wayne deal", &[]),
     ("kestrel opp status", &[]),
+    ("status of Globex renewal", &[("deal", "Globex renewal"), ("field", "status")]),
 ];

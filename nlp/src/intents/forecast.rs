@@ -23,7 +23,7 @@ slots! {
 }
 
 pub(crate) const RULES: &[Rule] = &[
-    rule("forecast", "[<ask>|what|how|give|me|us|show|see|'s|<be>|does|run|update|on|look|looking|about|do|about|our|of]* <whose>* [sales|revenue|weighted|current|latest|best case|commit|team|overall|expected|the]* (forecast|forecasts|projection|projections|outlook|forecasted revenue|projected revenue|sales forecast) [looking|like|look|number|numbers|figure|overview|report|summary|revenue|sales|on]* ([for|in|of|over|from|closing]* {time:period}|(for|of) [the|my]* team{team=team}|(for|of) {person:owner}|(by|per) (rep|owner|stage|month|team|region|product|week|quarter)|<tail>)*"),
+    rule("forecast", "[<ask>|what|how|give|me|us|show|see|'s|<be>|does|run|update|on|look|looking|about|do|about|our|of]* <whose>* [sales|revenue|weighted|current|latest|best case|commit|team|overall|expected|the]* (forecast|forecasts|projection|projections|outlook|forecasted revenue|projected revenue|sales forecast) [looking|like|look|number|numbers|figure|overview|report|summary|revenue|sales|on]* ([for|in|of|over|from|closing]* {time:period}|(for|of) [the|my]* team{team=team}|(for|of) {person:owner}|<grouped>|<tail>)*"),
     rule("period_forecast", "[<ask>|what|'s|our|the|my|is|show|me]* {time:period} ['s] [sales|revenue]* (forecast|projection|outlook|projections) [looking|like|look|numbers]*"),
     rule("quota", "(will|are|am|can|do|did|is|have|has|should|could) (i|we|{person:owner}|my team{team=team}|the team{team=team}|you think we) [going to|gonna|likely to|about to|on track to|think we will|able to|will|set to|you think|close to|on pace to|to]* (hit|make|hitting|making|meet|reach|reaching|beat|exceed|miss|attain|achieve|get to|crush|meeting|on track for|on track to hit|below|behind|ahead of|above|close to){method=quota} [my|our|his|her|their|the|sales|{time:period}|'s|monthly|quarterly|annual|yearly]* (quota|target|targets|number|numbers|goal|goals|plan|quotas|budget) [{time:period}|for {time:period}|in {time:period}|yet|already]*"),
     rule("on_track", "[how|where]* (are|am|is|will|where|how|do) (we|i|{person:owner}|my team|the team|do we|do i|be) [still|currently|be|doing]* (on track|on pace|on target|ahead|behind|stand|stand vs|stand against|tracking|doing against|stacking up|doing vs|against|tracking against|tracking vs|tracking to|tracking for|pacing|pacing against){method=quota} [to|hit|make|for|against|vs|versus|with|the|my|our|of|relative|compared|in|on]* [quota|target|goal|plan|number|targets|goals]* [for|in|this|the|by]* [{time:period}|month{period=month}|quarter|year]* [quota|target|goal|plan]*"),
@@ -54,7 +54,7 @@ pub const EXAMPLES: &[Example] = &[
     ("what will we close this quarter", &[]),
     ("how are we tracking against quota", &[]),
     ("am i gonna hit my number this month", &[]),
-    ("forecast next quarter by rep", &[]),
+    ("forecast next quarter by rep", &[("group_by", "owner"), ("period", "next quarter")]),
     ("what's the commit for this month", &[]),
     ("how close are we to target", &[]),
     ("projected revenue for Q2", &[]),
@@ -65,4 +65,6 @@ pub const EXAMPLES: &[Example] = &[
     ("how much more do I need to hit quota", &[]),
     ("are we ahead of plan", &[]),
     ("worst case for this quarter", &[]),
+    ("forecast by rep", &[("group_by", "owner")]),
+    ("forecast for Q1", &[("period", "Q1")]),
 ];

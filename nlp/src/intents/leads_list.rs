@@ -39,9 +39,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("not_called", "[<ask>|show|me]* <leads> [that|who|which|have|has|i|we|nobody|no one]* (haven't been|not been|weren't|not|haven't|nobody|hasn't been|have not been|never|no one has|nobody has|not yet been|were never|not yet) [been|yet]* (contacted|called|worked|touched|answered|responded to|followed up|assigned|qualified|reached|called back){status=uncontacted} [yet]* (<lead_filter>|<tail>)*"),
     rule("loose", "[<ask>] <lead_adj>* <leads> (<lead_filter>|<tail>|~)*").weight(-0.1),
     rule("waiting", "who [is|'s|are]* [still]* waiting [for a|for]* (call|reply|response|answer|callback|contact){status=uncontacted}").weight(-0.1),
-    rule("older", "[<ask>]* <lead_adj>* <leads> [that|which|<be>]* (older than|over|more than|at least) {minutes:limit} [old]*").weight(-0.5),
     rule("need_follow", "[<ask>]* <lead_adj>* <leads> [that|which|who|<be>|we|i]* (need|needing|needs|require|waiting for|due for|should|must|have to|need to) [a|an|to|be]* (follow up|attention|call|callback|contact|call back|reply|response|followed up|called){status=uncontacted} (<lead_filter>|<tail>)*"),
-    rule("old", "[<ask>]* <lead_adj>* <leads> [that|which|<be>]* older than (a|one|two|three|{num:limit}) (day|days|week|weeks|month|months){status=stale}"),
 ];
 
 /// What people say, with the slots that must come of it; these are the tests of the rules.
@@ -68,7 +66,11 @@ pub const EXAMPLES: &[Example] = &[
     ("how are my new leads", &[]),
     ("list all leads from the trade show", &[]),
     ("leads assigned to Priya", &[]),
-    ("show me open leads older than a week", &[]),
+    ("show me open leads older than a week", &[("status", "open"), ("created_period", "older than 7 days")]),
     ("new leads since monday", &[]),
     ("leads that need follow up", &[]),
+    ("leads by source", &[("group_by", "source")]),
+    ("leads grouped by owner", &[("group_by", "owner")]),
+    ("leads older than 3 days", &[("created_period", "older than 3 days")]),
+    ("leads from expo or linkedin", &[("source", "expo or linkedin")]),
 ];

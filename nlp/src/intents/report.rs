@@ -84,4 +84,5 @@ pub const EXAMPLES: &[Example] = &[
     ("rep leaderboard", &[]),
     ("what's our churn", &[]),
     ("number of deals won per month", &[]),
+    ("conversion from demo to proposal", &[("metric", "conversion_rate"), ("group_by", "stage")]),
 ];

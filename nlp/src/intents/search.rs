@@ -82,4 +82,7 @@ pub const EXAMPLES: &[Example] = &[
     ("people based in Lisbon", &[]),
     ("look for records mentioning blockchain", &[]),
     ("recently added contacts", &[]),
+    ("companies owned by Sofia", &[("kind", "company"), ("owner", "Sofia")]),
+    ("my contacts", &[("kind", "contact"), ("owner", "me")]),
+    ("find +1 312 555 0100", &[("text", "+1 312 555 0100")]),
 ];

@@ -25,7 +25,7 @@ slots! {
 }
 
 pub(crate) const RULES: &[Rule] = &[
-    rule("list", "[<ask>|what|which|show|me|list|any|do|i|we|have|are|there|see|check|read|out|pull|up|get|give|open|'s|on|of|to|tell|how about|my|the|display|view|got|back|all]* <task_adj>* (tasks|task|to dos|to do|to do list|to do lists|to-dos|todo list|task list|action items|action item|reminders|reminder|reminder list|follow ups|follow up tasks|assignments|checklist|open items|to do items|things to do|task items|chores|list of tasks|things on my list|my list) (<task_filter>|<tail>|list|items|open|left|today)*"),
+    rule("list", "[<ask>|what|which|show|me|list|any|do|i|we|have|are|there|see|check|read|out|pull|up|get|give|open|'s|on|of|to|tell|how about|my|the|display|view|got|back|all of]* <task_adj>* (tasks|task|to dos|to do|to do list|to do lists|to-dos|todo list|task list|action items|action item|reminders|reminder|reminder list|follow ups|follow up tasks|assignments|checklist|open items|to do items|things to do|task items|chores|list of tasks|things on my list|my list) (<task_filter>|<tail>|list|items|open|left|today)*"),
     rule("overdue", "(what|which|show|list|anything|everything|any|what 's)* [me|<be>|do i have|my]* (overdue|late|past due|due|outstanding|behind schedule|open|pending|left to do|still open|unfinished){status=open} (<task_filter>)*").weight(-0.03),
     rule("overdue2", "(what|which|show|list|anything|everything|any|what 's)* [me|<be>|do i have|my|that 's]* (overdue|late|past due|behind){status=overdue} (<task_filter>)*"),
     rule("due", "(what|which|anything|something|everything|what 's)* [<be>|do i have|have i got|i have|that 's]* due [for me|for my team{owner=team}|on|in|by|for]* {time:period} (<task_filter>)*"),
@@ -66,6 +66,10 @@ pub const EXAMPLES: &[Example] = &[
     ("do I have anything due tomorrow", &[]),
     ("tasks assigned to Tariq", &[]),
     ("what's left on my list for today", &[]),
-    ("high priority tasks", &[]),
+    ("high priority tasks", &[("priority", "high")]),
     ("show completed tasks", &[]),
+    ("low priority tasks due this week", &[("priority", "low"), ("period", "this week")]),
+    ("my urgent tasks", &[("owner", "me"), ("priority", "high")]),
+    ("all tasks due today", &[("owner", "everyone"), ("period", "today")]),
+    ("show me all of my overdue tasks", &[("owner", "me"), ("status", "overdue")]),
 ];

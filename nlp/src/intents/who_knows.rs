@@ -39,4 +39,5 @@ pub const EXAMPLES: &[Example] = &[
     ("how do I get an intro to Rosa Blum", &[]),
     ("do any of us know someone at Shell", &[]),
     ("who has a relationship with Karl Maier", &[]),
+    ("who knows a CFO at Contoso", &[("title", "CFO"), ("company", "Contoso")]),
 ];

@@ -11,7 +11,7 @@ use crate::sentence::{Sentence, Token};
 use crate::vocabulary::{Vocabulary, is_article};
 
 /// Steps after which a pattern gives up: no sentence may cost more than linear time.
-const PATIENCE: u32 = 4_000;
+const PATIENCE: u32 = 10_000;
 
 /// What a slot was filled with.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +37,8 @@ pub(crate) struct Match {
     pub(crate) slots: Vec<(&'static str, Taken)>,
     /// Free text was read up to the end.
     pub(crate) open_ended: bool,
+    /// The words that a rule passed over without reading them.
+    pub(crate) skipped: Vec<usize>,
 }
 
 /// What is left to match.
@@ -52,6 +54,7 @@ pub(crate) struct Matcher<'m> {
     vocabulary: &'m Vocabulary,
     window: Range<usize>,
     slots: Vec<(&'static str, Taken)>,
+    skipped: Vec<usize>,
     best: Option<Match>,
     steps: u32,
     open_ended: bool,
@@ -59,7 +62,16 @@ pub(crate) struct Matcher<'m> {
 
 impl<'m> Matcher<'m> {
     pub(crate) fn new(sentence: &'m Sentence<'m>, vocabulary: &'m Vocabulary, window: Range<usize>) -> Self {
-        Self { sentence, vocabulary, window, slots: Vec::new(), best: None, steps: 0, open_ended: false }
+        Self {
+            sentence,
+            vocabulary,
+            window,
+            slots: Vec::new(),
+            skipped: Vec::new(),
+            best: None,
+            steps: 0,
+            open_ended: false,
+        }
     }
 
     /// The best way in which the pattern covers the window.
@@ -135,7 +147,12 @@ impl<'m> Matcher<'m> {
         filled.dedup();
         let score = score / names::to_f32(self.window.len()) + 0.01 * names::to_f32(filled.len().min(4));
         if self.best.as_ref().is_none_or(|best| score > best.score + 1e-4) {
-            self.best = Some(Match { score, slots: self.slots.clone(), open_ended: self.open_ended });
+            self.best = Some(Match {
+                score,
+                slots: self.slots.clone(),
+                open_ended: self.open_ended,
+                skipped: self.skipped.clone(),
+            });
         }
     }
 
@@ -163,7 +180,9 @@ impl<'m> Matcher<'m> {
     fn skip(&mut self, at: usize, score: f32, rest: &Rest<'_>) {
         let Some(token) = self.token(at) else { return };
         let price = if self.vocabulary.is_function_word(token) { 0.25 } else { -0.25 };
+        self.skipped.push(at);
         self.resume(rest, at + 1, score + price);
+        self.skipped.pop();
     }
 
     fn gap(&mut self, gap: &Gap, mut at: usize, mut score: f32, rest: &Rest<'_>) {
@@ -249,14 +268,27 @@ impl<'m> Matcher<'m> {
                 kind => names::fit(self.sentence, words.clone(), kind, &stop)
                     .and_then(|points| names::suits(self.sentence, words.clone(), gap.slot, points)),
             };
-            if let Some(points) = points {
+            if let Some(mut points) = points {
+                if self.cuts_a_name(at) {
+                    points -= 0.3;
+                }
                 self.with(gap.slot, Taken::Words(words, gap.kind), end, score + points, rest);
             }
         }
     }
 
+    /// Whether a name begins where another one has just ended: "John | Smith" is more likely one name.
+    fn cuts_a_name(&self, at: usize) -> bool {
+        let after_name = matches!(
+            self.slots.last(),
+            Some((_, Taken::Words(words, GapKind::Person | GapKind::Org | GapKind::Who))) if words.end == at
+        );
+        let token = &self.sentence.tokens[at];
+        after_name && token.capital && !token.after_break && self.sentence.tokens[at - 1].capital
+    }
+
     fn time(&mut self, gap: &Gap, at: usize, score: f32, rest: &Rest<'_>) {
-        let Some(index) = self.sentence.time_over(at) else { return };
+        let Some(index) = self.sentence.time_over(at) else { return self.bare_year(gap, at, score, rest) };
         let found = &self.sentence.times[index];
         if found.words.end > self.window.end {
             return;
@@ -281,6 +313,48 @@ impl<'m> Matcher<'m> {
             }
         };
         self.with(gap.slot, taken, end, score, rest);
+    }
+
+    /// A year without a word before it that would make it one: "deals closing 2020".
+    fn bare_year(&mut self, gap: &Gap, at: usize, score: f32, rest: &Rest<'_>) {
+        const BEFORE: &[&str] = &[
+            "closing",
+            "close",
+            "closed",
+            "closes",
+            "due",
+            "won",
+            "lost",
+            "created",
+            "deals",
+            "opportunities",
+            "opps",
+            "revenue",
+            "sales",
+            "bookings",
+            "report",
+            "forecast",
+            "rate",
+            "in",
+            "for",
+            "of",
+            "during",
+            "year",
+        ];
+        let Some(token) = self.token(at) else { return };
+        let year =
+            token.norm.len() == 4 && token.norm.starts_with("20") && token.norm.bytes().all(|c| c.is_ascii_digit());
+        if gap.kind != GapKind::Time
+            || !year
+            || at == 0
+            || !BEFORE.contains(&self.sentence.tokens[at - 1].norm.as_str())
+        {
+            return;
+        }
+        let text = self.sentence.slice(at..at + 1).to_owned();
+        let Some(value) = time::resolve(&format!("in {text}"), self.sentence.now) else { return };
+        let taken = Taken::Phrase(TimePhrase { text, value: Some(value) });
+        self.with(gap.slot, taken, at + 1, score + 0.95, rest);
     }
 
     /// A time phrase without the preposition that another part of the pattern has taken: "up to | this week".
@@ -324,6 +398,9 @@ impl<'m> Matcher<'m> {
     }
 
     fn amount(&mut self, gap: &Gap, at: usize, score: f32, rest: &Rest<'_>) {
+        if gap.kind == GapKind::Percent {
+            return self.percent(gap, at, score, rest);
+        }
         let Some(index) = self.sentence.amount_at(at) else {
             if gap.kind == GapKind::Amount {
                 self.rest_of_amount(gap, at, score, rest);
@@ -336,12 +413,35 @@ impl<'m> Matcher<'m> {
         }
         let (end, score) = (found.words.end, score + 0.95 * names::to_f32(found.words.len()));
         let taken = match (gap.kind, &found.value) {
-            (GapKind::Percent, Amount::Percent(share)) => Taken::Number(*share),
+            (GapKind::Range, Amount::Range { .. }) if self.sentence.slice(found.words.clone()).contains(['%', '٪']) => {
+                return;
+            }
             (GapKind::Range, Amount::Range { .. }) => Taken::Range(index),
             (GapKind::Amount, Amount::Money { .. } | Amount::Number(_)) => Taken::Amount(index),
             _ => return,
         };
         self.with(gap.slot, taken, end, score, rest);
+    }
+
+    /// A percentage, by itself or at the end of a longer amount: "over | 50%".
+    fn percent(&mut self, gap: &Gap, at: usize, score: f32, rest: &Rest<'_>) {
+        if let Some(index) = self.sentence.amount_at(at)
+            && let Amount::Percent(share) = self.sentence.amounts[index].value
+            && self.sentence.amounts[index].words.end <= self.window.end
+        {
+            let words = &self.sentence.amounts[index].words;
+            let (end, count) = (words.end, words.len());
+            return self.with(gap.slot, Taken::Number(share), end, score + 0.95 * names::to_f32(count), rest);
+        }
+        let Some(token) = self.token(at) else { return };
+        let spelt = self.token(at + 1).is_some_and(|next| ["percent", "%"].contains(&next.norm.as_str()));
+        let (digits, length) = match token.norm.strip_suffix('%') {
+            Some(digits) => (digits, 1),
+            None if spelt => (token.norm.as_str(), 2),
+            None => return,
+        };
+        let Ok(share) = digits.parse::<f64>() else { return };
+        self.with(gap.slot, Taken::Number(share), at + length, score + names::to_f32(length), rest);
     }
 
     /// An amount without the words before it that another part of the pattern has taken: "up to | 95k".
@@ -363,6 +463,9 @@ impl<'m> Matcher<'m> {
 
     fn number(&mut self, gap: &Gap, at: usize, score: f32, rest: &Rest<'_>) {
         let Some(number) = self.token(at).and_then(|token| small_number(&token.norm)) else { return };
+        if gap.slot == "limit" && !(1.0..=1000.0).contains(&number) {
+            return;
+        }
         self.with(gap.slot, Taken::Number(number), at + 1, score + 0.95, rest);
     }
 }

@@ -1,0 +1,94 @@
+//! What the parser must not get wrong: filters turned round, years, and words that are no name.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use leancrm_nlp::{Context, IntentName, Parser};
+
+fn now() -> NaiveDateTime {
+    NaiveDate::from_ymd_opt(2026, 11, 20).and_then(|day| day.and_hms_opt(10, 30, 0)).expect("a day of the calendar")
+}
+
+/// The slots of the only reading, as JSON, or nothing when the parser abstains.
+fn slots(parser: &Parser, text: &str) -> Option<serde_json::Map<String, serde_json::Value>> {
+    let parsed = parser.parse(text, &Context::new(now(), chrono_tz::UTC));
+    parsed.readings.first().map(|reading| reading.intent.slots_json())
+}
+
+#[test]
+fn a_negated_filter_is_never_answered_with_its_opposite() {
+    let parser = Parser::new();
+    for text in [
+        "open deals not in negotiation",
+        "deals not closing this month",
+        "deals except Acme",
+        "deals excluding won",
+        "deals other than Acme",
+        "deals without Acme",
+        "deals not owned by me",
+        "leads not from linkedin",
+        "contacts not in Dubai",
+        "how many deals are not in proposal",
+    ] {
+        let parsed = parser.parse(text, &Context::new(now(), chrono_tz::UTC));
+        assert!(parsed.readings.is_empty(), "{text:?} is read as {:?}", parsed.readings);
+        for near in &parsed.alternatives {
+            assert!(near.intent.slots_json().is_empty(), "{text:?} is near {near:?}");
+        }
+    }
+    let parsed = parser.parse("open deals not in negotiation", &Context::new(now(), chrono_tz::UTC));
+    assert_eq!(parsed.alternatives.first().map(|near| near.intent.name()), Some(IntentName::DealsList));
+}
+
+#[test]
+fn alternatives_of_different_kinds_are_not_answered_as_one_filter() {
+    let parser = Parser::new();
+    for text in [
+        "deals over 100k or closing this month",
+        "my deals or Omar's deals",
+        "deals with Acme or in negotiation",
+        "top 0 deals",
+        "deals over -5",
+    ] {
+        assert_eq!(slots(&parser, text), None, "{text:?}");
+    }
+}
+
+#[test]
+fn a_month_without_a_year_lies_behind_in_reports_and_ahead_in_forecasts() {
+    let parser = Parser::new();
+    for (text, slot, meant) in [
+        ("won deals in October by rep", "close_period", "2026-10-01/2026-10-31"),
+        ("lost deals in september by owner", "close_period", "2026-09-01/2026-09-30"),
+        ("revenue in October", "period", "2026-10-01/2026-10-31"),
+        ("revenue in December", "period", "2025-12-01/2025-12-31"),
+        ("how many deals did we win in december", "period", "2025-12-01/2025-12-31"),
+        ("forecast for Q1", "period", "2027-01-01/2027-03-31"),
+        ("forecast for Q4", "period", "2026-10-01/2026-12-31"),
+        ("deals closing in q1", "close_period", "2027-01-01/2027-03-31"),
+        ("deals closing 2020", "close_period", "2020-01-01/2020-12-31"),
+        ("leads older than 3 days", "created_period", "/2026-11-17T10:30"),
+    ] {
+        let slots = slots(&parser, text).unwrap_or_default();
+        let value = slots.get(slot).and_then(|phrase| phrase.get("value")).and_then(|value| value.as_str());
+        assert_eq!(value, Some(meant), "{text:?}: {slots:?}");
+    }
+}
+
+#[test]
+fn words_that_nobody_knows_are_no_name() {
+    let parser = Parser::new();
+    for text in ["qwerty uiop", "asdf", "purple banana", "foo bar"] {
+        assert_eq!(slots(&parser, text), None, "{text:?}");
+    }
+    for text in ["sven olsson", "olsson", "acme corp"] {
+        assert!(slots(&parser, text).is_some(), "{text:?}");
+    }
+}
+
+#[test]
+fn a_full_name_before_deals_is_a_contact_and_a_given_name_a_colleague() {
+    let parser = Parser::new();
+    let full = slots(&parser, "John Smith's deals").unwrap_or_default();
+    assert_eq!((full.get("contact").and_then(|v| v.as_str()), full.get("owner")), (Some("John Smith"), None));
+    let given = slots(&parser, "John's deals").unwrap_or_default();
+    assert_eq!((given.get("owner").and_then(|v| v.as_str()), given.get("contact")), (Some("John"), None));
+}
