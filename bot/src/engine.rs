@@ -10,6 +10,7 @@ use leancrm_core::{
 };
 use leancrm_nlp::{Context, Intent, IntentName, Parsed, Parser};
 use serde::Serialize;
+use tracing::Instrument as _;
 
 use crate::{
     dispatch,
@@ -83,8 +84,26 @@ impl Engine {
         &self.store
     }
 
-    /// Answers one message as `actor`. It always gives an answer: what went wrong is one of them.
+    /// Answers one message as `actor`, in a span of its own that tells everything about it but what was said. It always gives
+    /// an answer: what went wrong is one of them.
     pub async fn answer(&self, actor: &Actor, inbound: Inbound) -> Answer {
+        let span = tracing::info_span!(
+            "message",
+            tenant.id = %actor.tenant(),
+            member.id = actor.member().map(tracing::field::display),
+            channel = inbound.channel.as_str(),
+            intent.name = tracing::field::Empty,
+            outcome = tracing::field::Empty,
+            took_us = tracing::field::Empty,
+        );
+        let answer = self.answer_in_span(actor, inbound).instrument(span.clone()).await;
+        span.record("intent.name", answer.intent.map(IntentName::as_str));
+        span.record("outcome", answer.outcome.as_str()).record("took_us", answer.took_us);
+        span.in_scope(|| tracing::info!("message answered"));
+        answer
+    }
+
+    async fn answer_in_span(&self, actor: &Actor, inbound: Inbound) -> Answer {
         let started = Instant::now();
         let text = match self.usable_text(&inbound) {
             Ok(text) => text,
@@ -95,7 +114,7 @@ impl Engine {
             Err(error) => {
                 let outcome = outcome_of(&error);
                 if outcome == Outcome::Failed {
-                    tracing::error!(error = %error.chain(), tenant.id = %actor.tenant(), "a message could not be answered");
+                    tracing::error!(error = %error.chain(), "a message could not be answered");
                 }
                 finish(
                     Reply::default().with(crate::reply::Block::Text { text: error.public(), tone: Tone::Warning }),
