@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`config`] (what can be set), [`cluster`] (the private PostgreSQL), [`wiring`] (from a configuration to
 //! a store and an engine), [`app`] (what a request has at hand), [`routes`], `v1` (the API), `console` (the page),
-//! [`error`] (the domain's errors as HTTP answers), [`observe`] (log and figures), [`server`] (start and stop), [`cli`] (the commands), [`bench`] (the measurements).
+//! [`error`] (the domain's errors as HTTP answers), [`observe`] (log and figures), [`server`] (start and stop), [`cli`] (the commands), [`mod@bench`] (the measurements).
 
 pub mod app;
 pub mod bench;
