@@ -101,6 +101,10 @@ impl Turn<'_> {
         let said = name.or(company).unwrap_or_default();
         match deals.as_slice() {
             [] => Err(self.nothing_called(said, &[Named::Deal]).await?),
+            [deal] if note.is_some() && is_short(said) => {
+                let candidate = self.candidate(deal);
+                Err(self.ask_which(slot, not_known(&say::line(said, 60), 1), vec![candidate], 0))
+            }
             [deal] => Ok(Found { candidate: self.candidate(deal), note }),
             several => {
                 let candidates = several.iter().map(|deal| self.candidate(deal)).collect();
@@ -140,7 +144,8 @@ impl Turn<'_> {
             let candidate = Candidate { kind: EntityKind::Member, id: me.as_uuid(), label, detail: None };
             return Ok(Found { candidate, note: None });
         }
-        let members = self.tx.resolve_member(text).await?;
+        let (members, quality) = self.tx.members_called(text).await?;
+        let guessed = is_guess(quality);
         let candidate = |member: &MemberMatch| Candidate {
             kind: EntityKind::Member,
             id: member.id.as_uuid(),
@@ -152,12 +157,47 @@ impl Turn<'_> {
                 Reply::text(format!("I know no colleague called “{}”.", say::line(text, 60)))
                     .with_suggestions(["my deals", "my tasks"]),
             )),
-            [one] => Ok(Found { candidate: candidate(one), note: None }),
+            [one] if guessed && is_short(text) => {
+                Err(self.ask_which(slot, not_known(&say::line(text, 60), 1), vec![candidate(one)], 0))
+            }
+            [one] => {
+                let note = guessed.then(|| format!("I took “{}” for {}.", say::line(text, 60), one.name));
+                Ok(Found { candidate: candidate(one), note })
+            }
             several => {
                 let candidates = several.iter().map(candidate).collect();
                 Err(self.ask_which(slot, format!("Which {}?", say::line(text, 60)), candidates, 0))
             }
         }
+    }
+
+    /// The colleague whom a name surely means, where it means just one.
+    pub(crate) async fn colleague(&mut self, name: &str) -> Result<Option<MemberMatch>, Halt> {
+        let (mut members, quality) = self.tx.members_called(name).await?;
+        let surely = quality.is_some() && !is_guess(quality) && members.len() == 1;
+        Ok(members.pop().filter(|_| surely))
+    }
+
+    /// Every company of a slot in which several may be named with "or" between them.
+    pub(crate) async fn companies(&mut self, slot: &str, text: &str) -> Result<Vec<Found>, Halt> {
+        let names = self.alternatives(text, &[Named::Company]).await?;
+        let mut found = vec![self.company(slot, Some(&names[0])).await?];
+        for (position, name) in names.iter().enumerate().skip(1) {
+            found.push(self.company(&format!("{slot}_{}", position + 1), Some(name)).await?);
+        }
+        Ok(found)
+    }
+
+    /// The names in a text, at least one: what stands between its "or"s, unless a record is called just so.
+    async fn alternatives(&mut self, text: &str, kinds: &[Named]) -> Result<Vec<String>, Halt> {
+        let names: Vec<String> =
+            text.split(" or ").map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        if names.len() < 2
+            || self.tx.resolve(text, kinds, 1).await?.quality.is_some_and(|quality| !is_guess(Some(quality)))
+        {
+            return Ok(vec![text.to_owned()]);
+        }
+        Ok(names)
     }
 
     /// What was picked for a slot when the bot asked.
@@ -168,8 +208,20 @@ impl Turn<'_> {
 
     /// The one record of a name, or a question, or the news that there is none.
     async fn named(&mut self, slot: &str, name: &str, kinds: &[Named]) -> Result<Found, Halt> {
-        let matches = self.tx.resolve(name, kinds, MAX_OPTIONS).await?;
-        self.one_of(slot, name, matches, kinds).await
+        let names = self.alternatives(name, kinds).await?;
+        let (first, others) = names.split_first().map_or((name, &[][..]), |(first, others)| (first.as_str(), others));
+        let matches = self.tx.resolve(first, kinds, MAX_OPTIONS).await?;
+        let mut found = self.one_of(slot, first, matches, kinds).await?;
+        if !others.is_empty() {
+            let others: Vec<String> = others.iter().map(|other| format!("“{}”", say::line(other, 60))).collect();
+            let left_out = format!(
+                "This is about {} alone; ask for {} too.",
+                say::line(&found.label, 60),
+                say::list(&others, "and")
+            );
+            found.note = Some(found.note.map_or(left_out.clone(), |note| format!("{note} {left_out}")));
+        }
+        Ok(found)
     }
 
     /// A person at a company.
@@ -200,10 +252,18 @@ impl Turn<'_> {
     }
 
     async fn one_of(&mut self, slot: &str, name: &str, matches: Matches, kinds: &[Named]) -> Result<Found, Halt> {
-        let guessed = matches!(matches.quality, Some(Quality::Fuzzy | Quality::Sound));
+        let guessed = is_guess(matches.quality);
         let said = say::line(name, 60);
+        // A colleague's name is no misspelt customer.
+        if guessed && self.colleague(name).await?.is_some() {
+            return Err(self.nothing_called(name, kinds).await?);
+        }
         match matches.hits.as_slice() {
             [] => Err(self.nothing_called(name, kinds).await?),
+            [hit] if guessed && is_short(name) => {
+                let candidate = self.candidate(hit);
+                Err(self.ask_which(slot, not_known(&said, 1), vec![candidate], 0))
+            }
             [hit] => {
                 let note = guessed.then(|| format!("I took “{said}” for {}.", say::line(&hit.name, 60)));
                 Ok(Found { candidate: self.candidate(hit), note })
@@ -211,7 +271,7 @@ impl Turn<'_> {
             several => {
                 let more = matches.total.saturating_sub(several.len());
                 let prompt = match (guessed, matches.uncounted) {
-                    (true, _) => format!("I know no “{said}”. Did you mean one of these?"),
+                    (true, _) => not_known(&said, several.len()),
                     (false, true) => format!("Which {}? More than {} fit.", say::capital(&said), matches.total),
                     (false, false) => format!("Which {}?", say::capital(&said)),
                 };
@@ -224,12 +284,12 @@ impl Turn<'_> {
     /// The deals a name leads to: by their own name, else also by the company or the person they are with.
     async fn deals_called(&mut self, name: &str) -> Result<(Vec<Match>, Option<String>), Halt> {
         let by_name = self.tx.resolve(name, &[Named::Deal], 50).await?;
-        let guessed = matches!(by_name.quality, Some(Quality::Fuzzy | Quality::Sound));
+        let guessed = is_guess(by_name.quality);
         if by_name.quality == Some(Quality::Exact) {
             return Ok((by_name.hits, None));
         }
         let customers = self.tx.resolve(name, &[Named::Company, Named::Contact], 5).await?;
-        let customer_guessed = matches!(customers.quality, Some(Quality::Fuzzy | Quality::Sound));
+        let customer_guessed = is_guess(customers.quality);
         let mut deals = by_name.hits;
         let mut note = None;
         if !customer_guessed || deals.is_empty() {
@@ -284,7 +344,7 @@ impl Turn<'_> {
         };
         let mut next: Vec<String> = similar.iter().map(ask).collect();
         if kinds.contains(&Named::Contact)
-            && let [colleague] = self.tx.resolve_member(name).await?.as_slice()
+            && let Some(colleague) = self.colleague(name).await?
         {
             reply = reply.with_text(format!("{} is a colleague of yours.", colleague.name));
             next.push(format!("how is {} doing?", say::first_name(&colleague.name)));
@@ -301,16 +361,31 @@ impl Turn<'_> {
                 EntityKind::Contact,
                 contacted.map_or("never contacted".to_owned(), |ago| format!("last contact {ago}")),
             ),
-            Named::Company => (
-                EntityKind::Company,
-                contacted.map_or("never contacted".to_owned(), |ago| format!("last contact {ago}")),
-            ),
+            Named::Company => {
+                let none = if self.sees_every_contact() { "never contacted" } else { "no contact that you can see" };
+                (EntityKind::Company, contacted.map_or(none.to_owned(), |ago| format!("last contact {ago}")))
+            }
             Named::Deal => (EntityKind::Deal, if hit.live { "open".to_owned() } else { "closed".to_owned() }),
             Named::Lead => (EntityKind::Lead, "lead".to_owned()),
         };
         let beside = hit.beside.as_deref().map(|beside| say::line(beside, 60));
         Candidate { kind, id: hit.id, label: say::line(&hit.name, 120), detail: say::facts([beside, Some(last)]) }
     }
+}
+
+/// Whether a name was found only by supposing a slip or by its sound.
+pub(crate) fn is_guess(quality: Option<Quality>) -> bool {
+    matches!(quality, Some(Quality::Fuzzy | Quality::Sound))
+}
+
+/// Whether a name is too short to be guessed: almost every short word is a slip away from another.
+fn is_short(name: &str) -> bool {
+    text::words(name).iter().all(|word| word.len() <= 4) && text::words(name).len() < 2
+}
+
+fn not_known(said: &str, several: usize) -> String {
+    let these = if several == 1 { "this" } else { "one of these" };
+    format!("I know no “{said}”. Did you mean {these}?")
 }
 
 /// Asks back because nothing was named and nothing was talked about.
@@ -368,5 +443,15 @@ mod tests {
         assert_eq!(deal_name("the Acme deal"), "Acme");
         assert_eq!(deal_name("Acme renewal"), "Acme renewal");
         assert_eq!(deal_name(" deal"), "deal");
+    }
+
+    #[test]
+    fn one_short_word_is_never_guessed() {
+        for short in ["KWD", "JS", "Omar", "x"] {
+            assert!(is_short(short), "{short}");
+        }
+        for long in ["Petrochm", "Jonh Smiht"] {
+            assert!(!is_short(long), "{long}");
+        }
     }
 }

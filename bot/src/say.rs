@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
+pub(crate) use leancrm_core::domain::money::plural;
 
 /// A day as people name it: `today`, `tomorrow`, `yesterday`, `Fri 27 Nov`, and `Fri 1 Jan 2027` in another year.
 pub(crate) fn day(day: NaiveDate, today: NaiveDate) -> String {
@@ -72,18 +73,6 @@ pub(crate) fn stretch(from: Option<NaiveDate>, to: Option<NaiveDate>, today: Nai
 /// A count with its noun: `1 deal`, `3 deals`, `2 companies`.
 pub(crate) fn count(number: u64, noun: &str) -> String {
     format!("{} {}", grouped(number), plural(number, noun))
-}
-
-/// The noun for one, its plural for any other number.
-pub(crate) fn plural(number: u64, noun: &str) -> String {
-    if number == 1 {
-        return noun.to_owned();
-    }
-    match noun.strip_suffix('y') {
-        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
-        _ if noun == "person" => "people".to_owned(),
-        _ => format!("{noun}s"),
-    }
 }
 
 /// A number with its thousands set apart: `12,500`.

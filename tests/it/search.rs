@@ -28,6 +28,11 @@ async fn however_a_name_is_written_it_leads_to_its_record() {
         ("Petrochm", "Gulf Petrochem", Quality::Fuzzy),
         ("john.smith@acme.example", "John Smith", Quality::Exact),
         ("+1 (312) 555-0100", "John Smith", Quality::Exact),
+        ("JS", "John Smith", Quality::Words),
+        ("J. Smith", "John Smith", Quality::Prefix),
+        ("john s", "John Smith", Quality::Prefix),
+        ("+13125550100", "John Smith", Quality::Exact),
+        ("13125550100", "John Smith", Quality::Exact),
         ("NBK", "National Bank of Kuwait", Quality::Words),
         ("nbk.example", "National Bank of Kuwait", Quality::Exact),
         ("Acme Corp.", "Acme Corp", Quality::Exact),
@@ -81,6 +86,58 @@ async fn a_guess_is_told_and_a_wrong_company_is_not_passed_over() {
     let elsewhere = rep.says("tell me about Sarah at Globex").await;
     assert_eq!(elsewhere.outcome, Outcome::NotFound);
     assert!(shown(&elsewhere).contains("There is Sarah Haddad at National Bank of Kuwait."), "{}", shown(&elsewhere));
+}
+
+#[tokio::test]
+async fn a_short_word_is_asked_about_and_never_guessed() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    for question in ["tell me about Omar", "tell me about JX", "status with KWD", "update on the KWD deal"] {
+        let answer = rep.says(question).await;
+        assert!(matches!(answer.outcome, Outcome::Asked | Outcome::NotFound), "{question}: {}", shown(&answer));
+    }
+    let asked = rep.says("tell me about Jonh").await;
+    assert_eq!(asked.outcome, Outcome::Asked, "{}", shown(&asked));
+    let colleague = shown(&rep.says("tell me about Omar").await);
+    assert!(colleague.contains("Omar Haddad is a colleague of yours."), "{colleague}");
+}
+
+#[tokio::test]
+async fn people_are_found_by_initials_and_by_telephone() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    assert_eq!(title(&rep.says("tell me about JS").await), Some("John Smith"));
+    for question in ["find +1 312 555 0100", "find +13125550100"] {
+        let found = shown(&rep.says(question).await);
+        assert!(found.contains("John Smith"), "{question}: {found}");
+    }
+}
+
+#[tokio::test]
+async fn ones_own_person_is_found_among_thousands_of_others_of_the_name() {
+    let app = TestApp::with_demo().await;
+    let mut connection = PgConnection::connect(&app.url).await.expect("the test's database answers");
+    sqlx::raw_sql(
+        "SET session_replication_role = replica;
+         INSERT INTO contacts (tenant_id, id, name, name_norm, owner_id, created_at, updated_at)
+         SELECT m.tenant_id, ('00000000-0000-0000-0000-' || lpad(n::text, 12, '0'))::uuid, 'Kimberly ' || n, 'kimberly ' || n, m.id,
+                now(), now()
+         FROM generate_series(1, 4000) n, (SELECT * FROM memberships WHERE email = 'sofia@gulfbright.example') m;
+         INSERT INTO contacts (tenant_id, id, name, name_norm, owner_id, created_at, updated_at)
+         SELECT tenant_id, 'ffffffff-0000-0000-0000-000000000000', 'Kimberly Zuniga', 'kimberly zuniga', id, now(), now()
+         FROM memberships WHERE email = 'omar@gulfbright.example';
+         INSERT INTO search_tokens SELECT tenant_id, split_part(name_norm, ' ', n), 'contact', id
+         FROM contacts, generate_series(1, 2) n WHERE name LIKE 'Kimberly %';
+         INSERT INTO search_words SELECT DISTINCT tenant_id, 'kimberly' FROM contacts WHERE name LIKE 'Kimberly %'",
+    )
+    .execute(&mut connection)
+    .await
+    .expect("many people");
+    let rep = app.rep().await;
+    for question in ["tell me about Kimber", "tell me about Kimberley", "tell me about Kimberly"] {
+        let answer = rep.says(question).await;
+        assert_eq!(title(&answer), Some("Kimberly Zuniga"), "{question}: {}", shown(&answer));
+    }
 }
 
 #[tokio::test]
@@ -187,6 +244,13 @@ async fn neither_a_card_nor_a_name_reads_a_whole_table() {
             statement(lookup, "search.records_by_tokens"),
             "text[], text[], text[], text[], text[], text, text, bigint, bigint",
             token_arguments,
+        )
+        .await,
+        plan(
+            &mut connection,
+            statement(lookup, "search.records_by_owner"),
+            "text[], text[], text[], text[], text[], text, text, bigint, uuid[]",
+            &format!("ARRAY['kim'], ARRAY['kin'], NULL, NULL, NULL, 'contact', NULL, 200, ARRAY['{tenant}'::uuid]"),
         )
         .await,
     ];

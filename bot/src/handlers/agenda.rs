@@ -2,14 +2,18 @@
 
 use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta};
 use leancrm_core::{
-    domain::meeting::{DAY_CLOSES, DAY_OPENS, Meeting, free_slots},
+    domain::{
+        deal::first_workday,
+        meeting::{DAY_CLOSES, DAY_OPENS, Meeting, free_slots},
+    },
     ids::{CompanyId, ContactId},
-    store::MeetingFilter,
+    store::{MeetingFilter, Named},
     tenancy::Permission,
 };
 use leancrm_nlp::{
     grammar::time::{TimePhrase, TimeValue},
     intent::Agenda,
+    slots::Owner,
 };
 
 use super::{
@@ -18,7 +22,7 @@ use super::{
 };
 use crate::{
     reply::{Reply, Table},
-    resolve::Found,
+    resolve::{Found, Owners, is_guess},
     say,
     turn::{Answered, EntityKind, Halt, Turn},
 };
@@ -33,8 +37,10 @@ const FREE_DAYS: u64 = 14;
 pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Agenda) -> Answered {
     turn.actor.require(Permission::ACTIVITIES_READ)?;
     let mut caption = Caption::default();
+    let (slots, owners) = whose(turn, slots).await?;
+    let slots = &slots;
     if slots.free == Some(true) {
-        return free(turn, slots, &mut caption).await;
+        return free(turn, slots, owners.as_ref(), &mut caption).await;
     }
     let with = with_whom(turn, slots, &mut caption).await?;
     let said = turn.stretch(slots.period.as_ref(), Toward::Future, "", &mut caption);
@@ -43,13 +49,16 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Agenda) -> Answered {
         before: Some(turn.now + TimeDelta::days(if with.is_some() { 365 } else { AHEAD_DAYS })),
     };
     let stretch = said.unwrap_or(ahead);
-    let filter = filter(turn, stretch, with.as_ref());
+    let filter = filter(turn, stretch, with.as_ref(), owners.as_ref());
     let limit = cards::limit(slots.limit, 20, &mut caption);
     let meetings = turn.tx.meetings(&filter, limit).await?;
     let subject = match &with {
-        Some(with) => caption.title(&format!("meetings with {}", say::line(&with.label, NAME))),
-        None if said.is_some() => caption.title("your calendar"),
-        None => caption.title(&format!("your calendar, the next {AHEAD_DAYS} days")),
+        Some(with) => match &owners {
+            Some(owners) => caption.title(&format!("{} meetings with {}", owners.label, say::line(&with.label, NAME))),
+            None => caption.title(&format!("meetings with {}", say::line(&with.label, NAME))),
+        },
+        None if said.is_some() => caption.title(&calendar(owners.as_ref())),
+        None => caption.title(&format!("{}, the next {AHEAD_DAYS} days", calendar(owners.as_ref()))),
     };
     let Some(first) = meetings.first() else {
         let reply = Reply::text(format!("{subject}: nothing is planned."));
@@ -60,6 +69,38 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Agenda) -> Answered {
     let reply = Reply::text(opening(turn, &meetings)).with_table(table(turn, subject, &meetings));
     let reply = reply.with_note(clash(turn, &meetings));
     Ok(caption.notes(reply).with_suggestions(suggestions(turn, &meetings)))
+}
+
+/// Whose calendar, within the asker's reach; `None` for one's own where nothing was said. A colleague may have been taken for
+/// somebody to meet: a name that is a colleague's and surely nobody else's means their calendar.
+async fn whose(turn: &mut Turn<'_>, slots: &Agenda) -> Result<(Agenda, Option<Owners>), Halt> {
+    let mut slots = slots.clone();
+    if slots.owner.is_none()
+        && let (Some(name), None) = (&slots.contact, &slots.company)
+        && turn.colleague(name).await?.is_some()
+    {
+        let customers = turn.tx.resolve(name, &[Named::Contact, Named::Company], 1).await?;
+        if customers.quality.is_none() || is_guess(customers.quality) {
+            slots.owner = slots.contact.take().map(Owner::Member);
+        }
+    }
+    let owner = slots.owner.clone().filter(|owner| !matches!(owner, Owner::Unassigned));
+    Ok(match owner {
+        Some(owner) => {
+            let owners = turn.owners(Some(&owner), Permission::ACTIVITIES_READ).await?;
+            (slots, Some(owners))
+        }
+        None => (slots, None),
+    })
+}
+
+/// How a calendar is called: `your calendar`, `Sofia's calendar`.
+fn calendar(owners: Option<&Owners>) -> String {
+    match owners.map(|owners| owners.label.as_str()) {
+        None | Some("My") => "your calendar".to_owned(),
+        Some("All") => "everybody's calendars".to_owned(),
+        Some(label) => format!("{label} calendar"),
+    }
 }
 
 /// The person or company that was named. A group of colleagues ("design team") is no contact: its words are looked for among
@@ -79,12 +120,16 @@ async fn with_whom(turn: &mut Turn<'_>, slots: &Agenda, caption: &mut Caption) -
     Ok(Some(found))
 }
 
-/// The asker's own meetings of a stretch.
-fn filter(turn: &Turn<'_>, stretch: Stretch, with: Option<&Found>) -> MeetingFilter {
+/// The meetings of a stretch in the calendars that are meant, the asker's own where nobody's was said.
+fn filter(turn: &Turn<'_>, stretch: Stretch, with: Option<&Found>, owners: Option<&Owners>) -> MeetingFilter {
     let company = with.filter(|found| found.kind == EntityKind::Company).map(|found| CompanyId::from_uuid(found.id));
     let contact = with.filter(|found| found.kind == EntityKind::Contact).map(|found| ContactId::from_uuid(found.id));
     // With somebody named, colleagues' meetings with them matter too.
-    let members = if with.is_some() { None } else { turn.actor.member().map(|me| vec![me]) };
+    let members = match owners {
+        Some(owners) => owners.ids.clone(),
+        None if with.is_some() => None,
+        None => turn.actor.member().map(|me| vec![me]),
+    };
     MeetingFilter { members, from: stretch.from, before: stretch.before, contact, company }
 }
 
@@ -151,22 +196,31 @@ fn nothing_planned(with: Option<&Found>) -> Vec<String> {
 }
 
 /// The free time of a stretch, day by day, within the working day and not in the past.
-async fn free(turn: &mut Turn<'_>, slots: &Agenda, caption: &mut Caption) -> Answered {
+async fn free(turn: &mut Turn<'_>, slots: &Agenda, owners: Option<&Owners>, caption: &mut Caption) -> Answered {
     if slots.contact.is_some() || slots.company.is_some() {
-        caption.unused("whom it is with: I only know your own calendar".to_owned());
+        caption.unused("whom it is with: I only know your company's own calendars".to_owned());
     }
+    let others = owners.filter(|owners| owners.label != "My");
+    let (who, are, have) = match others {
+        None => ("You".to_owned(), "are", "have"),
+        Some(Owners { ids: Some(ids), .. }) if ids.len() == 1 => (colleague_of(&slots.owner), "is", "has"),
+        Some(_) => ("All of them together".to_owned(), "are", "have"),
+    };
     let (from, to) = window(turn, slots.period.as_ref(), caption);
     let stretch = Stretch { from: Some(turn.start_of(from.date())), before: next_midnight(turn, to.date()) };
-    let meetings = turn.tx.meetings(&filter(turn, stretch, None), 200).await?;
+    let meetings = turn.tx.meetings(&filter(turn, stretch, None, owners), 200).await?;
     let busy: Vec<(NaiveDateTime, NaiveDateTime)> =
         meetings.iter().map(|meeting| (turn.local(meeting.starts_at), turn.local(meeting.ends_at))).collect();
     let today = turn.today();
-    let mut table = Table::new(caption.title("your free time"), &["Day", "Free"]);
-    let mut whole = 0;
+    let whose = others.map_or("your", |owners| owners.label.as_str());
+    let mut table = Table::new(caption.title(&format!("{whose} free time")), &["Day", "Free"]);
+    let (mut whole, mut days_off) = (0, false);
     for day in from.date().iter_days().take_while(|day| *day <= to.date()).take(14) {
         let open = day.and_time(DAY_OPENS).max(from).max(turn.local_now());
         let close = day.and_time(DAY_CLOSES).min(to);
-        let slots = if open < close {
+        let works = is_workday(day, turn.actor.region());
+        days_off |= !works;
+        let slots = if works && open < close {
             free_slots(&busy, open, close, TimeDelta::minutes(SHORTEST_MINUTES))
         } else {
             Vec::new()
@@ -174,22 +228,41 @@ async fn free(turn: &mut Turn<'_>, slots: &Agenda, caption: &mut Caption) -> Ans
         whole += slots.len();
         let told: Vec<String> =
             slots.iter().map(|(a, b)| format!("{}–{}", say::clock(a.time()), say::clock(b.time()))).collect();
-        let told = if told.is_empty() { "nothing left".to_owned() } else { told.join(", ") };
+        let told = match told.as_slice() {
+            [] if !works => "weekend".to_owned(),
+            [] => "nothing left".to_owned(),
+            told => told.join(", "),
+        };
         table.rows.push(vec![say::capital(&say::day(day, today)), told]);
     }
     let hours = format!("{}–{}", say::clock(DAY_OPENS), say::clock(DAY_CLOSES));
     let text = match (table.rows.as_slice(), whole) {
-        (_, 0) => format!("You have no free time then, looking at {hours}."),
-        ([row], _) => format!("You are free {}: {}.", row[0].to_lowercase_first(), row[1]),
+        (_, 0) => format!("{who} {have} no free time then, looking at {hours}."),
+        ([row], _) => format!("{who} {are} free {}: {}.", row[0].to_lowercase_first(), row[1]),
         _ => format!(
-            "You are free at {} of {}.",
+            "{who} {are} free at {} of {}.",
             say::count(whole as u64, "time"),
             say::count(table.rows.len() as u64, "day")
         ),
     };
-    let reply =
-        Reply::text(text).with_table(table).with_note(Some(format!("Working day {hours}, {}.", turn.actor.timezone())));
+    let weekend = if days_off { "; the weekend is left out" } else { "" };
+    let reply = Reply::text(text)
+        .with_table(table)
+        .with_note(Some(format!("Working day {hours}, {}{weekend}.", turn.actor.timezone())));
     Ok(caption.notes(reply).with_suggestions(["what's on this week?", "what's on tomorrow?"]))
+}
+
+/// The colleague who was named, to begin a sentence with.
+fn colleague_of(owner: &Option<Owner>) -> String {
+    match owner {
+        Some(Owner::Member(name)) => say::capital(&say::line(say::first_name(name), 40)),
+        _ => "They".to_owned(),
+    }
+}
+
+/// Whether a day is one of the five working days of a country's week, the same that quiet deals are counted by.
+fn is_workday(day: NaiveDate, region: &str) -> bool {
+    (day - first_workday(region)).num_days().rem_euclid(7) < 5
 }
 
 /// From when to when free time is looked for, on the asker's clock: the stretch that was said, else today and tomorrow.
@@ -228,5 +301,18 @@ impl LowercaseFirst for String {
             "Today" | "Tomorrow" | "Yesterday" => self.to_lowercase(),
             other => other.to_owned(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_weekend_is_that_of_the_country() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let (friday, saturday, sunday) = (day("2026-03-13"), day("2026-03-14"), day("2026-03-15"));
+        assert_eq!([friday, saturday, sunday].map(|day| is_workday(day, "KW")), [false, false, true]);
+        assert_eq!([friday, saturday, sunday].map(|day| is_workday(day, "US")), [true, false, false]);
     }
 }

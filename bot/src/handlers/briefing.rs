@@ -32,8 +32,10 @@ struct Day {
     date: NaiveDate,
     meetings: Vec<Meeting>,
     tasks: Listed<Task>,
-    deals: Vec<DealSummary>,
-    closing: u64,
+    /// Deals whose close date lies ahead, within [`CLOSING_DAYS`].
+    closing: (Vec<DealSummary>, u64),
+    /// Open deals whose close date has passed.
+    passed: (Vec<DealSummary>, u64),
     follow_ups: Vec<FollowUp>,
 }
 
@@ -62,9 +64,11 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Briefing) -> Answered {
         say::capital(&heading(day.date, today)),
         say::count(day.meetings.len() as u64, "meeting"),
         say::count(day.tasks.total, "task"),
-        say::count(day.closing, "deal"),
+        say::count(day.closing.1, "deal"),
     );
-    let mut reply = Reply::text(greeting);
+    let passed =
+        (day.passed.1 > 0).then(|| format!("The close date of {} has passed.", say::count(day.passed.1, "open deal")));
+    let mut reply = Reply::text(passed.map_or(greeting.clone(), |passed| format!("{greeting} {passed}")));
     if let Some(first) = first_thing(turn, &day) {
         reply = reply.with_text(format!("Start with {first}."));
     }
@@ -75,7 +79,7 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Briefing) -> Answered {
     if !card.sections.is_empty() {
         reply = reply.with_card(card);
     }
-    Ok(caption.notes(reply).with_suggestions(suggestions(&day)))
+    Ok(caption.notes(reply).with_suggestions(suggestions(&day, turn.now)))
 }
 
 async fn read(turn: &mut Turn<'_>, day: NaiveDate) -> Result<Day, crate::turn::Halt> {
@@ -87,12 +91,20 @@ async fn read(turn: &mut Turn<'_>, day: NaiveDate) -> Result<Day, crate::turn::H
     let meetings = turn.tx.meetings(&filter, 20).await?;
     let filter = TaskFilter { assignees: me.clone(), done: Some(false), before: Some(end), ..TaskFilter::default() };
     let tasks = turn.tx.tasks(&filter, 8).await?;
-    let closing = DealDays { from: None, to: day.checked_add_days(Days::new(CLOSING_DAYS)) };
-    let filter = DealFilter { owners: me.clone(), state: DealState::Open, closing, ..DealFilter::default() };
+    let closing = DealDays { from: Some(day), to: day.checked_add_days(Days::new(CLOSING_DAYS)) };
+    let closing = closing_deals(turn, closing).await?;
+    let passed = closing_deals(turn, DealDays { from: None, to: turn.today().pred_opt() }).await?;
+    let follow_ups = turn.tx.follow_ups(me.as_deref(), end, 6).await?;
+    Ok(Day { date: day, meetings, tasks, closing, passed, follow_ups })
+}
+
+/// The asker's open deals whose close date lies in some days, the first six, and how many there are.
+async fn closing_deals(turn: &mut Turn<'_>, closing: DealDays) -> Result<(Vec<DealSummary>, u64), crate::turn::Halt> {
+    let owners = turn.actor.member().map(|me| vec![me]);
+    let filter = DealFilter { owners, state: DealState::Open, closing, ..DealFilter::default() };
     let conversion = turn.tx.conversion(turn.today()).await?;
     let (page, _) = turn.tx.deals(&filter, DealView { limit: 6, ..DealView::default() }, &conversion).await?;
-    let follow_ups = turn.tx.follow_ups(me.as_deref(), end, 6).await?;
-    Ok(Day { date: day, meetings, tasks, deals: page.deals, closing: page.matching, follow_ups })
+    Ok((page.deals, page.matching))
 }
 
 fn heading(day: NaiveDate, today: NaiveDate) -> String {
@@ -118,12 +130,12 @@ fn first_thing(turn: &Turn<'_>, day: &Day) -> Option<String> {
     if let Some(soon) = next.filter(|meeting| meeting.starts_at - turn.now < chrono::TimeDelta::hours(1)) {
         return Some(format!("{}, {}", say::line(&soon.title, SUBJECT), turn.since(soon.starts_at)));
     }
-    let late = |task: &&Task| task.due_at.is_some_and(|due| turn.due(due).ends_with("(overdue)"));
+    let late = |task: &&Task| task.due_at.is_some_and(|due| turn.is_overdue(due));
     let urgent = day.tasks.rows.iter().filter(late).max_by_key(|task| task.priority == "high");
     if let Some(task) = urgent.or_else(|| day.tasks.rows.iter().find(|task| task.priority == "high")) {
         return Some(format!("the task “{}”{}", say::line(&task.title, SUBJECT), about(task.about.as_deref())));
     }
-    if let Some(deal) = day.deals.iter().find(|deal| deal.expected_close.is_some_and(|close| close < today)) {
+    if let Some(deal) = day.passed.0.first() {
         let close = deal.expected_close.map(|close| say::day(close, today)).unwrap_or_default();
         return Some(format!("{}, whose close date {close} has passed", say::line(&deal.name, NAME)));
     }
@@ -154,20 +166,14 @@ fn card(turn: &Turn<'_>, day: &Day) -> Card {
         ]),
         value: task.due_at.map(|due| turn.due(due)),
     });
-    let deals = day.deals.iter().map(|deal| SectionRow {
+    let deal = |deal: &DealSummary, word: &str| SectionRow {
         primary: say::line(&deal.name, NAME),
         secondary: say::facts([
             Some(say::line(&deal.stage, 40)),
-            deal.expected_close.map(|close| {
-                if close < today {
-                    format!("close date {} has passed", say::day(close, today))
-                } else {
-                    format!("closes {}", say::day(close, today))
-                }
-            }),
+            deal.expected_close.map(|close| format!("{word} {}", say::day(close, today))),
         ]),
         value: deal.amount.map(|amount| amount.to_string()),
-    });
+    };
     let follow_ups = day.follow_ups.iter().map(|person| SectionRow {
         primary: say::line(&person.name, NAME),
         secondary: person.company.as_deref().map(|company| say::line(company, NAME)),
@@ -175,12 +181,17 @@ fn card(turn: &Turn<'_>, day: &Day) -> Card {
     });
     Card::new("To do")
         .section("Tasks due", tasks.collect())
-        .section("Deals closing", deals.collect())
+        .section("Deals closing", day.closing.0.iter().map(|closing| deal(closing, "closes")).collect())
+        .section("Close date passed", day.passed.0.iter().map(|passed| deal(passed, "was to close")).collect())
         .section("Promised contacts", follow_ups.collect())
 }
 
-fn suggestions(day: &Day) -> Vec<String> {
-    let with = day.meetings.iter().find_map(|meeting| meeting.contact.as_ref().map(|(_, name)| name));
+fn suggestions(day: &Day, now: chrono::DateTime<chrono::Utc>) -> Vec<String> {
+    let with = day
+        .meetings
+        .iter()
+        .filter(|meeting| meeting.ends_at > now)
+        .find_map(|meeting| meeting.contact.as_ref().map(|(_, name)| name));
     let mut next: Vec<String> =
         with.into_iter().map(|name| format!("prep me for my meeting with {}", say::line(name, NAME))).collect();
     next.extend([

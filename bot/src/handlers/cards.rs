@@ -169,6 +169,11 @@ impl Turn<'_> {
         .collect()
     }
 
+    /// Whether a due time has passed.
+    pub(super) fn is_overdue(&self, due: DateTime<Utc>) -> bool {
+        is_late(self.local(due), self.local_now())
+    }
+
     /// When something is due: the day, the time unless it is midnight, and whether it is late.
     pub(super) fn due(&self, due: DateTime<Utc>) -> String {
         let (local, now) = (self.local(due), self.local_now());
@@ -177,11 +182,27 @@ impl Turn<'_> {
         } else {
             say::when(local, now.date())
         };
-        if is_late(local, now) { format!("{text} (overdue)") } else { text }
+        if self.is_overdue(due) { format!("{text} (overdue)") } else { text }
     }
 }
 
 impl Turn<'_> {
+    /// Whether nobody's contacts and activities are out of the asker's sight.
+    pub(crate) fn sees_every_contact(&self) -> bool {
+        [Permission::CONTACTS_READ, Permission::ACTIVITIES_READ]
+            .into_iter()
+            .all(|permission| self.actor.require(permission).is_ok_and(|scope| scope == Scope::Tenant))
+    }
+
+    /// When a company was last contacted, as far as the asker can see.
+    pub(super) fn company_contacted(&self, at: Option<DateTime<Utc>>) -> String {
+        match at {
+            Some(at) => self.since(at),
+            None if self.sees_every_contact() => "never".to_owned(),
+            None => "none that you can see".to_owned(),
+        }
+    }
+
     /// Says that figures about a customer end where the asker's sight of people and deals does.
     pub(super) fn sight(&self) -> Option<String> {
         let whole = [Permission::CONTACTS_READ, Permission::DEALS_READ]
@@ -199,7 +220,9 @@ fn is_late(due: NaiveDateTime, now: NaiveDateTime) -> bool {
 /// An activity in a line: its kind, unless the subject begins with it, and the subject.
 pub(super) fn told(activity: &ActivityLine, most: usize) -> String {
     let (kind, subject) = (activity_kind(activity), say::line(&activity.subject, most));
-    if subject.to_lowercase().starts_with(&kind.to_lowercase()) { subject } else { format!("{kind}: {subject}") }
+    let (lower, kinds) = (subject.to_lowercase(), [kind.to_lowercase(), activity.kind.clone()]);
+    let said = kinds.iter().any(|kind| lower.strip_prefix(kind.as_str()).is_some_and(|rest| rest.starts_with(':')));
+    if said || lower.starts_with(&kinds[0]) { subject } else { format!("{kind}: {subject}") }
 }
 
 /// The kind of an activity in words.

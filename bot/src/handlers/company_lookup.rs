@@ -60,7 +60,8 @@ fn card(turn: &Turn<'_>, company: &CompanyCard) -> Card {
     ]);
     card.badge = Some(match company.last_contacted_at {
         Some(at) => format!("Last contact {}", turn.since(at)),
-        None => "Never contacted".to_owned(),
+        None if turn.sees_every_contact() => "Never contacted".to_owned(),
+        None => "Last contact: none that you can see".to_owned(),
     });
     let tags: Vec<String> = company.tags.iter().map(|tag| say::line(tag, 40)).collect();
     let people = company
@@ -123,7 +124,8 @@ fn fact(turn: &Turn<'_>, company: &CompanyCard, field: &str) -> Option<(&'static
     } else if has(&["owner", "rep", "manager"]) {
         ("owner", company.owner.as_deref().map(|name| say::line(name, NAME)))
     } else if has(&["contacted", "touch", "spoke", "talked", "contact"]) {
-        ("last contact", company.last_contacted_at.map(|at| turn.since(at)))
+        let told = company.last_contacted_at.is_some() || !turn.sees_every_contact();
+        ("last contact", told.then(|| turn.company_contacted(company.last_contacted_at)))
     } else if has(&["tags", "tag"]) {
         ("tags", joined(&company.tags))
     } else if has(&["note", "notes"]) {

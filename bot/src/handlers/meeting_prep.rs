@@ -1,10 +1,10 @@
 //! `meeting_prep`: what one should know before a meeting.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, TimeDelta, Utc};
 use leancrm_core::{
     domain::meeting::Meeting,
     ids::{CompanyId, ContactId, DealId},
-    store::MeetingFilter,
+    store::{MeetingFilter, Named},
     tenancy::Permission,
     text::words,
 };
@@ -14,13 +14,14 @@ use leancrm_nlp::{
 };
 
 use super::{
+    agenda,
     cards::{NAME, SUBJECT, Stretch},
     company_lookup, contact_lookup,
     shared::{Caption, Toward},
 };
 use crate::{
     reply::{Block, Card, Reply},
-    resolve::Found,
+    resolve::{Found, is_guess},
     say,
     turn::{Answered, EntityKind, Halt, Turn},
 };
@@ -28,8 +29,12 @@ use crate::{
 pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &MeetingPrep) -> Answered {
     turn.actor.require(Permission::ACTIVITIES_READ)?;
     let mut caption = Caption::default();
-    let with = with_whom(turn, slots).await?;
-    let meeting = find(turn, slots, with.as_ref(), &mut caption).await?;
+    let called = called(turn, slots).await?;
+    let with = if called.is_some() { None } else { with_whom(turn, slots).await? };
+    let meeting = match called {
+        Some(meeting) => Some(meeting),
+        None => find(turn, slots, with.as_ref(), &mut caption).await?,
+    };
     let note = with.as_ref().and_then(|found| found.note.clone());
     let reply = match (meeting, with) {
         (Some(meeting), with) => prepared(turn, &meeting, with.as_ref()).await?,
@@ -40,13 +45,63 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &MeetingPrep) -> Answered
             );
             with_person_or_company(turn, Reply::text(text), &found).await?
         }
-        (None, None) => {
-            let reply = Reply::text("I found no such meeting in your calendar.".to_owned());
-            let reply = caption.notes(reply.with_note(Some("Name the person, the company or the time.".to_owned())));
-            return Err(Turn::not_found(reply.with_suggestions(["what's on today?", "what's on this week?"])));
-        }
+        (None, None) => return Err(no_such_meeting(turn, slots, &caption).await?),
     };
     Ok(caption.notes(reply.with_note(note)))
+}
+
+/// The meeting ahead whose title has all the words that were said, where they are the name of no person or company: "the Acme
+/// contract review".
+async fn called(turn: &mut Turn<'_>, slots: &MeetingPrep) -> Result<Option<Meeting>, Halt> {
+    let said = match (&slots.contact, &slots.company) {
+        (Some(text), None) | (None, Some(text)) => text,
+        _ => return Ok(None),
+    };
+    let said = match &slots.event {
+        Some(event) => format!("{said} {event}"),
+        None => said.clone(),
+    };
+    if telling(&said).len() < 2 {
+        return Ok(None);
+    }
+    let records = turn.tx.resolve(&said, &[Named::Contact, Named::Company, Named::Deal], 1).await?;
+    if records.quality.is_some_and(|quality| !is_guess(Some(quality))) {
+        return Ok(None);
+    }
+    let members = turn.actor.member().map(|me| vec![me]);
+    let ahead = Some(turn.now + TimeDelta::days(60));
+    let filter = MeetingFilter { members, from: Some(turn.now), before: ahead, ..MeetingFilter::default() };
+    let meetings = turn.tx.meetings(&filter, 100).await?;
+    Ok(titled(meetings, Some(&said)).into_iter().find(|meeting| meeting.ends_at > turn.now))
+}
+
+/// The end of a search for a meeting that is not there: what is, on the day that was meant.
+async fn no_such_meeting(turn: &mut Turn<'_>, slots: &MeetingPrep, caption: &Caption) -> Result<Halt, Halt> {
+    let phrase = slots.when.as_ref().or(slots.period.as_ref());
+    let moment = phrase.and_then(|phrase| match phrase.value {
+        Some(TimeValue::Instant(at)) => Some(at),
+        _ => None,
+    });
+    let day = moment.map_or(turn.today(), |at| at.date());
+    let end = day.checked_add_days(Days::new(1)).map(|next| turn.start_of(next));
+    let members = turn.actor.member().map(|me| vec![me]);
+    let filter = MeetingFilter { members, from: Some(turn.start_of(day)), before: end, ..MeetingFilter::default() };
+    let meetings = turn.tx.meetings(&filter, 20).await?;
+    let named = say::day(day, turn.today());
+    let text = match moment {
+        Some(at) => format!("You have no meeting at {} {named} that is still to come.", say::clock(at.time())),
+        None => "I found no such meeting ahead in your calendar.".to_owned(),
+    };
+    let mut reply = Reply::text(text);
+    if meetings.is_empty() {
+        reply = reply.with_note(Some("Name the person, the company or the time.".to_owned()));
+    } else {
+        reply = reply.with_table(agenda::table(turn, format!("Your meetings {named}"), &meetings));
+    }
+    let next = meetings.iter().find(|meeting| meeting.starts_at > turn.now);
+    let prepare = next.map(|meeting| format!("prep me for my {}", say::clock(turn.local(meeting.starts_at).time())));
+    let usual = ["what's on today?".to_owned(), "what's on this week?".to_owned()];
+    Ok(Turn::not_found(caption.notes(reply).with_suggestions(prepare.into_iter().chain(usual))))
 }
 
 async fn with_whom(turn: &mut Turn<'_>, slots: &MeetingPrep) -> Result<Option<Found>, Halt> {
@@ -93,19 +148,29 @@ async fn find(
     if with.is_none() {
         meetings = titled(meetings, slots.event.as_deref());
     }
+    // What is over needs no preparing.
+    meetings.retain(|meeting| meeting.ends_at > turn.now);
     Ok(match moment {
-        Some(at) => meetings.into_iter().min_by_key(|meeting| away(meeting, at)),
+        Some(at) => {
+            let near = |meeting: &Meeting| away(meeting, at) <= TimeDelta::minutes(30);
+            let nearest = meetings.into_iter().filter(near).min_by_key(|meeting| away(meeting, at));
+            if let Some(other) = nearest.as_ref().filter(|meeting| !away(meeting, at).is_zero()) {
+                let (asked, begins) = (turn.local(at).time(), turn.local(other.starts_at).time());
+                caption.aside(Some(format!(
+                    "Nothing begins at {}; this begins at {}.",
+                    say::clock(asked),
+                    say::clock(begins)
+                )));
+            }
+            nearest
+        }
         None => meetings.into_iter().next(),
     })
 }
 
 /// The meetings whose title, person or company has the words that tell something; all of them where nothing was said.
 fn titled(meetings: Vec<Meeting>, event: Option<&str>) -> Vec<Meeting> {
-    const PLAIN: [&str; 10] = ["call", "meeting", "my", "the", "with", "appointment", "next", "a", "am", "pm"];
-    let wanted: Vec<String> = words(event.unwrap_or_default())
-        .into_iter()
-        .filter(|word| !PLAIN.contains(&word.as_str()) && !word.starts_with(|c: char| c.is_ascii_digit()))
-        .collect();
+    let wanted = telling(event.unwrap_or_default());
     if wanted.is_empty() {
         return meetings;
     }
@@ -116,6 +181,15 @@ fn titled(meetings: Vec<Meeting>, event: Option<&str>) -> Vec<Meeting> {
         wanted.iter().all(|word| known.contains(word))
     };
     meetings.into_iter().filter(has).collect()
+}
+
+/// The words of an event that tell which it is.
+fn telling(event: &str) -> Vec<String> {
+    const PLAIN: [&str; 10] = ["call", "meeting", "my", "the", "with", "appointment", "next", "a", "am", "pm"];
+    let mut telling = words(event);
+    telling.retain(|word| !PLAIN.contains(&word.as_str()) && !word.starts_with(|c: char| c.is_ascii_digit()));
+    telling.dedup();
+    telling
 }
 
 /// How far the beginning of a meeting is from a moment; one that is running is nearest.

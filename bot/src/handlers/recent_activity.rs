@@ -31,6 +31,14 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &RecentActivity) -> Answe
     let mut filter = ActivityFilter::default();
     let with = about(turn, slots, &mut filter, &mut caption).await?;
     let whose = owner(turn, slots, with.is_some(), &mut filter).await?;
+    if with.is_some() && !whose.is_empty() {
+        caption.applied(match &slots.owner {
+            Some(Owner::Me) => "by you".to_owned(),
+            Some(Owner::Member(name)) => format!("by {}", say::line(name, 40)),
+            Some(Owner::MyTeam) => "by your team".to_owned(),
+            _ => "by anybody".to_owned(),
+        });
+    }
     let noun = kind(slots, &mut filter, &mut caption);
     if let Some(stretch) = turn.stretch(slots.period.as_ref(), Toward::Past, "", &mut caption) {
         (filter.from, filter.before) = (stretch.from, stretch.before);
@@ -135,7 +143,11 @@ fn kind(slots: &RecentActivity, filter: &mut ActivityFilter, caption: &mut Capti
     if !kinds.is_empty() {
         filter.kinds = Some(kinds.iter().map(|kind| (*kind).to_owned()).collect());
     }
-    if let Some(status) = &slots.status {
+    if let Some(direction) = &slots.direction {
+        filter.direction = Some(direction.clone());
+        caption.applied(if direction == "inbound" { "received" } else { "sent" }.to_owned());
+    }
+    if let Some(status) = slots.status.as_ref().filter(|_| slots.direction.is_none()) {
         let folded = fold(status);
         match folded.as_str() {
             "received" | "inbound" | "incoming" | "new" | "unanswered" => {

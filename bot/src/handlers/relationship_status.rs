@@ -37,8 +37,14 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &RelationshipStatus) -> A
         slots.owner.is_none() && turn.actor.require(Permission::CONTACTS_READ).is_ok_and(|scope| scope == Scope::Own);
     let owner = if mine { Some(Owner::Me) } else { slots.owner.clone() };
     let owners = turn.owners(owner.as_ref(), permission).await?;
+    let never = slots.never == Some(true);
     let (before, length) = cutoff(turn, slots, &mut caption);
-    let mut filter = RelationFilter { owners: owners.ids, unassigned: owners.unassigned, ..RelationFilter::default() };
+    let mut filter = RelationFilter {
+        owners: owners.ids,
+        unassigned: owners.unassigned,
+        never_contacted: never,
+        ..RelationFilter::default()
+    };
     narrow(turn, slots, &mut filter, &mut caption).await?;
     if !matches!(slots.kind, None | Some(RecordKind::Contact | RecordKind::Company)) {
         caption.unused("the kind of record; I looked at people".to_owned());
@@ -48,7 +54,8 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &RelationshipStatus) -> A
     } else {
         (turn.tx.quiet_contacts(before, &filter, SHOWN).await?, "contact")
     };
-    let subject = caption.title(&format!("{} {} without contact {length}", owners.label, say::plural(2, noun)));
+    let silence = if never { "never contacted".to_owned() } else { format!("without contact {length}") };
+    let subject = caption.title(&format!("{} {} {silence}", owners.label, say::plural(2, noun)));
     if listed.rows.is_empty() {
         let reply = Reply::text(format!("Nobody is waiting: {} is empty.", quoted(&subject)));
         return Ok(caption.notes(reply).with_suggestions(["who haven't I contacted in 5 days?", "briefing"]));
@@ -56,9 +63,9 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &RelationshipStatus) -> A
     if !companies {
         turn.focus.contact = Some(listed.rows[0].name.clone());
     }
-    let never = listed.rows.iter().filter(|row| row.last_contacted_at.is_none()).count() as u64;
-    let mut text = format!("{} without contact {length}.", say::capital(&cards::how_many(&listed, noun)));
-    if never > 0 && never < listed.rows.len() as u64 {
+    let untouched = listed.rows.iter().filter(|row| row.last_contacted_at.is_none()).count();
+    let mut text = format!("{} {silence}.", say::capital(&cards::how_many(&listed, noun)));
+    if untouched > 0 && untouched < listed.rows.len() {
         text.push_str(" Those never contacted are at the end.");
     }
     let reply = Reply::text(text).with_table(table(turn, &listed, subject, companies));
@@ -99,11 +106,14 @@ async fn narrow(
     caption: &mut Caption,
 ) -> Result<(), Halt> {
     if let Some(text) = &slots.company {
-        let company = turn.company("company", Some(text)).await?;
-        filter.companies = Some(vec![CompanyId::from_uuid(company.id)]);
-        caption.applied(format!("at {}", say::line(&company.label, NAME)));
-        caption.aside(company.note.clone());
-        turn.focus.company = Some(company.label.clone());
+        let companies = turn.companies("company", text).await?;
+        filter.companies = Some(companies.iter().map(|company| CompanyId::from_uuid(company.id)).collect());
+        let labels: Vec<String> = companies.iter().map(|company| say::line(&company.label, NAME)).collect();
+        caption.applied(format!("at {}", say::list(&labels, "or")));
+        for company in companies {
+            caption.aside(company.note.clone());
+            turn.focus.company = Some(company.label.clone());
+        }
     }
     if let Some(tag) = &slots.tag {
         filter.tag = Some(fold(tag));
@@ -128,7 +138,11 @@ fn table(turn: &Turn<'_>, listed: &Listed<QuietRelation>, caption: String, compa
         table.rows.push(vec![
             cell(Some(&row.name)),
             cell(at.as_deref()),
-            row.last_contacted_at.map_or_else(|| "never".to_owned(), |moment| turn.since(moment)),
+            match row.last_contacted_at {
+                at if companies => turn.company_contacted(at),
+                Some(moment) => turn.since(moment),
+                None => "never".to_owned(),
+            },
             cell(row.owner.as_deref()),
             row.open_deals.to_string(),
         ]);

@@ -9,7 +9,7 @@ use leancrm_core::{
 };
 use leancrm_nlp::{
     intent::{DealsList, LeadsList, RecentActivity, Search, TasksList},
-    slots::{ActivityType, RecordKind},
+    slots::{ActivityType, Owner, RecordKind},
 };
 
 use super::{
@@ -59,6 +59,7 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Search) -> Answered {
 /// Whether what was said tells of people, though the word was not used.
 fn is_about_people(slots: &Search) -> bool {
     slots.title.is_some()
+        || slots.owner.is_some()
         || slots.company.is_some()
         || slots.domain.is_some()
         || slots.text.is_none() && slots.industry.is_none()
@@ -72,12 +73,27 @@ async fn filter(
     caption: &mut Caption,
 ) -> Result<RelationFilter, Halt> {
     let mut filter = RelationFilter::default();
+    if let Some(owner) = &slots.owner {
+        let permission = if named == Named::Company { Permission::COMPANIES_READ } else { Permission::CONTACTS_READ };
+        let owners = turn.owners(Some(owner), permission).await?;
+        caption.applied(match owner {
+            Owner::Me => "owned by you".to_owned(),
+            Owner::MyTeam => "owned by your team".to_owned(),
+            Owner::Everyone => "whoever owns them".to_owned(),
+            Owner::Unassigned => "owned by nobody".to_owned(),
+            Owner::Member(name) => format!("owned by {}", say::line(name, 40)),
+        });
+        (filter.owners, filter.unassigned) = (owners.ids, owners.unassigned);
+    }
     if let Some(text) = &slots.company {
-        let company = turn.company("company", Some(text)).await?;
-        filter.companies = Some(vec![CompanyId::from_uuid(company.id)]);
-        caption.applied(format!("at {}", say::line(&company.label, NAME)));
-        caption.aside(company.note.clone());
-        turn.focus.company = Some(company.label.clone());
+        let companies = turn.companies("company", text).await?;
+        filter.companies = Some(companies.iter().map(|company| CompanyId::from_uuid(company.id)).collect());
+        let labels: Vec<String> = companies.iter().map(|company| say::line(&company.label, NAME)).collect();
+        caption.applied(format!("at {}", say::list(&labels, "or")));
+        for company in companies {
+            caption.aside(company.note.clone());
+            turn.focus.company = Some(company.label.clone());
+        }
     }
     if let Some(text) = &slots.text {
         by_words(turn, text, named, &mut filter, caption).await?;
@@ -160,6 +176,7 @@ async fn deals(turn: &mut Turn<'_>, slots: &Search) -> Answered {
         return everything::listed(turn, text, &[Named::Deal], slots.limit).await;
     }
     let list = DealsList {
+        owner: slots.owner.clone(),
         company: slots.company.clone().or_else(|| slots.text.clone()),
         tag: slots.tag.clone(),
         industry: slots.industry.clone(),
@@ -182,7 +199,13 @@ async fn leads(turn: &mut Turn<'_>, slots: &Search) -> Answered {
         return everything::listed(turn, text, &[Named::Lead], slots.limit).await;
     }
     let period = slots.created_period.clone().or_else(|| slots.period.clone());
-    let list = LeadsList { location: slots.location.clone(), period, limit: slots.limit, ..LeadsList::default() };
+    let list = LeadsList {
+        owner: slots.owner.clone(),
+        location: slots.location.clone(),
+        period,
+        limit: slots.limit,
+        ..LeadsList::default()
+    };
     let reply = leads_list::answer(turn, &list).await?;
     Ok(reply.with_note(left_out(&[
         (slots.text.is_some(), "the words"),
@@ -198,12 +221,15 @@ async fn leads(turn: &mut Turn<'_>, slots: &Search) -> Answered {
 async fn tasks(turn: &mut Turn<'_>, slots: &Search) -> Answered {
     let period = slots.period.clone().or_else(|| slots.created_period.clone());
     let company = slots.company.clone().or_else(|| slots.text.clone());
-    let reply = tasks_list::answer(turn, &TasksList { period, company, ..TasksList::default() }).await?;
+    let reply =
+        tasks_list::answer(turn, &TasksList { owner: slots.owner.clone(), period, company, ..TasksList::default() })
+            .await?;
     Ok(reply.with_note(unlike_people(slots)))
 }
 
 async fn meetings(turn: &mut Turn<'_>, slots: &Search) -> Answered {
     let list = leancrm_nlp::intent::Agenda {
+        owner: slots.owner.clone(),
         period: slots.period.clone().or_else(|| slots.created_period.clone()),
         company: slots.company.clone().or_else(|| slots.text.clone()),
         limit: slots.limit,
@@ -215,6 +241,7 @@ async fn meetings(turn: &mut Turn<'_>, slots: &Search) -> Answered {
 
 async fn activities(turn: &mut Turn<'_>, slots: &Search, kind: Option<ActivityType>) -> Answered {
     let list = RecentActivity {
+        owner: slots.owner.clone(),
         topic: slots.text.clone(),
         r#type: kind,
         company: slots.company.clone(),
@@ -229,6 +256,7 @@ async fn activities(turn: &mut Turn<'_>, slots: &Search, kind: Option<ActivityTy
 /// Whether words are all that narrows the search.
 fn only_text(slots: &Search) -> bool {
     slots.company.is_none()
+        && slots.owner.is_none()
         && slots.title.is_none()
         && slots.location.is_none()
         && slots.tag.is_none()

@@ -34,6 +34,10 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &TasksList) -> Answered {
     let of_record = filter.contact.is_some() || filter.company.is_some() || filter.deal.is_some();
     let label = whose(turn, slots, of_record, &mut filter, &mut caption).await?;
     let state = status(turn, slots, &mut filter, &mut caption);
+    if let Some(priority) = &slots.priority {
+        filter.priority = Some(priority.to_lowercase());
+        caption.applied(format!("of {} priority", say::line(priority, 20)));
+    }
     let listed = turn.tx.tasks(&filter, SHOWN).await?;
     let subject = caption.title(format!("{label} {state} tasks").trim());
     let Some(first) = listed.rows.first() else {
@@ -127,7 +131,7 @@ fn status(turn: &Turn<'_>, slots: &TasksList, filter: &mut TaskFilter, caption: 
 }
 
 fn is_overdue(turn: &Turn<'_>, task: &Task) -> bool {
-    task.done_at.is_none() && task.due_at.is_some_and(|due| turn.due(due).ends_with("(overdue)"))
+    task.done_at.is_none() && task.due_at.is_some_and(|due| turn.is_overdue(due))
 }
 
 fn table(turn: &Turn<'_>, listed: &Listed<Task>, caption: String, done: bool) -> Table {

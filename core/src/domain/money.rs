@@ -214,9 +214,16 @@ impl fmt::Display for Total {
     }
 }
 
-/// `noun` for one, `nouns` for any other count.
+/// The noun for one, its plural for any other count.
 pub fn plural(count: u64, noun: &str) -> String {
-    if count == 1 { noun.to_owned() } else { format!("{noun}s") }
+    if count == 1 {
+        return noun.to_owned();
+    }
+    match noun.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ if noun == "person" => "people".to_owned(),
+        _ => format!("{noun}s"),
+    }
 }
 
 #[cfg(test)]

@@ -113,8 +113,7 @@ impl TenantTx {
 
     /// Of companies the last contact that the asker may know of, in place of the last one that anybody had.
     async fn in_sight(&mut self, hits: &mut [Match]) -> Result<()> {
-        let companies: Vec<Uuid> =
-            hits.iter().filter(|hit| hit.kind == Named::Company).map(|hit| hit.id).collect();
+        let companies: Vec<Uuid> = hits.iter().filter(|hit| hit.kind == Named::Company).map(|hit| hit.id).collect();
         if companies.is_empty() || self.sees_every_contact() {
             return Ok(());
         }
@@ -225,6 +224,11 @@ impl TenantTx {
 
     /// The members a name fits, those it fits best; one's own first name is enough.
     pub async fn resolve_member(&mut self, name: &str) -> Result<Vec<MemberMatch>> {
+        Ok(self.members_called(name).await?.0)
+    }
+
+    /// The members a name fits, those it fits best, and how well that is.
+    pub async fn members_called(&mut self, name: &str) -> Result<(Vec<MemberMatch>, Option<Quality>)> {
         let asked = asked_words(name);
         let mut fitting: Vec<(Quality, usize, MemberMatch)> = self
             .members()
@@ -237,7 +241,8 @@ impl TenantTx {
             .collect();
         let best = fitting.iter().map(|(quality, slips, _)| (*quality, *slips)).min();
         fitting.retain(|(quality, slips, _)| Some((*quality, *slips)) == best);
-        Ok(fitting.into_iter().map(|(_, _, member)| member).collect())
+        let quality = best.map(|(quality, _)| quality);
+        Ok((fitting.into_iter().map(|(_, _, member)| member).collect(), quality))
     }
 
     /// Everybody who works in the tenant and may sign in, by name.

@@ -134,6 +134,7 @@ fn last(turn: &Turn<'_>, hit: &Match) -> String {
     match (hit.kind, hit.last_contacted_at) {
         (Named::Lead, _) => if hit.live { "open" } else { "settled" }.to_owned(),
         (Named::Deal, _) if !hit.live => "closed".to_owned(),
+        (Named::Company, at) => turn.company_contacted(at),
         (_, Some(at)) => turn.since(at),
         (_, None) => "never".to_owned(),
     }

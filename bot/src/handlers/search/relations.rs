@@ -95,7 +95,7 @@ fn firms(turn: &Turn<'_>, listed: &Listed<FoundCompany>, caption: String) -> Tab
             cell(row.location.as_deref()),
             row.people.to_string(),
             row.open_deals.to_string(),
-            row.last_contacted_at.map_or_else(|| "never".to_owned(), |moment| turn.since(moment)),
+            turn.company_contacted(row.last_contacted_at),
         ]);
     }
     table.more = cards::more(listed);
