@@ -227,12 +227,6 @@ impl Reply {
         }
     }
 
-    /// Adds a heading.
-    #[must_use]
-    pub fn with_heading(self, text: impl Into<String>) -> Self {
-        self.with(Block::Text { text: text.into(), tone: Tone::Heading })
-    }
-
     /// Adds a card.
     #[must_use]
     pub fn with_card(self, card: Card) -> Self {

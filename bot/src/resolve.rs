@@ -188,6 +188,16 @@ impl Turn<'_> {
         Ok(found)
     }
 
+    /// Every person of a slot in which several may be named with "or" between them; `company` narrows each.
+    pub(crate) async fn contacts(&mut self, slot: &str, text: &str, company: Option<&str>) -> Result<Vec<Found>, Halt> {
+        let names = self.alternatives(text, &[Named::Contact]).await?;
+        let mut found = vec![self.contact(slot, Some(&names[0]), company).await?];
+        for (position, name) in names.iter().enumerate().skip(1) {
+            found.push(self.contact(&format!("{slot}_{}", position + 1), Some(name), company).await?);
+        }
+        Ok(found)
+    }
+
     /// The names in a text, at least one: what stands between its "or"s, unless a record is called just so.
     async fn alternatives(&mut self, text: &str, kinds: &[Named]) -> Result<Vec<String>, Halt> {
         let names: Vec<String> =

@@ -100,9 +100,11 @@ impl Error {
             Self::Unavailable { service, .. } => {
                 format!("The {service} can't be reached right now. Nothing was changed; please try again in a moment.")
             }
-            Self::TooSlow { .. } => "That takes too long to look up, so I stopped. Nothing was changed; please narrow it down, for \
+            Self::TooSlow { .. } => {
+                "That takes too long to look up, so I stopped. Nothing was changed; please narrow it down, for \
                                      example to a person, a month or a stage."
-                .to_owned(),
+                    .to_owned()
+            }
             Self::Internal { .. } => {
                 "Something went wrong on our side. Nothing was changed; please try again.".to_owned()
             }

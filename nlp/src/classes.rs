@@ -176,7 +176,10 @@ pub(crate) const CLASSES: &[(&str, &str)] = &[
         "last_verbs",
         "(talk|talked|speak|spoke|spoken|chat|chatted|touch base|connect|connected|interact|catch up|in touch)|(call|called|phone|phoned|ring|rang){type=call}|(email|emailed|write|wrote|written|mail){type=email}|(meet|met|see|saw|visit|visited|met up){type=meeting}|(text|texted){type=sms}|(message|messaged|whatsapp){type=message}|(contact|contacted|reach out|reached out|hear|heard|touch|touched|follow up|followed up|engage|check in)",
     ),
-    ("activity_who", "[the|our|my]* ({deal} (deal|opportunity|opp)|{who} [(at|from) {company}] [account|team])"),
+    (
+        "activity_who",
+        "[the|our|my]* ({deal} (deal|opportunity|opp)|{who} [(or|and) {who}] [(at|from) {company}] [account|team])",
+    ),
     (
         "activity_tail",
         "[i|we|had|have|that|which|were|was|exchanged|sent|received|got|did|took place|logged|made]* ((with|on|for|at|of|between us and|between me and|involving|between) <activity_who>|(from{direction=inbound}|to{direction=outbound}) <activity_who>|(by|made by|sent by|logged by|done by|of) {person:owner}|[in|over|from|for|on|during|since|within|of]* {time:period}|(by|made by|sent by|logged by|from) (me{owner=me}|(my|the) team{owner=team})|(recently|lately)|(about|regarding|on|mentioning|concerning) {words:topic}|that (i|we) (had|exchanged)|[that|which]* (i|we) [have]* (sent|wrote|made){direction=outbound} [to] [<activity_who>]|[that|which]* (i|we) [have]* (received|got|had){direction=inbound} [from <activity_who>]|(received|incoming){direction=inbound}|(sent|outgoing){direction=outbound}|(sent|written) to{direction=outbound} <activity_who>|(sent|written) by{direction=inbound} <activity_who>|[that|which]* <activity_who> (sent|wrote) [me|us]{direction=inbound}|<tail>)",
@@ -195,7 +198,7 @@ pub(crate) const CLASSES: &[(&str, &str)] = &[
     ),
     (
         "search_filter",
-        "[that|which|<be>|and|who|whose|with|have|has|there|we|i]* (<tagged>|(in|from|within|working in|operating in) [the]* {industry} [industry|sector|space|vertical|companies|field|company|firms]|at {industry} (companies|firms|company|startups)|<in_place>|(at|from|of|for|with|working at|working for|who work at|work at|work for|works at|employed by|employed at) {company}|[were|was|got|been|recently]* (added|created|imported|entered|new|joined|signed up) [in|on|since|during|within|from]* {time:created_period}|(from|in|since|over) {time:created_period}|(at|with|@|from|on)* {domain:domain}|(titled|with title|with the title|with job title|whose title is|who are|role|with role|job title) {words:title}|(revenue|annual revenue|worth|over|above|size|more than)* <sized>|(named|called) {words:text}|in [my|our|the]* (crm|system|database|address book|contacts|list|phonebook|contact list)|<by_whom>|<sorted>|limit {num:limit}|(active|inactive)|with (deals|open deals))",
+        "[that|which|<be>|and|who|whose|with|have|has|there|we|i]* (<tagged>|(in|from|within|working in|operating in) [the]* {industry} [industry|sector|space|vertical|companies|field|company|firms]|at {industry} (companies|firms|company|startups)|<in_place>|(at|from|of|for|with|working at|working for|who work at|work at|work for|works at|employed by|employed at) {company} [(or|and) [at|from|with]* {company}]|[were|was|got|been|recently]* (added|created|imported|entered|new|joined|signed up) [in|on|since|during|within|from]* {time:created_period}|(from|in|since|over) {time:created_period}|(at|with|@|from|on)* {domain:domain}|(titled|with title|with the title|with job title|whose title is|who are|role|with role|job title) {words:title}|(revenue|annual revenue|worth|over|above|size|more than)* <sized>|(named|called) {words:text}|in [my|our|the]* (crm|system|database|address book|contacts|list|phonebook|contact list)|<by_whom>|<sorted>|limit {num:limit}|(active|inactive)|with (deals|open deals))",
     ),
     (
         "count_noun",

@@ -76,8 +76,8 @@ async fn every_filter_keeps_exactly_the_deals_it_says() {
         (DealFilter { state: DealState::Overdue, ..all() }, "d.status = 'open' AND d.expected_close < '2026-03-11'"),
         (DealFilter { owners: Some(vec![omar]), ..all() }, "o.display_name = 'Omar Haddad'"),
         (DealFilter { stages: Some(negotiation), ..all() }, "s.name = 'Negotiation'"),
-        (DealFilter { company: Some(CompanyId::from_uuid(acme)), ..all() }, "c.name = 'Acme Corp'"),
-        (DealFilter { source: Some("existing_customer".into()), ..all() }, "d.source = 'existing customer'"),
+        (DealFilter { companies: Some(vec![CompanyId::from_uuid(acme)]), ..all() }, "c.name = 'Acme Corp'"),
+        (DealFilter { sources: Some(vec!["existing_customer".into()]), ..all() }, "d.source = 'existing customer'"),
         (DealFilter { industry: Some("Energy".into()), ..all() }, "c.industry = 'Energy'"),
         (DealFilter { location: Some("kuwait".into()), ..all() }, "c.location = 'Kuwait City'"),
         (
@@ -151,7 +151,7 @@ async fn a_closed_deal_counts_as_it_was_frozen_and_not_by_today_s_rate() {
     .await;
     let mut tx = app.store.begin(&manager(&app).await).await.expect("a transaction");
     let conversion = tx.conversion(today()).await.expect("rates");
-    let won = DealFilter { state: DealState::Won, source: Some("e".into()), ..DealFilter::default() };
+    let won = DealFilter { state: DealState::Won, sources: Some(vec!["e".into()]), ..DealFilter::default() };
     let (_, figures) = tx
         .deals(&won, DealView { group: Dimension::Company, ..DealView::default() }, &conversion)
         .await

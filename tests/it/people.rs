@@ -156,7 +156,7 @@ async fn a_briefing_counts_what_the_day_holds() {
     let app = TestApp::with_demo().await;
     let answer = app.rep().await.says("briefing").await;
     let text = answer.reply.plain_text();
-    assert!(text.starts_with("Today, Wed 11 Mar: 3 meetings, 5 tasks due, 1 deal closing within 7 days."), "{text}");
+    assert!(text.starts_with("Today, Wed 11 Mar: 3 meetings, 5 tasks due, 0 deals closing within 7 days. The close date of 1 open deal has passed."), "{text}");
     assert!(text.contains("Start with NBK pricing review, in 30 minutes."), "{text}");
 }
 
@@ -219,4 +219,81 @@ async fn a_pronoun_means_whoever_was_just_shown() {
     rep.says("tell me about Jane Doe").await;
     let answer = rep.says("what's her phone number?").await;
     assert!(answer.reply.plain_text().starts_with("Jane's phone is +"), "{}", shown(&answer));
+}
+
+#[tokio::test]
+async fn a_companys_last_contact_is_the_last_one_in_sight() {
+    let app = TestApp::with_demo().await;
+    let rep = shown(&app.rep().await.says("status with Contoso").await);
+    assert!(rep.contains("Last contact: none that you can see"), "{rep}");
+    let owner = shown(&app.member("demo", "Amina").await.says("status with Contoso").await);
+    assert!(owner.contains("Last contact 2 days ago"), "{owner}");
+    let listed = shown(&app.rep().await.says("find companies in Seattle").await);
+    assert!(listed.contains("none that you can see"), "{listed}");
+}
+
+#[tokio::test]
+async fn a_colleagues_calendar_needs_reach_and_is_never_taken_for_a_customers() {
+    let app = TestApp::with_demo().await;
+    let told = app.member("demo", "Layla").await.says("Omar's agenda tomorrow").await;
+    assert_eq!(told.outcome, Outcome::Answered, "{}", shown(&told));
+    assert!(table(&told).caption.contains("Omar's calendar"), "{}", shown(&told));
+    assert_eq!(table(&told).rows.len(), 2);
+    let own = app.rep().await.says("Omar's agenda tomorrow").await;
+    assert!(!shown(&own).contains("Lucas"), "{}", shown(&own));
+    let refused = app.rep().await.says("Sofia's agenda tomorrow").await;
+    assert_eq!(refused.outcome, Outcome::Refused, "{}", shown(&refused));
+}
+
+#[tokio::test]
+async fn free_time_leaves_the_weekend_of_the_country_out() {
+    let app = TestApp::with_demo().await;
+    let answer = app.rep().await.says("when am I free on Saturday?").await;
+    assert_eq!(table(&answer).rows[0][1], "weekend", "{}", shown(&answer));
+}
+
+#[tokio::test]
+async fn a_meeting_is_found_by_its_title_and_none_that_is_over_is_prepared() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    let answer = rep.says("prep me for the Acme contract review").await;
+    assert_eq!(cards(&answer)[0].title, "Acme contract review", "{}", shown(&answer));
+    let none = rep.says("prep me for my 6pm").await;
+    assert_eq!(none.outcome, Outcome::NotFound, "{}", shown(&none));
+    assert!(shown(&none).contains("no meeting at 18:00"), "{}", shown(&none));
+    assert_eq!(table(&none).rows.len(), 3, "today's meetings are listed");
+    app.clock.advance(chrono::TimeDelta::hours(8));
+    let over = rep.says("prep me for my 3pm").await;
+    assert_eq!(over.outcome, Outcome::NotFound, "{}", shown(&over));
+    assert!(cards(&over).is_empty() && !shown(&over).contains("Acme contract review"), "{}", shown(&over));
+    let briefing = rep.says("briefing").await;
+    assert!(!shown(&briefing).contains("prep me for my meeting with John"), "{}", shown(&briefing));
+}
+
+#[tokio::test]
+async fn tasks_of_a_priority_and_people_never_contacted_are_told_apart() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    let high = rep.says("my high priority tasks").await;
+    assert!(table(&high).rows.iter().all(|row| row[3] == "high"), "{}", shown(&high));
+    let never = rep.says("who have I never contacted?").await;
+    assert!(table(&never).rows.iter().all(|row| row[2] == "never"), "{}", shown(&never));
+    let expected = plainly(
+        &app,
+        "SELECT c.name FROM contacts c JOIN memberships m ON m.id = c.owner_id
+         WHERE m.email = 'omar@gulfbright.example' AND c.last_contacted_at IS NULL ORDER BY c.name COLLATE \"C\"",
+    )
+    .await;
+    assert_eq!(names(&never), expected);
+}
+
+#[tokio::test]
+async fn of_two_companies_named_both_are_searched_or_one_is_said_to_be_left_out() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    let both = rep.says("contacts at Acme or Globex").await;
+    let text = shown(&both);
+    assert!(text.contains("John Smith") && text.contains("John Carter"), "{text}");
+    let one = shown(&rep.says("recent activity with Acme or Globex").await);
+    assert!(one.contains("Globex"), "{one}");
 }

@@ -185,7 +185,7 @@ fn statement(source: &'static str, name: &str) -> &'static str {
     &rest[..rest.find("\"#").expect("a raw string ends")]
 }
 
-/// The generic plan of a query, as the application role, in a tenant of many contacts.
+/// The generic plan of a query, as the application role, in a tenant of many contacts and two hundred owners.
 async fn plan(connection: &mut PgConnection, sql: &str, types: &str, arguments: &str) -> String {
     let prepare = format!("PREPARE asked ({types}) AS {sql}");
     sqlx::raw_sql(sqlx::AssertSqlSafe(prepare)).execute(&mut *connection).await.expect("the statement prepares");
@@ -202,7 +202,7 @@ async fn neither_a_card_nor_a_name_reads_a_whole_table() {
     sqlx::raw_sql(
         "SET session_replication_role = replica;
          INSERT INTO contacts (tenant_id, id, name, name_norm, owner_id, company_id, created_at, updated_at)
-         SELECT c.tenant_id, gen_random_uuid(), 'Kim ' || n, 'kim ' || n, c.owner_id, c.company_id, now(), now()
+         SELECT c.tenant_id, gen_random_uuid(), 'Kim ' || n, 'kim ' || n, md5((n % 200)::text)::uuid, c.company_id, now(), now()
          FROM generate_series(1, 20000) n, (SELECT * FROM contacts WHERE name = 'Jane Doe' LIMIT 1) c;
          INSERT INTO search_tokens SELECT tenant_id, split_part(name_norm, ' ', n), 'contact', id
          FROM contacts, generate_series(1, 2) n WHERE name LIKE 'Kim %';

@@ -2,19 +2,19 @@
 
 use leancrm_core::{
     domain::{
-        deal::{Days, DealFilter, DealPage, DealSort, DealState},
+        deal::{Days, DealFilter, DealGap, DealPage, DealSort, DealState},
         report::{DealFigures, Dimension},
     },
-    ids::{CompanyId, ContactId},
     store::DealView,
     tenancy::Permission,
+    text::fold,
 };
 use leancrm_nlp::{
     intent::DealsList,
-    slots::{DealStatus, Sort},
+    slots::{DealStatus, Owner, Sort},
 };
 
-use super::shared::{Caption, Reading, Toward, tables};
+use super::shared::{Caption, Reading, Toward, alternatives, tables};
 use crate::{
     reply::{Chart, ChartKind, Reply, Table},
     say,
@@ -27,7 +27,8 @@ const SHOWN: (u32, u32) = (10, 50);
 pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &DealsList) -> Answered {
     turn.actor.require(Permission::DEALS_READ)?;
     let mut caption = Caption::default();
-    let owners = turn.owners(slots.owner.as_ref(), Permission::DEALS_READ).await?;
+    let nobody = (slots.missing.as_deref() == Some("owner")).then_some(Owner::Unassigned);
+    let owners = turn.owners(nobody.as_ref().or(slots.owner.as_ref()), Permission::DEALS_READ).await?;
     let mut filter = DealFilter { owners: owners.ids, unassigned: owners.unassigned, ..DealFilter::default() };
     narrow(turn, slots, &mut filter, &mut caption).await?;
     let group = dimension(slots.group_by.as_deref(), &mut caption);
@@ -74,21 +75,21 @@ async fn narrow(
         None => DealState::Open,
     };
     if let Some(text) = &slots.company {
-        let company = turn.company("company", Some(text)).await?;
-        filter.company = Some(CompanyId::from_uuid(company.id));
-        caption.applied(format!("with {}", say::line(&company.label, 60)));
-        caption.aside(company.note.clone());
-        turn.focus.company = Some(company.label.clone());
+        filter.companies = Some(turn.any_company(text, caption).await?);
     }
     if let Some(text) = &slots.contact {
-        let contact = turn.contact("contact", Some(text), slots.company.as_deref()).await?;
-        filter.contact = Some(ContactId::from_uuid(contact.id));
-        caption.applied(format!("with {}", say::line(&contact.label, 60)));
-        caption.aside(contact.note.clone());
+        filter.contacts = Some(turn.any_contact(text, slots.company.as_deref(), caption).await?);
+    }
+    likely(slots, filter, caption);
+    missing(slots.missing.as_deref(), filter, caption);
+    if let Some(text) = &slots.source {
+        let sources = alternatives(text);
+        let said: Vec<String> = sources.iter().map(|source| format!("“{}”", say::line(source, 60))).collect();
+        caption.applied(format!("from the source {}", say::list(&said, "or")));
+        filter.sources = Some(sources.into_iter().map(str::to_owned).collect());
     }
     let words = [
         (&slots.tag, &mut filter.tag, "tagged"),
-        (&slots.source, &mut filter.source, "from the source"),
         (&slots.location, &mut filter.location, "located in"),
         (&slots.industry, &mut filter.industry, "in the industry"),
     ];
@@ -99,6 +100,37 @@ async fn narrow(
         }
     }
     Ok(())
+}
+
+fn likely(slots: &DealsList, filter: &mut DealFilter, caption: &mut Caption) {
+    let percent = |said: Option<u32>| said.map(|said| i32::try_from(said.min(100)).unwrap_or(100));
+    (filter.probability_min, filter.probability_max) = (percent(slots.probability_min), percent(slots.probability_max));
+    match (filter.probability_min, filter.probability_max) {
+        (None, None) => {}
+        (Some(low), None) => caption.applied(format!("at {low}% or more")),
+        (None, Some(high)) => caption.applied(format!("at {high}% or less")),
+        (Some(low), Some(high)) if low == high => caption.applied(format!("at {low}%")),
+        (Some(low), Some(high)) => caption.applied(format!("at {low}% to {high}%")),
+    }
+}
+
+/// Narrows to deals that lack something; those without an owner are told by their owner.
+fn missing(said: Option<&str>, filter: &mut DealFilter, caption: &mut Caption) {
+    let Some(said) = said else { return };
+    let (gap, words) = match fold(said).replace('_', " ").as_str() {
+        "amount" => (DealGap::Amount, "without an amount"),
+        "close date" => (DealGap::CloseDate, "without a close date"),
+        "contact" => (DealGap::Contact, "without a contact"),
+        "company" => (DealGap::Company, "without a company"),
+        "next step" => (DealGap::NextStep, "without a next step"),
+        "owner" => return,
+        _ => {
+            caption.unused(format!("“without {}”, which I can't look for", say::line(said, 40)));
+            return;
+        }
+    };
+    filter.missing = Some(gap);
+    caption.applied(words);
 }
 
 /// Reads the three periods. A period that does not say of what is about closing.

@@ -73,7 +73,9 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Forecast) -> Answered {
     let filter =
         DealFilter { owners: ids.clone(), unassigned: owners.unassigned, closing: days, ..DealFilter::default() };
     let conversion = turn.tx.conversion(turn.today()).await?;
-    let group = if days.len().is_some_and(|days| days <= 45) { Dimension::Week } else { Dimension::Month };
+    let asked = slots.group_by.as_deref().and_then(|words| dimension(words, &mut caption));
+    let along = if days.len().is_some_and(|days| days <= 45) { Dimension::Week } else { Dimension::Month };
+    let group = asked.unwrap_or(along);
     let (_, figures) = turn.tx.deals(&filter, DealView { group, ..DealView::default() }, &conversion).await?;
     let quotas = if owners.unassigned { Vec::new() } else { turn.tx.quotas(ids.as_deref(), days).await? };
     let quota = quota(&quotas, days, &conversion, &mut caption);
@@ -85,6 +87,10 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Forecast) -> Answered {
         outlook,
         quota,
     ));
+    if asked.is_some() {
+        let parts = Parts { group, figures: &figures, quotas: &quotas, days, conversion: &conversion };
+        reply = reply.with_table(parts.table(&subject));
+    }
     if figures.groups.len() > 1 {
         reply = reply.with_chart(chart(&subject, group, &figures));
     }
@@ -107,6 +113,76 @@ fn method(said: Option<&str>, caption: &mut Caption) -> Method {
             Method::Weighted
         }
     }
+}
+
+/// What to group by; a dimension that says nothing about what comes in is said.
+fn dimension(words: &str, caption: &mut Caption) -> Option<Dimension> {
+    let found = Dimension::from_words(words).filter(|found| {
+        !matches!(found, Dimension::Whole | Dimension::Status | Dimension::LostReason | Dimension::Type)
+    });
+    if found.is_none() {
+        caption.unused(format!(
+            "the forecast by “{}” (I can group it by rep, stage, month, company, source or place)",
+            say::line(words, 40)
+        ));
+    }
+    found
+}
+
+/// A forecast in parts.
+struct Parts<'f> {
+    group: Dimension,
+    figures: &'f DealFigures,
+    quotas: &'f [Quota],
+    days: Days,
+    conversion: &'f Conversion,
+}
+
+impl Parts<'_> {
+    /// One row for each part; beside a rep stands their quota.
+    fn table(&self, subject: &str) -> Table {
+        let by_rep = self.group == Dimension::Owner;
+        let mut columns = vec![tables::heading(self.group), "Deals>", "Won>", "Weighted>", "Best case>"];
+        if by_rep {
+            columns.push("Quota>");
+        }
+        let mut table = Table::new(format!("{subject}, by {}", tables::heading(self.group).to_lowercase()), &columns);
+        let counts = |group: &&DealGroup| group.won.count() + group.open.count() > 0;
+        let mut groups: Vec<&DealGroup> = self.figures.groups.iter().filter(counts).collect();
+        if !tables::is_time(self.group) && self.group != Dimension::Stage {
+            groups.sort_by_key(|group| std::cmp::Reverse(Outlook::new(group).weighted.minor));
+        }
+        let shown = groups.len().min(20);
+        table.rows = groups
+            .iter()
+            .take(shown)
+            .map(|group| {
+                let mut cells = cells(tables::group_name(self.group, group.label.as_deref()), group);
+                if by_rep {
+                    let quota = self.quota_of(group.key.as_deref());
+                    cells.push(quota.map_or_else(|| tables::NONE.to_owned(), |quota| quota.to_string()));
+                }
+                cells
+            })
+            .collect();
+        let mut footer = cells("Total".to_owned(), &self.figures.whole);
+        footer.resize(columns.len(), String::new());
+        table.footer = Some(footer);
+        table.more = tables::more(groups.len() as u64, shown);
+        table
+    }
+
+    fn quota_of(&self, member: Option<&str>) -> Option<Money> {
+        let theirs = self.quotas.iter().filter(|quota| Some(quota.member.to_string().as_str()) == member);
+        let shares = theirs.filter_map(|quota| self.conversion.rates.convert(quota.share(self.days).0));
+        shares.reduce(|sum, share| Money::new(sum.minor.saturating_add(share.minor), sum.currency))
+    }
+}
+
+fn cells(name: String, group: &DealGroup) -> Vec<String> {
+    let outlook = Outlook::new(group);
+    let deals = group.won.count() + group.open.count();
+    vec![name, say::grouped(deals), outlook.won.to_string(), outlook.weighted.to_string(), outlook.best.to_string()]
 }
 
 /// The days of a forecast have two ends: without one it begins today or ends with the quarter; unsaid it is this quarter.

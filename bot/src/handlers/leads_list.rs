@@ -4,19 +4,22 @@ use leancrm_core::{
     domain::{
         deal::Days,
         lead::{LeadFilter, LeadPage, LeadSort},
-        report::Dimension,
+        report::{Countable, Dimension},
     },
-    tenancy::Permission,
+    tenancy::{Permission, Scope},
     text::fold,
 };
 use leancrm_nlp::{intent::LeadsList, slots::Sort};
 
-use super::shared::{Caption, Reading, Toward, tables};
+use super::{
+    count::{record_dimension, with_groups},
+    shared::{Caption, Reading, Toward, tables},
+};
 use crate::{
     reply::{Reply, Table},
     resolve::Owners,
     say,
-    turn::{Answered, Turn},
+    turn::{Answered, Halt, Turn},
 };
 
 /// How many leads are shown where no number was said, and how many at most.
@@ -28,7 +31,7 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &LeadsList) -> Answered {
     turn.actor.require(Permission::LEADS_READ)?;
     let mut caption = Caption::default();
     let owners = match &slots.owner {
-        None => everybodys(),
+        None => everybodys(turn)?,
         said => turn.owners(said.as_ref(), Permission::LEADS_READ).await?,
     };
     let mut filter = LeadFilter {
@@ -40,8 +43,8 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &LeadsList) -> Answered {
         ..LeadFilter::default()
     };
     narrow_to_status(&mut filter, slots.status.as_deref(), &mut caption);
-    filter.created =
-        Reading::of(slots.period.as_ref(), turn.today(), Toward::Past).apply("received", Days::ALWAYS, &mut caption);
+    let received = slots.created_period.as_ref().or(slots.period.as_ref());
+    filter.created = Reading::of(received, turn.today(), Toward::Past).apply("received", Days::ALWAYS, &mut caption);
     for (said, word) in
         [(&slots.source, "from the source"), (&slots.product, "for the product"), (&slots.location, "located in")]
     {
@@ -54,11 +57,12 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &LeadsList) -> Answered {
     if slots.limit.is_some_and(|wanted| wanted > SHOWN.1) {
         caption.aside(Some(format!("I show {} at most.", SHOWN.1)));
     }
-    let (page, _) = turn.tx.leads(&filter, Dimension::Whole, sort, limit).await?;
+    let group = record_dimension(slots.group_by.as_deref(), Countable::Contacts, true, &mut caption);
+    let (page, groups) = turn.tx.leads(&filter, group, sort, limit).await?;
     if let [lead] = page.leads.as_slice() {
         turn.focus.lead = Some(lead.name.clone());
     }
-    let subject = caption.title(&format!("{} leads", owners.label));
+    let subject = caption.title(&whose(&owners.label));
     if page.matching == 0 {
         let widen =
             if caption.is_narrowed() { "Fewer conditions may find more." } else { "Nobody has raised a hand yet." };
@@ -71,7 +75,12 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &LeadsList) -> Answered {
         say::grouped(page.unassigned),
         say::grouped(page.unanswered)
     );
-    let reply = Reply::text(text).with_table(table(turn, subject, &page));
+    let reply = Reply::text(text);
+    let reply = if group == Dimension::Whole {
+        reply.with_table(table(turn, subject, &page))
+    } else {
+        with_groups(reply, &subject, group, &groups)
+    };
     Ok(caption.notes(reply).with_suggestions([
         "unassigned leads",
         "new leads today",
@@ -79,9 +88,27 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &LeadsList) -> Answered {
     ]))
 }
 
-/// Whose leads are shown where nobody was named: all in sight, for those that nobody owns are everybody's to take.
-pub(super) fn everybodys() -> Owners {
-    Owners { ids: None, unassigned: false, label: "All".to_owned() }
+/// Whose leads are shown where nobody was named: all in sight, for those that nobody owns are everybody's to take. The label says
+/// how far that is.
+pub(super) fn everybodys(turn: &Turn<'_>) -> Result<Owners, Halt> {
+    let label = match turn.actor.require(Permission::LEADS_READ)? {
+        Scope::Own => MINE,
+        Scope::Team => TEAMS,
+        Scope::Tenant => "All",
+    };
+    Ok(Owners { ids: None, unassigned: false, label: label.to_owned() })
+}
+
+const MINE: &str = "My and unassigned";
+const TEAMS: &str = "Your team's and unassigned";
+
+/// The heading of leads by whose they are.
+pub(super) fn whose(label: &str) -> String {
+    match label {
+        MINE => "My leads and unassigned ones".to_owned(),
+        TEAMS => "Your team's leads and unassigned ones".to_owned(),
+        _ => format!("{label} leads"),
+    }
 }
 
 /// Narrows a filter to the state that a word names.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::money::{Money, Total};
+use super::money::{Currency, Money, Total};
 use crate::ids::{CompanyId, ContactId, DealId, MemberId, PipelineId, StageId};
 
 /// The state of a deal that is asked for.
@@ -116,6 +116,34 @@ impl DealSort {
     }
 }
 
+/// Something that a deal should have and may lack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DealGap {
+    /// What it is worth.
+    Amount,
+    /// When it should close.
+    CloseDate,
+    /// A person.
+    Contact,
+    /// A company.
+    Company,
+    /// What comes next.
+    NextStep,
+}
+
+impl DealGap {
+    /// The word that queries compare with.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Amount => "amount",
+            Self::CloseDate => "close_date",
+            Self::Contact => "contact",
+            Self::Company => "company",
+            Self::NextStep => "next_step",
+        }
+    }
+}
+
 /// Which deals are meant. The default is every deal of every sales pipeline that the asker sees.
 #[derive(Debug, Clone, Default)]
 pub struct DealFilter {
@@ -139,14 +167,22 @@ pub struct DealFilter {
     pub pipeline: Option<PipelineId>,
     /// In hiring pipelines instead of sales pipelines.
     pub hiring: bool,
-    /// With this company.
-    pub company: Option<CompanyId>,
-    /// With this contact.
-    pub contact: Option<ContactId>,
+    /// With one of these companies.
+    pub companies: Option<Vec<CompanyId>>,
+    /// With one of these contacts.
+    pub contacts: Option<Vec<ContactId>>,
     /// Carrying this tag, on the deal, its company or its contact.
     pub tag: Option<String>,
-    /// Whose source has this in it.
-    pub source: Option<String>,
+    /// Whose source has one of these in it.
+    pub sources: Option<Vec<String>>,
+    /// At least this likely, in percent.
+    pub probability_min: Option<i32>,
+    /// At most this likely, in percent.
+    pub probability_max: Option<i32>,
+    /// With an amount in this currency.
+    pub currency: Option<Currency>,
+    /// That lack this.
+    pub missing: Option<DealGap>,
     /// Whose place, or whose company's place, has this in it.
     pub location: Option<String>,
     /// Whose company's industry has this in it.

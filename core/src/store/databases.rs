@@ -28,9 +28,11 @@ pub async fn create_if_absent(admin_url: &str, name: &str) -> Result<bool> {
         Err(sqlx::Error::Database(refused)) if matches!(refused.code().as_deref(), Some("42P04" | "23505")) => {
             Ok(false)
         }
-        Err(sqlx::Error::Database(refused)) if refused.code().as_deref() == Some("42501") => Err(Error::invalid(format!(
-            "The database login may not create the database {name:?}. Give it the right CREATEDB, or create that database for it."
-        ))),
+        Err(sqlx::Error::Database(refused)) if refused.code().as_deref() == Some("42501") => {
+            Err(Error::invalid(format!(
+                "The database login may not create the database {name:?}. Give it the right CREATEDB, or create that database for it."
+            )))
+        }
         Err(other) => Err(error::query("creating a database")(other)),
     }
 }

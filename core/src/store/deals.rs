@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{TenantTx, error, rates::Conversion};
 use crate::{
     domain::{
-        deal::{DealCard, DealFilter, DealPage, DealSort},
+        deal::{DealCard, DealFilter, DealGap, DealPage, DealSort},
         report::{COMMIT_FROM, DealDate, DealFigures, Dimension},
     },
     error::Result,
@@ -43,8 +43,11 @@ impl TenantTx {
     ) -> Result<(DealPage, DealFigures)> {
         let (tz, base) = (self.actor().timezone().name(), conversion.rates.base());
         let owners = owner_ids(filter.owners.as_deref());
-        let stages: Option<Vec<Uuid>> =
-            filter.stages.as_ref().map(|ids| ids.iter().map(|id| StageId::as_uuid(*id)).collect());
+        let stages = bare(filter.stages.as_deref(), StageId::as_uuid);
+        let companies = bare(filter.companies.as_deref(), CompanyId::as_uuid);
+        let contacts = bare(filter.contacts.as_deref(), ContactId::as_uuid);
+        let sources: Option<Vec<String>> =
+            filter.sources.as_ref().map(|all| all.iter().filter_map(|one| needle(Some(one))).collect());
         let range = Range::new(filter, conversion);
         let row = sqlx::query!(
             r#"-- deals.read
@@ -113,9 +116,15 @@ impl TenantTx {
                   AND ($14::date IS NULL OR d.created_at < ($14 + 1)::timestamp AT TIME ZONE $5)
                   AND ($15::uuid IS NULL OR d.pipeline_id = $15)
                   AND ($15 IS NOT NULL OR p.kind = CASE WHEN $16::boolean THEN 'hiring' ELSE 'sales' END)
-                  AND ($17::uuid IS NULL OR d.company_id = $17)
-                  AND ($18::uuid IS NULL OR d.contact_id = $18)
-                  AND ($19::text IS NULL OR strpos(translate(lower(d.source), '_-', '  '), $19) > 0)
+                  AND ($17::uuid[] IS NULL OR d.company_id = ANY ($17))
+                  AND ($18::uuid[] IS NULL OR d.contact_id = ANY ($18))
+                  AND ($19::text[] IS NULL OR EXISTS (SELECT FROM unnest($19) AS wanted (source)
+                       WHERE strpos(translate(lower(d.source), '_-', '  '), wanted.source) > 0))
+                  AND ($33::int IS NULL OR d.probability >= $33) AND ($34::int IS NULL OR d.probability <= $34)
+                  AND ($35::text IS NULL OR d.currency = $35)
+                  AND CASE $36::text WHEN 'amount' THEN d.amount_minor IS NULL WHEN 'close_date' THEN d.expected_close IS NULL
+                           WHEN 'contact' THEN d.contact_id IS NULL WHEN 'company' THEN d.company_id IS NULL
+                           WHEN 'next_step' THEN d.next_step IS NULL ELSE true END
                   AND ($20::text IS NULL OR strpos(lower(coalesce(d.location, c.location)), $20) > 0)
                   AND ($21::text IS NULL OR strpos(lower(c.industry), $21) > 0)
                   AND ($28::text IS NULL OR EXISTS (SELECT FROM taggings tg
@@ -166,9 +175,9 @@ impl TenantTx {
             filter.created.to,
             filter.pipeline.map(PipelineId::as_uuid),
             filter.hiring,
-            filter.company.map(CompanyId::as_uuid),
-            filter.contact.map(ContactId::as_uuid),
-            needle(filter.source.as_deref()),
+            companies.as_deref(),
+            contacts.as_deref(),
+            sources.as_deref(),
             needle(filter.location.as_deref()),
             needle(filter.industry.as_deref()),
             range.currency,
@@ -182,6 +191,10 @@ impl TenantTx {
             i64::from(view.limit),
             COMMIT_FROM,
             base.as_str(),
+            filter.probability_min,
+            filter.probability_max,
+            filter.currency.map(|currency| currency.as_str().to_owned()),
+            filter.missing.map(DealGap::as_str),
         )
         .fetch_one(self.connection())
         .await
@@ -249,7 +262,11 @@ impl TenantTx {
 
 /// The bare ids of members, for a query.
 pub(super) fn owner_ids(owners: Option<&[MemberId]>) -> Option<Vec<Uuid>> {
-    owners.map(|ids| ids.iter().map(|id| id.as_uuid()).collect())
+    bare(owners, MemberId::as_uuid)
+}
+
+fn bare<T: Copy>(ids: Option<&[T]>, uuid: fn(T) -> Uuid) -> Option<Vec<Uuid>> {
+    ids.map(|ids| ids.iter().copied().map(uuid).collect())
 }
 
 /// A text to be found inside another: both in lower case, with spaces for the marks that systems put between words.

@@ -20,7 +20,10 @@ pub struct SystemTx {
 
 impl SystemTx {
     pub(super) async fn begin(pool: &PgPool, clock: Arc<dyn Clock>) -> Result<Self> {
-        let transaction = pool.begin_with("BEGIN; SET LOCAL ROLE leancrm_system").await.map_err(error::query("opening a system transaction"))?;
+        let transaction = pool
+            .begin_with("BEGIN; SET LOCAL ROLE leancrm_system")
+            .await
+            .map_err(error::query("opening a system transaction"))?;
         Ok(Self { transaction, clock })
     }
 

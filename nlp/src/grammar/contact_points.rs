@@ -90,7 +90,7 @@ fn is_host(host: &str) -> bool {
     labels.len() >= 2 && labels.iter().all(valid) && (last_is_word || punycode)
 }
 
-/// "jane dot doe at acme dot com", "jane underscore doe @ acme.com", "bob (at) acme [dot] co".
+/// "jane dot doe at acme dot com", "jane underscore doe @ acme.com", "bob (at) acme (dot) co".
 fn spoken_addresses(text: &str) -> Vec<(Range<usize>, String)> {
     let words = Words::new(text);
     let mut found = Vec::new();

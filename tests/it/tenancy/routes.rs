@@ -7,7 +7,7 @@ use leancrm_api::routes::openapi_json;
 use leancrm_tests::TestApp;
 use serde_json::{Value, json};
 
-use super::scope::{OF_THE_COLLEAGUES, OF_THE_FIRST_TENANT, names_of};
+use super::scope::foreign::{Foreign, strings};
 use crate::server::client::{get, post, service};
 
 /// What this file covers; a new route fails the test until it has a line in `everything_shown`.
@@ -20,34 +20,36 @@ async fn every_documented_route_is_covered_here() {
     assert_eq!(paths, COVERED.into_iter().collect());
 }
 
-/// All that the routes show to a token, asked for foreign names and with foreign ids.
-async fn everything_shown(service: &Router, token: &str, foreign: &[String]) -> Vec<(String, String)> {
-    let mut shown = Vec::new();
+/// Asks every route for foreign names and with foreign ids, and checks that nothing foreign shows.
+async fn assert_shown_nothing_of(service: &Router, token: &str, foreign: &Foreign) {
     for path in ["/health", "/ready", "/v1/me", "/openapi.json", "/metrics", "/v1/demo/members"] {
-        shown.push((path.to_owned(), get(service, path, Some(token)).await.text));
+        foreign.assert_hidden(path, &get(service, path, Some(token)).await.text);
     }
-    for name in foreign {
+    let mut completed = BTreeSet::new();
+    for (_, name) in foreign.names(usize::MAX) {
         for length in [2, 4, 40] {
             let prefix: String = name.chars().take(length).collect();
+            if !completed.insert(prefix.clone()) {
+                continue;
+            }
             let mut encoded = String::new();
             prefix.bytes().for_each(|byte| write!(encoded, "%{byte:02x}").expect("a string takes any text"));
             let reply = get(service, &format!("/v1/complete?q={encoded}"), Some(token)).await;
             assert_eq!(reply.status, 200, "{}", reply.text);
-            shown.push((prefix, reply.text));
+            // A completion has to show nothing even of the name that was typed.
+            let found = strings(&reply.json());
+            assert!(!found.contains(name), "“{prefix}” completed to {name}: {}", reply.text);
+            foreign.assert_hidden("", &found);
         }
-        let body = json!({ "text": format!("what's happening with {name}?"), "conversation": "somebody else's" });
-        shown.push((name.clone(), post(service, "/v1/ask", Some(token), body.to_string()).await.text));
     }
-    shown
-}
-
-/// A name is taken for leaked where it was shown by a question that did not say it. The page of answers is JSON, in which
-/// letters beyond ASCII stand as they are.
-fn assert_none(shown: &[(String, String)], foreign: &[String]) {
-    for (asked, text) in shown {
-        for name in foreign {
-            assert!(asked.contains(name.as_str()) || !text.contains(name.as_str()), "“{asked}” showed {name}: {text}");
-        }
+    for (kind, name) in foreign.names(10) {
+        let text = format!("what's happening with {name}?");
+        let body = json!({ "text": text, "conversation": "somebody else's" });
+        let reply = post(service, "/v1/ask", Some(token), body.to_string()).await.json();
+        foreign.assert_wholly_hidden(&text, &strings(&reply));
+        let blocks = reply["reply"]["blocks"].as_array().expect("blocks");
+        let card = blocks.iter().any(|block| block["type"] == "card" && block["title"] == name);
+        assert!(!card, "“{text}” showed the {kind}: {reply}");
     }
 }
 
@@ -55,20 +57,22 @@ fn assert_none(shown: &[(String, String)], foreign: &[String]) {
 async fn no_route_shows_another_tenants_records() {
     let app = TestApp::with_demo().await;
     let service = service(&app);
-    let foreign = names_of(&app, OF_THE_FIRST_TENANT).await;
     let company = app.demo.as_ref().expect("the demo company");
     let stranger = company.members.iter().find(|member| member.tenant_slug == "nordlicht").expect("the second tenant");
-    assert_none(&everything_shown(&service, &stranger.token, &foreign[..40.min(foreign.len())]).await, &foreign);
+    let foreign = Foreign::to(&app, "nordlicht", &stranger.name, true).await;
+    assert!(foreign.names(usize::MAX).len() > 50, "{foreign:?}");
+    assert_shown_nothing_of(&service, &stranger.token, &foreign).await;
 }
 
 #[tokio::test]
 async fn no_route_shows_a_rep_the_records_of_a_colleague() {
     let app = TestApp::with_demo().await;
     let service = service(&app);
-    let foreign = names_of(&app, OF_THE_COLLEAGUES).await;
     let company = app.demo.as_ref().expect("the demo company");
     let rep = company.default_asker().expect("the default asker");
-    assert_none(&everything_shown(&service, &rep.token, &foreign[..40.min(foreign.len())]).await, &foreign);
+    let foreign = Foreign::to(&app, "demo", &rep.name, false).await;
+    assert!(foreign.names(usize::MAX).len() > 20, "{foreign:?}");
+    assert_shown_nothing_of(&service, &rep.token, &foreign).await;
 }
 
 #[tokio::test]

@@ -129,8 +129,9 @@ async fn a_forgotten_tenant_is_an_error_and_a_foreign_one_sees_nothing() {
     let app = TestApp::with_demo().await;
     let mut connection = connect(&app).await;
     let tables: Vec<String> = sqlx::query_scalar(
-        "SELECT tablename::text FROM pg_policies WHERE schemaname = 'public' AND policyname = 'tenant_isolation'
-           AND has_table_privilege('leancrm_app', format('public.%I', tablename), 'SELECT')",
+        "SELECT c.relname::text FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
+         WHERE p.polname = 'tenant_isolation' AND c.relnamespace = 'public'::regnamespace
+           AND has_table_privilege('leancrm_app', c.oid, 'SELECT')",
     )
     .fetch_all(&mut connection)
     .await

@@ -15,7 +15,7 @@ use leancrm_nlp::{intent::Count, slots::RecordKind};
 
 mod records;
 
-use records::record_dimension;
+pub(super) use records::record_dimension;
 
 use super::{
     deals_list, leads_list,
@@ -64,7 +64,7 @@ async fn deals(turn: &mut Turn<'_>, slots: &Count, hiring: bool) -> Answered {
         owners: owners.ids,
         unassigned: owners.unassigned,
         hiring,
-        source: slots.source.clone(),
+        sources: slots.source.clone().map(|source| vec![source]),
         location: slots.location.clone(),
         ..DealFilter::default()
     };
@@ -89,7 +89,8 @@ async fn deals(turn: &mut Turn<'_>, slots: &Count, hiring: bool) -> Answered {
         let before_today = days.to.is_some_and(|to| to < turn.today());
         filter.state = if state.is_none() && before_today { DealState::Any } else { filter.state };
     }
-    (filter.company, filter.contact) = related(turn, slots, &mut caption).await?;
+    let (company, contact) = related(turn, slots, &mut caption).await?;
+    (filter.companies, filter.contacts) = (company.map(|id| vec![id]), contact.map(|id| vec![id]));
     outside_words(slots, &mut caption);
     let group = deals_list::dimension(slots.group_by.as_deref(), &mut caption);
     let conversion = turn.tx.conversion(turn.today()).await?;
@@ -132,7 +133,7 @@ async fn leads(turn: &mut Turn<'_>, slots: &Count) -> Answered {
     turn.actor.require(Permission::LEADS_READ)?;
     let mut caption = Caption::default();
     let owners = match (&slots.owner, &slots.member) {
-        (None, None) => leads_list::everybodys(),
+        (None, None) => leads_list::everybodys(turn)?,
         _ => owners(turn, slots, Permission::LEADS_READ, &mut caption).await?,
     };
     let mut filter = LeadFilter {
@@ -156,9 +157,9 @@ async fn leads(turn: &mut Turn<'_>, slots: &Count) -> Answered {
         }
     }
     amounts_unused(slots, &mut caption);
-    let group = record_dimension(slots, Countable::Contacts, true, &mut caption);
+    let group = record_dimension(slots.group_by.as_deref(), Countable::Contacts, true, &mut caption);
     let (page, groups) = turn.tx.leads(&filter, group, LeadSort::Newest, 0).await?;
-    let subject = caption.title(&format!("{} leads", owners.label));
+    let subject = caption.title(&leads_list::whose(&owners.label));
     let text =
         format!("{subject}: {}, of which {} unassigned.", say::grouped(page.matching), say::grouped(page.unassigned));
     let reply = with_groups(Reply::text(text), &subject, group, &groups);
@@ -215,7 +216,7 @@ fn amounts_unused(slots: &Count, caption: &mut Caption) {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts to draw")]
-fn with_groups(reply: Reply, subject: &str, group: Dimension, groups: &[CountGroup]) -> Reply {
+pub(super) fn with_groups(reply: Reply, subject: &str, group: Dimension, groups: &[CountGroup]) -> Reply {
     if group == Dimension::Whole || groups.is_empty() {
         return reply;
     }

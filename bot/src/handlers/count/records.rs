@@ -64,7 +64,7 @@ pub(super) async fn answer(turn: &mut Turn<'_>, slots: &Count, kind: RecordKind)
         source,
         location,
     };
-    let group = record_dimension(slots, kind, false, &mut caption);
+    let group = record_dimension(slots.group_by.as_deref(), kind, false, &mut caption);
     let groups = turn.tx.count_records(kind, &filter, group).await?;
     let count: u64 = groups.iter().map(|group| group.count).sum();
     let status = filter.status.as_deref().map(|status| format!("{status} ")).unwrap_or_default();
@@ -145,9 +145,15 @@ fn say_unused(slots: &Count, kind: Countable, noun: &str, caption: &mut Caption)
     amounts_unused(slots, caption);
 }
 
-pub(super) fn record_dimension(slots: &Count, kind: Countable, leads: bool, caption: &mut Caption) -> Dimension {
+/// The dimension that was asked for; one that the kind of record, or leads, do not have is said.
+pub(in crate::handlers) fn record_dimension(
+    group_by: Option<&str>,
+    kind: Countable,
+    leads: bool,
+    caption: &mut Caption,
+) -> Dimension {
     use Dimension as D;
-    let Some(words) = &slots.group_by else { return D::Whole };
+    let Some(words) = group_by else { return D::Whole };
     let has = |dimension: &Dimension| {
         tables::is_time(*dimension) && kind != Countable::Products
             || match kind {

@@ -191,6 +191,11 @@ impl Metric {
         matches!(self, Self::WinRate | Self::Conversion | Self::StageConversion)
     }
 
+    /// Whether it tells only what has happened: open deals and meetings lie ahead too.
+    pub(super) const fn looks_back(self) -> bool {
+        !matches!(self, Self::OpenPipeline | Self::Activities(Countable::Meetings))
+    }
+
     /// How it is computed, where that is not plain.
     pub(super) const fn definition(self) -> Option<&'static str> {
         match self {

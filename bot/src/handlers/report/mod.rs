@@ -51,6 +51,9 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Report) -> Answered {
     if let Reading::Undated(text) = &reading {
         caption.unused(format!("“{}”, which I could not read as dates", say::line(text, 60)));
     }
+    if days.from.is_some_and(|from| from > turn.today()) && metric.looks_back() {
+        return Ok(caption.notes(not_begun(metric, days, slots)));
+    }
     let before = compared(turn, slots, days, metric, &mut caption);
     let usual = if says(slots, "leaderboard") { Dimension::Owner } else { Dimension::Whole };
     let group = slots.group_by.as_deref().map_or(usual, |words| metric.dimension(words, &mut caption));
@@ -108,6 +111,21 @@ fn compared(turn: &Turn<'_>, slots: &Report, days: Days, metric: Metric, caption
         caption.unused(format!("the comparison with “{}” (I compare with another period)", say::line(words, 60)));
     }
     found
+}
+
+/// What to say of days that are still to come, of which nothing can be reported.
+fn not_begun(metric: Metric, days: Days, slots: &Report) -> Reply {
+    let said = slots.period.as_ref().map_or("this month", |phrase| phrase.text.as_str());
+    let text = format!(
+        "{} has not begun yet, so there is no {} to report. What is expected of it is in the forecast.",
+        say::capital(&period::written(days)),
+        metric.title()
+    );
+    Reply::text(text).with_suggestions([
+        format!("forecast for {}", say::line(said, 40)),
+        "my pipeline".to_owned(),
+        "weekly report".to_owned(),
+    ])
 }
 
 fn unknown(words: &str) -> Halt {

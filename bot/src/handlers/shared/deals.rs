@@ -6,7 +6,7 @@ use leancrm_core::{
         money::{Currency, Money},
     },
     error::Error,
-    ids::{MemberId, PipelineId},
+    ids::{CompanyId, ContactId, MemberId, PipelineId},
     text::{fold, words},
 };
 
@@ -43,14 +43,50 @@ impl Turn<'_> {
             caption.applied(format!("in the pipeline {name}"));
         }
         let Some(text) = stage else { return Ok(false) };
-        let found = stages_named(&stages, text, filter.pipeline, filter.hiring);
-        let Some(first) = found.first() else { return Err(no_stage(&stages, text, filter)) };
-        caption.applied(format!("in {}", first.name));
+        let (mut found, mut names) = (Vec::new(), Vec::new());
+        for text in alternatives(text) {
+            let fitting = stages_named(&stages, text, filter.pipeline, filter.hiring);
+            let Some(first) = fitting.first() else { return Err(no_stage(&stages, text, filter)) };
+            names.push(first.name.as_str());
+            found.extend(fitting);
+        }
+        caption.applied(format!("in {}", say::list(&names, "or")));
         filter.stages = Some(found.iter().map(|stage| stage.id).collect());
         Ok(found.iter().all(|stage| stage.kind != "open"))
     }
 
-    /// Narrows a filter to amounts in the currency that was said, or in the base currency.
+    /// The companies that a text names, two of them joined by "or".
+    pub(in crate::handlers) async fn any_company(
+        &mut self,
+        text: &str,
+        caption: &mut Caption,
+    ) -> Result<Vec<CompanyId>, Halt> {
+        let found = self.companies("company", text).await?;
+        let names: Vec<String> = found.iter().map(|company| say::line(&company.label, 60)).collect();
+        found.iter().for_each(|company| caption.aside(company.note.clone()));
+        caption.applied(format!("with {}", say::list(&names, "or")));
+        if let [name] = names.as_slice() {
+            self.focus.company = Some(name.clone());
+        }
+        Ok(found.iter().map(|company| CompanyId::from_uuid(company.id)).collect())
+    }
+
+    /// The people that a text names, two of them joined by "or"; a company narrows them.
+    pub(in crate::handlers) async fn any_contact(
+        &mut self,
+        text: &str,
+        company: Option<&str>,
+        caption: &mut Caption,
+    ) -> Result<Vec<ContactId>, Halt> {
+        let found = self.contacts("contact", text, company).await?;
+        let names: Vec<String> = found.iter().map(|contact| say::line(&contact.label, 60)).collect();
+        found.iter().for_each(|contact| caption.aside(contact.note.clone()));
+        caption.applied(format!("with {}", say::list(&names, "or")));
+        Ok(found.iter().map(|contact| ContactId::from_uuid(contact.id)).collect())
+    }
+
+    /// Narrows a filter to amounts in the currency that was said, or in the base currency; a currency alone means the deals that
+    /// have their amount in it.
     pub(in crate::handlers) fn narrow_to_amount(
         &self,
         filter: &mut DealFilter,
@@ -64,7 +100,8 @@ impl Turn<'_> {
         };
         if low.is_none() && high.is_none() {
             if currency.is_some() {
-                caption.unused(format!("the currency {unit}, which I use only together with an amount"));
+                filter.currency = Some(unit);
+                caption.applied(format!("in {unit}"));
             }
             return Ok(());
         }
@@ -123,6 +160,12 @@ impl Turn<'_> {
             (Some(visible), Some(owners)) => Some(owners.into_iter().filter(|id| visible.contains(id)).collect()),
         }
     }
+}
+
+/// The alternatives that one text holds: `Acme or Globex`.
+pub(in crate::handlers) fn alternatives(text: &str) -> Vec<&str> {
+    let parts: Vec<&str> = text.split(" or ").map(str::trim).filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() { vec![text] } else { parts }
 }
 
 fn too_large() -> Halt {

@@ -6,6 +6,7 @@ pub(super) mod period;
 pub(super) mod tables;
 
 pub(super) use caption::Caption;
+pub(super) use deals::alternatives;
 pub(super) use period::{Reading, Toward};
 
 /// Whose, before a single thing: "All" of one thing is "The" thing.
