@@ -13,7 +13,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// Far more than any of these commands needs; one that takes longer hangs.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A home of its own: a private cluster in a temporary folder, stopped with the value.
 struct Home(TempDir);

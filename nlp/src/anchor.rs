@@ -24,7 +24,6 @@ pub(crate) fn toward(name: IntentName, slot: &str, found: &Match) -> Option<Towa
     let over = said("status", &["won", "lost", "closed", "done", "converted"]);
     let deals = said("kind", &["deal"]);
     match name {
-        IntentName::Forecast => Some(Toward::Future),
         IntentName::Report
         | IntentName::ChangesSince
         | IntentName::RecentActivity
@@ -33,7 +32,7 @@ pub(crate) fn toward(name: IntentName, slot: &str, found: &Match) -> Option<Towa
         | IntentName::RelationshipStatus
         | IntentName::Search => Some(Toward::Past),
         IntentName::DealsList if over || slot == "created_period" => Some(Toward::Past),
-        IntentName::DealsList | IntentName::PipelineOverview => Some(Toward::Future),
+        IntentName::DealsList | IntentName::PipelineOverview | IntentName::Forecast => Some(Toward::Future),
         IntentName::Count if over => Some(Toward::Past),
         IntentName::Count if !deals && !said("kind", &["task", "meeting"]) => Some(Toward::Past),
         _ => None,

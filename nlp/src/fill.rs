@@ -156,11 +156,10 @@ impl<'f> Filler<'f> {
         };
         // "all my tasks" are mine, "won and lost deals" are closed, "from the expo or linkedin" is either.
         let better = match (slot, known.as_str(), value.as_str()) {
-            ("owner", Some("everyone"), Some(_)) => Some(value),
+            ("owner", Some("everyone"), Some(_)) | ("status", Some("open"), Some("overdue")) => Some(value),
             ("status", Some("won"), Some("lost")) | ("status", Some("lost"), Some("won")) => {
                 Some(Value::from("closed"))
             }
-            ("status", Some("open"), Some("overdue")) => Some(value),
             ("source", Some(known), Some(other)) if known != other && self.offers_alternatives() => {
                 Some(Value::from(format!("{known} or {other}")))
             }

@@ -203,7 +203,7 @@ async fn free(turn: &mut Turn<'_>, slots: &Agenda, owners: Option<&Owners>, capt
     let others = owners.filter(|owners| owners.label != "My");
     let (who, are, have) = match others {
         None => ("You".to_owned(), "are", "have"),
-        Some(Owners { ids: Some(ids), .. }) if ids.len() == 1 => (colleague_of(&slots.owner), "is", "has"),
+        Some(Owners { ids: Some(ids), .. }) if ids.len() == 1 => (colleague_of(slots.owner.as_ref()), "is", "has"),
         Some(_) => ("All of them together".to_owned(), "are", "have"),
     };
     let (from, to) = window(turn, slots.period.as_ref(), caption);
@@ -214,7 +214,7 @@ async fn free(turn: &mut Turn<'_>, slots: &Agenda, owners: Option<&Owners>, capt
     let today = turn.today();
     let whose = others.map_or("your", |owners| owners.label.as_str());
     let mut table = Table::new(caption.title(&format!("{whose} free time")), &["Day", "Free"]);
-    let (mut whole, mut days_off) = (0, false);
+    let (mut free, mut days_off) = (0, false);
     for day in from.date().iter_days().take_while(|day| *day <= to.date()).take(14) {
         let open = day.and_time(DAY_OPENS).max(from).max(turn.local_now());
         let close = day.and_time(DAY_CLOSES).min(to);
@@ -225,7 +225,7 @@ async fn free(turn: &mut Turn<'_>, slots: &Agenda, owners: Option<&Owners>, capt
         } else {
             Vec::new()
         };
-        whole += slots.len();
+        free += slots.len();
         let told: Vec<String> =
             slots.iter().map(|(a, b)| format!("{}–{}", say::clock(a.time()), say::clock(b.time()))).collect();
         let told = match told.as_slice() {
@@ -236,12 +236,12 @@ async fn free(turn: &mut Turn<'_>, slots: &Agenda, owners: Option<&Owners>, capt
         table.rows.push(vec![say::capital(&say::day(day, today)), told]);
     }
     let hours = format!("{}–{}", say::clock(DAY_OPENS), say::clock(DAY_CLOSES));
-    let text = match (table.rows.as_slice(), whole) {
+    let text = match (table.rows.as_slice(), free) {
         (_, 0) => format!("{who} {have} no free time then, looking at {hours}."),
         ([row], _) => format!("{who} {are} free {}: {}.", row[0].to_lowercase_first(), row[1]),
         _ => format!(
             "{who} {are} free at {} of {}.",
-            say::count(whole as u64, "time"),
+            say::count(free as u64, "time"),
             say::count(table.rows.len() as u64, "day")
         ),
     };
@@ -253,7 +253,7 @@ async fn free(turn: &mut Turn<'_>, slots: &Agenda, owners: Option<&Owners>, capt
 }
 
 /// The colleague who was named, to begin a sentence with.
-fn colleague_of(owner: &Option<Owner>) -> String {
+fn colleague_of(owner: Option<&Owner>) -> String {
     match owner {
         Some(Owner::Member(name)) => say::capital(&say::line(say::first_name(name), 40)),
         _ => "They".to_owned(),

@@ -53,10 +53,7 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &MeetingPrep) -> Answered
 /// The meeting ahead whose title has all the words that were said, where they are the name of no person or company: "the Acme
 /// contract review".
 async fn called(turn: &mut Turn<'_>, slots: &MeetingPrep) -> Result<Option<Meeting>, Halt> {
-    let said = match (&slots.contact, &slots.company) {
-        (Some(text), None) | (None, Some(text)) => text,
-        _ => return Ok(None),
-    };
+    let ((Some(said), None) | (None, Some(said))) = (&slots.contact, &slots.company) else { return Ok(None) };
     let said = match &slots.event {
         Some(event) => format!("{said} {event}"),
         None => said.clone(),

@@ -353,8 +353,8 @@ impl<'m> Matcher<'m> {
         }
         let text = self.sentence.slice(at..at + 1).to_owned();
         let Some(value) = time::resolve(&format!("in {text}"), self.sentence.now) else { return };
-        let taken = Taken::Phrase(TimePhrase { text, value: Some(value) });
-        self.with(gap.slot, taken, at + 1, score + 0.95, rest);
+        let found = Taken::Phrase(TimePhrase { text, value: Some(value) });
+        self.with(gap.slot, found, at + 1, score + 0.95, rest);
     }
 
     /// A time phrase without the preposition that another part of the pattern has taken: "up to | this week".

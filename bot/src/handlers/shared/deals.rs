@@ -63,7 +63,9 @@ impl Turn<'_> {
     ) -> Result<Vec<CompanyId>, Halt> {
         let found = self.companies("company", text).await?;
         let names: Vec<String> = found.iter().map(|company| say::line(&company.label, 60)).collect();
-        found.iter().for_each(|company| caption.aside(company.note.clone()));
+        for company in &found {
+            caption.aside(company.note.clone());
+        }
         caption.applied(format!("with {}", say::list(&names, "or")));
         if let [name] = names.as_slice() {
             self.focus.company = Some(name.clone());
@@ -80,7 +82,9 @@ impl Turn<'_> {
     ) -> Result<Vec<ContactId>, Halt> {
         let found = self.contacts("contact", text, company).await?;
         let names: Vec<String> = found.iter().map(|contact| say::line(&contact.label, 60)).collect();
-        found.iter().for_each(|contact| caption.aside(contact.note.clone()));
+        for contact in &found {
+            caption.aside(contact.note.clone());
+        }
         caption.applied(format!("with {}", say::list(&names, "or")));
         Ok(found.iter().map(|contact| ContactId::from_uuid(contact.id)).collect())
     }

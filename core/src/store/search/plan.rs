@@ -130,8 +130,8 @@ pub(super) fn abbreviated_plan(words: &[Word]) -> Option<Plan> {
     let mut whole: Vec<&Word> = whole;
     whole.sort_by_key(|word| word.count);
     let plan = Plan::words(whole.iter().map(|word| vec![word.text.clone()]).collect());
-    let pattern: String = letters.iter().map(|letter| format!("% {}", letter.text)).collect();
-    Some(Plan { pattern: Some(format!("{pattern}%")), ..plan })
+    let letters: Vec<&str> = letters.iter().map(|letter| letter.text.as_str()).collect();
+    Some(Plan { pattern: Some(format!("% {}%", letters.join("% "))), ..plan })
 }
 
 /// The plan that takes each word by itself or by its sound; whatever is rarest leads.

@@ -43,6 +43,9 @@ const TEXTS: &str = "
 /// The kinds whose texts one can ask for by name.
 const NAMED: [&str; 6] = ["company", "contact", "deal", "lead", "meeting", "task"];
 
+/// A kind of text, the text or an amount in minor units with its currency, and whether the asker sees it.
+type Said = (String, Option<String>, Option<i64>, Option<String>, bool);
+
 /// Texts that the asker must never be shown, by kind, in alphabetical order.
 #[derive(Debug)]
 pub(crate) struct Foreign(BTreeMap<String, Vec<String>>);
@@ -51,7 +54,7 @@ impl Foreign {
     /// What lies outside the sight of a member; `whole_tenant`: of whatever role, so that only other tenants count.
     pub(crate) async fn to(app: &TestApp, tenant: &str, member: &str, whole_tenant: bool) -> Self {
         let mut connection = sqlx::PgConnection::connect(&app.url).await.expect("the test's database");
-        let rows: Vec<(String, Option<String>, Option<i64>, Option<String>, bool)> = sqlx::query_as(TEXTS)
+        let rows: Vec<Said> = sqlx::query_as(TEXTS)
             .bind(tenant)
             .bind(member)
             .bind(whole_tenant)
@@ -73,8 +76,8 @@ impl Foreign {
             }
         }
         // What the product itself gives as an example, in its help, shows nobody's data.
-        let taught: String =
-            CATALOGUE.iter().flat_map(|name| name.examples()).map(|(say, _)| format!("{say}\n")).collect();
+        let taught: Vec<&str> = CATALOGUE.iter().flat_map(|name| name.examples()).map(|(say, _)| *say).collect();
+        let taught = taught.join("\n");
         for texts in foreign.values_mut() {
             texts.dedup();
             texts.retain(|text| text.chars().count() > 5 && !has(&seen, text) && !has(&taught, text));
@@ -133,8 +136,8 @@ fn has(page: &str, text: &str) -> bool {
         let (next, second) = (after.next(), after.next());
         let cut = text.chars().count() >= 36;
         let starts = !before.is_some_and(char::is_alphanumeric);
-        starts
-            && (cut || !next.is_some_and(char::is_alphanumeric) && !(matches!(next, Some(',' | '.')) && digit(second)))
+        let goes_on = next.is_some_and(char::is_alphanumeric) || matches!(next, Some(',' | '.')) && digit(second);
+        starts && (cut || !goes_on)
     })
 }
 
