@@ -1,4 +1,4 @@
-//! `count`: how many <records>.
+//! `count`: how many records of a kind.
 //!
 //! How many records there are.
 
