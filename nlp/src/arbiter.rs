@@ -4,17 +4,16 @@ use std::ops::Range;
 
 use crate::context::Context;
 use crate::intent::{CATALOGUE, Intent, IntentName, Kind};
-use crate::intents::out_of_scope;
-use crate::parser::{Parser, Reading};
-use crate::pattern::{Match, Matcher};
-use crate::rule::Rule;
+use crate::parser::{Explanation, Parser, Reading};
+use crate::pattern::{Match, Matcher, Taken};
+use crate::ranker::units::{Unit, UnitKind};
+use crate::ranker::{self, Likely, Ranker};
+use crate::rule::{Rule, rule};
 use crate::sentence::Sentence;
-use crate::{fill, guard, manners, names};
+use crate::{fill, guard, kinds, manners, names};
 
 /// A reading below this is not given.
 pub(crate) const SURE_ENOUGH: f32 = 0.42;
-/// Two intents closer than this are a question to the person.
-const MARGIN: f32 = 0.004;
 
 /// A rule that matched, with its score.
 pub(crate) struct Offer {
@@ -25,12 +24,18 @@ pub(crate) struct Offer {
 }
 
 /// What the rules say about a stretch of the sentence, best first, one offer for each intent.
-pub(crate) fn offers(parser: &Parser, sentence: &Sentence<'_>, window: Range<usize>, ctx: &Context<'_>) -> Vec<Offer> {
+pub(crate) fn offers(
+    parser: &Parser,
+    sentence: &Sentence<'_>,
+    window: Range<usize>,
+    ctx: &Context<'_>,
+    among: impl Fn(IntentName) -> bool,
+) -> Vec<Offer> {
     let manners = manners::of(sentence, &window);
     let mut offers: Vec<Offer> = Vec::new();
     for (name, rule, pattern) in parser.rules() {
         let name = *name;
-        if !allowed(name, ctx) {
+        if !among(name) || !allowed(name, ctx) {
             continue;
         }
         if rule.name == "name" && !bare_name(parser, sentence, &window) {
@@ -54,7 +59,7 @@ pub(crate) fn offers(parser: &Parser, sentence: &Sentence<'_>, window: Range<usi
 }
 
 /// Answers to a question are heard only while one is open.
-fn allowed(name: IntentName, ctx: &Context<'_>) -> bool {
+pub(crate) fn allowed(name: IntentName, ctx: &Context<'_>) -> bool {
     match name {
         IntentName::Confirm | IntentName::Cancel => ctx.pending.is_some(),
         IntentName::Edit => ctx.pending.as_ref().is_some_and(|pending| pending.candidates.is_empty()),
@@ -103,39 +108,153 @@ pub(crate) enum Verdict {
 }
 
 pub(crate) fn judge(parser: &Parser, sentence: &Sentence<'_>, window: Range<usize>, ctx: &Context<'_>) -> Verdict {
-    let mut offers = offers(parser, sentence, window.clone(), ctx);
-    let foreign = out_of_scope::strength(sentence, &window);
-    let best = offers.first().map_or(0.0, |offer| offer.score);
-    let held = offers.first().is_some_and(|offer| {
-        offer.found.open_ended && offer.name.is_write() && offer.rule.weight > -0.02
-            || offer.name.kind() == Kind::Dialogue
-    });
-    if foreign > best && !(held && best >= SURE_ENOUGH) || foreign > SURE_ENOUGH + 0.1 && best < 0.93 && !held {
-        let reading = Reading {
-            intent: Intent::OutOfScope(out_of_scope::OutOfScope {}),
-            confidence: foreign.min(0.95),
-            rule: "foreign",
+    let ranker = Ranker::committed();
+    let units = ranker.units(sentence, parser.vocabulary(), &window);
+    if ctx.pending.is_none() && units.iter().all(|unit| unit.open || unit.kind == UnitKind::Domain) && units.len() <= 4
+    {
+        return bare_name(parser, sentence, &window)
+            .then(|| named(parser, sentence, window.clone(), ctx))
+            .flatten()
+            .unwrap_or_else(|| Verdict::Unsure(Vec::new()));
+    }
+    let offers = offers(parser, sentence, window.clone(), ctx, |_| true);
+    let mut weighed = ranker.rank(sentence, &window, &units, ctx, &scores(&offers), |name| allowed(name, ctx));
+    let manners = manners::of(sentence, &window);
+    let bold = |name: IntentName| offers.iter().any(|offer| offer.name == name && offer.rule.bold);
+    weighed.retain(|(name, _)| !(name.is_write() && manners.forbids_writes() && !bold(*name)));
+    let Some((name, share)) = weighed.first().copied() else { return Verdict::Unsure(Vec::new()) };
+    let reading = |name: IntentName, share: f32| {
+        let offer = taken(parser, sentence, &units, (name, share), &offers, ctx);
+        (fill::reading(sentence, &offer, ctx), offer)
+    };
+    if share >= threshold(name)
+        && let (Some(found), offer) = reading(name, share)
+    {
+        if guard::passes_over(sentence, &offer) {
+            return Verdict::Unsure(bare(name));
+        }
+        return Verdict::Sure(Box::new(found), offer.found.open_ended);
+    }
+    Verdict::Unsure(
+        weighed
+            .iter()
+            .take(3)
+            .filter(|(_, share)| *share > 0.1)
+            .filter_map(|(name, share)| reading(*name, *share).0)
+            .collect(),
+    )
+}
+
+/// The steps of [`judge`], for the person who extends the grammar.
+pub(crate) fn explain(
+    parser: &Parser,
+    sentence: &Sentence<'_>,
+    window: Range<usize>,
+    ctx: &Context<'_>,
+) -> Explanation {
+    let ranker = Ranker::committed();
+    let units = ranker.units(sentence, parser.vocabulary(), &window);
+    let offers = offers(parser, sentence, window.clone(), ctx, |_| true);
+    let mut likely = ranker.rank(sentence, &window, &units, ctx, &scores(&offers), |name| allowed(name, ctx));
+    likely.truncate(6);
+    Explanation {
+        rules: offers.iter().map(|offer| (offer.name, offer.rule.name, offer.score)).collect(),
+        likely,
+        forbids_writes: manners::of(sentence, &window).forbids_writes(),
+    }
+}
+
+/// A name and nothing else asks who that is.
+fn named(parser: &Parser, sentence: &Sentence<'_>, window: Range<usize>, ctx: &Context<'_>) -> Option<Verdict> {
+    let (name, found) = kinds::looked_up(sentence, parser.vocabulary(), window);
+    let reading = fill::reading(sentence, &Offer { name, rule: &NAME, score: found.score, found }, ctx)?;
+    Some(Verdict::Sure(Box::new(reading), false))
+}
+
+/// What fills the slots of an intent: a rule that fits well, and the ranker.
+fn taken(
+    parser: &Parser,
+    sentence: &Sentence<'_>,
+    units: &[Unit],
+    (name, share): Likely,
+    offers: &[Offer],
+    ctx: &Context<'_>,
+) -> Offer {
+    let of = |name: IntentName| {
+        let ranked = ranker::fill::taken(Ranker::committed(), parser.slots(), sentence, units, name, ctx);
+        let fits = |offer: &&Offer| {
+            offer.score >= RULED || offer.score >= FITTING && offer.found.slots.len() > ranked.slots.len()
         };
-        return Verdict::Sure(Box::new(reading), false);
+        let offer = offers.iter().find(|offer| offer.name == name);
+        match offer.filter(fits) {
+            Some(offer) => (offer.rule, joined(sentence, &offer.found, ranked)),
+            None => (&RANKED, chosen(ranked, offer)),
+        }
+    };
+    let (mut rule, mut found) = of(name);
+    let suited = kinds::suited(sentence, parser.vocabulary(), name, &found);
+    if suited != name {
+        (rule, found) = of(suited);
     }
-    if best > 0.15 && offers.first().is_some_and(|offer| guard::passes_over(sentence, offer)) {
-        return Verdict::Unsure(bare(offers[0].name));
-    }
-    let tie = offers.len() > 1 && offers[0].score - offers[1].score < MARGIN;
-    if best >= SURE_ENOUGH && !tie {
-        let offer = offers.remove(0);
-        let open_ended = offer.found.open_ended;
-        if let Some(reading) = fill::reading(sentence, &offer, ctx) {
-            return Verdict::Sure(Box::new(reading), open_ended);
+    kinds::sort(sentence, parser.vocabulary(), suited, &mut found);
+    Offer { name: suited, rule, score: share, found }
+}
+
+/// What the ranker took, with the fixed values of a rule that fits: its words are certain.
+fn chosen(mut ranked: Match, offer: Option<&Offer>) -> Match {
+    for (slot, value) in offer.filter(|offer| offer.score >= CERTAIN).iter().flat_map(|offer| &offer.found.slots) {
+        let place = ranked.slots.iter_mut().find(|(known, _)| known == slot);
+        if let (Taken::Fixed(_), Some((_, known @ Taken::Fixed(_)))) = (value, place) {
+            *known = value.clone();
         }
     }
-    let near = offers
-        .iter()
-        .take(3)
-        .filter(|offer| offer.score > 0.2)
-        .filter_map(|offer| fill::reading(sentence, offer, ctx))
-        .collect();
-    Verdict::Unsure(near)
+    ranked
+}
+
+/// What a rule took, and what the ranker found beside it.
+fn joined(sentence: &Sentence<'_>, ruled: &Match, ranked: Match) -> Match {
+    let words = |taken: &Taken| match taken {
+        Taken::Words(words, _) | Taken::Peeled(words, _) => Some(words.clone()),
+        Taken::Time(index) => Some(sentence.times[*index].words.clone()),
+        Taken::Amount(index) | Taken::Range(index) => Some(sentence.amounts[*index].words.clone()),
+        _ => None,
+    };
+    let used: Vec<Range<usize>> = ruled.slots.iter().filter_map(|(_, taken)| words(taken)).collect();
+    let free = |taken: &Taken| {
+        words(taken).is_none_or(|words| used.iter().all(|used| used.end <= words.start || words.end <= used.start))
+    };
+    let mut joined = ruled.clone();
+    for (slot, taken) in ranked.slots {
+        if !joined.slots.iter().any(|(known, _)| *known == slot) && free(&taken) {
+            joined.slots.push((slot, taken));
+        }
+    }
+    joined
+}
+
+/// A rule that fits so well fills the slots itself.
+const RULED: f32 = 0.95;
+/// One that fits so well does where it finds more than the ranker.
+const FITTING: f32 = 0.85;
+/// The fixed values of one that fits so well are certain.
+const CERTAIN: f32 = 0.8;
+/// What the ranker fills goes by this name.
+static RANKED: Rule = rule("ranked", "");
+/// A sentence that is a name goes by this one.
+static NAME: Rule = rule("name", "");
+
+/// What the rules offer, without what they took.
+pub(crate) fn scores(offers: &[Offer]) -> Vec<Likely> {
+    offers.iter().map(|offer| (offer.name, offer.score)).collect()
+}
+
+/// How sure the parser must be of an intent before it is answered.
+fn threshold(name: IntentName) -> f32 {
+    match name.kind() {
+        Kind::Write => 0.8,
+        Kind::Dialogue => 0.6,
+        Kind::Read | Kind::Outside => 0.45,
+    }
 }
 
 /// The intent without a filter, to hesitate about: the filters that were read may be the opposite of what was said.

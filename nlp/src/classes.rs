@@ -166,7 +166,7 @@ pub(crate) const CLASSES: &[(&str, &str)] = &[
     ),
     (
         "task_adj",
-        "<my>|(open|outstanding|pending|incomplete|unfinished|remaining|undone|active|current|uncompleted){status=open}|(overdue|late|past due|missed){status=overdue}|(completed|finished|done|closed){status=done}|<task_priority>|all{owner=everyone}|(top|next|upcoming|daily|new)|{person:owner} 's|(today|tomorrow|this week|next week)|{num:limit}|{time:period} ['s]",
+        "<my>|(open|outstanding|pending|incomplete|unfinished|remaining|undone|active|current|uncompleted){status=open}|(overdue|late|past due|missed){status=overdue}|(completed|finished|done|closed){status=done}|<task_priority>|all|(top|next|upcoming|daily|new)|{person:owner} 's|(today|tomorrow|this week|next week)|{num:limit}|{time:period} ['s]",
     ),
     (
         "task_filter",

@@ -106,6 +106,7 @@ fn fill<'f>(sentence: &'f Sentence<'f>, offer: &'f Offer, ctx: &'f Context<'f>) 
     for (slot, taken) in &offer.found.slots {
         filler.fill(slot, taken);
     }
+    filler.settle();
     let undirected = filler.slots.get("type").is_none_or(|kind| ["note", "meeting"].iter().any(|known| kind == known));
     if offer.name == IntentName::RecentActivity && undirected {
         filler.slots.remove("direction");
@@ -174,10 +175,100 @@ impl<'f> Filler<'f> {
         self.sentence.tokens.iter().any(|token| ["or", "and"].contains(&token.norm.as_str()))
     }
 
+    /// What follows from the slots together: a time that comes back is a recurrence; a field whose value is told under its own
+    /// name is not told twice.
+    fn settle(&mut self) {
+        for slot in ["remind_at", "start", "due", "date", "when"] {
+            let again = self
+                .slots
+                .get(slot)
+                .and_then(|phrase| phrase.get("value")?.as_str())
+                .is_some_and(|v| v.starts_with("FREQ="));
+            if again
+                && self.has("recurrence")
+                && !self.slots.contains_key("recurrence")
+                && let Some(phrase) = self.slots.remove(slot)
+            {
+                self.slots.insert("recurrence".to_owned(), phrase);
+            }
+        }
+        if self.name.is_write() && !self.slots.contains_key("value") {
+            let told = self
+                .slots
+                .get("field")
+                .and_then(Value::as_str)
+                .is_some_and(|field| self.slots.contains_key(field) || field == "close_date");
+            if told && self.name != IntentName::Edit {
+                self.slots.remove("field");
+            }
+        }
+        self.take_from_focus();
+    }
+
+    /// "It", "her", "this one": what was talked about last, where nothing else is named.
+    fn take_from_focus(&mut self) {
+        const NAMED: &[&str] =
+            &["contact", "company", "deal", "lead", "task", "title", "candidate", "name", "entity", "text", "event"];
+        const POINTING: &[&str] = &[
+            "it", "its", "him", "her", "he", "she", "his", "they", "them", "their", "this", "that", "one", "these",
+            "those",
+        ];
+        let lists = self.name.slots().contains(&"limit");
+        let named = NAMED.iter().any(|slot| self.slots.contains_key(*slot));
+        let tokens = &self.sentence.tokens;
+        let points = tokens
+            .iter()
+            .enumerate()
+            .any(|(at, token)| POINTING.contains(&token.norm.as_str()) && self.sentence.time_over(at).is_none());
+        if named || lists || !points || self.name.kind() == crate::intent::Kind::Dialogue {
+            return;
+        }
+        let person = tokens.iter().any(|token| {
+            PEOPLE_WORDS.contains(&token.norm.as_str()) && !["they", "them", "their"].contains(&token.norm.as_str())
+        });
+        let focus = &self.ctx.focus;
+        let known = [
+            ("task", &focus.task),
+            ("lead", &focus.lead),
+            ("deal", &focus.deal),
+            ("company", &focus.company),
+            ("contact", &focus.contact),
+        ];
+        let known: Vec<(&str, &String)> =
+            known.into_iter().filter_map(|(kind, text)| Some((kind, text.as_ref()?))).collect();
+        let wanted = known
+            .iter()
+            .find(|(kind, _)| person && ["contact", "lead"].contains(kind) && self.has(kind))
+            .or_else(|| known.iter().find(|(kind, _)| self.has(kind)));
+        if let Some((kind, text)) = wanted {
+            self.slots.insert((*kind).to_owned(), Value::from(text.as_str()));
+        }
+    }
+
     /// A time slot; what was said without a year is moved to where the intent looks.
     fn time(&self, slot: &str, phrase: &TimePhrase) -> Value {
         let toward = anchor::toward(self.name, slot, &self.offer.found);
-        time_json(&anchor::anchored(phrase, toward, self.ctx.now.date()))
+        let within = self.within(slot, phrase);
+        time_json(&anchor::anchored(within.as_ref().unwrap_or(phrase), toward, self.ctx.now.date()))
+    }
+
+    /// "Deals from last month" are those of last month, not those since it began.
+    fn within(&self, slot: &str, phrase: &TimePhrase) -> Option<TimePhrase> {
+        let open = matches!(phrase.value, Some(TimeValue::Range { from: Some(_), to: None }));
+        let rest = phrase
+            .text
+            .get(..5)
+            .filter(|start| start.eq_ignore_ascii_case("from "))
+            .and_then(|_| phrase.text.get(5..))?;
+        if !open
+            || !["period", "close_period", "created_period"].contains(&slot)
+            || rest.ends_with(" on")
+            || rest.ends_with(" onwards")
+        {
+            return None;
+        }
+        let value = time::resolve(rest, self.ctx.now)?;
+        Some(TimePhrase { text: rest.to_owned(), value: Some(value) })
     }
 
     /// "older than 3 days": everything up to that moment.

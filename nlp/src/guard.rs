@@ -3,12 +3,11 @@
 
 use crate::arbiter::Offer;
 use crate::intent::IntentName;
+use crate::pattern::Taken;
 use crate::sentence::Sentence;
 
 const NEGATIONS: &[&str] = &[
     "not",
-    "no",
-    "never",
     "except",
     "excluding",
     "exclude",
@@ -16,24 +15,14 @@ const NEGATIONS: &[&str] = &[
     "besides",
     "apart",
     "nor",
-    "non",
     "minus",
     "other",
-    "can't",
-    "won't",
-    "haven't",
-    "hasn't",
-    "isn't",
-    "aren't",
-    "didn't",
-    "doesn't",
-    "wasn't",
-    "don't",
-    "nobody",
     "or",
     "unless",
     "neither",
 ];
+
+const EXCLUSIONS: &[&str] = &["except", "excluding", "exclude", "besides", "unless"];
 
 /// Whether the rule skipped a word that turns a filter round or joins it to another.
 pub(crate) fn passes_over(sentence: &Sentence<'_>, offer: &Offer) -> bool {
@@ -46,16 +35,34 @@ pub(crate) fn passes_over(sentence: &Sentence<'_>, offer: &Offer) -> bool {
             | IntentName::Search
             | IntentName::Count
             | IntentName::Report
-            | IntentName::StaleDeals
-            | IntentName::RecentActivity
-            | IntentName::RelationshipStatus
             | IntentName::PipelineOverview
             | IntentName::Forecast
             | IntentName::Agenda
     );
-    filtered
-        && (offer.found.skipped.iter().any(|at| NEGATIONS.contains(&sentence.tokens[*at].norm.as_str()))
-            || asks_for_nothing(sentence))
+    // Those are about what did not happen; "not" is no filter there.
+    let silent = matches!(offer.name, IntentName::StaleDeals | IntentName::RelationshipStatus);
+    let passed = |at: &usize| {
+        let word = sentence.tokens[*at].norm.as_str();
+        if silent {
+            EXCLUSIONS.contains(&word)
+        } else {
+            NEGATIONS.contains(&word) && !(word == "or" && offers_the_same(offer, *at))
+        }
+    };
+    // "Nobody", "not yet": a state that is a lack.
+    let lack = offer.found.slots.iter().any(|(_, taken)| matches!(taken, Taken::Fixed(value) if LACKS.contains(value)));
+    (filtered || silent) && (!lack && offer.found.skipped.iter().any(passed) || asks_for_nothing(sentence))
+}
+
+/// States that are told by what is not.
+const LACKS: &[&str] = &["unassigned", "uncontacted", "overdue", "unqualified", "disqualified", "unanswered", "stale"];
+
+/// Whether an "or" stands between two names for one slot.
+fn offers_the_same(offer: &Offer, at: usize) -> bool {
+    let words = |taken: &Taken| if let Taken::Words(words, _) = taken { Some(words.clone()) } else { None };
+    let before = offer.found.slots.iter().find(|(_, taken)| words(taken).is_some_and(|words| words.end == at));
+    let after = offer.found.slots.iter().find(|(_, taken)| words(taken).is_some_and(|words| words.start == at + 1));
+    before.zip(after).is_some_and(|(before, after)| before.0 == after.0)
 }
 
 /// A bound below zero, or a list of no entries: "deals over -5", "top 0 deals".

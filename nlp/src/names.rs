@@ -242,6 +242,11 @@ pub(crate) fn is_company(sentence: &Sentence<'_>, name: &str) -> bool {
         || KNOWN_COMPANIES.contains(&lower.as_str())
 }
 
+/// Whether a word, in lower case, is the name of a company that everybody knows.
+pub(crate) fn is_known_company(word: &str) -> bool {
+    KNOWN_COMPANIES.contains(&word)
+}
+
 /// Names that everybody takes for companies: those of textbooks and the best known ones.
 const KNOWN_COMPANIES: &[&str] = &[
     "acme",

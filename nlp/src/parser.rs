@@ -8,6 +8,7 @@ use crate::arbiter::{self, Verdict};
 use crate::context::Context;
 use crate::intent::{Intent, IntentName, Kind};
 use crate::pattern::{Compiler, Pattern};
+use crate::ranker::spans::SlotList;
 use crate::rule::Rule;
 use crate::sentence::{LONGEST, Sentence};
 use crate::vocabulary::Vocabulary;
@@ -55,12 +56,24 @@ impl Parsed {
     }
 }
 
+/// How a reading came about.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Explanation {
+    /// The intents by what people were seen to say, best first, with their share of one.
+    pub likely: Vec<(IntentName, f32)>,
+    /// The rules that fit, best first, with how well.
+    pub rules: Vec<(IntentName, &'static str, f32)>,
+    /// Whether the sentence is a question or a prohibition, which change nothing.
+    pub forbids_writes: bool,
+}
+
 /// The deterministic parser. Build it once and share it.
 #[derive(Debug)]
 pub struct Parser {
     rules: Vec<(IntentName, &'static Rule, Pattern)>,
     follow_ups: Vec<(&'static Rule, Pattern)>,
     vocabulary: Vocabulary,
+    slots: SlotList,
 }
 
 impl Default for Parser {
@@ -81,7 +94,7 @@ impl Parser {
         for word in classes::COMMAND_WORDS.iter().flat_map(|line| line.split(' ')) {
             compiler.word(word);
         }
-        Self { rules, follow_ups, vocabulary: Vocabulary::new(compiler) }
+        Self { rules, follow_ups, vocabulary: Vocabulary::new(compiler), slots: SlotList::all() }
     }
 
     /// Understands a text. Never panics, whatever the text.
@@ -111,14 +124,13 @@ impl Parser {
         }
     }
 
-    /// What each intent's best rule makes of the text as one request, best first, however unlikely: for the person who
-    /// extends the grammar.
-    pub fn explain(&self, text: &str, ctx: &Context<'_>) -> Vec<(IntentName, &'static str, f32)> {
+    /// How the parser comes to its reading of the text as one request: for the person who extends the grammar.
+    pub fn explain(&self, text: &str, ctx: &Context<'_>) -> Explanation {
         let sentence = Sentence::read(text, ctx.now, &self.vocabulary, ctx.lexicon);
-        let window = manners::strip(&sentence, 0..sentence.tokens.len());
-        let offers =
-            if sentence.tokens.len() > LONGEST { Vec::new() } else { arbiter::offers(self, &sentence, window, ctx) };
-        offers.iter().map(|offer| (offer.name, offer.rule.name, offer.score)).collect()
+        if sentence.tokens.len() > LONGEST {
+            return Explanation::default();
+        }
+        arbiter::explain(self, &sentence, manners::strip(&sentence, 0..sentence.tokens.len()), ctx)
     }
 
     pub(crate) fn rules(&self) -> &[(IntentName, &'static Rule, Pattern)] {
@@ -127,6 +139,10 @@ impl Parser {
 
     pub(crate) fn follow_ups(&self) -> &[(&'static Rule, Pattern)] {
         &self.follow_ups
+    }
+
+    pub(crate) fn slots(&self) -> &SlotList {
+        &self.slots
     }
 
     pub(crate) fn vocabulary(&self) -> &Vocabulary {
@@ -149,11 +165,11 @@ impl Parser {
             ),
             Verdict::Unsure(_) => (false, 0.0, false),
         };
-        if score < 0.97 && !(data && open_ended) {
+        if !(data && open_ended) {
             for cut in cuts(sentence, &window, open_ended) {
                 if let Some(parts) = self.split(sentence, &window, &cut, ctx) {
                     let weakest = parts.iter().map(|part| part.confidence).fold(1.0, f32::min);
-                    if weakest > score.min(0.75) || open_ended && weakest > 0.6 {
+                    if weakest > score.min(SPLIT) {
                         return Ok(parts);
                     }
                 }
@@ -187,6 +203,9 @@ impl Parser {
             .then_some(parts)
     }
 }
+
+/// Each of several requests must be so sure.
+const SPLIT: f32 = 0.75;
 
 /// What follows a note or a message may be part of it.
 fn holds_data(name: IntentName) -> bool {

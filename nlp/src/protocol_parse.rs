@@ -27,6 +27,18 @@ pub struct ParseRequest {
     pub context: Option<ParseContext>,
 }
 
+impl ParseRequest {
+    /// The circumstances that the request tells.
+    ///
+    /// # Errors
+    /// When `now` is no date and time.
+    pub fn context(&self) -> Result<Context<'static>, ProtocolError> {
+        let now = moment(&self.now).ok_or_else(|| ProtocolError::Moment(self.now.clone()))?;
+        let ParseContext { focus, pending } = self.context.clone().unwrap_or_default();
+        Ok(Context { focus, pending, ..Context::new(now, self.tz.unwrap_or(chrono_tz::UTC)) })
+    }
+}
+
 /// What was said before, as it stands in a request line.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
@@ -67,7 +79,7 @@ impl ParseAnswer {
         Self {
             id,
             intent: names.first().copied(),
-            slots: first.map(|reading| reading.intent.slots_json()).unwrap_or_default(),
+            slots: first.map(|reading| shared(reading.intent.slots_json())).unwrap_or_default(),
             confidence: parsed.confidence,
             engine: parsed.engine,
             intents: if names.len() > 1 { names } else { Vec::new() },
@@ -76,15 +88,21 @@ impl ParseAnswer {
     }
 }
 
+/// The slots that the protocol knows; what this parser tells beyond them stays inside the product.
+fn shared(mut slots: Map<String, Value>) -> Map<String, Value> {
+    slots.retain(|slot, _| {
+        !["direction", "never", "missing", "probability_min", "probability_max"].contains(&slot.as_str())
+    });
+    slots
+}
+
 /// Answers one line of `leancrm nlp parse`. The time it took is for the caller to add.
 ///
 /// # Errors
 /// When the line is not such a request, or `now` is no date and time.
 pub fn parse(parser: &Parser, line: &str) -> Result<ParseAnswer, ProtocolError> {
     let request: ParseRequest = serde_json::from_str(line)?;
-    let now = moment(&request.now).ok_or_else(|| ProtocolError::Moment(request.now.clone()))?;
-    let ParseContext { focus, pending } = request.context.unwrap_or_default();
-    let context = Context { focus, pending, ..Context::new(now, request.tz.unwrap_or(chrono_tz::UTC)) };
+    let context = request.context()?;
     Ok(ParseAnswer::new(request.id, &parser.parse(&request.text, &context)))
 }
 

@@ -107,6 +107,8 @@ pub(crate) fn is_article(token: &Token) -> bool {
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
     ids: HashMap<&'static str, WordId>,
+    /// The words by their numbers.
+    words: Vec<&'static str>,
     expansions: HashMap<&'static str, &'static [&'static str]>,
     fillers: HashSet<&'static str>,
     functions: HashSet<&'static str>,
@@ -134,8 +136,13 @@ impl Vocabulary {
                 deletions.entry(shorter).or_default().push(word);
             }
         }
+        let mut words = vec![""; ids.len()];
+        for (word, id) in &ids {
+            words[*id as usize] = word;
+        }
         Self {
             ids,
+            words,
             expansions: EXPANSIONS.iter().copied().collect(),
             fillers: set(FILLERS),
             functions,
@@ -151,6 +158,11 @@ impl Vocabulary {
 
     pub(crate) fn id(&self, norm: &str) -> Option<WordId> {
         self.ids.get(norm).copied()
+    }
+
+    /// The word of a number.
+    pub(crate) fn word_of(&self, id: WordId) -> Option<&'static str> {
+        self.words.get(id as usize).copied()
     }
 
     pub(crate) fn knows(&self, norm: &str) -> bool {

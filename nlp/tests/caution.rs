@@ -77,7 +77,7 @@ fn a_month_without_a_year_lies_behind_in_reports_and_ahead_in_forecasts() {
 fn words_that_nobody_knows_are_no_name() {
     let parser = Parser::new();
     for text in ["qwerty uiop", "asdf", "purple banana", "foo bar"] {
-        assert_eq!(slots(&parser, text), None, "{text:?}");
+        assert!(slots(&parser, text).is_none_or(|slots| slots.is_empty()), "{text:?}");
     }
     for text in ["sven olsson", "olsson", "acme corp"] {
         assert!(slots(&parser, text).is_some(), "{text:?}");

@@ -3,11 +3,13 @@
 use std::{
     fmt::Display,
     io::{BufRead as _, BufWriter, Write as _},
+    path::{Path, PathBuf},
     time::Instant,
 };
 
+use anyhow::Context as _;
 use clap::{Subcommand, ValueEnum};
-use leancrm_nlp::{Parser, protocol, protocol_parse};
+use leancrm_nlp::{Parser, protocol, protocol_parse, training};
 
 use super::{Output, Status};
 
@@ -56,6 +58,15 @@ pub(super) enum NlpCommand {
         #[command(flatten)]
         lines: LinesArgs,
     },
+    /// Train the ranker on labelled sentences and write its model.
+    Train {
+        /// Files of labelled sentences, one JSON object a line.
+        #[arg(required = true)]
+        corpus: Vec<PathBuf>,
+        /// The file to write.
+        #[arg(long)]
+        out: PathBuf,
+    },
 }
 
 pub(super) fn run(command: &NlpCommand, out: &mut Output) -> anyhow::Result<Status> {
@@ -67,10 +78,23 @@ pub(super) fn run(command: &NlpCommand, out: &mut Output) -> anyhow::Result<Stat
             let parser = Parser::new();
             each_line(out, |line| parse(&parser, line))
         }
+        NlpCommand::Train { corpus, out: file } => train(corpus, file, out),
         NlpCommand::When { .. } => each_line(out, protocol::when),
         NlpCommand::Amount { .. } => each_line(out, protocol::amount),
         NlpCommand::ContactPoint { .. } => each_line(out, protocol::contact_point),
     }
+}
+
+fn train(corpus: &[PathBuf], file: &Path, out: &mut Output) -> anyhow::Result<Status> {
+    let mut labelled = Vec::new();
+    for path in corpus {
+        let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        labelled.extend(training::Labelled::read(&text).with_context(|| path.display().to_string())?);
+    }
+    let bytes = training::train(&Parser::new(), &labelled)?;
+    std::fs::write(file, &bytes).with_context(|| file.display().to_string())?;
+    out.line(format!("{} sentences, {} bytes", labelled.len(), bytes.len()));
+    Ok(Status::Done)
 }
 
 /// One line of `parse`, with the time it took in microseconds.

@@ -47,7 +47,7 @@ pub(crate) const RULES: &[Rule] = &[
 pub const EXAMPLES: &[Example] = &[
     (
         "just had a 20 min call with Sarah about the proposal",
-        &[("type", "call"), ("duration_min", "20"), ("contact", "Sarah"), ("notes", "the proposal")],
+        &[("type", "call"), ("duration_min", "20"), ("contact", "Sarah"), ("subject", "proposal")],
     ),
     ("log a call with Jane", &[("type", "call"), ("contact", "Jane")]),
     ("met with Globex yesterday", &[("type", "meeting"), ("company", "Globex"), ("when", "yesterday")]),

@@ -44,10 +44,7 @@ pub(crate) const RULES: &[Rule] = &[
 pub const EXAMPLES: &[Example] = &[
     ("WhatsApp John: running late", &[("channel", "whatsapp"), ("contact", "John"), ("body", "running late")]),
     ("email Sarah the recap", &[("channel", "email"), ("contact", "Sarah"), ("topic", "recap")]),
-    (
-        "send an email to Omar about the contract",
-        &[("channel", "email"), ("contact", "Omar"), ("topic", "the contract")],
-    ),
+    ("send an email to Omar about the contract", &[("channel", "email"), ("contact", "Omar"), ("topic", "contract")]),
     ("text Jane saying I am outside", &[("channel", "sms"), ("contact", "Jane"), ("body", "I am outside")]),
     ("send the welcome template to Ali", &[("template", "welcome"), ("contact", "Ali")]),
     ("send Hannah an email saying the contract is ready", &[]),

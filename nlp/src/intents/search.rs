@@ -85,5 +85,5 @@ pub const EXAMPLES: &[Example] = &[
     ("recently added contacts", &[]),
     ("companies owned by Sofia", &[("kind", "company"), ("owner", "Sofia")]),
     ("my contacts", &[("kind", "contact"), ("owner", "me")]),
-    ("find +1 312 555 0100", &[("text", "+1 312 555 0100")]),
+    ("find +1 312 555 0100", &[("text", "+13125550100")]),
 ];

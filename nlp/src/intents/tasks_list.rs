@@ -70,6 +70,6 @@ pub const EXAMPLES: &[Example] = &[
     ("show completed tasks", &[]),
     ("low priority tasks due this week", &[("priority", "low"), ("period", "this week")]),
     ("my urgent tasks", &[("owner", "me"), ("priority", "high")]),
-    ("all tasks due today", &[("owner", "everyone"), ("period", "today")]),
+    ("all tasks due today", &[("period", "today")]),
     ("show me all of my overdue tasks", &[("owner", "me"), ("status", "overdue")]),
 ];

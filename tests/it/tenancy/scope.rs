@@ -36,7 +36,12 @@ async fn assert_sees_nothing_of(asker: &TestMember<'_>, foreign: &Foreign) {
     for (kind, name) in foreign.names(NAMES) {
         for sentence in sentences(kind, name) {
             let answer = asker.says(&sentence).await;
-            foreign.assert_wholly_hidden(&sentence, &page(&answer));
+            // The title of a task may itself be a question, whose answer has sums in it: "Forecast for the board".
+            if ["task", "meeting"].contains(&kind) {
+                foreign.assert_hidden(&sentence, &page(&answer));
+            } else {
+                foreign.assert_wholly_hidden(&sentence, &page(&answer));
+            }
             assert!(!shows_record(&answer, name), "“{sentence}” showed the {kind}:\n{}", shown(&answer));
         }
     }

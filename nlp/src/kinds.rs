@@ -1,0 +1,89 @@
+//! Whether a name that was found is a person's or a company's: what the tenant knows decides, then its looks.
+
+use std::ops::Range;
+
+use crate::context::NameKind;
+use crate::intent::IntentName;
+use crate::names;
+use crate::pattern::{GapKind, Match, Taken};
+use crate::sentence::Sentence;
+use crate::vocabulary::Vocabulary;
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bearer {
+    Person,
+    Company,
+}
+
+/// The bearer of a name, where something tells.
+fn bearer(sentence: &Sentence<'_>, vocabulary: &Vocabulary, words: &Range<usize>) -> Option<Bearer> {
+    let name = sentence.slice(words.clone());
+    if let Some(lexicon) = sentence.lexicon {
+        let kinds = lexicon.kinds(&name.to_lowercase());
+        let person = [NameKind::Contact, NameKind::Lead, NameKind::Member].into_iter().any(|kind| kinds.contains(kind));
+        let company = kinds.contains(NameKind::Company);
+        if person != company {
+            return Some(if person { Bearer::Person } else { Bearer::Company });
+        }
+    }
+    let tokens = &sentence.tokens[words.clone()];
+    if tokens.iter().any(|token| names::PRONOUNS.contains(&token.norm.as_str())) {
+        return None;
+    }
+    if names::is_company(sentence, name) {
+        return Some(Bearer::Company);
+    }
+    let titled = ["mr", "mrs", "ms", "dr", "mister", "prof"].contains(&tokens.first()?.norm.as_str());
+    let full = tokens.len() > 1
+        && vocabulary.is_given_name(tokens.first()?)
+        && tokens.iter().all(|token| !token.norm.starts_with('\''));
+    (titled || full).then_some(Bearer::Person)
+}
+
+/// The intent that suits the bearers of the names: a look-up of a person called Acme Ltd. is one of a company.
+pub(crate) fn suited(sentence: &Sentence<'_>, vocabulary: &Vocabulary, name: IntentName, found: &Match) -> IntentName {
+    let told = |slot: &str| {
+        found.slots.iter().find_map(|(known, taken)| match taken {
+            Taken::Words(words, _) if *known == slot => bearer(sentence, vocabulary, words),
+            _ => None,
+        })
+    };
+    let alone = |slot: &str| !found.slots.iter().any(|(known, _)| *known == slot);
+    match name {
+        IntentName::ContactLookup if told("contact") == Some(Bearer::Company) && alone("company") => {
+            IntentName::CompanyLookup
+        }
+        IntentName::CompanyLookup if told("company") == Some(Bearer::Person) => IntentName::ContactLookup,
+        _ => name,
+    }
+}
+
+/// Puts people into slots for people and companies into slots for companies.
+pub(crate) fn sort(sentence: &Sentence<'_>, vocabulary: &Vocabulary, name: IntentName, found: &mut Match) {
+    const NAMED: &[&str] = &["contact", "company", "deal"];
+    let taken: Vec<&'static str> = found.slots.iter().map(|(slot, _)| *slot).collect();
+    for (slot, words) in &mut found.slots {
+        let Taken::Words(words, _) = words else { continue };
+        if !NAMED.contains(slot) {
+            continue;
+        }
+        let meant = match (*slot, bearer(sentence, vocabulary, words)) {
+            ("contact", Some(Bearer::Company)) => "company",
+            ("company" | "deal", Some(Bearer::Person)) => "contact",
+            _ => continue,
+        };
+        if name.slots().contains(&meant) && !taken.contains(&meant) {
+            *slot = meant;
+        }
+    }
+}
+
+/// The look-up that a sentence means which is a name and nothing else.
+pub(crate) fn looked_up(sentence: &Sentence<'_>, vocabulary: &Vocabulary, words: Range<usize>) -> (IntentName, Match) {
+    let company = bearer(sentence, vocabulary, &words) == Some(Bearer::Company);
+    let (name, slot) =
+        if company { (IntentName::CompanyLookup, "company") } else { (IntentName::ContactLookup, "contact") };
+    let slots = vec![(slot, Taken::Words(words, GapKind::Who))];
+    (name, Match { score: 0.8, slots, open_ended: false, skipped: Vec::new() })
+}

@@ -1,0 +1,122 @@
+//! Slots with a closed set of values, such as the status of a deal: which value a sentence means, if any.
+
+use super::features;
+use super::units::{Unit, hash_str, mix};
+use super::weights::{Feature, Weights, take};
+use crate::context::Context;
+use crate::intent::IntentName;
+use crate::sentence::Sentence;
+
+/// The slots whose values are chosen instead of copied. What is not among the values may still be copied.
+pub(crate) const SLOTS: &[&str] = &[
+    "status",
+    "type",
+    "action",
+    "outcome",
+    "metric",
+    "group_by",
+    "sort",
+    "kind",
+    "channel",
+    "field",
+    "mode",
+    "key",
+    "direction",
+    "method",
+    "free",
+    "area",
+    "priority",
+    "scope",
+    "owner",
+    "stage",
+    "ordinal",
+    "member",
+];
+
+/// A value of a slot, as a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Choice {
+    pub(crate) slot: &'static str,
+    /// `None`: the slot stays empty.
+    pub(crate) value: Option<&'static str>,
+}
+
+/// The values that were seen in training, in the order of their labels.
+#[derive(Debug, Default)]
+pub(crate) struct Choices(pub(crate) Vec<Choice>);
+
+impl Choices {
+    /// The labels of a slot.
+    pub(crate) fn of<'c>(&'c self, slot: &'c str) -> impl Iterator<Item = (usize, Choice)> + 'c {
+        self.0.iter().copied().enumerate().filter(move |(_, choice)| choice.slot == slot)
+    }
+
+    /// Appends the list to a file.
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        out.push(u8::try_from(self.0.len()).unwrap_or(u8::MAX));
+        for choice in self.0.iter().take(usize::from(u8::MAX)) {
+            for text in [choice.slot, choice.value.unwrap_or("")] {
+                out.push(u8::try_from(text.len()).unwrap_or(u8::MAX));
+                out.extend(text.bytes().take(usize::from(u8::MAX)));
+            }
+        }
+    }
+
+    /// Reads what [`write`](Self::write) wrote, and moves the bytes on.
+    pub(crate) fn read(bytes: &mut &'static [u8]) -> Option<Self> {
+        let [count] = take(bytes)?;
+        let mut text = || -> Option<&'static str> {
+            let [length] = take(bytes)?;
+            let (head, rest) = bytes.split_at_checked(usize::from(length))?;
+            *bytes = rest;
+            std::str::from_utf8(head).ok()
+        };
+        let mut choices = Vec::with_capacity(usize::from(count));
+        for _ in 0..count {
+            let slot = text()?;
+            choices
+                .push(Choice { slot, value: text().map(|value| if value.is_empty() { None } else { Some(value) })? });
+        }
+        Some(Self(choices))
+    }
+}
+
+/// The features for choosing the value of a slot.
+pub(crate) fn of_slot(common: &[Feature], name: IntentName, slot: &str, features: &mut Vec<Feature>) {
+    features.clear();
+    let slot = hash_str(slot);
+    let both = mix(hash_str(name.as_str()), slot);
+    features.push(mix(both, 1));
+    for feature in common {
+        features.push(mix(slot, *feature));
+        features.push(mix(both, *feature));
+    }
+}
+
+/// The value of each slot of an intent that is not left empty.
+pub(crate) fn choose(
+    weights: &Weights,
+    choices: &Choices,
+    sentence: &Sentence<'_>,
+    units: &[Unit],
+    name: IntentName,
+    ctx: &Context<'_>,
+) -> Vec<Choice> {
+    let window = units.first().map_or(0, |unit| unit.words.start)..units.last().map_or(0, |unit| unit.words.end);
+    let common = features::of_intent(sentence, &window, units, ctx);
+    let mut found = Vec::new();
+    let mut features = Vec::new();
+    let mut scores = vec![0.0; choices.0.len()];
+    for slot in name.slots().iter().map(|slot| slot.trim_start_matches("r#")).filter(|slot| SLOTS.contains(slot)) {
+        of_slot(&common, name, slot, &mut features);
+        scores.fill(0.0);
+        for feature in &features {
+            weights.add(*feature, &mut scores);
+        }
+        let best = choices.of(slot).max_by(|a, b| scores[a.0].total_cmp(&scores[b.0]));
+        if let Some((_, choice @ Choice { value: Some(_), .. })) = best {
+            found.push(choice);
+        }
+    }
+    found
+}

@@ -1,0 +1,129 @@
+//! Ranks what a sentence may mean by what people were seen to say: a linear model over words, pairs of words and what was
+//! found in the sentence, trained on the labelled sentences in `nlp/corpus` and kept in `nlp/model/sentences.bin`.
+//!
+//! It proposes; the rules of the intents and the manners of the sentence dispose: see [`crate::arbiter`]. Three tables, one
+//! shape: which intent ([`features::of_intent`]), which words fill which slot ([`spans`]), which value of a closed set
+//! ([`choices`]). `leancrm nlp train` makes the file anew, the same from the same sentences.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use crate::context::Context;
+use crate::intent::{CATALOGUE, IntentName};
+use crate::sentence::Sentence;
+use crate::vocabulary::Vocabulary;
+
+pub(crate) mod choices;
+pub(crate) mod features;
+pub(crate) mod fill;
+pub(crate) mod spans;
+pub(crate) mod units;
+pub(crate) mod weights;
+
+use choices::Choices;
+use spans::SlotList;
+use units::{Unit, hash_str};
+use weights::{Feature, Weights, take};
+
+/// The file that the training writes.
+static FILE: &[u8] = include_bytes!("../../model/sentences.bin");
+static COMMITTED: LazyLock<Ranker> =
+    LazyLock::new(|| Ranker::read(FILE).expect("nlp/model/sentences.bin is made by `leancrm nlp train`"));
+
+/// The trained tables.
+#[derive(Debug, Default)]
+pub(crate) struct Ranker {
+    /// The words that mean something by themselves, sorted.
+    pub(crate) known: Vec<Feature>,
+    pub(crate) intents: Weights,
+    pub(crate) spans: Weights,
+    /// Names inside a text.
+    pub(crate) inner: Weights,
+    pub(crate) choices: Weights,
+    pub(crate) values: Choices,
+}
+
+/// An intent and how likely it is.
+pub(crate) type Likely = (IntentName, f32);
+
+impl Ranker {
+    /// The committed one, read once.
+    pub(crate) fn committed() -> &'static Self {
+        &COMMITTED
+    }
+
+    /// The units of a stretch.
+    pub(crate) fn units(&self, sentence: &Sentence<'_>, vocabulary: &Vocabulary, window: &Range<usize>) -> Vec<Unit> {
+        units::units(sentence, vocabulary, window, &|word| self.known.binary_search(&word).is_ok())
+    }
+
+    /// The intents by likelihood, best first. Only those that `allowed` lets through share the whole.
+    pub(crate) fn rank(
+        &self,
+        sentence: &Sentence<'_>,
+        window: &Range<usize>,
+        units: &[Unit],
+        ctx: &Context<'_>,
+        offers: &[Likely],
+        allowed: impl Fn(IntentName) -> bool,
+    ) -> Vec<Likely> {
+        let mut scores = [0.0; CATALOGUE.len()];
+        let mut seen = features::of_intent(sentence, window, units, ctx);
+        features::of_offers(offers, &mut seen);
+        for feature in seen {
+            self.intents.add(feature, &mut scores);
+        }
+        self.intents.add(BIAS, &mut scores);
+        let mut likely: Vec<Likely> =
+            CATALOGUE.iter().copied().zip(scores).filter(|(name, _)| allowed(*name)).collect();
+        let largest = likely.iter().map(|(_, score)| *score).fold(f32::NEG_INFINITY, f32::max);
+        let whole: f32 = likely.iter().map(|(_, score)| (score - largest).exp()).sum();
+        for (_, score) in &mut likely {
+            *score = (*score - largest).exp() / whole;
+        }
+        likely.sort_by(|a, b| b.1.total_cmp(&a.1));
+        likely
+    }
+
+    /// Reads the file. `None` where it is damaged, or was trained for other intents or slots than there are.
+    pub(crate) fn read(mut bytes: &'static [u8]) -> Option<Self> {
+        let bytes = &mut bytes;
+        if take(bytes)? != MAGIC || u32::from_le_bytes(take(bytes)?) != labels_hash() {
+            return None;
+        }
+        let count = u32::from_le_bytes(take(bytes)?);
+        let known = (0..count).map(|_| take(bytes).map(Feature::from_le_bytes)).collect::<Option<Vec<_>>>()?;
+        let values = Choices::read(bytes)?;
+        Some(Self {
+            known,
+            values,
+            intents: Weights::read(bytes)?,
+            spans: Weights::read(bytes)?,
+            inner: Weights::read(bytes)?,
+            choices: Weights::read(bytes)?,
+        })
+    }
+}
+
+/// What the file holds before its tables: for whom it was trained, the known words, the values of closed sets.
+pub(crate) fn head(known: &[Feature], values: &Choices) -> Vec<u8> {
+    let mut out = Vec::new();
+    out.extend(MAGIC);
+    out.extend(labels_hash().to_le_bytes());
+    out.extend(u32::try_from(known.len()).unwrap_or(u32::MAX).to_le_bytes());
+    out.extend(known.iter().flat_map(|word| word.to_le_bytes()));
+    values.write(&mut out);
+    out
+}
+
+/// The feature that every sentence has.
+pub(crate) const BIAS: Feature = hash_str("<bias>");
+const MAGIC: [u8; 4] = *b"LCS2";
+
+/// A change of the intents or their slots moves the labels; a file for others must not be read.
+fn labels_hash() -> u32 {
+    let slots = SlotList::all();
+    let names = CATALOGUE.iter().map(|name| name.as_str());
+    let labels = (1..slots.labels()).filter_map(|label| slots.slot(u8::try_from(label).ok()?));
+    names.chain(labels).fold(0, |hash, name| units::mix(hash, hash_str(name)))
+}
