@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use leancrm_core::{
     Error,
     store::{ChatSession, ChatTurn, Store, TenantTx},
@@ -15,6 +15,7 @@ use tracing::Instrument as _;
 use crate::{
     dispatch,
     inbound::{Inbound, Input},
+    names::KnownNames,
     question::Question,
     redact::redact,
     reply::{Reply, Tone},
@@ -159,7 +160,8 @@ impl Engine {
         let thread: String = inbound.thread.chars().take(200).collect();
         let mut tx = self.store.begin(actor).await?;
         let mut session = Session::from_stored(tx.chat_session(inbound.channel.as_str(), &thread).await?);
-        let reading = self.read(actor, inbound, text, &session, &tx)?;
+        let names = KnownNames::of(&mut tx, &text).await?;
+        let reading = self.read(actor, inbound, text, &session, (&names, tx.now()))?;
         let (reply, outcome) = reply_to(&mut tx, actor, &reading, &mut session).await?;
         let answer = Answer {
             reply,
@@ -196,7 +198,7 @@ impl Engine {
         inbound: &Inbound,
         text: String,
         session: &Session,
-        tx: &TenantTx,
+        (names, now): (&KnownNames, DateTime<Utc>),
     ) -> Result<Reading, Error> {
         if let Input::Choice { question, option } = inbound.input {
             let open = session
@@ -206,7 +208,8 @@ impl Engine {
                 .ok_or_else(|| Error::invalid("That question is no longer open; please ask again."))?;
             return pick(open, option, String::from("(picked an option)"), "button", 1.0);
         }
-        let mut context = Context::new(tx.now().with_timezone(&actor.timezone()).naive_local(), actor.timezone());
+        let mut context = Context::new(now.with_timezone(&actor.timezone()).naive_local(), actor.timezone());
+        context.lexicon = Some(names);
         context.focus = session.focus.clone();
         context.pending = session.question.as_ref().map(Question::pending);
         let Parsed { readings, alternatives, confidence, .. } = self.parser.parse(&text, &context);

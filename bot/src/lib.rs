@@ -7,6 +7,7 @@
 mod dispatch;
 mod engine;
 mod handlers;
+mod names;
 mod question;
 mod redact;
 mod resolve;

@@ -11,6 +11,7 @@
 
 mod anchor;
 mod arbiter;
+mod candidates;
 mod classes;
 pub mod context;
 mod dialogue;
@@ -34,6 +35,7 @@ pub mod training;
 mod vocabulary;
 mod word_lists;
 
+pub use candidates::possible_names;
 pub use context::{Context, Focus, Lexicon, NameKind, NameKinds, Pending};
 pub use intent::{CATALOGUE, Intent, IntentName, Kind, Tier};
 pub use parser::{Engine, Explanation, Parsed, Parser, Reading};

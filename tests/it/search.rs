@@ -163,6 +163,23 @@ async fn a_colleagues_contact_and_another_tenants_are_both_nobody() {
 }
 
 #[tokio::test]
+async fn the_names_in_a_sentence_are_known_as_far_as_one_sees() {
+    use leancrm_core::store::KnownAs;
+    let app = TestApp::with_demo().await;
+    let names: Vec<String> =
+        ["john smith", "John", "acme", "negotiation", "priya raman", "nobody at all", ""].map(str::to_owned).into();
+    let actor = app.rep().await.actor;
+    let known = app.store.begin(&actor).await.expect("a transaction").known_names(&names).await.expect("names");
+    let is = |name: &str, kind: KnownAs| known.contains(&(name.to_owned(), kind));
+    assert!(is("john smith", KnownAs::Contact) && is("John", KnownAs::Contact), "{known:?}");
+    assert!(is("acme", KnownAs::Company) && is("negotiation", KnownAs::Stage), "{known:?}");
+    assert!(!known.iter().any(|(name, _)| ["priya raman", "nobody at all", ""].contains(&name.as_str())), "{known:?}");
+    let owner = app.member("demo", "Amina").await.actor;
+    let all = app.store.begin(&owner).await.expect("a transaction").known_names(&names).await.expect("names");
+    assert!(all.contains(&("priya raman".to_owned(), KnownAs::Contact)), "{all:?}");
+}
+
+#[tokio::test]
 async fn a_beginning_is_completed_with_names_in_sight() {
     let app = TestApp::with_demo().await;
     let actor = app.rep().await.actor;

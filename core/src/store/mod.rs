@@ -58,7 +58,7 @@ pub use outbox::{DeadLetter, OutboxCounts, OutboxEvent, OutboxListener, QueuePoo
 pub use rates::Conversion;
 pub use retention::purge_queue_tables;
 pub use schema::SchemaState;
-pub use search::{Completion, Match, Matches, MemberMatch, Named, Quality};
+pub use search::{Completion, KnownAs, Match, Matches, MemberMatch, Named, Quality};
 pub(crate) use seed_copy::SeedDoor;
 pub use system::SystemTx;
 pub use tenants::{MemberSummary, NewMember, NewTenant, TenantSummary, TokenSummary};

@@ -14,11 +14,13 @@ use crate::{
 };
 
 mod complete;
+mod known;
 mod lookup;
 mod plan;
 mod spelling;
 
 pub use complete::Completion;
+pub use known::KnownAs;
 pub use spelling::Quality;
 
 use plan::{
