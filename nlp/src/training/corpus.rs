@@ -29,6 +29,9 @@ pub struct Labelled {
     /// What makes the sentence hard.
     #[serde(default)]
     pub tags: Vec<String>,
+    /// The language, English when left out.
+    #[serde(default)]
+    pub lang: Option<String>,
 }
 
 impl Labelled {
@@ -95,5 +98,6 @@ fn example(intent: IntentName, text: &str, slots: &[(&str, &str)]) -> Labelled {
         intents: Vec::new(),
         slots: slots.collect(),
         tags: Vec::new(),
+        lang: None,
     }
 }

@@ -3,6 +3,7 @@
 mod align;
 mod corpus;
 mod perceptron;
+pub mod scoring;
 mod softmax;
 
 use std::collections::HashMap;
