@@ -5,9 +5,10 @@ use std::ops::Range;
 use crate::context::Context;
 use crate::intent::{CATALOGUE, Intent, IntentName, Kind};
 use crate::parser::{Explanation, Parser, Reading};
-use crate::pattern::{Match, Matcher, Taken};
+use crate::pattern::{Board, Match, Taken};
 use crate::ranker::units::{Unit, UnitKind};
-use crate::ranker::{self, Likely, Ranker};
+use crate::ranker::weights::Feature;
+use crate::ranker::{self, Likely, Ranker, features};
 use crate::rule::{Rule, rule};
 use crate::sentence::Sentence;
 use crate::{fill, guard, kinds, manners, names};
@@ -32,21 +33,24 @@ pub(crate) fn offers(
     among: impl Fn(IntentName) -> bool,
 ) -> Vec<Offer> {
     let manners = manners::of(sentence, &window);
+    let mut board = Board::new(sentence, parser.vocabulary(), window.clone());
     let mut offers: Vec<Offer> = Vec::new();
     for (name, rule, pattern) in parser.rules() {
         let name = *name;
         if !among(name) || !allowed(name, ctx) {
             continue;
         }
-        if rule.name == "name" && !bare_name(parser, sentence, &window) {
+        if rule.name == "name" && !bare_name(sentence, &window) {
             continue;
         }
         let strict = name.is_write() && !rule.bold;
         if strict && manners.forbids_writes() {
             continue;
         }
-        let Some(found) = Matcher::new(sentence, parser.vocabulary(), window.clone()).run(pattern) else { continue };
         let bonus = if name.kind() == Kind::Dialogue && ctx.pending.is_some() { 0.15 } else { 0.0 };
+        // Only a better rule than the best one of the intent counts.
+        let known = offers.iter().find(|offer| offer.name == name).map_or(f32::NEG_INFINITY, |offer| offer.score);
+        let Some(found) = board.best(pattern, known - rule.weight - bonus) else { continue };
         let score = found.score + rule.weight + bonus + fill::timeliness(sentence, name, &found, ctx);
         match offers.iter_mut().find(|offer| offer.name == name) {
             Some(offer) if offer.score >= score => {}
@@ -71,7 +75,7 @@ pub(crate) fn allowed(name: IntentName, ctx: &Context<'_>) -> bool {
 }
 
 /// Whether the words may be a name and nothing else: with capital letters, or a word or two of which something is known.
-fn bare_name(parser: &Parser, sentence: &Sentence<'_>, window: &Range<usize>) -> bool {
+fn bare_name(sentence: &Sentence<'_>, window: &Range<usize>) -> bool {
     let tokens = &sentence.tokens[window.clone()];
     let capitals = tokens.iter().filter(|token| token.capital && token.norm.is_ascii()).count();
     if capitals * 2 > tokens.len() {
@@ -83,10 +87,7 @@ fn bare_name(parser: &Parser, sentence: &Sentence<'_>, window: &Range<usize>) ->
         [first, _] => {
             let written = sentence.slice(window.clone());
             let known = sentence.lexicon.is_some_and(|lexicon| !lexicon.kinds(&written.to_lowercase()).is_empty());
-            known
-                || !first.norm.is_ascii()
-                || parser.vocabulary().is_given_name(first)
-                || names::is_company(sentence, written)
+            known || !first.norm.is_ascii() || first.is_given_name() || names::is_company(sentence, written)
         }
         _ => false,
     }
@@ -112,19 +113,20 @@ pub(crate) fn judge(parser: &Parser, sentence: &Sentence<'_>, window: Range<usiz
     let units = ranker.units(sentence, parser.vocabulary(), &window);
     if ctx.pending.is_none() && units.iter().all(|unit| unit.open || unit.kind == UnitKind::Domain) && units.len() <= 4
     {
-        return bare_name(parser, sentence, &window)
-            .then(|| named(parser, sentence, window.clone(), ctx))
+        return bare_name(sentence, &window)
+            .then(|| named(sentence, window.clone(), ctx))
             .flatten()
             .unwrap_or_else(|| Verdict::Unsure(Vec::new()));
     }
     let offers = offers(parser, sentence, window.clone(), ctx, |_| true);
-    let mut weighed = ranker.rank(sentence, &window, &units, ctx, &scores(&offers), |name| allowed(name, ctx));
+    let common = features::of_intent(sentence, &window, &units, ctx);
+    let mut weighed = ranker.rank(&common, &scores(&offers), |name| allowed(name, ctx));
     let manners = manners::of(sentence, &window);
     let bold = |name: IntentName| offers.iter().any(|offer| offer.name == name && offer.rule.bold);
     weighed.retain(|(name, _)| !(name.is_write() && manners.forbids_writes() && !bold(*name)));
     let Some((name, share)) = weighed.first().copied() else { return Verdict::Unsure(Vec::new()) };
     let reading = |name: IntentName, share: f32| {
-        let offer = taken(parser, sentence, &units, (name, share), &offers, ctx);
+        let offer = taken(parser, sentence, (&units, &common), (name, share), &offers);
         (fill::reading(sentence, &offer, ctx), offer)
     };
     if share >= threshold(name)
@@ -155,7 +157,8 @@ pub(crate) fn explain(
     let ranker = Ranker::committed();
     let units = ranker.units(sentence, parser.vocabulary(), &window);
     let offers = offers(parser, sentence, window.clone(), ctx, |_| true);
-    let mut likely = ranker.rank(sentence, &window, &units, ctx, &scores(&offers), |name| allowed(name, ctx));
+    let common = features::of_intent(sentence, &window, &units, ctx);
+    let mut likely = ranker.rank(&common, &scores(&offers), |name| allowed(name, ctx));
     likely.truncate(6);
     Explanation {
         rules: offers.iter().map(|offer| (offer.name, offer.rule.name, offer.score)).collect(),
@@ -165,8 +168,8 @@ pub(crate) fn explain(
 }
 
 /// A name and nothing else asks who that is.
-fn named(parser: &Parser, sentence: &Sentence<'_>, window: Range<usize>, ctx: &Context<'_>) -> Option<Verdict> {
-    let (name, found) = kinds::looked_up(sentence, parser.vocabulary(), window);
+fn named(sentence: &Sentence<'_>, window: Range<usize>, ctx: &Context<'_>) -> Option<Verdict> {
+    let (name, found) = kinds::looked_up(sentence, window);
     let reading = fill::reading(sentence, &Offer { name, rule: &NAME, score: found.score, found }, ctx)?;
     Some(Verdict::Sure(Box::new(reading), false))
 }
@@ -175,13 +178,12 @@ fn named(parser: &Parser, sentence: &Sentence<'_>, window: Range<usize>, ctx: &C
 fn taken(
     parser: &Parser,
     sentence: &Sentence<'_>,
-    units: &[Unit],
+    (units, common): (&[Unit], &[Feature]),
     (name, share): Likely,
     offers: &[Offer],
-    ctx: &Context<'_>,
 ) -> Offer {
     let of = |name: IntentName| {
-        let ranked = ranker::fill::taken(Ranker::committed(), parser.slots(), sentence, units, name, ctx);
+        let ranked = ranker::fill::taken(Ranker::committed(), parser.slots(), sentence, (units, common), name);
         let fits = |offer: &&Offer| {
             offer.score >= RULED || offer.score >= FITTING && offer.found.slots.len() > ranked.slots.len()
         };
@@ -192,11 +194,11 @@ fn taken(
         }
     };
     let (mut rule, mut found) = of(name);
-    let suited = kinds::suited(sentence, parser.vocabulary(), name, &found);
+    let suited = kinds::suited(sentence, name, &found);
     if suited != name {
         (rule, found) = of(suited);
     }
-    kinds::sort(sentence, parser.vocabulary(), suited, &mut found);
+    kinds::sort(sentence, suited, &mut found);
     Offer { name: suited, rule, score: share, found }
 }
 

@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::fill;
 use crate::intent::{Cancel, Confirm, Help, Intent, IntentName, Kind, Undo};
 use crate::parser::{Parser, Reading};
-use crate::pattern::Matcher;
+use crate::pattern::Board;
 use crate::rule::{Rule, rule};
 use crate::sentence::Sentence;
 
@@ -39,12 +39,13 @@ pub(crate) fn follow_up(
             last,
             IntentName::Count | IntentName::PipelineOverview | IntentName::TasksList | IntentName::StaleDeals
         );
+    let mut board = Board::new(sentence, parser.vocabulary(), window);
     let mut best: Option<Offer> = None;
     for (rule, pattern) in parser.follow_ups() {
         if !lists && ["follow_ones", "follow_filter"].contains(&rule.name) {
             continue;
         }
-        let Some(found) = Matcher::new(sentence, parser.vocabulary(), window.clone()).run(pattern) else { continue };
+        let Some(found) = board.best(pattern, f32::NEG_INFINITY) else { continue };
         let score = found.score + rule.weight;
         if best.as_ref().is_none_or(|best| score > best.score) && score > 0.6 {
             best = Some(Offer { name: last, rule, score, found });

@@ -15,7 +15,6 @@ use crate::names;
 use crate::parser::Reading;
 use crate::pattern::{GapKind, Taken};
 use crate::sentence::Sentence;
-use crate::vocabulary::is_article;
 
 /// Slots whose values are numbers when a rule sets them.
 const NUMERIC: &[&str] = &[
@@ -427,7 +426,7 @@ impl<'f> Filler<'f> {
     fn whole_deal(&self, slot: &str, written: &'f str, words: &Range<usize>) -> &'f str {
         let tokens = &self.sentence.tokens;
         let named = tokens.get(words.end).is_some_and(|next| next.norm == "renewal" && !next.after_break);
-        let definite = words.start > 0 && is_article(&tokens[words.start - 1]);
+        let definite = words.start > 0 && tokens[words.start - 1].is_article();
         if slot == "deal" && named && !definite { self.sentence.slice(words.start..words.end + 1) } else { written }
     }
 
@@ -438,7 +437,7 @@ impl<'f> Filler<'f> {
         let is = |word: &str| words.iter().any(|token| token.norm == word);
         let listed =
             slot == "stage" && (is("and") || words.is_empty() && self.sentence.tokens[between.end].after_break);
-        (is("or") || listed) && words.iter().all(|token| BETWEEN.contains(&token.norm.as_str()) || is_article(token))
+        (is("or") || listed) && words.iter().all(|token| BETWEEN.contains(&token.norm.as_str()) || token.is_article())
     }
 
     fn kind(&self, written: &str, kind: NameKind) -> bool {

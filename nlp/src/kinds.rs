@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use crate::context::NameKind;
+use crate::facts::Facts;
 use crate::intent::IntentName;
 use crate::names;
 use crate::pattern::{GapKind, Match, Taken};
 use crate::sentence::Sentence;
-use crate::vocabulary::Vocabulary;
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ enum Bearer {
 }
 
 /// The bearer of a name, where something tells.
-fn bearer(sentence: &Sentence<'_>, vocabulary: &Vocabulary, words: &Range<usize>) -> Option<Bearer> {
+fn bearer(sentence: &Sentence<'_>, words: &Range<usize>) -> Option<Bearer> {
     let name = sentence.slice(words.clone());
     if let Some(lexicon) = sentence.lexicon {
         let kinds = lexicon.kinds(&name.to_lowercase());
@@ -28,24 +28,23 @@ fn bearer(sentence: &Sentence<'_>, vocabulary: &Vocabulary, words: &Range<usize>
         }
     }
     let tokens = &sentence.tokens[words.clone()];
-    if tokens.iter().any(|token| names::PRONOUNS.contains(&token.norm.as_str())) {
+    if tokens.iter().any(|token| token.facts.any(Facts::PRONOUN)) {
         return None;
     }
     if names::is_company(sentence, name) {
         return Some(Bearer::Company);
     }
     let titled = ["mr", "mrs", "ms", "dr", "mister", "prof"].contains(&tokens.first()?.norm.as_str());
-    let full = tokens.len() > 1
-        && vocabulary.is_given_name(tokens.first()?)
-        && tokens.iter().all(|token| !token.norm.starts_with('\''));
+    let full =
+        tokens.len() > 1 && tokens.first()?.is_given_name() && tokens.iter().all(|token| !token.norm.starts_with('\''));
     (titled || full).then_some(Bearer::Person)
 }
 
 /// The intent that suits the bearers of the names: a look-up of a person called Acme Ltd. is one of a company.
-pub(crate) fn suited(sentence: &Sentence<'_>, vocabulary: &Vocabulary, name: IntentName, found: &Match) -> IntentName {
+pub(crate) fn suited(sentence: &Sentence<'_>, name: IntentName, found: &Match) -> IntentName {
     let told = |slot: &str| {
         found.slots.iter().find_map(|(known, taken)| match taken {
-            Taken::Words(words, _) if *known == slot => bearer(sentence, vocabulary, words),
+            Taken::Words(words, _) if *known == slot => bearer(sentence, words),
             _ => None,
         })
     };
@@ -60,7 +59,7 @@ pub(crate) fn suited(sentence: &Sentence<'_>, vocabulary: &Vocabulary, name: Int
 }
 
 /// Puts people into slots for people and companies into slots for companies.
-pub(crate) fn sort(sentence: &Sentence<'_>, vocabulary: &Vocabulary, name: IntentName, found: &mut Match) {
+pub(crate) fn sort(sentence: &Sentence<'_>, name: IntentName, found: &mut Match) {
     const NAMED: &[&str] = &["contact", "company", "deal"];
     let taken: Vec<&'static str> = found.slots.iter().map(|(slot, _)| *slot).collect();
     for (slot, words) in &mut found.slots {
@@ -68,7 +67,7 @@ pub(crate) fn sort(sentence: &Sentence<'_>, vocabulary: &Vocabulary, name: Inten
         if !NAMED.contains(slot) {
             continue;
         }
-        let meant = match (*slot, bearer(sentence, vocabulary, words)) {
+        let meant = match (*slot, bearer(sentence, words)) {
             ("contact", Some(Bearer::Company)) => "company",
             ("company" | "deal", Some(Bearer::Person)) => "contact",
             _ => continue,
@@ -80,8 +79,8 @@ pub(crate) fn sort(sentence: &Sentence<'_>, vocabulary: &Vocabulary, name: Inten
 }
 
 /// The look-up that a sentence means which is a name and nothing else.
-pub(crate) fn looked_up(sentence: &Sentence<'_>, vocabulary: &Vocabulary, words: Range<usize>) -> (IntentName, Match) {
-    let company = bearer(sentence, vocabulary, &words) == Some(Bearer::Company);
+pub(crate) fn looked_up(sentence: &Sentence<'_>, words: Range<usize>) -> (IntentName, Match) {
+    let company = bearer(sentence, &words) == Some(Bearer::Company);
     let (name, slot) =
         if company { (IntentName::CompanyLookup, "company") } else { (IntentName::ContactLookup, "contact") };
     let slots = vec![(slot, Taken::Words(words, GapKind::Who))];

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::facts::Facts;
 use crate::sentence::Sentence;
 
 /// Said before a request without being part of it; longer ones first.
@@ -144,7 +145,7 @@ const ASKS: &[&str] = &[
 ];
 const FORBIDS: &[&str] = &["don't", "never", "not", "no", "without", "stop", "avoid", "nobody", "can't"];
 /// Verbs that command.
-pub(crate) const COMMANDS: &[&str] = &[
+const COMMANDS: &[&str] = &[
     "add",
     "create",
     "make",
@@ -250,6 +251,18 @@ pub(crate) const COMMANDS: &[&str] = &[
     "jot",
 ];
 
+/// What the lists say of single words.
+pub(crate) fn facts() -> impl Iterator<Item = (&'static str, Facts)> {
+    let listed = |list: &'static [&'static str], facts: Facts| list.iter().map(move |word| (*word, facts));
+    let first = |phrase: &&'static str| phrase.split(' ').next();
+    let last = |phrase: &&'static str| phrase.rsplit(' ').next();
+    listed(COMMANDS, Facts::COMMAND)
+        .chain(listed(ASKS, Facts::ASKS))
+        .chain(listed(REQUESTS, Facts::REQUEST))
+        .chain(BEFORE.iter().filter_map(first).map(|word| (word, Facts::BEFORE)))
+        .chain(AFTER.iter().filter_map(last).map(|word| (word, Facts::AFTER)))
+}
+
 /// How a stretch of a sentence is said.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Manners {
@@ -268,15 +281,17 @@ pub(crate) fn of(sentence: &Sentence<'_>, window: &Range<usize>) -> Manners {
     let tokens = &sentence.tokens[window.clone()];
     let word = |index: usize| tokens.get(index).map_or("", |token| token.norm.as_str());
     let first = word(0);
-    let requested = sentence.tokens[..window.start].iter().any(|token| REQUESTS.contains(&token.norm.as_str()));
-    let commands = COMMANDS.contains(&first) && !ASKS.contains(&first);
+    let requested = sentence.tokens[..window.start].iter().any(|token| token.facts.any(Facts::REQUEST));
+    let facts = tokens.first().map(|token| token.facts).unwrap_or_default();
+    let asks = facts.any(Facts::ASKS);
+    let commands = facts.any(Facts::COMMAND) && !asks;
     let have_question = ["have", "had"].contains(&first)
         && ["i", "we", "you", "they", "he", "she", "anyone", "anybody"].contains(&word(1));
     let ends_as_question = sentence.question_mark && window.end == sentence.tokens.len();
     let tag_question =
         tokens.len() > 2 && ["right", "correct", "yes", "yet"].contains(&word(tokens.len() - 1)) && ends_as_question;
     Manners {
-        asks: ASKS.contains(&first) || have_question || tag_question || ends_as_question && !commands && !requested,
+        asks: asks || have_question || tag_question || ends_as_question && !commands && !requested,
         forbids: FORBIDS.contains(&first)
             || first == "do" && word(1) == "not"
             || first == "please" && FORBIDS.contains(&word(1)),
@@ -287,8 +302,12 @@ pub(crate) fn of(sentence: &Sentence<'_>, window: &Range<usize>) -> Manners {
 pub(crate) fn strip(sentence: &Sentence<'_>, window: Range<usize>) -> Range<usize> {
     let whole = window.clone();
     let mut window = window;
-    'before: loop {
+    let is = |at: usize, facts: Facts| sentence.tokens.get(at).is_some_and(|token| token.facts.any(facts));
+    'before: while is(window.start, Facts::BEFORE) {
         for phrase in BEFORE {
+            if !phrase.starts_with(sentence.tokens[window.start].norm.as_str()) {
+                continue;
+            }
             let length = phrase.split(' ').count();
             if window.len() > length && stands(sentence, window.start, phrase) {
                 window.start += length;
@@ -297,8 +316,11 @@ pub(crate) fn strip(sentence: &Sentence<'_>, window: Range<usize>) -> Range<usiz
         }
         break;
     }
-    'after: loop {
+    'after: while window.end > 0 && is(window.end - 1, Facts::AFTER) {
         for phrase in AFTER {
+            if !phrase.ends_with(sentence.tokens[window.end - 1].norm.as_str()) {
+                continue;
+            }
             let length = phrase.split(' ').count();
             if window.len() > length && stands(sentence, window.end - length, phrase) {
                 window.end -= length;

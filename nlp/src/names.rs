@@ -1,8 +1,10 @@
 //! What can be part of a name, and whether a name is a person's or a company's.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use crate::context::NameKind;
+use crate::facts::Facts;
 use crate::grammar::money::Amount;
 use crate::pattern::GapKind;
 use crate::sentence::{Sentence, Token};
@@ -99,6 +101,43 @@ const COMPANY_ENDINGS: &[&str] = &[
 pub(crate) const PRONOUNS: &[&str] =
     &["him", "her", "them", "he", "she", "they", "his", "their", "hers", "theirs", "it", "its", "this", "that", "one"];
 
+/// Words of time that are names too.
+const NAMES_AND_TIMES: &[&str] = &[
+    "april", "may", "june", "august", "summer", "winter", "autumn", "dawn", "monday", "friday", "sunday", "march",
+    "sun", "sat",
+];
+
+/// What the lists say of single words.
+pub(crate) fn facts() -> impl Iterator<Item = (&'static str, Facts)> {
+    let listed = |list: &'static [&'static str], facts: Facts| list.iter().map(move |word| (*word, facts));
+    listed(INSIDE_COMPANY, Facts::INSIDE_COMPANY)
+        .chain(listed(INSIDE_PERSON, Facts::INSIDE_PERSON))
+        .chain(listed(PRONOUNS, Facts::PRONOUN))
+        .chain(listed(KNOWN_COMPANIES, Facts::KNOWN_COMPANY))
+        .chain(listed(NAMES_AND_TIMES, Facts::NAME_AND_TIME))
+}
+
+/// What was found out about stretches of the text, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Remembered(RefCell<Vec<(Range<usize>, bool)>>);
+
+impl Remembered {
+    fn remembered(&self, place: Range<usize>, find: impl FnOnce() -> bool) -> bool {
+        if let Some((_, known)) = self.0.borrow().iter().find(|(known, _)| *known == place) {
+            return *known;
+        }
+        let found = find();
+        self.0.borrow_mut().push((place, found));
+        found
+    }
+}
+
+/// Where a part of a text lies in it; nothing when it is no part of it.
+fn place(text: &str, part: &str) -> Option<Range<usize>> {
+    let start = part.as_ptr().addr().checked_sub(text.as_ptr().addr())?;
+    (start + part.len() <= text.len()).then(|| start..start + part.len())
+}
+
 /// How well some words fill a gap: points per word, or nothing when they cannot.
 pub(crate) fn fit(
     sentence: &Sentence<'_>,
@@ -108,10 +147,10 @@ pub(crate) fn fit(
 ) -> Option<f32> {
     let tokens = sentence.tokens.get(words.clone())?;
     let (first, last) = (tokens.first()?, tokens.last()?);
-    if words.len() == 1 && PRONOUNS.contains(&first.norm.as_str()) && kind != GapKind::Words {
+    if words.len() == 1 && first.facts.any(Facts::PRONOUN) && kind != GapKind::Words {
         return Some(0.7);
     }
-    let inside: &[&str] = if kind == GapKind::Person { INSIDE_PERSON } else { INSIDE_COMPANY };
+    let inside = if kind == GapKind::Person { Facts::INSIDE_PERSON } else { Facts::INSIDE_COMPANY };
     let mut points = 0.0;
     let mut shouted = 0;
     for (index, token) in tokens.iter().enumerate() {
@@ -125,8 +164,7 @@ pub(crate) fn fit(
         let middle = index > 0 && index + 1 < tokens.len();
         let name_like = sentence.telling_capitals && token.capital;
         shouted += usize::from(name_like);
-        if middle && inside.contains(&token.norm.as_str()) || token.glued && index > 0 && !token.norm.starts_with('\'')
-        {
+        if middle && token.facts.any(inside) || token.glued && index > 0 && !token.norm.starts_with('\'') {
             points += 0.6;
             continue;
         }
@@ -143,8 +181,7 @@ pub(crate) fn fit(
         }
         points += if name_like { 0.85 } else { 0.5 };
     }
-    if inside.contains(&first.norm.as_str()) && !first.capital || inside.contains(&last.norm.as_str()) && !last.capital
-    {
+    if first.facts.any(inside) && !first.capital || last.facts.any(inside) && !last.capital {
         return None;
     }
     if let Some(lexicon) = sentence.lexicon {
@@ -152,8 +189,7 @@ pub(crate) fn fit(
         if !kinds.is_empty() {
             points = 0.95 * to_f32(tokens.len());
         }
-    } else if shouted > 0 && shouted < tokens.len() && tokens.iter().all(|token| !inside.contains(&token.norm.as_str()))
-    {
+    } else if shouted > 0 && shouted < tokens.len() && tokens.iter().all(|token| !token.facts.any(inside)) {
         points -= 0.2;
     }
     Some(points)
@@ -161,7 +197,7 @@ pub(crate) fn fit(
 
 /// Corrects the points of a name by what its slot wants: a person who is asked about is no company.
 pub(crate) fn suits(sentence: &Sentence<'_>, words: Range<usize>, slot: &str, points: f32) -> Option<f32> {
-    let pronoun = words.len() == 1 && PRONOUNS.contains(&sentence.tokens[words.start].norm.as_str());
+    let pronoun = words.len() == 1 && sentence.tokens[words.start].facts.any(Facts::PRONOUN);
     if pronoun {
         return Some(points);
     }
@@ -193,12 +229,8 @@ fn letters(token: &Token, kind: GapKind) -> bool {
 
 /// A word of a time phrase is a name only when it stands alone, with a capital letter, and names a month or a season.
 fn in_a_time(sentence: &Sentence<'_>, word: usize, token: &Token) -> bool {
-    const BOTH: &[&str] = &[
-        "april", "may", "june", "august", "summer", "winter", "autumn", "dawn", "monday", "friday", "sunday", "march",
-        "sun", "sat",
-    ];
     let Some(index) = sentence.time_over(word) else { return false };
-    !(BOTH.contains(&token.norm.as_str()) && token.capital && sentence.times[index].words.len() == 1)
+    !(token.facts.any(Facts::NAME_AND_TIME) && token.capital && sentence.times[index].words.len() == 1)
 }
 
 fn in_an_amount(sentence: &Sentence<'_>, word: usize) -> bool {
@@ -211,6 +243,14 @@ fn in_an_amount(sentence: &Sentence<'_>, word: usize) -> bool {
 
 /// Whether a name is a company's rather than a person's, as far as its looks tell.
 pub(crate) fn is_company(sentence: &Sentence<'_>, name: &str) -> bool {
+    let find = || looks_like_a_company(sentence, name);
+    match place(sentence.text, name) {
+        Some(place) => sentence.companies.remembered(place, find),
+        None => find(),
+    }
+}
+
+fn looks_like_a_company(sentence: &Sentence<'_>, name: &str) -> bool {
     if let Some(lexicon) = sentence.lexicon {
         let kinds = lexicon.kinds(&name.to_lowercase());
         if kinds.contains(NameKind::Company) {
@@ -240,11 +280,6 @@ pub(crate) fn is_company(sentence: &Sentence<'_>, name: &str) -> bool {
         || lower.contains(" and ")
         || lower.chars().any(|c| c.is_ascii_digit())
         || KNOWN_COMPANIES.contains(&lower.as_str())
-}
-
-/// Whether a word, in lower case, is the name of a company that everybody knows.
-pub(crate) fn is_known_company(word: &str) -> bool {
-    KNOWN_COMPANIES.contains(&word)
 }
 
 /// Names that everybody takes for companies: those of textbooks and the best known ones.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::arbiter::{self, Verdict};
 use crate::context::Context;
+use crate::facts::Facts;
 use crate::intent::{Intent, IntentName, Kind};
 use crate::pattern::{Compiler, Pattern};
 use crate::ranker::spans::SlotList;
@@ -225,7 +226,7 @@ struct Cut {
 /// The places to cut: before a commanding verb; where free text runs on, only at a plain "then" or a full stop.
 fn cuts(sentence: &Sentence<'_>, window: &Range<usize>, open_ended: bool) -> Vec<Cut> {
     let tokens = &sentence.tokens;
-    let commands = |at: usize| tokens.get(at).is_some_and(|token| manners::COMMANDS.contains(&token.norm.as_str()));
+    let commands = |at: usize| tokens.get(at).is_some_and(|token| token.facts.any(Facts::COMMAND));
     let is = |at: usize, word: &str| at < window.end && tokens[at].norm == word;
     let mut cuts = Vec::new();
     for (at, token) in tokens.iter().enumerate().take(window.end).skip(window.start + 1) {

@@ -5,8 +5,10 @@ use std::ops::Range;
 use chrono::NaiveDateTime;
 
 use crate::context::Lexicon;
+use crate::facts::Facts;
 use crate::grammar::{contact_points, money, time};
-use crate::pattern::WordId;
+use crate::names::Remembered;
+use crate::pattern::{MASKED, Stands, WordId};
 use crate::vocabulary::Vocabulary;
 
 /// A text with more words than this is not a request.
@@ -31,6 +33,46 @@ pub(crate) struct Token {
     pub(crate) after_stop: bool,
     /// No space stands before it.
     pub(crate) glued: bool,
+    /// What the lists say of it.
+    pub(crate) facts: Facts,
+}
+
+impl Token {
+    /// The number of the word, or of the one it is a misspelling of.
+    #[inline]
+    pub(crate) fn meant(&self) -> Option<WordId> {
+        self.id.or(self.repaired)
+    }
+
+    /// Whether the word may stand anywhere.
+    #[inline]
+    pub(crate) fn is_filler(&self) -> bool {
+        self.facts.any(Facts::FILLER)
+    }
+
+    /// Whether the word is an article.
+    #[inline]
+    pub(crate) fn is_article(&self) -> bool {
+        self.facts.any(Facts::ARTICLE)
+    }
+
+    /// Whether the word is one of grammar rather than of meaning.
+    #[inline]
+    pub(crate) fn is_function_word(&self) -> bool {
+        self.facts.any(Facts::FUNCTION.and(Facts::FILLER))
+    }
+
+    /// Whether a name cannot hold this word.
+    #[inline]
+    pub(crate) fn is_stop(&self) -> bool {
+        self.facts.any(Facts::STOP.and(Facts::FILLER)) || self.repaired.is_some()
+    }
+
+    /// Whether the word is a person's first name.
+    #[inline]
+    pub(crate) fn is_given_name(&self) -> bool {
+        self.facts.any(Facts::GIVEN_NAME)
+    }
 }
 
 /// Something found in the text, in words.
@@ -48,6 +90,10 @@ pub(crate) struct Sentence<'a> {
     pub(crate) times: Vec<Found<time::TimePhrase>>,
     pub(crate) amounts: Vec<Found<money::Amount>>,
     pub(crate) lexicon: Option<&'a dyn Lexicon>,
+    /// Where the words of the patterns stand; empty when the text is long.
+    pub(crate) stands: Stands,
+    /// Which names are companies'.
+    pub(crate) companies: Remembered,
     /// Capital letters tell something: the text has both kinds.
     pub(crate) telling_capitals: bool,
     pub(crate) question_mark: bool,
@@ -75,9 +121,16 @@ impl<'a> Sentence<'a> {
             .collect();
         let lower =
             tokens.iter().skip(1).filter(|token| !token.capital && token.norm.chars().all(char::is_alphabetic)).count();
+        let stands = if tokens.len() <= MASKED {
+            vocabulary.book().stands(tokens.iter().map(|token| (token.meant(), token.is_filler())))
+        } else {
+            Stands::new()
+        };
         Sentence {
             text,
             now,
+            stands,
+            companies: Remembered::default(),
             times,
             amounts,
             lexicon,
@@ -280,9 +333,10 @@ fn push_norms(word: &str, span: Range<usize>, flags: &Flags, tokens: &mut Vec<To
     let expanded = vocabulary.expansion(&norm);
     let pieces: &[&str] = expanded.unwrap_or(&[]);
     let token = |norm: String, first: bool| {
-        let id = vocabulary.id(&norm);
-        let repaired = if id.is_none() { vocabulary.repair(&norm, capital) } else { None };
+        let (id, facts) = vocabulary.look_up(&norm);
+        let repaired = if id.is_none() { vocabulary.repair(&norm, facts, capital) } else { None };
         Token {
+            facts,
             id,
             repaired,
             span: span.clone(),

@@ -1,14 +1,15 @@
 //! The words that the rules know: abbreviations, words without meaning of their own, and the repair of misspelt ones.
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::classes;
 use crate::context::NameKind;
+use crate::facts::Facts;
+use crate::hash::{FastMap, FastSet};
 use crate::names::to_f32;
-use crate::pattern::{Compiler, WordId};
+use crate::pattern::{Book, Compiler, WordId};
 use crate::sentence::{Sentence, Token};
 use crate::word_lists::{FILLERS, FUNCTION_WORDS, GIVEN_NAMES, INDUSTRIES, PLACES, STAGES, TITLES, TRADE_WORDS};
+use crate::{classes, manners, names};
 
 /// Written short, or with the apostrophe left out.
 const EXPANSIONS: &[(&str, &[&str])] = &[
@@ -98,66 +99,75 @@ const EXPANSIONS: &[(&str, &[&str])] = &[
 
 const ARTICLES: &[&str] = &["the", "a", "an"];
 
-/// Whether the word is an article.
-pub(crate) fn is_article(token: &Token) -> bool {
-    ARTICLES.contains(&token.norm.as_str())
+/// What is known about a word.
+#[derive(Debug, Clone, Copy, Default)]
+struct Entry {
+    id: Option<WordId>,
+    facts: Facts,
 }
 
 /// Everything that is known about words, built once.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
-    ids: HashMap<&'static str, WordId>,
+    entries: FastMap<&'static str, Entry>,
     /// The words by their numbers.
     words: Vec<&'static str>,
-    expansions: HashMap<&'static str, &'static [&'static str]>,
-    fillers: HashSet<&'static str>,
-    functions: HashSet<&'static str>,
-    stops: HashSet<&'static str>,
-    stages: HashSet<&'static str>,
-    industries: HashSet<&'static str>,
-    places: HashSet<&'static str>,
-    titles: HashSet<&'static str>,
-    given_names: HashSet<&'static str>,
-    /// Command words by themselves with one letter left out.
-    deletions: HashMap<String, Vec<&'static str>>,
+    expansions: FastMap<&'static str, &'static [&'static str]>,
+    stages: FastSet<&'static str>,
+    industries: FastSet<&'static str>,
+    places: FastSet<&'static str>,
+    /// Command words by themselves with one letter left out, by their hash, sorted.
+    deletions: Vec<(u32, &'static str)>,
+    book: Book,
 }
 
 impl Vocabulary {
     /// A vocabulary for the words that the compiled patterns name.
     pub(crate) fn new(compiler: Compiler) -> Self {
-        let ids = compiler.into_words();
-        let set = |words: &'static str| words.split(',').collect::<HashSet<_>>();
-        let functions = set(FUNCTION_WORDS);
-        let mut stops = set(TRADE_WORDS);
-        stops.extend(&functions);
-        let mut deletions: HashMap<String, Vec<&'static str>> = HashMap::new();
+        let (ids, book) = compiler.finish();
+        let set = |words: &'static str| words.split(',').collect::<FastSet<_>>();
+        let mut deletions: Vec<(u32, &'static str)> = Vec::new();
         for word in classes::COMMAND_WORDS.iter().flat_map(|line| line.split(' ')) {
-            for shorter in without_one(word).chain([word.to_owned()]) {
-                deletions.entry(shorter).or_default().push(word);
-            }
+            deletions.extend(deleted(word).map(|hash| (hash, word)));
         }
+        // The order of the list stays among equals: it decides between several repairs.
+        deletions.sort_by_key(|(hash, _)| *hash);
         let mut words = vec![""; ids.len()];
-        for (word, id) in &ids {
-            words[*id as usize] = word;
+        let mut entries: FastMap<&'static str, Entry> = FastMap::default();
+        for (word, id) in ids {
+            words[id as usize] = word;
+            entries.entry(word).or_default().id = Some(id);
+        }
+        for (word, facts) in listed_facts() {
+            let entry = entries.entry(word).or_default();
+            entry.facts = entry.facts.and(facts);
         }
         Self {
-            ids,
+            entries,
             words,
             expansions: EXPANSIONS.iter().copied().collect(),
-            fillers: set(FILLERS),
-            functions,
-            stops,
             stages: set(STAGES),
             industries: set(INDUSTRIES),
             places: set(PLACES),
-            titles: set(TITLES),
-            given_names: set(GIVEN_NAMES),
             deletions,
+            book,
         }
     }
 
-    pub(crate) fn id(&self, norm: &str) -> Option<WordId> {
-        self.ids.get(norm).copied()
+    /// All parts of the patterns.
+    pub(crate) fn book(&self) -> &Book {
+        &self.book
+    }
+
+    /// The number of a word, and what the lists say of it.
+    pub(crate) fn look_up(&self, norm: &str) -> (Option<WordId>, Facts) {
+        let Entry { id, mut facts } = self.entries.get(norm).copied().unwrap_or_default();
+        // Several directors are directors.
+        let one = norm.trim_end_matches('s');
+        if one.len() < norm.len() && self.entries.get(one).is_some_and(|entry| entry.facts.any(Facts::TITLE)) {
+            facts = facts.and(Facts::TITLE);
+        }
+        (id, facts)
     }
 
     /// The word of a number.
@@ -166,46 +176,29 @@ impl Vocabulary {
     }
 
     pub(crate) fn knows(&self, norm: &str) -> bool {
-        self.ids.contains_key(norm) || self.expansions.contains_key(norm)
+        self.entries.get(norm).is_some_and(|entry| entry.id.is_some()) || self.expansions.contains_key(norm)
     }
 
     pub(crate) fn expansion(&self, norm: &str) -> Option<&'static [&'static str]> {
         self.expansions.get(norm).copied()
     }
 
-    pub(crate) fn is_filler(&self, token: &Token) -> bool {
-        self.fillers.contains(token.norm.as_str())
-    }
-
-    pub(crate) fn is_function_word(&self, token: &Token) -> bool {
-        self.functions.contains(token.norm.as_str()) || self.is_filler(token)
-    }
-
-    pub(crate) fn is_given_name(&self, token: &Token) -> bool {
-        self.given_names.contains(token.norm.as_str())
-    }
-
-    /// Whether a name cannot hold this word.
-    pub(crate) fn is_stop(&self, token: &Token) -> bool {
-        self.stops.contains(token.norm.as_str()) || self.is_filler(token) || token.repaired.is_some()
-    }
-
     /// The one command word that a misspelling can stand for. A word with a capital letter is a name and stays.
-    pub(crate) fn repair(&self, norm: &str, capital: bool) -> Option<WordId> {
+    pub(crate) fn repair(&self, norm: &str, facts: Facts, capital: bool) -> Option<WordId> {
         let plain = norm.len() >= 5 && norm.len() <= 16 && norm.chars().all(|c| c.is_ascii_lowercase());
         if capital
             || !plain
-            || self.stops.contains(norm)
+            || facts.any(Facts::STOP.and(Facts::PLAIN))
             || self.stages.contains(norm)
             || self.industries.contains(norm)
             || self.places.contains(norm)
-            || classes::PLAIN_WORDS.contains(&norm)
         {
             return None;
         }
         let mut found: Option<&'static str> = None;
-        for shorter in without_one(norm).chain([norm.to_owned()]) {
-            for word in self.deletions.get(&shorter).into_iter().flatten() {
+        for hash in deleted(norm) {
+            let start = self.deletions.partition_point(|(known, _)| *known < hash);
+            for (_, word) in self.deletions[start..].iter().take_while(|(known, _)| *known == hash) {
                 if strsim::osa_distance(norm, word) == 1 {
                     if found.is_some_and(|known| {
                         known != *word && known.trim_end_matches('s') != word.trim_end_matches('s')
@@ -216,29 +209,30 @@ impl Vocabulary {
                 }
             }
         }
-        self.id(found?)
+        self.entries.get(found?)?.id
     }
 
     pub(crate) fn stage(&self, sentence: &Sentence<'_>, words: Range<usize>) -> Option<f32> {
-        Self::listed(&self.stages, sentence, words, Some(NameKind::Stage))
+        Self::listed((&self.stages, Facts::STAGE), sentence, words, Some(NameKind::Stage))
     }
 
     pub(crate) fn industry(&self, sentence: &Sentence<'_>, words: Range<usize>) -> Option<f32> {
-        Self::listed(&self.industries, sentence, words, None)
+        Self::listed((&self.industries, Facts::INDUSTRY), sentence, words, None)
     }
 
     /// A job title: some word of it is one.
-    pub(crate) fn title(&self, sentence: &Sentence<'_>, words: Range<usize>) -> Option<f32> {
+    pub(crate) fn title(sentence: &Sentence<'_>, words: Range<usize>) -> Option<f32> {
         let tokens = &sentence.tokens[words.clone()];
-        let known = |token: &Token| {
-            self.titles.contains(token.norm.as_str()) || self.titles.contains(token.norm.trim_end_matches('s'))
-        };
-        let plain = |token: &Token| known(token) || token.norm == "of" || !self.is_stop(token) || token.norm == "sales";
+        let known = |token: &Token| token.facts.any(Facts::TITLE);
+        if !tokens.iter().any(known) {
+            return None;
+        }
+        let plain = |token: &Token| known(token) || token.norm == "of" || !token.is_stop() || token.norm == "sales";
         let whole = tokens.first().is_some_and(|first| first.norm != "of")
             && tokens.last().is_some_and(|last| last.norm != "of");
         let unbroken = !tokens.iter().skip(1).any(|token| token.after_break)
             && !words.clone().any(|word| sentence.time_over(word).is_some());
-        (whole && unbroken && tokens.iter().any(known) && tokens.iter().all(plain)).then(|| 0.9 * to_f32(words.len()))
+        (whole && unbroken && tokens.iter().all(plain)).then(|| 0.9 * to_f32(words.len()))
     }
 
     pub(crate) fn place(&self, sentence: &Sentence<'_>, words: Range<usize>) -> Option<f32> {
@@ -246,32 +240,67 @@ impl Vocabulary {
         if tokens.iter().skip(1).any(|token| token.after_break) {
             return None;
         }
-        let listed = Self::listed(&self.places, sentence, words.clone(), None);
+        let listed = Self::listed((&self.places, Facts::PLACE), sentence, words.clone(), None);
         let capitals = sentence.telling_capitals
             && tokens.iter().all(|token| {
-                token.capital
-                    && !self.functions.contains(token.norm.as_str())
-                    && token.norm.chars().all(char::is_alphabetic)
+                token.capital && !token.facts.any(Facts::FUNCTION) && token.norm.chars().all(char::is_alphabetic)
             });
         let timed = words.clone().any(|word| sentence.time_over(word).is_some());
         listed.or_else(|| (capitals && !timed).then(|| 0.8 * to_f32(words.len())))
     }
 
     fn listed(
-        list: &HashSet<&'static str>,
+        (list, first): (&FastSet<&'static str>, Facts),
         sentence: &Sentence<'_>,
         words: Range<usize>,
         kind: Option<NameKind>,
     ) -> Option<f32> {
         let tokens = &sentence.tokens[words.clone()];
-        let joined = tokens.iter().map(|token| token.norm.as_str()).collect::<Vec<_>>().join(" ");
-        let known = list.contains(joined.as_str())
-            || kind.is_some_and(|kind| sentence.lexicon.is_some_and(|lexicon| lexicon.kinds(&joined).contains(kind)));
+        let begins = tokens.first().is_some_and(|token| token.facts.any(first));
+        let lexicon = sentence.lexicon.zip(kind);
+        if !begins && lexicon.is_none() {
+            return None;
+        }
+        let known = |joined: &str| {
+            begins && list.contains(joined)
+                || lexicon.is_some_and(|(lexicon, kind)| lexicon.kinds(joined).contains(kind))
+        };
+        let known = match tokens {
+            [only] => known(&only.norm),
+            _ => known(&tokens.iter().map(|token| token.norm.as_str()).collect::<Vec<_>>().join(" ")),
+        };
         known.then(|| to_f32(words.len()))
     }
 }
 
-/// The word with each one of its letters left out.
-fn without_one(word: &str) -> impl Iterator<Item = String> + '_ {
-    word.char_indices().map(|(at, c)| format!("{}{}", &word[..at], &word[at + c.len_utf8()..]))
+/// The hashes of the word with each one of its letters left out, and of the word itself.
+fn deleted(word: &str) -> impl Iterator<Item = u32> + '_ {
+    let without =
+        word.char_indices().map(|(at, c)| hash_bytes(word[..at].bytes().chain(word[at + c.len_utf8()..].bytes())));
+    without.chain(std::iter::once_with(|| hash_bytes(word.bytes())))
+}
+
+fn hash_bytes(bytes: impl Iterator<Item = u8>) -> u32 {
+    bytes.fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// What the lists say of single words.
+fn listed_facts() -> impl Iterator<Item = (&'static str, Facts)> {
+    let written = |list: &'static str, facts: Facts| list.split(',').map(move |word| (word, facts));
+    let firsts = |list: &'static str, facts: Facts| {
+        list.split(',').filter_map(move |phrase| phrase.split(' ').next()).map(move |word| (word, facts))
+    };
+    let listed = |list: &'static [&'static str], facts: Facts| list.iter().map(move |word| (*word, facts));
+    written(FILLERS, Facts::FILLER)
+        .chain(written(FUNCTION_WORDS, Facts::FUNCTION.and(Facts::STOP)))
+        .chain(written(TRADE_WORDS, Facts::STOP))
+        .chain(written(TITLES, Facts::TITLE))
+        .chain(written(GIVEN_NAMES, Facts::GIVEN_NAME))
+        .chain(firsts(STAGES, Facts::STAGE))
+        .chain(firsts(INDUSTRIES, Facts::INDUSTRY))
+        .chain(firsts(PLACES, Facts::PLACE))
+        .chain(listed(ARTICLES, Facts::ARTICLE))
+        .chain(listed(classes::PLAIN_WORDS, Facts::PLAIN))
+        .chain(manners::facts())
+        .chain(names::facts())
 }

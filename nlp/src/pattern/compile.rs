@@ -1,22 +1,15 @@
 //! Turns the notation into nodes.
 
-use std::collections::HashMap;
-
-use super::{Gap, GapKind, Node, WordId};
-
-/// A pattern ready to be matched.
-#[derive(Debug)]
-pub(crate) struct Pattern {
-    pub(crate) root: Node,
-    /// One of these words must be in the sentence.
-    pub(crate) required: Option<Box<[WordId]>>,
-}
+use super::book::{Book, Pattern, Shelf};
+use super::{Gap, GapKind, Node, NodeId, WordId};
+use crate::hash::FastMap;
 
 /// Compiles patterns against one growing vocabulary.
 #[derive(Debug, Default)]
 pub(crate) struct Compiler {
-    words: HashMap<&'static str, WordId>,
-    classes: HashMap<&'static str, Node>,
+    words: FastMap<&'static str, WordId>,
+    classes: FastMap<&'static str, NodeId>,
+    shelf: Shelf,
 }
 
 impl Compiler {
@@ -29,8 +22,7 @@ impl Compiler {
     /// Compiles a pattern. A mistake in the notation is a mistake in the program, found by the tests of the intents.
     pub(crate) fn pattern(&mut self, pattern: &'static str) -> Pattern {
         let root = self.parse(pattern);
-        let required = required(&root).map(Vec::into_boxed_slice);
-        Pattern { root, required }
+        self.shelf.pattern(root)
     }
 
     /// Makes a word known that no pattern names.
@@ -40,42 +32,46 @@ impl Compiler {
     }
 
     /// A word of a pattern; "i'd" is two, as in a sentence.
-    fn literal(&mut self, word: &'static str) -> Node {
+    fn literal(&mut self, word: &'static str) -> NodeId {
         let cut =
             word.find('\'').filter(|cut| *cut > 0 && ["'s", "'m", "'re", "'ve", "'ll", "'d"].contains(&&word[*cut..]));
         match cut {
-            Some(cut) => Node::Seq(
-                word[..cut]
-                    .split(' ')
-                    .chain([&word[cut..]])
-                    .map(|word| Node::Words(Box::new([self.word(word)])))
-                    .collect(),
-            ),
-            None => Node::Words(Box::new([self.word(word)])),
+            Some(cut) => {
+                let parts = word[..cut].split(' ').chain([&word[cut..]]);
+                let parts = parts.map(|word| self.single(word)).collect();
+                self.shelf.node(Node::Seq(parts))
+            }
+            None => self.single(word),
         }
     }
 
-    /// Every word that some pattern names.
-    pub(crate) fn into_words(self) -> HashMap<&'static str, WordId> {
-        self.words
+    fn single(&mut self, word: &'static str) -> NodeId {
+        let id = self.word(word);
+        self.shelf.words(vec![id])
     }
 
-    fn parse(&mut self, pattern: &'static str) -> Node {
+    /// Every word that some pattern names, and all parts of the patterns.
+    pub(crate) fn finish(self) -> (FastMap<&'static str, WordId>, Book) {
+        let words = self.words.len();
+        (self.words, self.shelf.finish(words))
+    }
+
+    fn parse(&mut self, pattern: &'static str) -> NodeId {
         let mut reader = Reader { rest: pattern, whole: pattern };
         let node = self.alternatives(&mut reader);
         assert!(reader.rest.trim().is_empty(), "unbalanced pattern {pattern:?}");
         node
     }
 
-    fn alternatives(&mut self, reader: &mut Reader) -> Node {
+    fn alternatives(&mut self, reader: &mut Reader) -> NodeId {
         let mut branches = vec![self.sequence(reader)];
         while reader.eat('|') {
             branches.push(self.sequence(reader));
         }
-        if branches.len() == 1 { branches.remove(0) } else { alternatives(branches) }
+        if branches.len() == 1 { branches[0] } else { self.shelf.alternatives(&branches) }
     }
 
-    fn sequence(&mut self, reader: &mut Reader) -> Node {
+    fn sequence(&mut self, reader: &mut Reader) -> NodeId {
         let mut items = Vec::new();
         while let Some(c) = reader.peek() {
             let item = match c {
@@ -90,84 +86,47 @@ impl Compiler {
                     reader.eat('[');
                     let inner = self.alternatives(reader);
                     reader.expect(']');
-                    Node::Maybe(Box::new(inner))
+                    self.shelf.node(Node::Maybe(inner))
                 }
                 '<' => {
                     reader.eat('<');
                     let name = reader.until('>');
                     self.classes
                         .get(name)
-                        .cloned()
+                        .copied()
                         .unwrap_or_else(|| panic!("no class <{name}> for {:?}", reader.whole))
                 }
                 '{' => {
                     reader.eat('{');
-                    gap(reader.until('}'))
+                    self.gap(reader.until('}'))
                 }
                 ':' => {
                     reader.eat(':');
-                    Node::Break
+                    self.shelf.node(Node::Break)
                 }
                 '~' => {
                     reader.eat('~');
-                    Node::Skip
+                    self.shelf.node(Node::Skip)
                 }
                 _ => self.literal(reader.word()),
             };
-            items.push(match item {
-                Node::Maybe(inner) if reader.eat_now('*') => Node::Star(inner),
-                item if reader.eat_now('*') => Node::Star(Box::new(item)),
-                item => item,
-            });
+            items.push(if reader.eat_now('*') { self.shelf.star(item) } else { item });
         }
-        if items.len() == 1 { items.remove(0) } else { Node::Seq(items) }
+        if items.len() == 1 { items[0] } else { self.shelf.node(Node::Seq(items.into_boxed_slice())) }
+    }
+
+    fn gap(&mut self, spec: &'static str) -> NodeId {
+        if let Some((slot, value)) = spec.split_once('=') {
+            return self.shelf.node(Node::Set(slot, value));
+        }
+        let (kind, slot) = spec.split_once(':').unwrap_or((spec, spec));
+        let (slot, peel) = slot.split_once('+').map_or((slot, None), |(slot, peel)| (slot, Some(peel)));
+        self.shelf.gap(Gap { kind: gap_kind(kind), slot, peel })
     }
 }
 
-/// Alternatives of single words become one set.
-fn alternatives(branches: Vec<Node>) -> Node {
-    let mut words = Vec::new();
-    let mut others = Vec::new();
-    for branch in branches {
-        match branch {
-            Node::Words(ids) => words.extend(ids),
-            Node::Alt(inner) => others.extend(inner),
-            other => others.push(other),
-        }
-    }
-    words.sort_unstable();
-    words.dedup();
-    if !words.is_empty() {
-        others.push(Node::Words(words.into_boxed_slice()));
-    }
-    if others.len() == 1 { others.remove(0) } else { Node::Alt(others) }
-}
-
-/// The smallest set of words of which one must be present, if there is one.
-fn required(node: &Node) -> Option<Vec<WordId>> {
-    match node {
-        Node::Words(ids) => Some(ids.to_vec()),
-        Node::Seq(items) => items.iter().filter_map(required).min_by_key(Vec::len),
-        Node::Alt(branches) => {
-            let mut all = Vec::new();
-            for branch in branches {
-                all.extend(required(branch)?);
-            }
-            all.sort_unstable();
-            all.dedup();
-            Some(all)
-        }
-        _ => None,
-    }
-}
-
-fn gap(spec: &'static str) -> Node {
-    if let Some((slot, value)) = spec.split_once('=') {
-        return Node::Set(slot, value);
-    }
-    let (kind, slot) = spec.split_once(':').unwrap_or((spec, spec));
-    let (slot, peel) = slot.split_once('+').map_or((slot, None), |(slot, peel)| (slot, Some(peel)));
-    let kind = match kind {
+fn gap_kind(kind: &str) -> GapKind {
+    match kind {
         "contact" | "assignee" | "member" | "candidate" | "lead" | "person" => GapKind::Person,
         "company" | "deal" | "org" => GapKind::Org,
         "who" => GapKind::Who,
@@ -189,8 +148,7 @@ fn gap(spec: &'static str) -> Node {
         "domain" => GapKind::Domain,
         "word" => GapKind::Word,
         other => panic!("no kind of gap {other:?}"),
-    };
-    Node::Gap(Gap { kind, slot, peel })
+    }
 }
 
 struct Reader {

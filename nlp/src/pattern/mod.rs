@@ -12,17 +12,27 @@
 //! Articles and politeness may stand anywhere without being named. The best of all ways to match counts: words that the
 //! pattern names weigh more than names, and names more than free text.
 
+mod board;
+mod book;
 mod compile;
+mod figures;
+mod gaps;
 mod matcher;
 
-pub(crate) use compile::{Compiler, Pattern};
-pub(crate) use matcher::{Match, Matcher, Taken};
+pub(crate) use board::Board;
+pub(crate) use book::{Book, MASKED, Pattern, Stands};
+pub(crate) use compile::Compiler;
+pub(crate) use matcher::{Match, Taken};
 
 /// Number of a word in the vocabulary.
 pub(crate) type WordId = u32;
+/// Number of a set of words.
+pub(crate) type SetId = u32;
+/// Number of a part of a pattern. Equal parts of all patterns are one, so what is found out about it serves them all.
+pub(crate) type NodeId = u32;
 
 /// What can fill a gap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum GapKind {
     /// A person.
     Person,
@@ -67,7 +77,7 @@ pub(crate) enum GapKind {
 }
 
 /// A gap and the slot it fills.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Gap {
     pub(crate) kind: GapKind,
     pub(crate) slot: &'static str,
@@ -75,15 +85,16 @@ pub(crate) struct Gap {
     pub(crate) peel: Option<&'static str>,
 }
 
-/// A compiled pattern.
-#[derive(Debug, Clone)]
+/// A part of a pattern.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Node {
-    Words(Box<[WordId]>),
-    Seq(Vec<Node>),
-    Alt(Vec<Node>),
-    Maybe(Box<Node>),
-    Star(Box<Node>),
-    Gap(Gap),
+    Words(SetId),
+    Seq(Box<[NodeId]>),
+    Alt(Box<[NodeId]>),
+    Maybe(NodeId),
+    Star(NodeId),
+    /// A gap, by its number.
+    Gap(u32),
     Set(&'static str, &'static str),
     Break,
     Skip,

@@ -1,11 +1,8 @@
 //! Slots with a closed set of values, such as the status of a deal: which value a sentence means, if any.
 
-use super::features;
-use super::units::{Unit, hash_str, mix};
-use super::weights::{Feature, Weights, take};
-use crate::context::Context;
+use super::units::{hash_str, mix};
+use super::weights::{Feature, NO_SCORES, Weights, take};
 use crate::intent::IntentName;
-use crate::sentence::Sentence;
 
 /// The slots whose values are chosen instead of copied. What is not among the values may still be copied.
 pub(crate) const SLOTS: &[&str] = &[
@@ -93,29 +90,42 @@ pub(crate) fn of_slot(common: &[Feature], name: IntentName, slot: &str, features
     }
 }
 
-/// The value of each slot of an intent that is not left empty.
-pub(crate) fn choose(
-    weights: &Weights,
-    choices: &Choices,
-    sentence: &Sentence<'_>,
-    units: &[Unit],
-    name: IntentName,
-    ctx: &Context<'_>,
-) -> Vec<Choice> {
-    let window = units.first().map_or(0, |unit| unit.words.start)..units.last().map_or(0, |unit| unit.words.end);
-    let common = features::of_intent(sentence, &window, units, ctx);
+/// A slot of an intent with a closed set of values.
+#[derive(Debug, Clone)]
+pub(crate) struct Closed {
+    /// The salts of its features: of the slot, and of the slot of this intent.
+    slot: Feature,
+    both: Feature,
+    values: Vec<(usize, Choice)>,
+}
+
+impl Choices {
+    /// The slots of an intent whose values are chosen.
+    pub(crate) fn closed(&self, name: IntentName) -> Vec<Closed> {
+        let slots = name.slots().iter().map(|slot| slot.trim_start_matches("r#"));
+        let slots = slots.filter(|slot| SLOTS.contains(slot));
+        slots
+            .map(|slot| {
+                let salt = hash_str(slot);
+                Closed { slot: salt, both: mix(hash_str(name.as_str()), salt), values: self.of(slot).collect() }
+            })
+            .collect()
+    }
+}
+
+/// The value of each slot of an intent that is not left empty, from the features of a stretch: see [`of_slot`].
+pub(crate) fn choose(weights: &Weights, closed: &[Closed], common: &[Feature]) -> Vec<Choice> {
     let mut found = Vec::new();
-    let mut features = Vec::new();
-    let mut scores = vec![0.0; choices.0.len()];
-    for slot in name.slots().iter().map(|slot| slot.trim_start_matches("r#")).filter(|slot| SLOTS.contains(slot)) {
-        of_slot(&common, name, slot, &mut features);
-        scores.fill(0.0);
-        for feature in &features {
-            weights.add(*feature, &mut scores);
+    for Closed { slot, both, values } in closed {
+        let mut scores = NO_SCORES;
+        weights.add(mix(*both, 1), &mut scores);
+        for feature in common {
+            weights.add(mix(*slot, *feature), &mut scores);
+            weights.add(mix(*both, *feature), &mut scores);
         }
-        let best = choices.of(slot).max_by(|a, b| scores[a.0].total_cmp(&scores[b.0]));
+        let best = values.iter().max_by(|a, b| scores[a.0].total_cmp(&scores[b.0]));
         if let Some((_, choice @ Choice { value: Some(_), .. })) = best {
-            found.push(choice);
+            found.push(*choice);
         }
     }
     found

@@ -6,13 +6,12 @@ use super::Ranker;
 use super::choices;
 use super::spans::{self, SlotList};
 use super::units::{Unit, UnitKind};
-use crate::context::Context;
+use super::weights::Feature;
 use crate::grammar::money::Amount;
 use crate::grammar::time::{self, TimePhrase, TimeValue};
 use crate::intent::IntentName;
 use crate::pattern::{GapKind, Match, Taken};
 use crate::sentence::Sentence;
-use crate::vocabulary::is_article;
 
 /// A stretch of units that fills a slot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,14 +38,14 @@ pub(crate) fn taken(
     ranker: &Ranker,
     slots: &SlotList,
     sentence: &Sentence<'_>,
-    units: &[Unit],
+    (units, common): (&[Unit], &[Feature]),
     name: IntentName,
-    ctx: &Context<'_>,
 ) -> Match {
     let list = slots;
-    let labels = spans::decode(&ranker.spans, slots, sentence, units, name, &slots.allowed(name));
+    let labels =
+        spans::decode((&ranker.spans, &ranker.span_steps), slots, sentence, units, name, slots.allowed_for(name));
     let mut found = marked(slots, &labels);
-    let chosen = choices::choose(&ranker.choices, &ranker.values, sentence, units, name, ctx);
+    let chosen = choices::choose(&ranker.choices, &ranker.closed[name as usize], common);
     found.extend(inner(ranker, list, sentence, units, name, &found));
     let mut slots: Vec<(&'static str, Taken)> = Vec::new();
     for choice in &chosen {
@@ -85,7 +84,7 @@ pub(crate) fn taken(
 fn trimmed(sentence: &Sentence<'_>, slot: &str, mut words: Range<usize>) -> Range<usize> {
     let edge = |at: usize| {
         let token = &sentence.tokens[at];
-        token.norm.starts_with('\'') || is_article(token)
+        token.norm.starts_with('\'') || token.is_article()
     };
     while words.len() > 1 && edge(words.start) {
         words.start += 1;
@@ -111,7 +110,8 @@ pub(crate) fn inner(
     if !spans::has_inner(name) || found.iter().any(|span| spans::NAMED.contains(&span.slot)) {
         return Vec::new();
     }
-    marked(slots, &spans::decode(&ranker.inner, slots, sentence, units, name, &slots.inner(name)))
+    let labels = spans::decode((&ranker.inner, &ranker.inner_steps), slots, sentence, units, name, &slots.inner(name));
+    marked(slots, &labels)
 }
 
 /// Slots that hold a time.

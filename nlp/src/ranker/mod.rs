@@ -8,7 +8,6 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::context::Context;
 use crate::intent::{CATALOGUE, IntentName};
 use crate::sentence::Sentence;
 use crate::vocabulary::Vocabulary;
@@ -20,10 +19,10 @@ pub(crate) mod spans;
 pub(crate) mod units;
 pub(crate) mod weights;
 
-use choices::Choices;
-use spans::SlotList;
+use choices::{Choices, Closed};
+use spans::{SlotList, Steps};
 use units::{Unit, hash_str};
-use weights::{Feature, Weights, take};
+use weights::{Feature, NO_SCORES, Weights, take};
 
 /// The file that the training writes.
 static FILE: &[u8] = include_bytes!("../../model/sentences.bin");
@@ -41,6 +40,11 @@ pub(crate) struct Ranker {
     pub(crate) inner: Weights,
     pub(crate) choices: Weights,
     pub(crate) values: Choices,
+    /// What the tables say of labels in a row.
+    pub(crate) span_steps: Steps,
+    pub(crate) inner_steps: Steps,
+    /// For each intent its slots with a closed set of values.
+    pub(crate) closed: Vec<Vec<Closed>>,
 }
 
 /// An intent and how likely it is.
@@ -57,21 +61,18 @@ impl Ranker {
         units::units(sentence, vocabulary, window, &|word| self.known.binary_search(&word).is_ok())
     }
 
-    /// The intents by likelihood, best first. Only those that `allowed` lets through share the whole.
+    /// The intents by likelihood, best first, from the features of a stretch and what the rules offer. Only those that `allowed` lets through share the whole.
     pub(crate) fn rank(
         &self,
-        sentence: &Sentence<'_>,
-        window: &Range<usize>,
-        units: &[Unit],
-        ctx: &Context<'_>,
+        common: &[Feature],
         offers: &[Likely],
         allowed: impl Fn(IntentName) -> bool,
     ) -> Vec<Likely> {
-        let mut scores = [0.0; CATALOGUE.len()];
-        let mut seen = features::of_intent(sentence, window, units, ctx);
-        features::of_offers(offers, &mut seen);
-        for feature in seen {
-            self.intents.add(feature, &mut scores);
+        let mut scores = NO_SCORES;
+        let mut offered = Vec::with_capacity(3 * offers.len() + 1);
+        features::of_offers(offers, &mut offered);
+        for feature in common.iter().chain(&offered) {
+            self.intents.add(*feature, &mut scores);
         }
         self.intents.add(BIAS, &mut scores);
         let mut likely: Vec<Likely> =
@@ -94,13 +95,18 @@ impl Ranker {
         let count = u32::from_le_bytes(take(bytes)?);
         let known = (0..count).map(|_| take(bytes).map(Feature::from_le_bytes)).collect::<Option<Vec<_>>>()?;
         let values = Choices::read(bytes)?;
+        let [intents, spans, inner, choices] =
+            [Weights::read(bytes)?, Weights::read(bytes)?, Weights::read(bytes)?, Weights::read(bytes)?];
         Some(Self {
+            span_steps: Steps::new(&spans),
+            inner_steps: Steps::new(&inner),
+            closed: CATALOGUE.iter().map(|name| values.closed(*name)).collect(),
             known,
             values,
-            intents: Weights::read(bytes)?,
-            spans: Weights::read(bytes)?,
-            inner: Weights::read(bytes)?,
-            choices: Weights::read(bytes)?,
+            intents,
+            spans,
+            inner,
+            choices,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::features;
 use super::units::{Unit, UnitKind};
-use super::weights::{Feature, Weights};
+use super::weights::{Feature, NO_SCORES, Scores, Weights};
 use crate::intent::IntentName;
 use crate::sentence::Sentence;
 
@@ -11,7 +11,13 @@ pub(crate) const OUTSIDE: u8 = 0;
 
 /// The slots that words can fill, by their numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SlotList(Vec<&'static str>);
+pub(crate) struct SlotList {
+    slots: Vec<&'static str>,
+    /// For each slot the kinds of units that it takes, as bits.
+    takes: Vec<u8>,
+    /// For each intent the labels that it allows.
+    allowed: Vec<Vec<u8>>,
+}
 
 impl SlotList {
     /// Every slot of every intent, in the order of the catalogue.
@@ -23,24 +29,41 @@ impl SlotList {
                 slots.push(slot);
             }
         }
-        Self(slots)
+        let takes = slots.iter().map(|slot| {
+            let kinds = KINDS.iter().filter(|kind| takes(**kind, slot));
+            kinds.fold(0, |taken, kind| taken | bit(*kind))
+        });
+        let mut list = Self { takes: takes.collect(), slots, allowed: Vec::new() };
+        list.allowed = crate::intent::CATALOGUE.iter().map(|name| list.allowed(*name)).collect();
+        list
+    }
+
+    /// Whether a label makes sense for a unit.
+    fn fits(&self, label: u8, unit: &Unit) -> bool {
+        let number = usize::from(label).checked_sub(1).map(|number| number / 2);
+        number.and_then(|number| self.takes.get(number)).is_none_or(|taken| taken & bit(unit.kind) != 0)
+    }
+
+    /// The labels that an intent allows, as a part of the list.
+    pub(crate) fn allowed_for(&self, name: IntentName) -> &[u8] {
+        &self.allowed[name as usize]
     }
 
     /// How many labels there are.
     pub(crate) fn labels(&self) -> usize {
-        2 * self.0.len() + 1
+        2 * self.slots.len() + 1
     }
 
     /// The label that begins a slot.
     pub(crate) fn begin(&self, slot: &str) -> Option<u8> {
-        let number = self.0.iter().position(|known| *known == slot)?;
+        let number = self.slots.iter().position(|known| *known == slot)?;
         u8::try_from(2 * number + 1).ok()
     }
 
     /// The slot of a label.
     pub(crate) fn slot(&self, label: u8) -> Option<&'static str> {
         let number = usize::from(label).checked_sub(1)? / 2;
-        self.0.get(number).copied()
+        self.slots.get(number).copied()
     }
 
     /// The labels of names inside a text, [`OUTSIDE`] first.
@@ -77,8 +100,27 @@ pub(crate) fn follows(before: u8, label: u8) -> bool {
     label == OUTSIDE || label % 2 == 1 || before == label || before != FIRST && before + 1 == label && before % 2 == 1
 }
 
+const KINDS: [UnitKind; 6] =
+    [UnitKind::Word, UnitKind::Time(0), UnitKind::Amount(0), UnitKind::Email, UnitKind::Phone, UnitKind::Domain];
+
+/// The bit that stands for a kind of units.
+fn bit(kind: UnitKind) -> u8 {
+    match kind {
+        UnitKind::Word => 1,
+        UnitKind::Time(_) => 2,
+        UnitKind::Amount(_) => 4,
+        UnitKind::Email => 8,
+        UnitKind::Phone => 16,
+        UnitKind::Domain => 32,
+    }
+}
+
 /// Labels that make sense for a unit: pieces that were found fill what they are made for, or stand in a text.
 pub(crate) fn suits(unit: &Unit, slot: &str) -> bool {
+    takes(unit.kind, slot)
+}
+
+fn takes(kind: UnitKind, slot: &str) -> bool {
     const NUMBERS: &[&str] = &[
         "amount",
         "amount_min",
@@ -94,7 +136,7 @@ pub(crate) fn suits(unit: &Unit, slot: &str) -> bool {
         "probability_max",
     ];
     const LENGTHS: &[&str] = &["duration_min", "duration_days"];
-    match unit.kind {
+    match kind {
         UnitKind::Time(_) => !NUMBERS.contains(&slot) && !["email", "phone", "domain"].contains(&slot),
         UnitKind::Amount(_) => !["email", "phone", "domain"].contains(&slot),
         UnitKind::Email => !NUMBERS.contains(&slot) && !LENGTHS.contains(&slot) && !["phone", "domain"].contains(&slot),
@@ -102,56 +144,53 @@ pub(crate) fn suits(unit: &Unit, slot: &str) -> bool {
         UnitKind::Domain | UnitKind::Word => {
             !LENGTHS.contains(&slot)
                 && !["email", "phone"].contains(&slot)
-                && (slot != "domain" || unit.kind == UnitKind::Domain)
+                && (slot != "domain" || kind == UnitKind::Domain)
         }
+    }
+}
+
+/// What a table says of each label after each other.
+#[derive(Debug, Default)]
+pub(crate) struct Steps(Vec<Scores>);
+
+impl Steps {
+    pub(crate) fn new(weights: &Weights) -> Self {
+        let after = |before: u8| {
+            let mut scores = NO_SCORES;
+            weights.add(transition(before), &mut scores);
+            scores
+        };
+        Self((0..=FIRST).map(after).collect())
     }
 }
 
 /// The best labels of the units for an intent.
 pub(crate) fn decode(
-    weights: &Weights,
+    (weights, steps): (&Weights, &Steps),
     slots: &SlotList,
     sentence: &Sentence<'_>,
     units: &[Unit],
     name: IntentName,
     allowed: &[u8],
 ) -> Vec<u8> {
-    let emissions = emissions(weights, slots, sentence, units, name);
-    let transitions: Vec<Vec<f32>> = allowed
-        .iter()
-        .map(|before| {
-            let mut scores = vec![0.0; slots.labels()];
-            weights.add(transition(*before), &mut scores);
-            scores
-        })
-        .collect();
-    let mut first = vec![0.0; slots.labels()];
-    weights.add(transition(FIRST), &mut first);
-    viterbi(slots, units, allowed, &emissions, (&first, &transitions))
+    if allowed.len() == 1 {
+        return vec![OUTSIDE; units.len()];
+    }
+    let mut found = Vec::with_capacity(52);
+    let mut emissions = Vec::with_capacity(units.len() * allowed.len());
+    for at in 0..units.len() {
+        let mut scores = NO_SCORES;
+        features::of_unit(sentence, units, at, name, &mut found);
+        for feature in &found {
+            weights.add(*feature, &mut scores);
+        }
+        emissions.extend(allowed.iter().map(|label| scores[usize::from(*label)]));
+    }
+    let emission = |at: usize, index: usize| emissions[at * allowed.len() + index];
+    best_path(slots, units, allowed, emission, |before, label| steps.0[usize::from(before)][usize::from(label)])
 }
 
-/// The scores of each label for each unit.
-pub(crate) fn emissions(
-    weights: &Weights,
-    slots: &SlotList,
-    sentence: &Sentence<'_>,
-    units: &[Unit],
-    name: IntentName,
-) -> Vec<Vec<f32>> {
-    let mut found = Vec::with_capacity(48);
-    (0..units.len())
-        .map(|at| {
-            let mut scores = vec![0.0; slots.labels()];
-            features::of_unit(sentence, units, at, name, &mut found);
-            for feature in &found {
-                weights.add(*feature, &mut scores);
-            }
-            scores
-        })
-        .collect()
-}
-
-/// The best path through the labels.
+/// The best path through the labels, given the scores of all labels for each unit and after each allowed label.
 pub(crate) fn viterbi(
     slots: &SlotList,
     units: &[Unit],
@@ -159,37 +198,54 @@ pub(crate) fn viterbi(
     emissions: &[Vec<f32>],
     (first, transitions): (&[f32], &[Vec<f32>]),
 ) -> Vec<u8> {
+    let step = |before: u8, label: u8| {
+        let row = allowed.iter().position(|known| *known == before).map_or(first, |place| &transitions[place]);
+        row[usize::from(label)]
+    };
+    best_path(slots, units, allowed, |at, index| emissions[at][usize::from(allowed[index])], step)
+}
+
+/// The best path through the labels: `emission` is asked for a unit and the place of a label, `step` for two labels.
+fn best_path(
+    slots: &SlotList,
+    units: &[Unit],
+    allowed: &[u8],
+    emission: impl Fn(usize, usize) -> f32,
+    step: impl Fn(u8, u8) -> f32,
+) -> Vec<u8> {
     const NEVER: f32 = -1e9;
-    let mut best: Vec<f32> = Vec::new();
-    let mut back: Vec<Vec<usize>> = Vec::with_capacity(units.len());
+    let mut best: Vec<f32> = vec![NEVER; allowed.len()];
+    let mut scores = best.clone();
+    let mut back: Vec<u8> = vec![0; units.len() * allowed.len()];
     for (at, unit) in units.iter().enumerate() {
-        let fits = |label: u8| slots.slot(label).is_none_or(|slot| suits(unit, slot));
-        let mut scores = vec![NEVER; allowed.len()];
-        let mut from = vec![0; allowed.len()];
-        for (index, label) in allowed.iter().enumerate().filter(|(_, label)| fits(**label)) {
-            let own = emissions[at][usize::from(*label)];
+        scores.fill(NEVER);
+        for (index, label) in allowed.iter().enumerate().filter(|(_, label)| slots.fits(**label, unit)) {
+            let own = emission(at, index);
             if at == 0 {
                 if follows(FIRST, *label) {
-                    scores[index] = own + first[usize::from(*label)];
+                    scores[index] = own + step(FIRST, *label);
                 }
                 continue;
             }
-            for (previous, before) in allowed.iter().enumerate() {
-                let score = best[previous] + own + transitions[previous][usize::from(*label)];
-                if best[previous] > NEVER && follows(*before, *label) && score > scores[index] {
+            // What goes on with a slot stands behind what begins it, in the list as in the sentence.
+            let goes_on = *label != OUTSIDE && label % 2 == 0;
+            let earlier = if goes_on { index.saturating_sub(1)..index + 1 } else { 0..allowed.len() };
+            for previous in earlier {
+                let before = allowed[previous];
+                let score = best[previous] + own + step(before, *label);
+                if best[previous] > NEVER && follows(before, *label) && score > scores[index] {
                     scores[index] = score;
-                    from[index] = previous;
+                    back[at * allowed.len() + index] = u8::try_from(previous).unwrap_or(0);
                 }
             }
         }
-        best = scores;
-        back.push(from);
+        std::mem::swap(&mut best, &mut scores);
     }
     let Some((mut index, _)) = best.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)) else { return Vec::new() };
     let mut labels = vec![OUTSIDE; units.len()];
     for at in (0..units.len()).rev() {
         labels[at] = allowed[index];
-        index = back[at][index];
+        index = usize::from(back[at * allowed.len() + index]);
     }
     labels
 }

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::weights::Feature;
+use crate::facts::Facts;
 use crate::grammar::money::Amount;
 use crate::grammar::time::TimeValue;
-use crate::names;
 use crate::sentence::Sentence;
 use crate::vocabulary::Vocabulary;
 
@@ -178,7 +178,7 @@ fn word(sentence: &Sentence<'_>, vocabulary: &Vocabulary, at: usize, known: &dyn
     let meant = repaired.unwrap_or(raw);
     let capital = token.capital && (sentence.telling_capitals || sentence.tokens.len() == 1);
     let first = at == 0 || sentence.tokens[at].after_stop;
-    let given = vocabulary.is_given_name(token);
+    let given = token.is_given_name();
     let is_known = known(meant);
     let name = capital && !first && (given || !is_known || !vocabulary.knows(&token.norm))
         || given && !is_known
@@ -195,7 +195,7 @@ fn word(sentence: &Sentence<'_>, vocabulary: &Vocabulary, at: usize, known: &dyn
         | u8::from(first) << 2
         | u8::from(is_known) << 3
         | u8::from(digits) << 4
-        | u8::from(names::is_known_company(&token.norm)) << 5
+        | u8::from(token.facts.any(Facts::KNOWN_COMPANY)) << 5
         | u8::from(token.norm.len() > 1 && sentence.slice(at..at + 1).chars().all(char::is_uppercase)) << 6;
     Unit {
         kind: UnitKind::Word,

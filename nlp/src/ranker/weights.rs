@@ -10,6 +10,11 @@
 /// The hash of a feature. Zero names no feature.
 pub(crate) type Feature = u32;
 
+/// The score of each label that there can be.
+pub(crate) type Scores = [f32; 256];
+/// Nothing was said yet for or against any label.
+pub(crate) const NO_SCORES: Scores = [0.0; 256];
+
 /// Weights by feature and label.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Weights {
@@ -24,12 +29,10 @@ pub(crate) struct Weights {
 impl Weights {
     /// Adds what a feature says to the score of each label.
     #[inline]
-    pub(crate) fn add(&self, feature: Feature, scores: &mut [f32]) {
+    pub(crate) fn add(&self, feature: Feature, scores: &mut Scores) {
         let (labels, values) = self.row(feature);
         for (label, value) in labels.iter().zip(values) {
-            if let Some(score) = scores.get_mut(usize::from(*label)) {
-                *score += f32::from(i8::from_le_bytes([*value])) * self.scale;
-            }
+            scores[usize::from(*label)] += f32::from(i8::from_le_bytes([*value])) * self.scale;
         }
     }
 
@@ -150,12 +153,12 @@ mod tests {
         let table = Weights::read(&mut file).expect("a table");
         assert!(file.is_empty());
         for (feature, _) in &rows {
-            let mut scores = [0.0; 8];
+            let mut scores = NO_SCORES;
             table.add(*feature, &mut scores);
             assert!((scores[3] - 1.0).abs() < 0.01 && (scores[7] + 0.5).abs() < 0.01, "{scores:?}");
         }
         for absent in [0, 2, 4, 123_456_788] {
-            let mut scores = [0.0; 8];
+            let mut scores = NO_SCORES;
             table.add(absent, &mut scores);
             assert!(scores.iter().all(|score| score.abs() < f32::EPSILON), "{absent}");
         }

@@ -1,0 +1,239 @@
+//! What the parts of the patterns can cover in a stretch of a sentence, found out once for all patterns that share them.
+
+use std::ops::Range;
+
+use super::book::{ANY, AT, Book, FROM, MASKED, Mask, Pattern};
+use super::gaps::Filling;
+use super::matcher::{Match, Matcher};
+use super::{Gap, Node, NodeId, SetId};
+use crate::sentence::{Sentence, Token};
+use crate::vocabulary::Vocabulary;
+
+/// Parts that are more work than this are worth remembering.
+const HEAVY: u16 = 3;
+
+/// A stretch of a sentence, with what was found out about it.
+pub(crate) struct Board<'b> {
+    pub(super) book: &'b Book,
+    pub(super) sentence: &'b Sentence<'b>,
+    pub(super) vocabulary: &'b Vocabulary,
+    pub(super) window: Range<usize>,
+    /// The sentence is short enough for masks.
+    pub(super) masked: bool,
+    /// The positions from which nothing but fillers follows.
+    pub(super) closing: Mask,
+    /// For each part where its row begins, plus one. A row holds the positions that are known, then the ends for each position.
+    rows: Vec<u32>,
+    ends: Vec<Mask>,
+    /// For each gap and position the place of what can fill it, plus one.
+    spots: Vec<u32>,
+    spot_list: Vec<Spot>,
+    pub(super) fillings: Vec<Filling>,
+}
+
+/// What can fill a gap at a position.
+#[derive(Debug, Clone)]
+struct Spot {
+    ends: Mask,
+    fillings: Range<usize>,
+}
+
+impl<'b> Board<'b> {
+    pub(crate) fn new(sentence: &'b Sentence<'b>, vocabulary: &'b Vocabulary, window: Range<usize>) -> Self {
+        let book = vocabulary.book();
+        let masked = sentence.tokens.len() <= MASKED;
+        let mut closing: Mask = 0;
+        if masked {
+            closing = 1 << window.end;
+            let fillers = sentence.tokens[window.clone()].iter().rev().take_while(|token| token.is_filler()).count();
+            for back in 1..=fillers {
+                closing |= 1 << (window.end - back);
+            }
+        }
+        Self {
+            rows: if masked { vec![0; book.nodes.len()] } else { Vec::new() },
+            spots: vec![0; book.gaps.len() * (window.len() + 1)],
+            book,
+            sentence,
+            vocabulary,
+            window,
+            masked,
+            closing,
+            ends: Vec::new(),
+            spot_list: Vec::new(),
+            fillings: Vec::new(),
+        }
+    }
+
+    /// The best way in which the pattern covers the window, if it scores at least about as much as `floor`.
+    pub(crate) fn best(&mut self, pattern: &Pattern, floor: f32) -> Option<Match> {
+        let window = &self.window;
+        if window.len() < pattern.shortest || !pattern.required.iter().all(|set| self.present(*set)) {
+            return None;
+        }
+        Matcher::new(self, floor).run(pattern.root)
+    }
+
+    /// Whether a word of the set stands in the window.
+    fn present(&self, set: SetId) -> bool {
+        if self.masked {
+            let here = self.sentence.stands[set as usize][AT] >> self.window.start;
+            return here.trailing_zeros() < u32::try_from(self.window.len()).unwrap_or(u32::MAX);
+        }
+        self.sentence.tokens[self.window.clone()].iter().any(|token| self.holds(set, token))
+    }
+
+    /// Whether the set holds the word, or the one it is a misspelling of.
+    fn holds(&self, set: SetId, token: &Token) -> bool {
+        token.meant().is_some_and(|id| self.book.sets[set as usize].binary_search(&id).is_ok())
+    }
+
+    pub(super) fn token(&self, at: usize) -> Option<&'b Token> {
+        if at < self.window.end { self.sentence.tokens.get(at) } else { None }
+    }
+
+    /// Where the first word of the set stands, with nothing but fillers before it.
+    #[inline]
+    pub(super) fn next(&self, set: SetId, mut at: usize) -> Option<usize> {
+        if self.masked {
+            let stand = self.sentence.stands[set as usize];
+            if stand[FROM] >> at & 1 == 0 {
+                return None;
+            }
+            let next = at + (stand[AT] >> at).trailing_zeros() as usize;
+            return (next < self.window.end).then_some(next);
+        }
+        while let Some(token) = self.token(at) {
+            if self.holds(set, token) {
+                return Some(at);
+            }
+            if !token.is_filler() {
+                break;
+            }
+            at += 1;
+        }
+        None
+    }
+
+    /// Where a part can end that begins at a position. A way to get there may still fail: it is one for the parts by
+    /// themselves.
+    pub(super) fn ends(&mut self, node: NodeId, at: usize) -> Mask {
+        let index = node as usize;
+        let first = self.book.firsts[index];
+        if first != ANY && self.sentence.stands[first as usize][FROM] >> at & 1 == 0 {
+            return 0;
+        }
+        if self.book.weights[index] <= HEAVY {
+            return self.explore(node, at);
+        }
+        let width = self.window.len() + 2;
+        if self.rows[index] == 0 {
+            self.rows[index] = u32::try_from(self.ends.len() + 1).unwrap_or(0);
+            self.ends.resize(self.ends.len() + width, 0);
+        }
+        let row = self.rows[index] as usize - 1;
+        if self.ends[row] >> at & 1 == 0 {
+            let ends = self.explore(node, at);
+            self.ends[row] |= 1 << at;
+            self.ends[row + 1 + at - self.window.start] = ends;
+        }
+        self.ends[row + 1 + at - self.window.start]
+    }
+
+    fn explore(&mut self, node: NodeId, at: usize) -> Mask {
+        let book = self.book;
+        match &book.nodes[node as usize] {
+            Node::Words(set) => self.next(*set, at).map_or(0, |at| 1 << (at + 1)),
+            Node::Seq(items) => {
+                let mut live = 1 << at;
+                for item in items {
+                    live = self.step(*item, live);
+                    if live == 0 {
+                        break;
+                    }
+                }
+                live
+            }
+            Node::Alt(branches) => {
+                let mut ends = 0;
+                for branch in branches {
+                    ends |= self.ends(*branch, at);
+                }
+                ends
+            }
+            Node::Maybe(inner) => 1 << at | self.ends(*inner, at),
+            Node::Star(inner) => self.repeated(*inner, at),
+            Node::Set(..) => 1 << at,
+            Node::Break => Mask::from(self.breaks(at)) << at,
+            Node::Skip => {
+                if at < self.window.end {
+                    1 << (at + 1)
+                } else {
+                    0
+                }
+            }
+            Node::Gap(gap) => self.spot(*gap, at).ends,
+        }
+    }
+
+    /// Whether a comma, colon or dash, or the end of a sentence, stands before a word of the window.
+    pub(super) fn breaks(&self, at: usize) -> bool {
+        self.token(at).is_some_and(|token| token.after_break || token.after_stop)
+    }
+
+    /// Where a part can end that begins at one of several positions.
+    pub(super) fn step(&mut self, node: NodeId, mut from: Mask) -> Mask {
+        let mut ends = 0;
+        while from != 0 {
+            ends |= self.ends(node, from.trailing_zeros() as usize);
+            from &= from - 1;
+        }
+        ends
+    }
+
+    /// Those of several positions from which a part can end at one of others.
+    pub(super) fn leading(&mut self, node: NodeId, mut from: Mask, to: Mask) -> Mask {
+        let mut leading = 0;
+        while from != 0 {
+            let at = from.trailing_zeros() as usize;
+            if self.ends(node, at) & to != 0 {
+                leading |= 1 << at;
+            }
+            from &= from - 1;
+        }
+        leading
+    }
+
+    /// Where any number of repetitions can end.
+    pub(super) fn repeated(&mut self, inner: NodeId, at: usize) -> Mask {
+        let mut reached: Mask = 1 << at;
+        let mut open = reached;
+        while open != 0 {
+            let ends = self.ends(inner, open.trailing_zeros() as usize);
+            open &= open - 1;
+            open |= ends & !reached;
+            reached |= ends;
+        }
+        reached
+    }
+
+    fn spot(&mut self, gap: u32, at: usize) -> Spot {
+        let place = gap as usize * (self.window.len() + 1) + at - self.window.start;
+        if self.spots[place] == 0 {
+            let start = self.fillings.len();
+            let filled: Gap = self.book.gaps[gap as usize];
+            let free = self.find(&filled, at);
+            let fillings = start..self.fillings.len();
+            let found = self.fillings[fillings.clone()].iter();
+            let ends = if self.masked { found.fold(free, |ends, filling| ends | 1 << filling.end) } else { 0 };
+            self.spot_list.push(Spot { ends, fillings });
+            self.spots[place] = u32::try_from(self.spot_list.len()).unwrap_or(0);
+        }
+        self.spot_list[self.spots[place] as usize - 1].clone()
+    }
+
+    /// What can fill a gap at a position, as places in the list of fillings.
+    pub(super) fn fillings(&mut self, gap: u32, at: usize) -> Range<usize> {
+        self.spot(gap, at).fillings
+    }
+}
