@@ -25,6 +25,8 @@ impl Reader<'_> {
             "and" | "&" if between => joint + 1,
             "and" | "&" => return self.neighbours(&first, joint + 1),
             "-" | "to" | "till" | "til" | "until" | "through" | "thru" => joint + 1,
+            // An ISO interval: "2026-05-01/2026-05-07".
+            "/" if words.is_glued(joint) && words.is_digits(joint + 1) && self.at(joint + 1).len() == 4 => joint + 1,
             "up" if self.at(joint + 1) == "to" || self.at(joint + 1) == "until" => joint + 2,
             "ending" => words.skip(joint + 1, &["on"]),
             _ => return None,

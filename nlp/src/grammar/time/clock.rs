@@ -9,6 +9,7 @@ use super::reader::{Read, Reader};
 pub(super) struct Clock {
     pub(super) hour: u32,
     pub(super) minute: u32,
+    pub(super) second: u32,
     /// False for "at 5", which may be morning or afternoon.
     pub(super) fixed: bool,
     /// Nothing but a number was said, so that it needs a neighbour to be a time at all.
@@ -49,11 +50,11 @@ impl Clock {
     pub(super) fn new(hour: u32, minute: u32, fixed: bool) -> Option<Self> {
         let fixed = fixed || hour == 0 || hour > 12;
         let hour = if hour == 24 && minute == 0 { 0 } else { hour };
-        (hour < 24 && minute < 60).then_some(Self { hour, minute, fixed, bare: false })
+        (hour < 24 && minute < 60).then_some(Self { hour, minute, second: 0, fixed, bare: false })
     }
 
     pub(super) fn time(self) -> NaiveTime {
-        NaiveTime::from_hms_opt(self.hour, self.minute, 0).unwrap_or(NaiveTime::MIN)
+        NaiveTime::from_hms_opt(self.hour, self.minute, self.second).unwrap_or(NaiveTime::MIN)
     }
 
     fn later_half(self) -> Self {
@@ -94,7 +95,12 @@ impl Clock {
 
 /// Settles the halves of the day of "9-11am", "2 to 4", "10:30 to 3".
 pub(super) fn settle(from: Clock, to: Clock, part: Option<Part>) -> (Clock, Clock) {
-    let (from, to) = part.map_or((from, to), |part| (from.in_part(part), to.in_part(part)));
+    let (from, to) = part.map_or((from, to), |part| {
+        // "4 to 5 tonight" is no small hour.
+        let early = part == Part::Night && (1..=4).contains(&from.hour) && (from.hour + 1..12).contains(&to.hour);
+        let part = if early { Part::Evening } else { part };
+        (from.in_part(part), to.in_part(part))
+    });
     let fix = |clock: Clock| Clock { fixed: true, ..clock };
     match (from.fixed, to.fixed) {
         (true, true) => (from, to),
@@ -130,7 +136,8 @@ impl Reader<'_> {
             self.military(index),
             self.word_clock(index, bare),
         ])?;
-        Some((clock, self.words.any_phrase(end, &["sharp", "on the dot", "- ish", "ish"]).unwrap_or(end)))
+        let end = self.words.any_phrase(end, &["sharp", "on the dot", "- ish", "ish"]).unwrap_or(end);
+        Some((clock, if clock.bare { end } else { self.zone_end(end) }))
     }
 
     /// "morning", "in the evening", "at night".
@@ -155,6 +162,9 @@ impl Reader<'_> {
             "from" | "between" => (words.skip(index + 1, &["about", "around"]), true),
             _ => (index, words.before(index) == "at"),
         };
+        if let Some(found) = self.military_range(start) {
+            return Some(found);
+        }
         let (from, end) = self.clock(start, true)?;
         let is_joint = match self.at(end) {
             "-" | "to" | "till" | "til" | "until" | "thru" | "through" => true,

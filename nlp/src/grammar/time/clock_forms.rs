@@ -1,6 +1,6 @@
 //! The forms that an hour and a minute are said in: "noon", "quarter to 5", "8.30 pm", "1500 hours", "ten thirty am".
 
-use super::clock::Clock;
+use super::clock::{Clock, TimeOfDay};
 use super::reader::{Read, Reader};
 use crate::grammar::numbers;
 
@@ -16,7 +16,7 @@ impl Reader<'_> {
     pub(super) fn named_clock(&self, index: usize) -> Read<Clock> {
         let start = if self.at(index) == "12" { index + 1 } else { index };
         let hour = match self.at(start) {
-            "noon" | "midday" | "noontime" => 12,
+            "noon" | "midday" | "noontime" | "noonish" => 12,
             "midnight" => 0,
             "lunchtime" if start == index => 12,
             "lunch" if matches!(self.words.before(index), "at" | "@") && start == index => 12,
@@ -44,7 +44,7 @@ impl Reader<'_> {
             "past" => true,
             "after" if !plain => true,
             "to" | "till" | "til" | "before" | "of"
-                if !plain || (matches!(minutes, 20 | 25) && self.at(next) == "to") =>
+                if !plain || (self.at(next) == "to" && self.is_minutes_to(minutes, index, next + 1)) =>
             {
                 false
             }
@@ -52,7 +52,8 @@ impl Reader<'_> {
             _ if minutes == 30 && !plain && at == index => {
                 let (hour, end) = numbers::small(words, next).filter(|(hour, _)| (1..=12).contains(hour))?;
                 let is_time = matches!(words.before(index), "at" | "@" | "by" | "until" | "before" | "after")
-                    || self.meridiem(end).is_some();
+                    || self.meridiem(end).is_some()
+                    || self.hour_is_explained(end);
                 return if is_time && self.at(end) != "hours" { self.finish(hour, 30, false, end) } else { None };
             }
             _ => return None,
@@ -71,6 +72,21 @@ impl Reader<'_> {
         let hour = if hour == 0 && !named { 12 } else { hour };
         let minute = if past { minutes } else { 60 - minutes };
         self.finish(hour, minute, named, end)
+    }
+
+    /// Whether "ten to six" is a time rather than a range of hours: nobody says "20 to 8" of hours, and "10 to 6 this
+    /// evening" would be a long evening.
+    fn is_minutes_to(&self, minutes: u32, index: usize, hour_at: usize) -> bool {
+        if matches!(minutes, 20 | 25) {
+            return true;
+        }
+        let Some((hour, end)) = numbers::small(self.words, hour_at) else { return false };
+        let spelt = !self.words.is_digits(index) && !self.words.is_digits(hour_at);
+        if spelt && matches!(minutes, 5 | 10) && matches!(self.words.before(index), "at" | "by" | "until" | "before") {
+            return true;
+        }
+        let explained = self.meridiem(end).is_some() || self.hour_is_explained(end);
+        matches!(minutes, 5 | 10) && explained && (!self.words.is_digits(index) || minutes > hour)
     }
 
     /// "8", "8pm", "8:30", "8.30 pm", "1140 a.m.", "17h30", "8 o'clock".
@@ -107,17 +123,25 @@ impl Reader<'_> {
         };
         if let Some(minute) = minutes_at(":") {
             let mut end = index + 3;
+            let mut second = 0;
             if self.at(end) == ":" && words.is_digits(end + 1) && words.is_glued(end + 1) {
+                second = self.at(end + 1).parse().ok().filter(|second| *second < 60)?;
                 end += 2;
                 if self.at(end) == "." && words.is_glued(end) && words.is_digits(end + 1) && words.is_glued(end + 1) {
                     end += 2;
                 }
             }
-            return self.finish(number, minute, leading_zero, end);
+            let (clock, end) = self.finish(number, minute, leading_zero, end)?;
+            return Some((Clock { second, ..clock }, end));
         }
         // "17h30" is a time, "1h30" a length.
         if let Some(minute) = minutes_at("h").filter(|_| bare || number > 6) {
             return self.finish(number, minute, true, index + 3);
+        }
+        // "at 15h" and "15h tomorrow" are times, "15h" alone is a length.
+        let hours_sign = self.at(index + 1) == "h" && words.is_glued(index + 1) && words.is_spaced(index + 2);
+        if hours_sign && (bare || (number > 6 && self.day_follows(index + 2))) {
+            return self.finish(number, 0, true, index + 2);
         }
         if let Some(minute) = minutes_at(".") {
             let dated = super::lexicon::day_word(self.at(index + 3)).is_some() || self.at(index + 3) == "tonight";
@@ -164,13 +188,53 @@ impl Reader<'_> {
         !quantity && !number_goes_on && (!glued || self.at(index) == "-")
     }
 
-    /// "1500 hours", "0930 hrs".
+    /// Whether a day follows that was named by its distance or weekday: "tomorrow", "on friday".
+    fn day_follows(&self, index: usize) -> bool {
+        let at = self.words.skip(index, &["on"]);
+        super::lexicon::day_word(self.at(at)).is_some() || super::lexicon::weekday(self.at(at)).is_some()
+    }
+
+    /// "1500 hours", "0930 hrs", "fourteen hundred hours", "0800 tomorrow".
     pub(super) fn military(&self, index: usize) -> Read<Clock> {
         let text = self.at(index);
+        if let Some((hour, at)) = numbers::small(self.words, self.words.skip(index, &["oh", "zero"]))
+            && self.at(at) == "hundred"
+            && matches!(self.at(at + 1), "hours" | "hrs")
+        {
+            return Some((Clock::new(hour, 0, true)?, at + 2));
+        }
+        let dated = self.words.is_digits(index)
+            && text.len() == 4
+            && (text.starts_with('0') || self.alone)
+            && text.ends_with(['0', '5'])
+            && (self.day_follows(index + 1) || (self.alone && text.starts_with('0') && self.is_end(index + 1)));
+        if dated && self.at(index + 1) != "-" {
+            let number: u32 = text.parse().ok()?;
+            return Some((Clock::new(number / 100, number % 100, true)?, index + 1));
+        }
         let is_time =
             self.words.is_digits(index) && text.len() == 4 && matches!(self.at(index + 1), "hours" | "hrs" | "h");
         let number: u32 = if is_time { text.parse().ok()? } else { return None };
         Some((Clock::new(number / 100, number % 100, true)?, index + 2))
+    }
+
+    /// "1400-1530 hrs", "0900 to 1030"; without the unit a neighbour must make times of the numbers.
+    pub(super) fn military_range(&self, index: usize) -> Read<TimeOfDay> {
+        let words = self.words;
+        let clock = |index: usize| {
+            let text = self.at(index);
+            let fits = words.is_digits(index) && text.len() == 4 && text.ends_with(['0', '5']);
+            let number: u32 = if fits { text.parse().ok()? } else { return None };
+            Clock::new(number / 100, number % 100, true)
+        };
+        let (from, at) = (clock(index)?, words.skip(index + 1, &["hrs", "hours", "h"]));
+        if !matches!(self.at(at), "-" | "to" | "until" | "till") {
+            return None;
+        }
+        let to = clock(at + 1)?;
+        let end = words.skip(at + 2, &["hrs", "hours", "h"]);
+        let bare = end == at + 2 && !(self.alone && self.at(index).starts_with('0'));
+        Some((TimeOfDay::Between(Clock { bare, ..from }, Clock { bare, ..to }), end))
     }
 
     /// "nine", "ten thirty am", "seven oh five p m".
@@ -187,7 +251,12 @@ impl Reader<'_> {
                 .filter(|(minute, at)| (10..60).contains(minute) && !words.is_digits(at - 1))
         };
         if let Some((minute, after)) = minutes {
-            let spoken = self.meridiem(after).is_some() || bare || self.part_follows(after);
+            let spelt_alone = self.alone && after == words.len() && minute.is_multiple_of(5);
+            let spoken = self.meridiem(after).is_some()
+                || bare
+                || self.part_follows(after)
+                || self.day_follows(after)
+                || spelt_alone;
             return if spoken { self.finish(hour, minute, false, after) } else { None };
         }
         self.hour_alone(hour, false, bare, end)
@@ -222,6 +291,9 @@ impl Reader<'_> {
     /// "am", "p.m.", "a m", "p" right after the digits. True for the afternoon.
     fn meridiem(&self, index: usize) -> Read<bool> {
         let words = self.words;
+        if let Some(end) = words.any_phrase(index, &["in the am", "in the pm"]) {
+            return Some((words.at(end - 1) == "pm", end));
+        }
         let is_pm = match self.at(index) {
             "am" => return Some((false, self.full_stop(index + 1, false))),
             "pm" => return Some((true, self.full_stop(index + 1, false))),

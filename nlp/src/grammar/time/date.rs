@@ -58,7 +58,7 @@ impl Reader<'_> {
             && self.at(index + 1).len() == 2
             && words.is_glued(index + 1)
         {
-            return Some((2000 + self.at(index + 1).parse::<i32>().ok()?, index + 2));
+            return Some((century_of(self.at(index + 1).parse().ok()?), index + 2));
         }
         if words.is_digits(index) {
             let year: i32 = if self.at(index).len() == 4 { self.at(index).parse().ok()? } else { return None };
@@ -82,7 +82,20 @@ impl Reader<'_> {
         (!words.is_digits(end - 1)).then_some((century + i32::try_from(rest).ok()?, end))
     }
 
+    /// "2026年4月15日".
+    fn chinese_date(&self, index: usize) -> Read<Days> {
+        let number = |at: usize, sign: &str| {
+            let fits = self.words.is_digits(at) && self.at(at + 1) == sign;
+            if fits { self.at(at).parse::<u32>().ok() } else { None }
+        };
+        let (year, month, day) = (number(index, "年")?, number(index + 2, "月")?, number(index + 4, "日")?);
+        Some((Days::Day(NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?), index + 6))
+    }
+
     fn iso_date(&self, index: usize) -> Read<Days> {
+        if self.at(index + 1) == "年" {
+            return self.chinese_date(index);
+        }
         if self.at(index).len() == 8 && self.words.is_digits(index) {
             let digits: u32 = self.at(index).parse().ok()?;
             let year = i32::try_from(digits / 10_000).ok().filter(|year| (1990..2100).contains(year))?;
@@ -247,10 +260,25 @@ impl Reader<'_> {
     fn with_year(&self, month: u32, day: u32, end: usize) -> Read<Days> {
         // A leap year, so that 29 February passes.
         NaiveDate::from_ymd_opt(2024, month, day)?;
-        match self.year_after(end) {
+        match self.year_after(end).or_else(|| self.short_year(end)) {
             Some((year, end)) => Some((Days::Day(NaiveDate::from_ymd_opt(year, month, day)?), end)),
             None => Some((Days::OfYear(month, day), end)),
         }
+    }
+
+    /// The year of "12 mar 27", "mar 12, 27" and "12-mar-27": two digits that can be neither a time nor a day of the same
+    /// list.
+    fn short_year(&self, index: usize) -> Read<i32> {
+        let words = self.words;
+        let glued = matches!(self.at(index), "-" | "/") && words.is_glued(index) && words.is_glued(index + 1);
+        let at = if glued { index + 1 } else { words.skip(index, &[","]) };
+        let fits = words.is_digits(at) && self.at(at).len() == 2 && (glued || words.is_spaced(at));
+        let year: i32 = if fits { self.at(at).parse().ok()? } else { return None };
+        let plausible = (20..50).contains(&year) || year >= 70;
+        let ends = self.is_end(at + 1) && self.at(at + 1) != ":" && self.at(at + 1) != "-"
+            || matches!(self.at(at + 1), "at" | "@" | "from" | "by" | "for" | "to" | "until");
+        let listed = self.at(at + 1) == "," && words.is_digits(at + 2);
+        (plausible && ends && !listed).then_some((century_of(year), at + 1))
     }
 
     /// "the 15th", "friday the 14th", "the 15th of next month", "20 of this month", "15th day of next month".
@@ -362,4 +390,9 @@ impl Reader<'_> {
             )
             || self.words.is_digits(index)
     }
+}
+
+/// The year that two digits stand for: '26 is 2026, '98 is 1998.
+pub(super) fn century_of(year: i32) -> i32 {
+    if year >= 70 { 1900 + year } else { 2000 + year }
 }

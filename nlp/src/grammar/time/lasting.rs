@@ -3,11 +3,31 @@
 use chrono::Duration;
 
 use super::calendar;
-use super::length;
+use super::length::{self, Length};
 use super::lexicon::Unit;
-use super::moment::{days_range, minutes_range};
+use super::moment::{Moment, days_range, minutes_range};
 use super::reader::{Read, Reader};
 use super::value::{TimePoint, TimeValue};
+
+/// So long a stretch from its start; whole days from a day include both ends.
+fn stretch(length: &Length, start: TimePoint) -> Option<TimeValue> {
+    let span = length.as_span();
+    Some(match start {
+        TimePoint::Day(day) if length.is_whole_days() => {
+            let last = if length.business_days > 0 {
+                calendar::add_business_days(day, length.business_days - 1)?
+            } else {
+                calendar::add_days(calendar::add_months(day, span.months)?, span.days_without_months() - 1)?
+            };
+            days_range(day, last)
+        }
+        from => {
+            let start = from.instant();
+            let moved = calendar::add_months(start.date(), span.months)?.and_time(start.time());
+            minutes_range(start, moved.checked_add_signed(Duration::try_seconds(span.seconds)?)?)
+        }
+    })
+}
 
 impl Reader<'_> {
     /// "for 3 days from today", "2 weeks starting monday".
@@ -19,26 +39,36 @@ impl Reader<'_> {
         let at = match self.at(joint) {
             "starting" | "beginning" | "commencing" => words.skip(joint + 1, &["from", "on", "at"]),
             "from" if is_led => joint + 1,
+            // "for 30 minutes at 4pm tomorrow"; in a sentence the two are told apart.
+            "at" | "on" | "tomorrow" if is_led && self.alone => joint,
             _ => return None,
         };
-        let (moment, after) = self.moment(words.skip(at, &["the"]))?;
-        let span = length.as_span();
-        let value = match self.value_of(&moment)?.start()? {
-            TimePoint::Day(day) if length.is_whole_days() => {
-                let last = if length.business_days > 0 {
-                    calendar::add_business_days(day, length.business_days - 1)?
-                } else {
-                    calendar::add_days(calendar::add_months(day, span.months)?, span.days_without_months() - 1)?
-                };
-                days_range(day, last)
-            }
-            from => {
-                let start = from.instant();
-                let moved = calendar::add_months(start.date(), span.months)?.and_time(start.time());
-                minutes_range(start, moved.checked_add_signed(Duration::try_seconds(span.seconds)?)?)
-            }
-        };
-        Some((value, after))
+        let bare = self.at(at) == "at" || words.before(at) == "from";
+        let (moment, after) = self.moment_led(words.skip(words.skip(at, &["at", "on"]), &["the"]), bare)?;
+        Some((stretch(&length, self.value_of(&moment)?.start()?)?, after))
+    }
+
+    /// "3pm for 90 minutes", "friday for 3 days". In a sentence the length is a matter of its own, so that only a text
+    /// which is nothing but a time is read so.
+    pub(super) fn lasting(&self, moment: &Moment, end: usize) -> Read<TimeValue> {
+        if !self.alone || self.at(end) != "for" {
+            return None;
+        }
+        let (length, end) = self.length(self.words.skip(end + 1, &["the", "about"]))?;
+        // "tomorrow for 2 hours from 3pm".
+        if moment.time.is_none()
+            && matches!(self.at(end), "from" | "at" | "starting")
+            && let Some((clock, after)) = self.moment_led(self.words.skip(end + 1, &["at"]), true)
+            && clock.is_clock_only()
+        {
+            let start = self.value_of(&Moment { time: clock.time, ..*moment })?.start()?;
+            return Some((stretch(&length, start)?, after));
+        }
+        let value = self.value_of(moment)?;
+        let point = !matches!(value, TimeValue::Range { .. });
+        let start =
+            value.start().filter(|start| point && (length.is_whole_days() || matches!(start, TimePoint::Minute(_))))?;
+        Some((stretch(&length, start)?, end))
     }
 
     /// "next 3 hours", "last 30 minutes", "within 2 days", "within the hour".

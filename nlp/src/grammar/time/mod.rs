@@ -7,11 +7,15 @@
 //! [`weekday`], [`relative`], [`period`] and [`inside`] days and periods, [`moment`] puts a day and a time together,
 //! [`recurrence`] and [`range`] make whole expressions of them. Of several readings the longest wins.
 
+mod beginnings;
 mod between;
 mod calendar;
 mod clock;
 mod clock_forms;
+#[cfg(test)]
+mod construction_tests;
 mod date;
+mod feasts;
 mod inside;
 mod iso;
 mod lasting;
@@ -25,6 +29,10 @@ mod range;
 mod reader;
 mod recurrence;
 mod relative;
+mod seasons;
+#[cfg(test)]
+mod sentence_tests;
+mod tense;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -65,7 +73,7 @@ pub fn find_all(text: &str, now: NaiveDateTime) -> Vec<TimeMatch> {
         return Vec::new();
     }
     let words = Words::new(text);
-    let toward = if asks_about_the_past(&words) { Toward::Past } else { Toward::Future };
+    let toward = if tense::is_past(&words) { Toward::Past } else { Toward::Future };
     let reader = Reader { words: &words, now, toward, alone: false, idle: speaks_of_silence(&words), depth: DEPTH };
     scan(text, &reader)
 }
@@ -96,7 +104,8 @@ fn whole(reader: &Reader<'_>) -> Option<TimeValue> {
     let words = reader.words;
     let mut start = 0;
     loop {
-        let read: Read<TimeValue> = reader.expression(start);
+        let begins = beginnings::may_begin(words, start);
+        let read: Read<TimeValue> = Some(start).filter(|_| begins).and_then(|start| reader.expression(start));
         if let Some((value, end)) = read {
             let rest = (end..words.len())
                 .all(|index| matches!(words.at(index), "." | "," | "!" | "?" | "please" | "pls" | "z" | ")"));
@@ -113,10 +122,11 @@ fn whole(reader: &Reader<'_>) -> Option<TimeValue> {
 
 fn scan(text: &str, reader: &Reader<'_>) -> Vec<TimeMatch> {
     let words = reader.words;
+    let places = beginnings::places(words);
     let mut found = Vec::new();
     let mut index = 0;
     while index < words.len() {
-        let Some((value, end)) = reader.expression(index) else {
+        let Some((value, end)) = Some(index).filter(|at| places[*at]).and_then(|at| reader.expression(at)) else {
             index += 1;
             continue;
         };
@@ -156,46 +166,4 @@ fn speaks_of_silence(words: &Words) -> bool {
     const AHEAD: [&str; 6] = ["remind", "if", "follow", "ping", "unless", "call"];
     let any = |list: &[&str]| (0..words.len()).any(|index| list.contains(&words.at(index)));
     any(&SILENCE) && !any(&AHEAD)
-}
-
-/// Whether the verbs are about what has happened.
-fn asks_about_the_past(words: &Words) -> bool {
-    const PAST: [&str; 30] = [
-        "did",
-        "was",
-        "were",
-        "had",
-        "won",
-        "lost",
-        "met",
-        "spoke",
-        "spoken",
-        "talked",
-        "called",
-        "emailed",
-        "sent",
-        "happened",
-        "went",
-        "signed",
-        "turned",
-        "closed",
-        "created",
-        "added",
-        "been",
-        "came",
-        "got",
-        "made",
-        "booked",
-        "churned",
-        "contacted",
-        "changed",
-        "received",
-        "logged",
-    ];
-    const AHEAD: [&str; 16] = [
-        "will", "due", "expected", "closing", "schedule", "book", "remind", "upcoming", "move", "push", "set", "if",
-        "slated", "to", "get", "by",
-    ];
-    let any = |list: &[&str]| (0..words.len()).any(|index| list.contains(&words.at(index)));
-    any(&PAST) && !any(&AHEAD)
 }

@@ -134,10 +134,18 @@ impl Reader<'_> {
         Some(end)
     }
 
-    /// "8 tonight", "10, tonight", "nine tomorrow morning": what follows makes the number an hour.
+    /// "8 tonight", "10, tonight", "nine tomorrow morning": what follows makes the number an hour. Where nothing but a
+    /// time was said, "3 on friday" is one too.
     fn explained_bare_hour(&self, index: usize) -> bool {
-        crate::grammar::numbers::small(self.words, index)
-            .is_some_and(|(hour, end)| (1..=12).contains(&hour) && self.hour_is_explained(end))
+        let words = self.words;
+        let start = if self.alone { words.skip(index, &["around", "about"]) } else { index };
+        crate::grammar::numbers::small(words, start).is_some_and(|(hour, end)| {
+            let day_at = words.skip(end, &["on"]);
+            let dated = self.alone
+                && (super::lexicon::day_word(self.at(day_at)).is_some()
+                    || (day_at > end && super::lexicon::weekday(self.at(day_at)).is_some()));
+            (1..=12).contains(&hour) && (dated || self.hour_is_explained(end))
+        })
     }
 
     /// "2 to 4 on friday": a day after two numbers makes them hours.
@@ -146,7 +154,7 @@ impl Reader<'_> {
         self.hour_is_explained(index) || self.days(at).is_some_and(|(days, _)| days.is_day())
     }
 
-    fn hour_is_explained(&self, index: usize) -> bool {
+    pub(super) fn hour_is_explained(&self, index: usize) -> bool {
         let at = self.words.skip(index, &[","]);
         if self.day_part(at).is_some_and(|(_, _, end)| end > at) {
             return true;
@@ -161,7 +169,10 @@ impl Reader<'_> {
         let today = self.today();
         let yesterday = today.checked_sub_days(DayCount::new(1))?;
         let start = words.skip(index, &["later", "earlier", "early", "late"]);
-        if matches!(self.at(start), "tonight" | "tonite" | "2nite" | "tonights") {
+        if self.at(start) == "2" && matches!(self.at(start + 1), "nite" | "night") && words.is_glued(start + 1) {
+            return Some((Some(Days::Day(today)), Part::Night, start + 2));
+        }
+        if matches!(self.at(start), "tonight" | "tonite" | "tonights") {
             return Some((Some(Days::Day(today)), Part::Night, start + 1));
         }
         if self.at(start) == "last" && self.at(start + 1) == "night" {

@@ -159,4 +159,34 @@ impl Reader<'_> {
         };
         Some((span(third), end))
     }
+
+    /// "2026-05", "05/2026": a month and its year in digits.
+    pub(super) fn numeric_month(&self, index: usize) -> Read<Days> {
+        let words = self.words;
+        let separator = self.at(index + 1);
+        let glued = matches!(separator, "-" | "/") && words.is_glued(index + 1) && words.is_glued(index + 2);
+        let digits = words.is_digits(index) && words.is_digits(index + 2);
+        let goes_on = matches!(self.at(index + 3), "-" | "/" | ".") && words.is_glued(index + 3)
+            || (words.is_glued(index + 3) && !self.is_end(index + 3))
+            || (words.is_glued(index) && index > 0);
+        if !glued || !digits || goes_on {
+            return None;
+        }
+        let year_first = match (self.at(index).len(), self.at(index + 2).len()) {
+            (4, 2) => true,
+            (1 | 2, 4) => false,
+            _ => return None,
+        };
+        // "2026-05" may also be a number of something.
+        let led = self.alone
+            || (!year_first && separator == "/")
+            || matches!(
+                words.before(index),
+                "in" | "for" | "since" | "by" | "until" | "till" | "from" | "to" | "of" | "before" | "after" | "during"
+            );
+        let (year, month) = if year_first { (index, index + 2) } else { (index + 2, index) };
+        let (year, month): (i32, u32) = (self.at(year).parse().ok()?, self.at(month).parse().ok()?);
+        let plausible = led && (1900..2200).contains(&year);
+        Some((span(calendar::month(year, month).filter(|_| plausible)?), index + 3))
+    }
 }

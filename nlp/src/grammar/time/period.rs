@@ -67,6 +67,9 @@ impl Reader<'_> {
             self.to_date(index),
             self.bare_year(index),
             self.part_of_period(index),
+            self.season_period(index),
+            self.decade(index),
+            self.numeric_month(index),
         ])
     }
 

@@ -2,11 +2,9 @@
 
 use super::calendar;
 use super::clock::TimeOfDay;
-use super::lexicon;
 use super::moment::{Moment, days_range};
 use super::reader::{Days, Read, Reader, Toward};
 use super::value::{TimePoint, TimeValue};
-use crate::grammar::numbers;
 
 /// On which side of a point a range lies, and whether the point is inside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,12 +67,6 @@ const OPENERS: [(&str, Side); 44] = [
 impl Reader<'_> {
     /// The longest expression at `index`.
     pub(super) fn expression(&self, index: usize) -> Read<TimeValue> {
-        if !lexicon::may_begin(self.at(index))
-            && !numbers::may_begin(self.words, index)
-            && numbers::ordinal(self.words, index).is_none()
-        {
-            return None;
-        }
         // A moment is read once for all of the forms that begin with one.
         let moment = self.moment(index);
         Self::longest([
@@ -99,7 +91,12 @@ impl Reader<'_> {
                 self.value_of(moment).map(|value| (value, end))
             }
         };
-        Self::longest([plain(), self.time_bound(moment, end), self.trailing_bound(moment, end)])
+        Self::longest([
+            plain(),
+            self.time_bound(moment, end),
+            self.trailing_bound(moment, end),
+            self.lasting(moment, end),
+        ])
     }
 
     /// Whether a bare number was led by "at".
@@ -109,7 +106,7 @@ impl Reader<'_> {
 
     /// "Thursday before 5pm", "tomorrow after 3".
     fn time_bound(&self, moment: &Moment, end: usize) -> Read<TimeValue> {
-        if moment.time.is_some() || moment.part.is_some() || !moment.days.is_some_and(Days::is_day) {
+        if moment.time.is_some() || !moment.days.is_some_and(Days::is_day) {
             return None;
         }
         let (side, at) = self.opener(self.words.skip(end, &[","]))?;
@@ -160,6 +157,11 @@ impl Reader<'_> {
             return None;
         }
         let value = reader.since_today(side, &moment).or_else(|| reader.value_of(&moment))?;
+        if matches!(side, Side::From | Side::Since)
+            && let Some(found) = reader.lasting(&moment, end)
+        {
+            return Some(found);
+        }
         let includes_end = matches!(moment.days, Some(Days::End(_)));
         let end = match side {
             Side::From | Side::Since | Side::After => words

@@ -243,12 +243,13 @@ impl Reader<'_> {
         let rule = match self.at(index) {
             "daily" | "everyday" | "nightly" => every(Frequency::Daily, 1),
             "weekly" => every(Frequency::Weekly, 1),
-            "biweekly" | "fortnightly" => every(Frequency::Weekly, 2),
+            "biweekly" | "fortnightly" | "semimonthly" => every(Frequency::Weekly, 2),
             "monthly" => every(Frequency::Monthly, 1),
             "bimonthly" => every(Frequency::Monthly, 2),
             "quarterly" => every(Frequency::Monthly, 3),
             "semiannually" | "biannually" | "semiannual" => every(Frequency::Monthly, 6),
             "annually" | "yearly" | "annual" => every(Frequency::Yearly, 1),
+            "biennially" | "biennial" => every(Frequency::Yearly, 2),
             "hourly" => every(Frequency::Hourly, 1),
             "weekdays" => on(&WORKING_DAYS),
             "weekends" => on(&[Weekday::Sat, Weekday::Sun]),
@@ -258,14 +259,41 @@ impl Reader<'_> {
         (self.at(index) != "annual" || self.alone).then_some((rule, index + 1))
     }
 
-    /// "once a week", "twice a month" (as often as it can be said), "one time per quarter".
+    /// "once a week", "one time per quarter", "twice a year", "per annum".
     fn once_a(&self, index: usize) -> Read<Recurrence> {
         let words = self.words;
+        if let Some(end) = words.phrase(index, "per annum") {
+            return Some((every(Frequency::Yearly, 1), end));
+        }
+        if let Some(found) = self.times_a(index) {
+            return Some(found);
+        }
         let at = words.any_phrase(
             index,
             &["once a", "once per", "once an", "once in a", "one time a", "one time per", "once each"],
         )?;
         self.repeated(at).filter(|(rule, _)| rule.byday.is_empty())
+    }
+
+    /// "twice a year" is every six months; what does not divide evenly is no rule.
+    fn times_a(&self, index: usize) -> Read<Recurrence> {
+        let words = self.words;
+        let (times, at) = if self.at(index) == "twice" {
+            (2, index + 1)
+        } else {
+            let (times, at) = numbers::small(words, index).filter(|(times, _)| *times > 1)?;
+            (times, words.any_phrase(at, &["times", "x"])?)
+        };
+        let at = words.any_phrase(at, &["a", "per", "each", "every", "in a"])?;
+        let (freq, inside) = match lexicon::unit(self.at(at))? {
+            Unit::Year => (Frequency::Monthly, 12),
+            Unit::Day => (Frequency::Hourly, 24),
+            Unit::Month if times == 2 => (Frequency::Weekly, 4),
+            Unit::Quarter if times == 3 => (Frequency::Monthly, 3),
+            Unit::Hour => (Frequency::Minutely, 60),
+            _ => return None,
+        };
+        (inside % times == 0).then(|| (every(freq, inside / times), at + 1))
     }
 
     /// "mondays", "on tuesdays and thursdays".

@@ -50,13 +50,24 @@ impl Reader<'_> {
             ("day after tmrw", 2),
             ("day before yesterday", -2),
             ("to day", 0),
-            ("2 moro", 1),
             ("to morrow", 1),
+            ("day after next", 2),
         ];
         for (phrase, days) in two {
             if let Some(end) = words.phrase(start, phrase) {
                 return Some((Days::Day(calendar::add_days(self.today(), days)?), end));
             }
+        }
+        // "2day", "2moro": a digit for a syllable, written together.
+        let syllable =
+            self.at(start) == "2" && words.is_glued(start + 1) && !matches!(words.before(start), "a" | "the");
+        let days = match self.at(start + 1) {
+            "day" if syllable && !self.is_end_of_count(start + 2) => Some(0),
+            "moro" | "morrow" | "mrw" | "morow" | "mro" if syllable => Some(1),
+            _ => None,
+        };
+        if let Some(days) = days {
+            return Some((Days::Day(calendar::add_days(self.today(), days)?), start + 2));
         }
         let this_day = matches!(self.at(start), "this") && self.at(start + 1) == "day" && index == start;
         if this_day {
@@ -75,6 +86,14 @@ impl Reader<'_> {
         (step != 0 && workday).then_some((Days::Day(calendar::add_business_days(self.today(), step)?), start + 3))
     }
 
+    /// Whether a count of days goes on here: "2day ago", "2day workshop".
+    fn is_end_of_count(&self, index: usize) -> bool {
+        matches!(
+            self.at(index),
+            "ago" | "from" | "later" | "after" | "before" | "trip" | "workshop" | "event" | "trial"
+        )
+    }
+
     /// A point counted from another one.
     pub(super) fn counted_point(&self, index: usize) -> Read<Counted> {
         if let Some(end) = self.words.any_phrase(
@@ -88,6 +107,9 @@ impl Reader<'_> {
                 "as soon as possible",
                 "this minute",
                 "this very moment",
+                "this moment",
+                "this instant",
+                "at the moment",
                 "right away",
                 "straight away",
             ],
@@ -101,7 +123,7 @@ impl Reader<'_> {
             );
             return (self.alone || end > index + 1 || joined || led).then_some((Counted::Instant(self.now), end));
         }
-        Self::longest([self.in_length(index), self.length_then(index), self.this_time(index)])
+        Self::longest([self.in_length(index), self.length_then(index), self.this_time(index), self.same_day(index)])
     }
 
     /// "in 3 days", "in an hour", "in 2 weeks' time", "in 3 days from now".
@@ -154,6 +176,8 @@ impl Reader<'_> {
             return Some((self.count_from(length, 1, today)?, after));
         }
         let (sign, at) = match self.at(end) {
+            // "a quarter past noon" is a time of day.
+            "past" | "after" if length.unit == Unit::Quarter && length.count <= 1.0 => return None,
             "from" | "after" | "following" | "since" | "past" => (1, end + 1),
             "before" | "preceding" => (-1, end + 1),
             "prior" | "ahead" if matches!(self.at(end + 1), "to" | "of") => (-1, end + 2),
@@ -211,6 +235,21 @@ impl Reader<'_> {
         };
         let (length, end) = self.bare_unit(at + 1).filter(|(length, _)| length.unit >= Unit::Day)?;
         self.count_from(length, sign, Counted::Instant(self.now)).map(|point| (point, end))
+    }
+
+    /// "same day next week", "this day last year", "today next month".
+    fn same_day(&self, index: usize) -> Read<Counted> {
+        let at = self.words.any_phrase(
+            index,
+            &["the same day", "same day", "this day", "this date", "the same date", "same date", "today"],
+        )?;
+        let sign = match self.at(at) {
+            "next" => 1,
+            "last" => -1,
+            _ => return None,
+        };
+        let (length, end) = self.bare_unit(at + 1).filter(|(length, _)| length.unit > Unit::BusinessDay)?;
+        self.count_from(length, sign, Counted::Day(self.today())).map(|point| (point, end))
     }
 
     /// Counts a length from a point, forwards or back. Days stay days unless the length is finer.

@@ -73,6 +73,20 @@ impl Reader<'_> {
         if matches!(words.before(index), "i" | "the" | "we") {
             return false;
         }
+        // "sat next to me", "Sat Telecom".
+        let next = self.at(index + 1);
+        let week = matches!(self.at(index + 2), "week" | "month");
+        let verb = self.at(index) == "sat"
+            && (matches!(next, "in" | "down" | "with" | "through" | "around" | "beside" | "there")
+                || (matches!(next, "next" | "at" | "by") && !week && !words.is_digits(index + 2)));
+        let surname = words.is_capital(index)
+            && words.is_capital(index + 1)
+            && !words.is_digits(index + 1)
+            && !NEXT_TO_A_WEEKDAY.contains(&next)
+            && lexicon::month(next).is_none();
+        if verb || surname {
+            return false;
+        }
         let after = words.is_digits(index + 1)
             || NEXT_TO_A_WEEKDAY.contains(&self.at(index + 1))
             || lexicon::month(self.at(index + 1)).is_some();
@@ -104,6 +118,15 @@ impl Reader<'_> {
         }
         if let Some(after) = words.phrase(end, "before last") {
             offer(calendar::before(today, weekday).and_then(|day| calendar::add_days(day, -7)), after);
+        }
+        // "tuesday in two weeks": that of the week two weeks away.
+        if self.at(end) == "in"
+            && let Some((length, after)) = self.length(end + 1)
+            && matches!(length.unit, Unit::Week | Unit::Fortnight)
+        {
+            let week = calendar::add_days(today, length.span.days()).and_then(|day| calendar::week(day, 0));
+            let after = words.any_phrase(after, &["' time", "time"]).unwrap_or(after);
+            offer(week.and_then(|(monday, _)| calendar::in_week(monday, weekday)), after);
         }
         if self.at(end) == "week" && !matches!(self.at(end + 1), "of" | "on") {
             offer(calendar::add_days(coming, 7), end + 1);

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Duration, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
+use super::reader::Reader;
+
 /// The moment that a wall clock in `zone` shows `instant`. When the clocks jump over it, the first moment after the jump;
 /// when they show it twice, the earlier one.
 pub fn to_utc(instant: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
@@ -20,6 +22,44 @@ pub fn to_utc(instant: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
         }
     }
     Utc.from_utc_datetime(&instant)
+}
+
+/// Abbreviations of zones that are no English words.
+const ZONES: [&str; 42] = [
+    "utc", "gmt", "bst", "est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "akst", "akdt", "hst", "cet", "cest",
+    "eet", "eest", "wet", "msk", "ist", "pkt", "jst", "kst", "sgt", "hkt", "aest", "aedt", "acst", "awst", "nzst",
+    "nzdt", "gst", "ast", "sast", "wib", "brt", "clt", "uhr", "zulu", "wita", "trt",
+];
+
+impl Reader<'_> {
+    /// The index after the time zone that was said next to a time of day: "EST", "GMT+3", "pacific time". The time
+    /// stays that of the wall clock; where it is meant is for the rep to see in the answer.
+    pub(super) fn zone_end(&self, index: usize) -> usize {
+        let words = self.words;
+        let word = self.at(index);
+        let coast = matches!(word, "eastern" | "central" | "pacific" | "mountain" | "london" | "local");
+        if coast {
+            return words
+                .any_phrase(index + 1, &["time", "standard time", "daylight time", "summer time"])
+                .unwrap_or(if word != "local" && self.zone_may_end(index + 1) { index + 1 } else { index });
+        }
+        let short = matches!(word, "et" | "ct" | "mt" | "pt") && words.is_capital(index);
+        if !short && !ZONES.contains(&word) {
+            return index;
+        }
+        let end = words.skip(index + 1, &["time"]);
+        let offset = matches!(self.at(end), "+" | "-") && words.is_glued(end + 1) && words.is_digits(end + 1);
+        if !offset || !matches!(word, "utc" | "gmt") {
+            return end;
+        }
+        let minutes = self.at(end + 2) == ":" && words.is_glued(end + 2) && words.is_digits(end + 3);
+        if minutes { end + 4 } else { end + 2 }
+    }
+
+    /// "10am pacific on friday": no noun follows that the coast would belong to.
+    fn zone_may_end(&self, index: usize) -> bool {
+        self.is_end(index) || matches!(self.at(index), "on" | "tomorrow" | "today" | "this" | "next" | "with" | "for")
+    }
 }
 
 /// Drops the seconds that `instant` carried over the jump.
