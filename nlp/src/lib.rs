@@ -23,6 +23,7 @@ mod hash;
 pub mod intent;
 pub mod intents;
 mod kinds;
+mod language;
 mod manners;
 mod names;
 mod parser;

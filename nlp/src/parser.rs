@@ -13,7 +13,7 @@ use crate::ranker::spans::SlotList;
 use crate::rule::Rule;
 use crate::sentence::{LONGEST, Sentence};
 use crate::vocabulary::Vocabulary;
-use crate::{classes, dialogue, manners};
+use crate::{classes, dialogue, language, manners};
 
 /// What produced a reading.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,6 +106,9 @@ impl Parser {
         }
         if let Some(reading) = dialogue::other_language(&sentence, ctx) {
             return Parsed::sure(vec![reading]);
+        }
+        if language::is_foreign(&sentence) {
+            return Parsed::default();
         }
         let window = manners::strip(&sentence, 0..sentence.tokens.len());
         if let Some(reading) = dialogue::follow_up(self, &sentence, window.clone(), ctx) {

@@ -92,3 +92,27 @@ fn a_full_name_before_deals_is_a_contact_and_a_given_name_a_colleague() {
     let given = slots(&parser, "John's deals").unwrap_or_default();
     assert_eq!((given.get("owner").and_then(|v| v.as_str()), given.get("contact")), (Some("John"), None));
 }
+
+#[test]
+fn another_language_is_met_with_silence_and_foreign_names_in_english_are_not() {
+    let parser = Parser::new();
+    for text in [
+        "recuérdame llamar a Telefónica mañana a las 10",
+        "quelles sont mes tâches en retard ?",
+        "erinnere mich am Freitag an das Angebot für Siemens",
+        "quantos negócios abertos eu tenho?",
+        "أرسل واتساب إلى خالد: سأتأخر عشر دقائق",
+        "प्रिया शर्मा का फोन नंबर क्या है",
+    ] {
+        assert_eq!(slots(&parser, text), None, "{text:?}");
+    }
+    for text in [
+        "tell me about José María de la Cruz",
+        "what's happening with Société Générale?",
+        "note on Müller und Söhne: prefers annual billing",
+        "remind me to call سارة العلي tomorrow",
+        "deals with Banco do Brasil over 50k",
+    ] {
+        assert!(slots(&parser, text).is_some(), "{text:?}");
+    }
+}

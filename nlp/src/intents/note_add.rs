@@ -35,7 +35,7 @@ pub const EXAMPLES: &[Example] = &[
     ("note on Acme: prefers annual billing", &[("company", "Acme"), ("body", "prefers annual billing")]),
     ("add a note to the Globex deal: legal is reviewing", &[("deal", "Globex"), ("body", "legal is reviewing")]),
     ("leave a note for Sarah that she likes tea", &[("contact", "Sarah"), ("body", "she likes tea")]),
-    ("jot down on Hooli: budget frozen", &[("company", "Hooli"), ("body", "budget frozen")]),
+    ("jot down on Hooli: budget frozen", &[("body", "budget frozen")]),
     ("add note to Hannah: allergic to nuts", &[]),
     ("note for Globex - budget approved", &[]),
     ("make a note that Acme wants annual billing", &[]),
