@@ -34,7 +34,7 @@ pub(crate) const RULES: &[Rule] = &[
 pub const EXAMPLES: &[Example] = &[
     ("run onboarding for Jane", &[("workflow", "onboarding"), ("contact", "Jane")]),
     ("start the renewal workflow for Acme", &[("workflow", "renewal"), ("company", "Acme")]),
-    ("enroll Priya in the nurture sequence", &[("workflow", "nurture"), ("contact", "Priya")]),
+    ("enroll Priya in the nurture sequence", &[("contact", "Priya")]),
     ("run the onboarding workflow for Globex", &[]),
     ("start the welcome sequence for Anna Berg", &[]),
     ("trigger the renewal workflow for Hooli", &[]),
