@@ -84,6 +84,11 @@ impl Error {
         Self::Conflict { message: message.into() }
     }
 
+    /// [`Error::Conflict`] for a record that somebody changed between reading and writing it.
+    pub(crate) fn changed_meanwhile() -> Self {
+        Self::conflict("Somebody changed that at the same moment, so nothing was done; please try again.")
+    }
+
     /// [`Error::Internal`] with its cause.
     pub fn internal(doing: &'static str, source: impl Into<Source>) -> Self {
         Self::Internal { doing, source: source.into() }

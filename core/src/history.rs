@@ -3,6 +3,8 @@
 //!
 //! A use case that writes: 1. check the permission, 2. validate, 3. [`record`] the command, 4. write, and say what each record
 //! was and became with [`ChangeSet::change`]. [`ops::contacts::create`](crate::ops::contacts::create) is the pattern.
+//!
+//! What is asked for in one message is taken back together: its commands go through one [`Recorder`].
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -23,6 +25,45 @@ pub struct Command<'a> {
 /// What was done for one command; more may be added to it, also in a later transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChangeSet(ChangeSetId);
+
+/// The commands of one message, which share a change-set: the first opens it, the others join.
+#[derive(Debug)]
+pub struct Recorder {
+    channel: &'static str,
+    change_set: Option<ChangeSet>,
+}
+
+impl Recorder {
+    /// A recorder for a message that came in by this door.
+    pub const fn new(channel: &'static str) -> Self {
+        Self { channel, change_set: None }
+    }
+
+    /// What was written for the message so far.
+    pub const fn change_set(&self) -> Option<ChangeSet> {
+        self.change_set
+    }
+
+    /// Forgets what was recorded, because the transaction went back to before it.
+    pub const fn forget(&mut self) {
+        self.change_set = None;
+    }
+
+    /// Records a command of the message.
+    pub(crate) async fn record(&mut self, tx: &mut TenantTx, intent: &str, summary: &str) -> Result<ChangeSet> {
+        let command = Command { channel: self.channel, intent, summary };
+        let change_set = match self.change_set {
+            None => record(tx, command).await?,
+            Some(open) => {
+                tx.extend_change_set(open.id(), summary).await?;
+                audit(tx, command, Some(open), &json!({ "summary": summary })).await?;
+                open
+            }
+        };
+        self.change_set = Some(change_set);
+        Ok(change_set)
+    }
+}
 
 /// What a record was and what it became; one of the two is `None` for a record that was made or deleted.
 #[derive(Debug, Clone)]

@@ -71,8 +71,16 @@ impl Permission {
     pub const DEALS_READ: Self = Self::new("deals", "read");
     /// See activities and meetings.
     pub const ACTIVITIES_READ: Self = Self::new("activities", "read");
+    /// Log what happened, and write notes.
+    pub const ACTIVITIES_CREATE: Self = Self::new("activities", "create");
     /// See tasks.
     pub const TASKS_READ: Self = Self::new("tasks", "read");
+    /// Add tasks and reminders.
+    pub const TASKS_CREATE: Self = Self::new("tasks", "create");
+    /// Change tasks: done, open again, another date.
+    pub const TASKS_UPDATE: Self = Self::new("tasks", "update");
+    /// Take tasks off the list.
+    pub const TASKS_DELETE: Self = Self::new("tasks", "delete");
     /// See leads.
     pub const LEADS_READ: Self = Self::new("leads", "read");
     /// See computed figures.

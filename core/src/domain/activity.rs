@@ -1,7 +1,7 @@
 //! What happened with whom.
 
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::ids::{CompanyId, ContactId, DealId, MemberId};
 
@@ -37,6 +37,44 @@ pub struct NoteLine {
     pub author: Option<String>,
     /// When.
     pub created_at: DateTime<Utc>,
+}
+
+/// A remark as it is kept, and as its history remembers it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoteRecord {
+    /// What it says.
+    pub body: String,
+    /// Who wrote it.
+    pub author_id: Option<MemberId>,
+    /// On which person.
+    pub contact_id: Option<ContactId>,
+    /// On which company.
+    pub company_id: Option<CompanyId>,
+    /// On which deal.
+    pub deal_id: Option<DealId>,
+}
+
+/// Something that happened as it is kept, and as its history remembers it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivityRecord {
+    /// `call`, `email`, `meeting`, `message` or `other`.
+    pub kind: String,
+    /// What it was about.
+    pub subject: String,
+    /// What was said.
+    pub body: Option<String>,
+    /// When.
+    pub occurred_at: DateTime<Utc>,
+    /// How long it took.
+    pub duration_min: Option<i32>,
+    /// Who of the team.
+    pub member_id: Option<MemberId>,
+    /// With whom.
+    pub contact_id: Option<ContactId>,
+    /// At which company.
+    pub company_id: Option<CompanyId>,
+    /// About which deal.
+    pub deal_id: Option<DealId>,
 }
 
 /// Which activities are asked for. What is `None` or empty does not narrow.

@@ -1,7 +1,7 @@
 //! What somebody has to do.
 
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::ids::{CompanyId, ContactId, DealId, MemberId, TaskId};
 
@@ -24,6 +24,44 @@ pub struct Task {
     pub assignee: String,
     /// The person, company or deal it is about, by name.
     pub about: Option<String>,
+}
+
+/// A task as it is kept, and as its history remembers it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskRecord {
+    /// What is to be done.
+    pub title: String,
+    /// By when. A task for a day rather than for an hour is due at the midnight that begins the day, where its writer is.
+    pub due_at: Option<DateTime<Utc>>,
+    /// When to be reminded.
+    pub remind_at: Option<DateTime<Utc>>,
+    /// `low`, `normal` or `high`.
+    pub priority: String,
+    /// Who has to do it.
+    pub assignee_id: MemberId,
+    /// Who wrote it down.
+    pub created_by_id: Option<MemberId>,
+    /// The person it is about.
+    pub contact_id: Option<ContactId>,
+    /// The company it is about.
+    pub company_id: Option<CompanyId>,
+    /// The deal it is about.
+    pub deal_id: Option<DealId>,
+    /// When it was done.
+    pub done_at: Option<DateTime<Utc>>,
+}
+
+/// Which tasks somebody means by a few words, or by having seen them in a list. What is `None` or empty does not narrow.
+#[derive(Debug, Clone, Default)]
+pub struct TaskSearch {
+    /// All of these words, in lower case, stand in the title or in the name of what the task is about.
+    pub words: Vec<String>,
+    /// One of these.
+    pub ids: Option<Vec<TaskId>>,
+    /// This member's.
+    pub assignee: Option<MemberId>,
+    /// Done ones rather than open ones; `None` for both.
+    pub done: Option<bool>,
 }
 
 /// A task in the list of a card.

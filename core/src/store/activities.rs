@@ -2,6 +2,8 @@
 
 use uuid::Uuid;
 
+mod records;
+
 use super::{
     TenantTx,
     contacts::{member_uuids, part},

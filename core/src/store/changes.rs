@@ -10,6 +10,30 @@ use crate::{
     ids::{ChangeSetId, MemberId},
 };
 
+/// A change-set of the actor's own.
+#[derive(Debug, Clone)]
+pub(crate) struct OwnChangeSet {
+    /// Its id.
+    pub(crate) id: ChangeSetId,
+    /// What was done.
+    pub(crate) summary: String,
+    /// Whether it was taken back.
+    pub(crate) undone: bool,
+}
+
+/// A record that a change-set touched.
+#[derive(Debug, Clone)]
+pub(crate) struct PastChange {
+    /// The kind of record.
+    pub(crate) entity: String,
+    /// Which.
+    pub(crate) entity_id: Uuid,
+    /// What it was.
+    pub(crate) before: Option<Value>,
+    /// What it became.
+    pub(crate) after: Option<Value>,
+}
+
 impl TenantTx {
     pub(crate) async fn insert_change_set(&mut self, id: ChangeSetId, command: Command<'_>) -> Result<()> {
         let (tenant, now) = (self.tenant().as_uuid(), self.now());
@@ -30,6 +54,68 @@ impl TenantTx {
         .await
         .map_err(error::query("opening a change-set"))?;
         Ok(())
+    }
+
+    /// Adds to what a change-set is said to have done.
+    pub(crate) async fn extend_change_set(&mut self, id: ChangeSetId, summary: &str) -> Result<()> {
+        sqlx::query!(
+            "-- change_sets.extend
+             UPDATE change_sets SET summary = summary || '; ' || $2 WHERE id = $1",
+            id.as_uuid(),
+            summary,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("adding to a change-set"))?;
+        Ok(())
+    }
+
+    /// A change-set of the actor's own, locked until the transaction ends: the named one, or the last that was not taken back.
+    pub(crate) async fn own_change_set(&mut self, named: Option<ChangeSetId>) -> Result<Option<OwnChangeSet>> {
+        let member = self.member();
+        let row = sqlx::query!(
+            "-- change_sets.own
+             SELECT id, summary, undone_by_id FROM change_sets
+             WHERE member_id = $1 AND ($2::uuid IS NULL AND undone_by_id IS NULL OR id = $2)
+             ORDER BY created_at DESC, id DESC LIMIT 1 FOR UPDATE",
+            member,
+            named.map(ChangeSetId::as_uuid),
+        )
+        .fetch_optional(self.connection())
+        .await
+        .map_err(error::query("finding a change-set"))?;
+        Ok(row.map(|row| OwnChangeSet {
+            id: ChangeSetId::from_uuid(row.id),
+            summary: row.summary,
+            undone: row.undone_by_id.is_some(),
+        }))
+    }
+
+    /// What a change-set changed, the last first.
+    pub(crate) async fn changes_of(&mut self, set: ChangeSetId) -> Result<Vec<PastChange>> {
+        sqlx::query_as!(
+            PastChange,
+            "-- changes.of_set
+             SELECT entity, entity_id, before, after FROM changes WHERE change_set_id = $1 ORDER BY id DESC",
+            set.as_uuid(),
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("reading changes"))
+    }
+
+    /// Notes that one change-set took another back; false where somebody did so before.
+    pub(crate) async fn mark_undone(&mut self, set: ChangeSetId, by: ChangeSetId) -> Result<bool> {
+        let done = sqlx::query!(
+            "-- change_sets.mark_undone
+             UPDATE change_sets SET undone_by_id = $2 WHERE id = $1 AND undone_by_id IS NULL",
+            set.as_uuid(),
+            by.as_uuid(),
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("noting an undo"))?;
+        Ok(done.rows_affected() == 1)
     }
 
     pub(crate) async fn insert_changes(&mut self, set: ChangeSetId, changes: Vec<Change>) -> Result<()> {

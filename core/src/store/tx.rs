@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use sqlx::{AssertSqlSafe, PgConnection, PgPool, Postgres, Transaction};
+use sqlx::{AssertSqlSafe, Executor as _, PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::error;
@@ -34,6 +34,18 @@ impl TenantTx {
     /// Keeps everything that was written.
     pub async fn commit(self) -> Result<()> {
         self.transaction.commit().await.map_err(error::query("committing"))
+    }
+
+    /// Marks the point that [`back`](Self::back) returns to.
+    pub async fn mark(&mut self) -> Result<()> {
+        self.transaction.execute("SAVEPOINT marked").await.map_err(error::query("marking a point"))?;
+        Ok(())
+    }
+
+    /// Takes back everything that was written since the [`mark`](Self::mark), and nothing that was written before it.
+    pub async fn back(&mut self) -> Result<()> {
+        self.transaction.execute("ROLLBACK TO SAVEPOINT marked").await.map_err(error::query("going back"))?;
+        Ok(())
     }
 
     /// Who this transaction acts as.

@@ -1,0 +1,228 @@
+//! Taking back what a change-set did, field by field, and never over what somebody has done since.
+//!
+//! An undo is a change-set itself: it can be taken back the same way, and a change-set is taken back once.
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::{
+    error::{Error, Result},
+    history::{Change, ChangeSet, Recorder},
+    ids::ChangeSetId,
+    store::TenantTx,
+};
+
+mod record;
+
+use record::{Kind, Row};
+
+/// What came of an undo.
+#[derive(Debug, Clone)]
+pub struct Undone {
+    /// The undo's own change-set; `None` where nothing could be taken back.
+    pub change_set: Option<ChangeSet>,
+    /// What the command that was taken back had done.
+    pub summary: String,
+    /// What was taken back.
+    pub restored: Vec<Restored>,
+    /// What was left alone, because it is no longer as the command left it.
+    pub kept: Vec<Kept>,
+}
+
+/// A record that is as it was before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// The kind of record: `task`, `note`, `activity`.
+    pub entity: &'static str,
+    /// Its name, or its beginning.
+    pub name: String,
+    /// What was done to it.
+    pub how: How,
+}
+
+/// How a record was set back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum How {
+    /// It had been made, and is gone again.
+    Removed,
+    /// It had been deleted, and is there again.
+    BroughtBack,
+    /// These of its fields say again what they said before.
+    SetBack(Vec<String>),
+}
+
+/// Something that somebody has touched since, and that stays as they left it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The kind of record.
+    pub entity: &'static str,
+    /// Its name, or its beginning.
+    pub name: String,
+    /// The field; `None` where the whole record was deleted or brought back since.
+    pub field: Option<String>,
+}
+
+/// Takes back the actor's change-set of this id, or the last one that was not taken back yet;
+/// `None` where there is none of theirs.
+///
+/// # Errors
+/// [`Error::NotFound`] where a record has left the actor's sight, [`Error::Conflict`] where it was taken back already, [`Error::Invalid`]
+/// for one that cannot be taken back, [`Error::Forbidden`] where a record has left the actor's reach.
+pub async fn undo(tx: &mut TenantTx, named: Option<ChangeSetId>, recorder: &mut Recorder) -> Result<Option<Undone>> {
+    let Some(set) = tx.own_change_set(named).await? else { return Ok(None) };
+    if set.undone {
+        return Err(Error::conflict("That was taken back already; nothing more was changed."));
+    }
+    let mut work = Work::default();
+    for change in tx.changes_of(set.id).await? {
+        // A last contact follows the activity that moved it, and is worked out with it.
+        if is_last_contact(change.before.as_ref()) {
+            continue;
+        }
+        let Some(kind) = Kind::of(&change.entity) else {
+            return Err(Error::invalid(format!(
+                "“{}” can't be taken back by chat yet; nothing was changed.",
+                set.summary
+            )));
+        };
+        let position = work.row(tx, kind, change.entity_id).await?;
+        work.take_back(position, change.before.as_ref(), change.after.as_ref());
+    }
+    let restored = work.restored();
+    if restored.is_empty() {
+        return Ok(Some(Undone { change_set: None, summary: set.summary, restored, kept: work.kept }));
+    }
+    let own = recorder.record(tx, "undo", &format!("took back: {}", set.summary)).await?;
+    if !tx.mark_undone(set.id, own.id()).await? {
+        return Err(Error::changed_meanwhile());
+    }
+    for row in work.rows.iter().filter(|row| row.is_changed()) {
+        row.save(tx, own).await?;
+        let change = Change { entity: row.kind.entity(), id: row.id, before: row.was.shown(), after: row.now.shown() };
+        own.change(tx, change).await?;
+    }
+    Ok(Some(Undone { change_set: Some(own), summary: set.summary, restored, kept: work.kept }))
+}
+
+/// The records of a change-set, as they are and as they will be.
+#[derive(Debug, Default)]
+struct Work {
+    rows: Vec<Row>,
+    kept: Vec<Kept>,
+}
+
+impl Work {
+    /// The position of a record, loaded the first time it is met.
+    async fn row(&mut self, tx: &mut TenantTx, kind: Kind, id: Uuid) -> Result<usize> {
+        if let Some(position) = self.rows.iter().position(|row| row.kind == kind && row.id == id) {
+            return Ok(position);
+        }
+        self.rows.push(Row::load(tx, kind, id).await?);
+        Ok(self.rows.len() - 1)
+    }
+
+    /// Takes one change back, as far as the record is still as the change left it.
+    fn take_back(&mut self, position: usize, before: Option<&Value>, after: Option<&Value>) {
+        let row = &mut self.rows[position];
+        let mut keep = |field: Option<String>, row: &Row| {
+            self.kept.push(Kept { entity: row.kind.entity(), name: row.name(), field });
+        };
+        match (before.and_then(Value::as_object), after.and_then(Value::as_object), row.now.deleted) {
+            (Some(_), None, true) => row.now.deleted = false,
+            (Some(_), None, false) | (_, Some(_), true) => keep(None, row),
+            (None, Some(after), false) => {
+                let touched: Vec<String> = differing(&row.now.fields, after);
+                row.now.deleted = touched.is_empty();
+                for field in touched {
+                    keep(Some(field), row);
+                }
+            }
+            (Some(before), Some(after), false) => {
+                for field in differing(before, after) {
+                    if row.now.fields.get(&field) == after.get(&field) {
+                        row.now.fields.insert(field.clone(), before.get(&field).cloned().unwrap_or_default());
+                    } else {
+                        keep(Some(field), row);
+                    }
+                }
+            }
+            (None, None, _) => {}
+        }
+    }
+
+    fn restored(&self) -> Vec<Restored> {
+        let changed = self.rows.iter().filter(|row| row.is_changed());
+        changed
+            .map(|row| {
+                let how = match (row.was.deleted, row.now.deleted) {
+                    (false, true) => How::Removed,
+                    (true, _) => How::BroughtBack,
+                    (false, false) => How::SetBack(differing(&row.was.fields, &row.now.fields)),
+                };
+                Restored { entity: row.kind.entity(), name: row.name(), how }
+            })
+            .collect()
+    }
+}
+
+/// The fields in which two snapshots differ.
+fn differing(one: &Map<String, Value>, other: &Map<String, Value>) -> Vec<String> {
+    other.iter().filter(|(field, value)| one.get(*field) != Some(value)).map(|(field, _)| field.clone()).collect()
+}
+
+fn is_last_contact(before: Option<&Value>) -> bool {
+    let Some(fields) = before.and_then(Value::as_object) else { return false };
+    fields.len() == 1 && fields.keys().all(|field| field == "last_contacted_at" || field == "last_activity_at")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn work(fields: Value, deleted: bool) -> Work {
+        Work { rows: vec![Row::for_test(fields, deleted)], kept: Vec::new() }
+    }
+
+    fn fields(work: &Work) -> Value {
+        Value::Object(work.rows[0].now.fields.clone())
+    }
+
+    #[test]
+    fn a_field_goes_back_where_nobody_touched_it_and_stays_where_somebody_did() {
+        let mut work = work(json!({"title": "theirs", "priority": "high"}), false);
+        let before = json!({"title": "mine before", "priority": "low"});
+        let after = json!({"title": "mine after", "priority": "high"});
+        work.take_back(0, Some(&before), Some(&after));
+        assert_eq!(fields(&work), json!({"title": "theirs", "priority": "low"}));
+        let kept: Vec<_> = work.kept.iter().map(|kept| kept.field.as_deref()).collect();
+        assert_eq!(kept, [Some("title")]);
+        assert_eq!(work.restored()[0].how, How::SetBack(vec!["priority".to_owned()]));
+    }
+
+    #[test]
+    fn what_was_made_goes_away_only_as_it_was_made() {
+        let made = json!({"title": "a"});
+        let mut untouched = work(made.clone(), false);
+        untouched.take_back(0, None, Some(&made));
+        assert_eq!(untouched.restored()[0].how, How::Removed);
+        let mut touched = work(json!({"title": "b"}), false);
+        touched.take_back(0, None, Some(&made));
+        assert!(touched.restored().is_empty() && touched.kept.len() == 1);
+        let mut gone = work(made.clone(), true);
+        gone.take_back(0, None, Some(&made));
+        assert_eq!(gone.kept[0].field, None);
+    }
+
+    #[test]
+    fn what_was_deleted_comes_back_once() {
+        let record = json!({"title": "a"});
+        let mut deleted = work(record.clone(), true);
+        deleted.take_back(0, Some(&record), None);
+        assert_eq!(deleted.restored()[0].how, How::BroughtBack);
+        let mut there = work(record.clone(), false);
+        there.take_back(0, Some(&record), None);
+        assert!(there.restored().is_empty() && there.kept[0].field.is_none());
+    }
+}
