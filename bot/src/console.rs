@@ -24,6 +24,11 @@ pub fn render(reply: &Reply, width: usize) -> String {
                     line(&mut out, &format!("  {}. {}{detail}", position + 1, option.label));
                 }
             }
+            Block::Actions { items } => {
+                for item in items {
+                    line(&mut out, &format!("{}: say “{}”.", item.label, item.say));
+                }
+            }
             Block::Suggestions { items } => {
                 let said: Vec<String> = items.iter().map(|item| format!("“{}”", item.say)).collect();
                 line(&mut out, &format!("Try: {}", said.join(" · ")));

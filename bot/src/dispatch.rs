@@ -36,18 +36,19 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, intent: &Intent) -> Answered {
         Intent::Greet(slots) => handlers::greet::answer(turn, slots).await,
         Intent::Thanks(slots) => handlers::thanks::answer(turn, slots).await,
         Intent::OutOfScope(slots) => handlers::out_of_scope::answer(turn, slots).await,
-        Intent::Confirm(_) | Intent::Cancel(_) | Intent::Choose(_) | Intent::Edit(_) | Intent::Undo(_) => {
+        Intent::ActivityLog(slots) => handlers::activity_log::answer(turn, slots).await,
+        Intent::NoteAdd(slots) => handlers::note_add::answer(turn, slots).await,
+        Intent::TaskCreate(slots) => handlers::task_create::answer(turn, slots).await,
+        Intent::ReminderCreate(slots) => handlers::reminder_create::answer(turn, slots).await,
+        Intent::TaskUpdate(slots) => handlers::task_update::answer(turn, slots).await,
+        Intent::Undo(slots) => handlers::undo::answer(turn, slots).await,
+        Intent::Confirm(_) | Intent::Cancel(_) | Intent::Choose(_) | Intent::Edit(_) => {
             handlers::dialogue::answer(turn, intent.name())
         }
         Intent::ChangesSince(_)
         | Intent::ExplainValue(_)
         | Intent::CandidatesList(_)
         | Intent::SystemStatus(_)
-        | Intent::ActivityLog(_)
-        | Intent::NoteAdd(_)
-        | Intent::TaskCreate(_)
-        | Intent::ReminderCreate(_)
-        | Intent::TaskUpdate(_)
         | Intent::ContactCreate(_)
         | Intent::ContactUpdate(_)
         | Intent::CompanyUpsert(_)
@@ -111,6 +112,7 @@ mod tests {
     use leancrm_core::ids::QuestionId;
 
     use super::*;
+    use crate::question::Wanted;
     use crate::turn::{Candidate, EntityKind};
 
     fn two_johns() -> Question {
@@ -126,6 +128,7 @@ mod tests {
             slots: serde_json::Map::new(),
             picked: Vec::new(),
             slot: "contact".to_owned(),
+            wanted: Wanted::Choice,
             candidates: vec![candidate("John Smith", "Acme Corp"), candidate("John Carter", "Globex")],
         }
     }

@@ -2,13 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use leancrm_core::{
     Error,
+    history::Recorder,
     store::{ChatSession, ChatTurn, Store, TenantTx},
     tenancy::Actor,
 };
-use leancrm_nlp::{Context, Intent, IntentName, Parsed, Parser};
+use leancrm_nlp::{Intent, IntentName, Parser};
 use serde::Serialize;
 use tracing::Instrument as _;
 
@@ -16,11 +17,11 @@ use crate::{
     dispatch,
     inbound::{Inbound, Input},
     names::KnownNames,
-    question::Question,
+    reading::{self, Reading, Speaker},
     redact::redact,
     reply::{Reply, Tone},
     session::Session,
-    turn::{Candidate, Halt, Outcome, Turn},
+    turn::{Halt, Outcome, Turn},
 };
 
 /// How the engine behaves.
@@ -61,17 +62,6 @@ pub struct Answer {
     pub outcome: Outcome,
     /// How long it took, in microseconds.
     pub took_us: u64,
-}
-
-/// A message, read.
-struct Reading {
-    /// What is asked for, in order; nothing where it was not understood.
-    intents: Vec<Intent>,
-    picked: Vec<(String, Candidate)>,
-    alternatives: Vec<IntentName>,
-    confidence: f32,
-    engine: &'static str,
-    text: String,
 }
 
 impl Engine {
@@ -161,8 +151,10 @@ impl Engine {
         let mut tx = self.store.begin(actor).await?;
         let mut session = Session::from_stored(tx.chat_session(inbound.channel.as_str(), &thread).await?);
         let names = KnownNames::of(&mut tx, &text).await?;
-        let reading = self.read(actor, inbound, text, &session, (&names, tx.now()))?;
-        let (reply, outcome) = reply_to(&mut tx, actor, &reading, &mut session).await?;
+        let speaker = Speaker { actor, names: &names, now: tx.now() };
+        let reading = reading::read(&self.parser, speaker, &inbound.input, text, &session)?;
+        let mut recorder = Recorder::new(inbound.channel.as_str());
+        let (reply, outcome) = reply_to(&mut tx, &reading, &mut session, &mut recorder).await?;
         let answer = Answer {
             reply,
             intent: reading.intents.first().map(Intent::name),
@@ -186,113 +178,94 @@ impl Engine {
             session: stored,
             expires_at: tx.now() + TimeDelta::from_std(self.config.remember).unwrap_or(TimeDelta::hours(12)),
         };
-        tx.save_chat_turn(&turn, false).await?;
+        tx.save_chat_turn(&turn, recorder.change_set().is_some()).await?;
         tx.commit().await?;
         Ok(answer)
     }
-
-    /// What the message asks for.
-    fn read(
-        &self,
-        actor: &Actor,
-        inbound: &Inbound,
-        text: String,
-        session: &Session,
-        (names, now): (&KnownNames, DateTime<Utc>),
-    ) -> Result<Reading, Error> {
-        if let Input::Choice { question, option } = inbound.input {
-            let open = session
-                .question
-                .as_ref()
-                .filter(|open| open.id == question)
-                .ok_or_else(|| Error::invalid("That question is no longer open; please ask again."))?;
-            return pick(open, option, String::from("(picked an option)"), "button", 1.0);
-        }
-        let mut context = Context::new(now.with_timezone(&actor.timezone()).naive_local(), actor.timezone());
-        context.lexicon = Some(names);
-        context.focus = session.focus.clone();
-        context.pending = session.question.as_ref().map(Question::pending);
-        let Parsed { readings, alternatives, confidence, .. } = self.parser.parse(&text, &context);
-        let intents: Vec<Intent> = readings.into_iter().map(|reading| reading.intent).collect();
-        if let ([Intent::Choose(choice)], Some(open)) = (intents.as_slice(), &session.question)
-            && let Some(option) = dispatch::chosen_option(choice, open)
-        {
-            return pick(open, option, text, "rules", confidence);
-        }
-        Ok(Reading {
-            intents,
-            picked: Vec::new(),
-            alternatives: alternatives.iter().map(|reading| reading.intent.name()).collect(),
-            confidence,
-            engine: "rules",
-            text,
-        })
-    }
-}
-
-/// The sentence that raised a question, with the question answered.
-fn pick(open: &Question, option: usize, text: String, engine: &'static str, confidence: f32) -> Result<Reading, Error> {
-    let candidate = open
-        .candidates
-        .get(option)
-        .ok_or_else(|| Error::invalid(format!("There are only {} to pick from.", open.candidates.len())))?;
-    let intent = Intent::from_slots(open.intent, open.slots.clone())
-        .map_err(|source| Error::internal("reading a stored question", source))?;
-    let mut picked = open.picked.clone();
-    picked.push((open.slot.clone(), candidate.clone()));
-    Ok(Reading { intents: vec![intent], picked, alternatives: Vec::new(), confidence, engine, text })
 }
 
 /// The reply to everything a message asks for, in order, and the conversation as it stands after it. A request that has to
-/// ask back ends the message: what follows it may depend on the answer.
+/// ask back ends the message: what follows it may depend on the answer. What a message writes, it writes whole or not at all.
 async fn reply_to(
     tx: &mut TenantTx,
-    actor: &Actor,
     reading: &Reading,
     session: &mut Session,
+    recorder: &mut Recorder,
 ) -> Result<(Reply, Outcome), Error> {
     if reading.intents.is_empty() {
         return Ok((dispatch::unsure(&reading.alternatives), Outcome::Unsure));
     }
-    let mut whole = (Reply::default(), Outcome::Answered);
-    for (position, intent) in reading.intents.iter().enumerate() {
-        let (reply, outcome) = reply_to_one(tx, actor, reading, intent, session).await?;
-        whole.0.blocks.extend(reply.blocks);
-        whole.1 = outcome;
-        let left = reading.intents.len() - position - 1;
-        if outcome != Outcome::Answered && left > 0 {
-            whole.0 = whole.0.with_note(Some("I stopped there; please ask the rest again afterwards.".to_owned()));
-            break;
-        }
+    let writes = reading.intents.iter().any(changes_records);
+    let before = session.clone();
+    if writes {
+        tx.mark().await?;
     }
-    Ok(whole)
+    let mut whole = Reply::default();
+    for (position, intent) in reading.intents.iter().enumerate() {
+        let (reply, outcome) = reply_to_one(tx, reading, intent, session, recorder).await?;
+        if outcome == Outcome::Answered {
+            whole.blocks.extend(reply.blocks);
+            continue;
+        }
+        let several = reading.intents.len() > 1;
+        if writes {
+            tx.back().await?;
+            recorder.forget();
+            *session = Session { question: session.question.take(), ..before };
+            let none =
+                "I stopped, and nothing of this message was done. Once that is settled, please ask the rest again.";
+            return Ok((reply.with_note(several.then(|| none.to_owned())), outcome));
+        }
+        whole.blocks.extend(reply.blocks);
+        let left = position + 1 < reading.intents.len();
+        let note = left.then(|| "I stopped there; please ask the rest again afterwards.".to_owned());
+        return Ok((whole.with_note(note), outcome));
+    }
+    Ok((with_undo(whole, &reading.intents, recorder), Outcome::Answered))
+}
+
+/// Whether carrying an intent out may change records.
+fn changes_records(intent: &Intent) -> bool {
+    intent.name().is_write() || intent.name() == IntentName::Undo
+}
+
+/// Under what was done, the button that takes it back.
+fn with_undo(reply: Reply, intents: &[Intent], recorder: &Recorder) -> Reply {
+    let Some(change_set) = recorder.change_set() else { return reply };
+    let undid = matches!(intents, [Intent::Undo(_)]);
+    reply.with_undo(change_set.id(), if undid { "Put it back" } else { "Undo" })
 }
 
 async fn reply_to_one(
     tx: &mut TenantTx,
-    actor: &Actor,
     reading: &Reading,
     intent: &Intent,
     session: &mut Session,
+    recorder: &mut Recorder,
 ) -> Result<(Reply, Outcome), Error> {
-    let now = tx.now();
+    let (actor, now) = (tx.actor().clone(), tx.now());
     let mut turn = Turn {
         tx,
-        actor: actor.clone(),
+        recorder,
+        actor,
         now,
         focus: session.focus.clone(),
+        tasks: session.tasks.clone(),
         picked: reading.picked.clone(),
+        named_change: reading.named_change,
         question: None,
         asked: (intent.name(), intent.slots_json()),
     };
     let answered = dispatch::answer(&mut turn, intent).await;
-    let (focus, question, asked) = (turn.focus, turn.question, turn.asked);
-    session.focus = focus;
-    session.question = question;
+    let Turn { focus, tasks, question, asked, .. } = turn;
+    *session = Session { focus, question, tasks };
     match answered {
         Ok(reply) => {
             if intent.name().kind() == leancrm_nlp::Kind::Read {
                 (session.focus.last_intent, session.focus.slots) = (Some(asked.0), asked.1);
+            }
+            if !keeps_tasks(intent.name()) {
+                session.tasks.clear();
             }
             Ok((reply, Outcome::Answered))
         }
@@ -303,6 +276,12 @@ async fn reply_to_one(
             outcome => Ok((Reply::text(error.public()), outcome)),
         },
     }
+}
+
+/// Whether "it" and "the second one" still mean a task after this: not once something else was shown.
+fn keeps_tasks(name: IntentName) -> bool {
+    matches!(name, IntentName::TasksList | IntentName::TaskCreate | IntentName::ReminderCreate | IntentName::TaskUpdate)
+        || name.kind() == leancrm_nlp::Kind::Dialogue
 }
 
 /// Slots with addresses and numbers blacked out, as they are kept.

@@ -1,6 +1,6 @@
 //! What came in, whatever channel it came through.
 
-use leancrm_core::ids::QuestionId;
+use leancrm_core::ids::{ChangeSetId, QuestionId};
 
 /// The front door a message came through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,4 +47,6 @@ pub enum Input {
         /// Which option, counted from 0.
         option: usize,
     },
+    /// The button that takes a change back.
+    Undo(ChangeSetId),
 }

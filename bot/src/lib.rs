@@ -9,6 +9,7 @@ mod engine;
 mod handlers;
 mod names;
 mod question;
+mod reading;
 mod redact;
 mod resolve;
 mod say;

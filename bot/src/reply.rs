@@ -2,7 +2,7 @@
 //!
 //! All text in it is plain text, whoever wrote it: a renderer escapes for its channel and nothing here is markup.
 
-use leancrm_core::ids::QuestionId;
+use leancrm_core::ids::{ChangeSetId, QuestionId};
 use serde::{Deserialize, Serialize};
 
 /// An answer, from top to bottom.
@@ -37,6 +37,11 @@ pub enum Block {
         prompt: String,
         /// The answers, numbered from 1 for people who type.
         options: Vec<Choice>,
+    },
+    /// What can be done about this answer, as buttons or as words to type.
+    Actions {
+        /// The buttons.
+        items: Vec<Action>,
     },
     /// What one could ask next.
     Suggestions {
@@ -197,6 +202,29 @@ pub struct Choice {
     pub detail: Option<String>,
 }
 
+/// Something that can be done about an answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Action {
+    /// What the button says.
+    pub label: String,
+    /// What is said instead where there are no buttons.
+    pub say: String,
+    /// What the button does.
+    #[serde(flatten)]
+    pub press: Press,
+}
+
+/// What a button does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "action", rename_all = "snake_case")]
+pub enum Press {
+    /// Takes a change back.
+    Undo {
+        /// Which.
+        change_set: ChangeSetId,
+    },
+}
+
 /// A sentence one could say next.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Suggestion {
@@ -256,6 +284,13 @@ impl Reply {
             })
             .collect();
         if items.is_empty() { self } else { self.with(Block::Suggestions { items }) }
+    }
+
+    /// Adds the button that takes a change back.
+    #[must_use]
+    pub fn with_undo(self, change_set: ChangeSetId, label: &str) -> Self {
+        let press = Press::Undo { change_set };
+        self.with(Block::Actions { items: vec![Action { label: label.to_owned(), say: "undo".to_owned(), press }] })
     }
 
     /// Adds any block.

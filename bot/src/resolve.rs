@@ -101,7 +101,7 @@ impl Turn<'_> {
         let said = name.or(company).unwrap_or_default();
         match deals.as_slice() {
             [] => Err(self.nothing_called(said, &[Named::Deal]).await?),
-            [deal] if note.is_some() && is_short(said) => {
+            [deal] if note.is_some() && self.asks_for(said) => {
                 let candidate = self.candidate(deal);
                 Err(self.ask_which(slot, not_known(&say::line(said, 60), 1), vec![candidate], 0))
             }
@@ -126,7 +126,7 @@ impl Turn<'_> {
                 EntityKind::Company => focus.company.clone(),
                 EntityKind::Deal => focus.deal.clone(),
                 EntityKind::Lead => focus.lead.clone(),
-                EntityKind::Meeting | EntityKind::Member => None,
+                EntityKind::Meeting | EntityKind::Member | EntityKind::Task => None,
             })
         };
         let text = text.map(str::to_owned).or_else(in_focus).ok_or_else(|| who_is_meant("Who do you mean?"))?;
@@ -157,7 +157,7 @@ impl Turn<'_> {
                 Reply::text(format!("I know no colleague called “{}”.", say::line(text, 60)))
                     .with_suggestions(["my deals", "my tasks"]),
             )),
-            [one] if guessed && is_short(text) => {
+            [one] if guessed && self.asks_for(text) => {
                 Err(self.ask_which(slot, not_known(&say::line(text, 60), 1), vec![candidate(one)], 0))
             }
             [one] => {
@@ -210,8 +210,13 @@ impl Turn<'_> {
         Ok(names)
     }
 
+    /// Whether a guess at this name is asked about: of short names always, and before anything is written.
+    fn asks_for(&self, name: &str) -> bool {
+        self.is_writing() || is_short(name)
+    }
+
     /// What was picked for a slot when the bot asked.
-    fn picked_for(&self, slot: &str) -> Option<Found> {
+    pub(crate) fn picked_for(&self, slot: &str) -> Option<Found> {
         let (_, candidate) = self.picked.iter().rev().find(|(filled, _)| filled == slot)?;
         Some(Found { candidate: candidate.clone(), note: None })
     }
@@ -220,6 +225,10 @@ impl Turn<'_> {
     async fn named(&mut self, slot: &str, name: &str, kinds: &[Named]) -> Result<Found, Halt> {
         let names = self.alternatives(name, kinds).await?;
         let (first, others) = names.split_first().map_or((name, &[][..]), |(first, others)| (first.as_str(), others));
+        if self.is_writing() && !others.is_empty() {
+            let reply = Reply::text(format!("“{}” is more than one; please name one at a time.", say::line(name, 60)));
+            return Err(Halt::Say(Box::new(reply), Outcome::Asked));
+        }
         let matches = self.tx.resolve(first, kinds, MAX_OPTIONS).await?;
         let mut found = self.one_of(slot, first, matches, kinds).await?;
         if !others.is_empty() {
@@ -237,6 +246,9 @@ impl Turn<'_> {
     /// A person at a company.
     async fn contact_at(&mut self, slot: &str, name: &str, place: &str) -> Result<Found, Halt> {
         let companies = self.tx.resolve(place, &[Named::Company], 20).await?.hits;
+        if companies.is_empty() && self.is_writing() {
+            return Err(self.nothing_called(place, &[Named::Company]).await?);
+        }
         if companies.is_empty() {
             let mut found = self.named(slot, name, &[Named::Contact]).await?;
             let unknown =
@@ -270,7 +282,7 @@ impl Turn<'_> {
         }
         match matches.hits.as_slice() {
             [] => Err(self.nothing_called(name, kinds).await?),
-            [hit] if guessed && is_short(name) => {
+            [hit] if guessed && self.asks_for(name) => {
                 let candidate = self.candidate(hit);
                 Err(self.ask_which(slot, not_known(&said, 1), vec![candidate], 0))
             }
@@ -414,7 +426,7 @@ fn named_kind(kind: EntityKind) -> Option<Named> {
         EntityKind::Company => Some(Named::Company),
         EntityKind::Deal => Some(Named::Deal),
         EntityKind::Lead => Some(Named::Lead),
-        EntityKind::Meeting | EntityKind::Member => None,
+        EntityKind::Meeting | EntityKind::Member | EntityKind::Task => None,
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a conversation is about, between two messages.
 
-use leancrm_core::store::ChatSession;
+use leancrm_core::{ids::TaskId, store::ChatSession};
 use leancrm_nlp::Focus;
+use serde::{Deserialize, Serialize};
 
 use crate::question::Question;
 
@@ -12,22 +13,32 @@ pub(crate) struct Session {
     pub(crate) focus: Focus,
     /// The question that waits.
     pub(crate) question: Option<Question>,
+    /// The tasks that were shown last.
+    pub(crate) tasks: Vec<TaskId>,
+}
+
+/// What was talked about, as it is stored: the parser's part and ours side by side.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct StoredFocus {
+    #[serde(flatten)]
+    focus: Focus,
+    #[serde(default)]
+    tasks: Vec<TaskId>,
 }
 
 impl Session {
     /// Reads what was stored. A state that an older version wrote and that can no longer be read is forgotten: the person
     /// only has to name things again.
     pub(crate) fn from_stored(stored: ChatSession) -> Self {
-        Self {
-            focus: serde_json::from_value(stored.focus).unwrap_or_default(),
-            question: stored.question.and_then(|question| serde_json::from_value(question).ok()),
-        }
+        let StoredFocus { focus, tasks } = serde_json::from_value(stored.focus).unwrap_or_default();
+        Self { focus, question: stored.question.and_then(|question| serde_json::from_value(question).ok()), tasks }
     }
 
     /// The form that is stored.
     pub(crate) fn to_stored(&self) -> ChatSession {
+        let focus = StoredFocus { focus: self.focus.clone(), tasks: self.tasks.clone() };
         ChatSession {
-            focus: serde_json::to_value(&self.focus).unwrap_or_default(),
+            focus: serde_json::to_value(focus).unwrap_or_default(),
             question: self.question.as_ref().and_then(|question| serde_json::to_value(question).ok()),
         }
     }

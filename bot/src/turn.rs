@@ -1,7 +1,13 @@
 //! One message being answered: what a handler has in its hands.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use leancrm_core::{Error, store::TenantTx, tenancy::Actor};
+use leancrm_core::{
+    Error,
+    history::Recorder,
+    ids::{ChangeSetId, TaskId},
+    store::TenantTx,
+    tenancy::Actor,
+};
 use leancrm_nlp::Focus;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -24,6 +30,8 @@ pub(crate) enum EntityKind {
     Meeting,
     /// A colleague.
     Member,
+    /// Something to be done.
+    Task,
 }
 
 /// A record that a name led to.
@@ -97,12 +105,18 @@ pub(crate) type Answered = Result<Reply, Halt>;
 pub(crate) struct Turn<'a> {
     /// The tenant's data, as the asker sees it.
     pub tx: &'a mut TenantTx,
+    /// What is written for the message is recorded here.
+    pub recorder: &'a mut Recorder,
     /// Who asks.
     pub actor: Actor,
     /// Now.
     pub now: DateTime<Utc>,
     /// What the conversation is about; a handler notes here what it showed.
     pub focus: Focus,
+    /// The tasks that were shown last, in their order: what "it" and "the second one" mean.
+    pub tasks: Vec<TaskId>,
+    /// The change-set that a button named.
+    pub named_change: Option<ChangeSetId>,
     /// Records that were picked in a chooser, by the slot they fill: they settle what a name means.
     pub picked: Vec<(String, Candidate)>,
     /// The question this turn ends with, if it has to ask.
@@ -112,6 +126,11 @@ pub(crate) struct Turn<'a> {
 }
 
 impl Turn<'_> {
+    /// Whether records are about to be changed: then no name is guessed.
+    pub(crate) const fn is_writing(&self) -> bool {
+        self.asked.0.is_write()
+    }
+
     /// The asker's wall clock.
     pub(crate) fn local_now(&self) -> NaiveDateTime {
         self.now.with_timezone(&self.actor.timezone()).naive_local()

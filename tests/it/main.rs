@@ -13,3 +13,4 @@ mod search;
 mod seed;
 mod server;
 mod tenancy;
+mod writes;

@@ -3,3 +3,4 @@
 mod api;
 pub(crate) mod client;
 mod operations;
+mod undo;

@@ -17,7 +17,7 @@ use leancrm_bot::{Answer, Channel, Engine, EngineConfig, Inbound, Input};
 use leancrm_core::{
     clock::ManualClock,
     demo::{self, DemoCompany},
-    ids::QuestionId,
+    ids::{ChangeSetId, QuestionId},
     store::{PoolSize, Store, databases},
     tenancy::Actor,
 };
@@ -155,6 +155,11 @@ impl TestMember<'_> {
     /// Picks an option of a question, counted from 0.
     pub async fn picks(&self, question: QuestionId, option: usize) -> Answer {
         self.sends(Input::Choice { question, option }).await
+    }
+
+    /// Presses the button that takes a change back.
+    pub async fn undoes(&self, change_set: ChangeSetId) -> Answer {
+        self.sends(Input::Undo(change_set)).await
     }
 
     async fn sends(&self, input: Input) -> Answer {

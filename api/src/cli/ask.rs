@@ -1,7 +1,12 @@
 //! `leancrm ask`: one message, one answer.
 
 use leancrm_bot::{Channel, Inbound, Input, Outcome, console};
-use leancrm_core::{Error, ids::QuestionId, store::Store, tenancy::Actor};
+use leancrm_core::{
+    Error,
+    ids::{ChangeSetId, QuestionId},
+    store::Store,
+    tenancy::Actor,
+};
 
 use super::{Output, Status};
 use crate::{config::Config, wiring};
@@ -24,7 +29,7 @@ pub(super) struct Asker {
 #[derive(Debug, clap::Args)]
 pub(super) struct AskArgs {
     /// The sentence.
-    #[arg(required_unless_present = "choose")]
+    #[arg(required_unless_present_any = ["choose", "undo"])]
     sentence: Vec<String>,
     #[command(flatten)]
     asker: Asker,
@@ -34,6 +39,9 @@ pub(super) struct AskArgs {
     /// The question that --choose answers (its id, from --json).
     #[arg(long, value_name = "ID")]
     question: Option<QuestionId>,
+    /// Take a change back (its id, from --json); “undo” as a sentence takes back the last one.
+    #[arg(long, value_name = "ID", conflicts_with = "choose")]
+    undo: Option<ChangeSetId>,
     /// Which conversation this belongs to.
     #[arg(long, default_value = "terminal")]
     thread: String,
@@ -101,8 +109,9 @@ async fn only_tenant(store: &Store) -> anyhow::Result<String> {
 
 pub(super) async fn run(args: AskArgs, config: &Config, out: &mut Output) -> anyhow::Result<Status> {
     let (store, actor) = args.asker.open(config, out).await?;
-    let input = match (args.choose, args.question) {
-        (Some(number), Some(question)) => Input::Choice { question, option: number.saturating_sub(1) },
+    let input = match (args.undo, args.choose, args.question) {
+        (Some(change_set), ..) => Input::Undo(change_set),
+        (None, Some(number), Some(question)) => Input::Choice { question, option: number.saturating_sub(1) },
         _ => Input::Text(args.sentence.join(" ")),
     };
     let inbound = Inbound { channel: Channel::Cli, thread: args.thread, input };

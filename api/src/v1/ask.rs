@@ -2,7 +2,10 @@
 
 use axum::{Json, extract::State};
 use leancrm_bot::{Answer, Channel, Inbound, Input};
-use leancrm_core::{Error, ids::QuestionId};
+use leancrm_core::{
+    Error,
+    ids::{ChangeSetId, QuestionId},
+};
 use serde::Deserialize;
 
 use crate::{
@@ -11,15 +14,18 @@ use crate::{
     extract::{Caller, JsonBody},
 };
 
-/// A message to the CRM: a sentence, or an option picked from a question.
+/// A message to the CRM: a sentence, an option picked from a question, or a change to take back.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AskRequest {
-    /// What you want to know, in a plain sentence.
+    /// What you want to know or to have done, in a plain sentence.
     #[schema(example = "what's happening with John?")]
     text: Option<String>,
     /// The option picked, instead of a sentence.
     choice: Option<ChoiceRequest>,
+    /// The change to take back, from the `actions` block under what was done, instead of a sentence.
+    #[schema(value_type = Option<String>)]
+    undo: Option<ChangeSetId>,
     /// Which conversation this belongs to (any text of up to 200 characters); what "her" and "the second one" mean is kept
     /// for each.
     #[serde(default)]
@@ -39,7 +45,7 @@ pub(crate) struct ChoiceRequest {
 
 /// Ask in a plain sentence.
 ///
-/// The answer is a tree of blocks (text, card, table, chart, choices, suggestions). Status 200 says that the message was
+/// The answer is a tree of blocks (text, card, table, chart, choices, actions, suggestions). Status 200 says that the message was
 /// dealt with; `outcome` says how: answered, asked (a question back), not_found, refused, unsure, invalid, failed.
 #[utoipa::path(
     post,
@@ -52,7 +58,7 @@ pub(crate) struct ChoiceRequest {
         (status = 401, description = "No valid token.", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "The body is too large.", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "The body is not said to be JSON.", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Neither a sentence nor a choice, or both, or an unknown field.", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not exactly one of a sentence, a choice and an undo, or an unknown field.", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The database can't be reached, or the request took too long.", body = Problem, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))
@@ -62,10 +68,11 @@ pub(crate) async fn ask(
     caller: Caller,
     JsonBody(request): JsonBody<AskRequest>,
 ) -> Result<Json<Answer>, ApiError> {
-    let input = match (request.text, request.choice) {
-        (Some(text), None) => Input::Text(text),
-        (None, Some(ChoiceRequest { question, option })) => Input::Choice { question, option },
-        _ => return Err(Error::invalid("Send either \"text\" or \"choice\".").into()),
+    let input = match (request.text, request.choice, request.undo) {
+        (Some(text), None, None) => Input::Text(text),
+        (None, Some(ChoiceRequest { question, option }), None) => Input::Choice { question, option },
+        (None, None, Some(change_set)) => Input::Undo(change_set),
+        _ => return Err(Error::invalid("Send one of \"text\", \"choice\" and \"undo\".").into()),
     };
     let inbound = Inbound { channel: Channel::Api, thread: request.conversation, input };
     let answer = app.engine.answer(&caller.actor, inbound).await;

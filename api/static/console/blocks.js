@@ -139,6 +139,22 @@ function choicesBlock(block, actions) {
     roving(group, { digits: true }));
 }
 
+/** What can be done about an answer. A button works once; pressing it says so to everybody. */
+function actionsBlock(block, actions) {
+  const items = list(block.items).filter((item) => item?.label && item.action === "undo" && item.change_set);
+  if (items.length === 0) return null;
+  return element("div", { class: "block actions", role: "group", "aria-label": "What you can do about this" },
+    items.map((item) => element("button", {
+      type: "button",
+      class: "chip",
+      dir: "auto",
+      onclick: (event) => {
+        event.currentTarget.disabled = true;
+        actions.undo(text(item.change_set), text(item.label));
+      },
+    }, text(item.label))));
+}
+
 function suggestionsBlock(block, actions) {
   const items = list(block.items).filter((item) => item?.label);
   if (items.length === 0) return null;
@@ -171,10 +187,12 @@ const RENDERERS = {
   table: tableBlock,
   chart,
   choices: choicesBlock,
+  actions: actionsBlock,
   suggestions: suggestionsBlock,
 };
 
-/** The nodes of a reply; `actions` are what its buttons do: `say(text)` and `choose(question, index, label)`. */
+/** The nodes of a reply; `actions` are what its buttons do: `say(text)`, `choose(question, index, label)`
+ *  and `undo(changeSet, label)`. */
 export function renderBlocks(blocks, actions) {
   return list(blocks).map((block) => {
     const renderer = Object.hasOwn(RENDERERS, block?.type) ? RENDERERS[block.type] : unknownBlock;
@@ -191,6 +209,7 @@ export function summarize(blocks) {
       case "table": return `Table: ${text(block.caption) || "result"}, ${list(block.rows).length} rows`;
       case "chart": return `Chart: ${text(block.title)}`;
       case "choices": return `${text(block.prompt)} ${list(block.options).length} choices: ${list(block.options).map((option) => option.label).join("; ")}`;
+      case "actions": return list(block.items).map((item) => `Button: ${text(item.label)}`).join(". ");
       case "suggestions": return "";
       default: return wordsOf(block).join(" ");
     }

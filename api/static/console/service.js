@@ -70,7 +70,7 @@ async function call(path, { token, ...options } = {}) {
   }
 }
 
-/** Asks a sentence or picks a choice; `question` is `{text}` or `{choice: {question, option}}`. */
+/** Asks a sentence, picks a choice or takes a change back; `question` is `{text}`, `{choice: {question, option}}` or `{undo}`. */
 export function ask(question, conversation, token) {
   return call("/v1/ask", {
     method: "POST",

@@ -141,6 +141,10 @@ export class Thread {
         this.send(label, { choice: { question, option } });
         this.page.focusComposer();
       },
+      undo: (changeSet, label) => {
+        this.send(label, { undo: changeSet });
+        this.page.focusComposer();
+      },
     };
   }
 

@@ -39,7 +39,7 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &ContactLookup) -> Answer
             let slots = DealStatus { field: slots.field.clone(), ..DealStatus::default() };
             deal_status::answer(turn, &slots).await
         }
-        EntityKind::Lead | EntityKind::Meeting | EntityKind::Member => {
+        EntityKind::Lead | EntityKind::Meeting | EntityKind::Member | EntityKind::Task => {
             cards::lead(turn, LeadId::from_uuid(found.id)).await
         }
     }

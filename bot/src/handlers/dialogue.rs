@@ -15,7 +15,6 @@ pub(crate) fn answer(turn: &mut Turn<'_>, step: IntentName) -> Answered {
         }
         IntentName::Confirm => "There is nothing waiting for a yes.",
         IntentName::Choose => "There is nothing to choose from right now.",
-        IntentName::Undo => "There is nothing to undo: I have not changed anything.",
         _ => "There is nothing being changed that I could edit.",
     };
     let reply = Reply::text(sentence).with_suggestions(["what's on today?", "my pipeline", "help"]);

@@ -103,9 +103,7 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Help) -> Answered {
     }
     let suggestions: Vec<&str> = answered.iter().filter_map(|name| nameless(*name)).take(3).collect();
     let titles: Vec<String> = later.iter().map(|name| format!("“{}”", name.title())).collect();
-    let note = (!titles.is_empty()).then(|| {
-        format!("Not by chat yet: {}. I read and answer; I don't change records.", crate::say::list(&titles, "and"))
-    });
+    let note = (!titles.is_empty()).then(|| format!("Not by chat yet: {}.", crate::say::list(&titles, "and")));
     let reply = if table.rows.is_empty() { Reply::default() } else { Reply::default().with_table(table) };
     let reply = reply.with_note(note);
     Ok(if suggestions.is_empty() {
@@ -133,10 +131,12 @@ fn about(topic: &str) -> Vec<IntentName> {
     CATALOGUE.iter().copied().filter(of_title).take(6).collect()
 }
 
-/// One line for every question that is answered.
+/// One line for everything that is answered or done.
 fn overview(text: &str) -> Reply {
     let mut table = Table::new("What you can ask", &["You can ask for", "Say for example"]);
-    for name in CATALOGUE.iter().filter(|name| name.kind() == Kind::Read && !not_yet::is_later(**name)) {
+    for name in
+        CATALOGUE.iter().filter(|name| matches!(name.kind(), Kind::Read | Kind::Write) && !not_yet::is_later(**name))
+    {
         if let Some(example) = examples(*name).into_iter().next() {
             table.rows.push(vec![name.title().to_owned(), example.to_owned()]);
         }

@@ -1,4 +1,4 @@
-//! What is understood and not carried out by chat yet: every write, and a few questions. It is said in one sentence, with what
+//! What is understood and not carried out by chat yet: most writes, and a few questions. It is said in one sentence, with what
 //! was understood, so that nobody believes a record was changed.
 
 use leancrm_nlp::{Intent, IntentName};
@@ -14,7 +14,7 @@ pub(crate) fn answer(_: &mut Turn<'_>, intent: &Intent) -> Answered {
     let name = intent.name();
     let understood = understood(name, &intent.slots_json());
     let text = if name.is_write() {
-        format!("I understood {understood}. LeanCRM does not change records by chat yet, so nothing was changed.")
+        format!("I understood {understood}. LeanCRM does not do that by chat yet, so nothing was changed.")
     } else {
         format!("I understood {understood}. LeanCRM does not answer that yet; nothing was changed.")
     };
@@ -24,11 +24,23 @@ pub(crate) fn answer(_: &mut Turn<'_>, intent: &Intent) -> Answered {
 
 /// Whether an intent is among those that are not carried out yet.
 pub(super) const fn is_later(name: IntentName) -> bool {
-    name.is_write()
+    name.is_write() && !is_done(name)
         || matches!(
             name,
             IntentName::ChangesSince | IntentName::ExplainValue | IntentName::CandidatesList | IntentName::SystemStatus
         )
+}
+
+/// Whether a write is carried out.
+const fn is_done(name: IntentName) -> bool {
+    matches!(
+        name,
+        IntentName::ActivityLog
+            | IntentName::NoteAdd
+            | IntentName::TaskCreate
+            | IntentName::ReminderCreate
+            | IntentName::TaskUpdate
+    )
 }
 
 /// What was understood: the intent's title, and its first slots as they were said.

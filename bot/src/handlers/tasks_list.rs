@@ -15,7 +15,7 @@ use leancrm_nlp::{
 
 use super::{
     cards::{self, NAME, SUBJECT, cell},
-    shared::{Caption, Toward},
+    shared::{Caption, Toward, writing::Names},
 };
 use crate::{
     reply::{Reply, Table},
@@ -45,6 +45,7 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &TasksList) -> Answered {
         return Ok(caption.notes(reply).with_suggestions(["what's on today?", "briefing", "my overdue tasks"]));
     };
     turn.focus.task = Some(first.title.clone());
+    turn.tasks = listed.rows.iter().map(|task| task.id).collect();
     let late = listed.rows.iter().filter(|task| is_overdue(turn, task)).count() as u64;
     let mut text = format!("{}.", say::capital(&cards::how_many(&listed, &format!("{state} task"))));
     if late > 0 && slots.status != Some(TaskStatus::Overdue) {
@@ -83,17 +84,9 @@ async fn about(
     filter: &mut TaskFilter,
     caption: &mut Caption,
 ) -> Result<(), Halt> {
-    let found = match (&slots.deal, &slots.contact, &slots.company) {
-        (Some(deal), _, company) => turn.deal("deal", Some(deal), company.as_deref()).await?,
-        (None, Some(contact), Some(company)) => turn.contact("contact", Some(contact), Some(company)).await?,
-        (None, Some(contact), None) => {
-            turn.anyone("contact", Some(contact), &[EntityKind::Contact, EntityKind::Company, EntityKind::Deal]).await?
-        }
-        (None, None, Some(company)) => {
-            turn.anyone("company", Some(company), &[EntityKind::Company, EntityKind::Contact, EntityKind::Deal]).await?
-        }
-        (None, None, None) => return Ok(()),
-    };
+    let names =
+        Names { contact: slots.contact.as_deref(), company: slots.company.as_deref(), deal: slots.deal.as_deref() };
+    let Some(found) = turn.named_record(names).await? else { return Ok(()) };
     match found.kind {
         EntityKind::Company => filter.company = Some(CompanyId::from_uuid(found.id)),
         EntityKind::Deal => filter.deal = Some(DealId::from_uuid(found.id)),

@@ -4,6 +4,7 @@ pub(super) mod caption;
 pub(super) mod deals;
 pub(super) mod period;
 pub(super) mod tables;
+pub(super) mod writing;
 
 pub(super) use caption::Caption;
 pub(super) use deals::alternatives;

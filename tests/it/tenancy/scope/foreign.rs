@@ -165,6 +165,6 @@ pub(crate) fn shows_record(answer: &Answer, name: &str) -> bool {
         }
         Block::Table(table) => table.rows.iter().flatten().any(|cell| has(cell, name)),
         Block::Choices { options, .. } => options.iter().any(|option| has(&option.label, name)),
-        Block::Text { .. } | Block::Chart(_) | Block::Suggestions { .. } => false,
+        Block::Text { .. } | Block::Chart(_) | Block::Actions { .. } | Block::Suggestions { .. } => false,
     })
 }

@@ -1,0 +1,85 @@
+//! What is missing is asked for, one thing at a time, and what was said is kept.
+
+use leancrm_bot::Outcome;
+use leancrm_tests::{TestApp, shown};
+
+use super::{button, card, chooser, done, everything, field};
+
+#[tokio::test]
+async fn a_bare_note_asks_for_the_record_then_for_the_one_of_two_then_for_the_text() {
+    let app = TestApp::with_demo().await;
+    let (original, rep) = (everything(&app).await, app.rep().await);
+    let asked = rep.says("add a note").await;
+    assert_eq!((asked.outcome, button(&asked)), (Outcome::Asked, None), "{}", shown(&asked));
+    let which = rep.says("John").await;
+    let (question, options) = chooser(&which);
+    let text = rep.picks(question, options.iter().position(|label| label == "John Smith").expect("he fits")).await;
+    assert_eq!(text.outcome, Outcome::Asked, "{}", shown(&text));
+    assert_eq!(everything(&app).await, original, "nothing is written so far");
+    let answer = rep.says("my pipeline is what he asks about; call him on Friday").await;
+    done(&answer);
+    assert_eq!(card(&answer).title, "Note on John Smith");
+    assert_eq!(field(&answer, "Note"), Some("my pipeline is what he asks about; call him on Friday"));
+}
+
+#[tokio::test]
+async fn a_reminder_without_a_time_asks_until_it_can_read_one() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    let asked = rep.says("set a reminder to send the contract").await;
+    assert_eq!(asked.outcome, Outcome::Asked, "{}", shown(&asked));
+    let again = rep.says("when the moon is blue").await;
+    assert_eq!(again.outcome, Outcome::Asked, "{}", shown(&again));
+    let answer = rep.says("Friday at 3pm").await;
+    done(&answer);
+    assert_eq!(card(&answer).title, "send the contract");
+    assert_eq!(field(&answer, "Remind"), Some("Fri 13 Mar 15:00"), "{}", shown(&answer));
+}
+
+#[tokio::test]
+async fn a_task_without_a_title_takes_the_next_words_as_they_are() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    rep.says("create a task").await;
+    let answer = rep.says("note on Globex: is this a task?! yes").await;
+    done(&answer);
+    assert_eq!(card(&answer).title, "note on Globex: is this a task?! yes");
+}
+
+#[tokio::test]
+async fn a_question_is_dropped_by_cancel_and_by_asking_something_else() {
+    let app = TestApp::with_demo().await;
+    let (original, rep) = (everything(&app).await, app.rep().await);
+    for leaving in ["cancel", "never mind", "what's on today?"] {
+        rep.says("create a task").await;
+        let left = rep.says(leaving).await;
+        assert_eq!(left.outcome, Outcome::Answered, "{leaving}: {}", shown(&left));
+    }
+    assert_eq!(everything(&app).await, original);
+}
+
+#[tokio::test]
+async fn a_call_with_nobody_named_asks_with_whom() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    let asked = rep.says("log a call").await;
+    assert_eq!(asked.outcome, Outcome::Asked, "{}", shown(&asked));
+    let answer = rep.says("Jane Doe").await;
+    done(&answer);
+    assert_eq!(card(&answer).title, "Call with Jane Doe");
+}
+
+#[tokio::test]
+async fn a_name_that_nobody_has_is_said_and_near_spellings_are_offered() {
+    let app = TestApp::with_demo().await;
+    let (original, rep) = (everything(&app).await, app.rep().await);
+    let answer = rep.says("log a call with Qwertz Uiopasd").await;
+    assert_eq!(answer.outcome, Outcome::NotFound, "{}", shown(&answer));
+    rep.says("create a task to write the proposal").await;
+    let near = rep.says("done with the proposel task").await;
+    assert!(shown(&near).contains("write the proposal"), "{}", shown(&near));
+    assert_ne!(near.outcome, Outcome::Answered);
+    rep.says("cancel").await;
+    done(&rep.says("undo").await);
+    assert_eq!(everything(&app).await, original);
+}
