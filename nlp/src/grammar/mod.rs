@@ -3,8 +3,10 @@
 //! Every part takes plain text and returns values with the byte span they came from, so that a rule can cut them out of
 //! the sentence. Nothing here reads a clock: the moment of asking is a parameter.
 
+mod amount_ranges;
 pub mod contact_points;
 mod currencies;
+mod currency_names;
 pub mod money;
 pub mod numbers;
 mod quantities;

@@ -135,6 +135,15 @@ mod tests {
              5000 won => money 5000 KRW
              20 dollars and 43 cents => money 20.43 USD
              ١٥٬٠٠٠ KWD => money 15000 KWD
+             50¢ => money 0.5 USD
+             thousand euros => money 1000 EUR
+             350 thou => money 350000
+             a few thousand dollars => money 3000 USD
+             $5-million => money 5000000 USD
+             the quote was $4,750 plus VAT => money 4750 USD
+             bump it up to 95 thousand euros please => money 95000 EUR
+             5 sri lankan rupees => money 5 LKR
+             200 swedish crowns => money 200 SEK
              ٥٠ ألف => money 50000
              400 mexican pesos => money 400 MXN
              400 pesos => money 400",
@@ -156,6 +165,12 @@ mod tests {
              under 5,000 dirhams => ..5000 AED
              up to 100k => ..100000
              20k or less => ..20000
+             deals up to 95k => ..95000
+             cheaper than $300 => ..300 USD
+             starting at 50k => 50000..
+             50k and upwards => 50000..
+             100k up to 200k => 100000..200000
+             $500 plus => 500.. USD
              more than 3000 and less than 4000 => 3000..4000
              six-figure => 100000..999999",
         );
@@ -171,6 +186,10 @@ mod tests {
              two hundred and fifty => number 250
              three dozen => number 36
              -42 => number -42
+             one half => number 0.5
+             1.5e3 => number 1500
+             3.4e-2 => number 0.034
+             %50 => 50 %
              2 1/2 => number 2.5",
         );
     }

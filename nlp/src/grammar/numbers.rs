@@ -51,7 +51,7 @@ pub(super) fn tens(word: &str) -> Option<u32> {
 /// A multiplier that may follow a number. Single letters other than k must be written right after the digits.
 pub(super) fn scale(words: &Words, index: usize) -> Option<f64> {
     Some(match words.at(index) {
-        "thousand" | "thousands" | "grand" | "k" | "ألف" | "الف" | "آلاف" => 1e3,
+        "thousand" | "thousands" | "grand" | "k" | "thou" | "tsd" | "ألف" | "الف" | "آلاف" => 1e3,
         "lakh" | "lakhs" | "lac" | "lacs" => 1e5,
         "million" | "millions" | "mn" | "mln" | "mio" | "mil" | "mill" | "mm" | "m" | "مليون" | "ملايين" => {
             1e6
@@ -116,6 +116,9 @@ pub(crate) fn may_begin(words: &Words, index: usize) -> bool {
                 | "thousand"
                 | "quarter"
                 | "million"
+                | "billion"
+                | "few"
+                | "several"
         )
         || unit(word).is_some()
         || tens(word).is_some()

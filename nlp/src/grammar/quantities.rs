@@ -7,104 +7,16 @@ use super::words::{Kind, Words};
 
 /// A number with what was said next to it.
 #[derive(Debug, Clone, PartialEq)]
-struct Quantity {
-    number: f64,
-    currency: Option<String>,
+pub(super) struct Quantity {
+    pub(super) number: f64,
+    pub(super) currency: Option<String>,
     /// "%" stood after it.
-    percent: bool,
+    pub(super) percent: bool,
     /// "k", "million" and the like stood after it.
-    scaled: bool,
+    pub(super) scaled: bool,
     /// What one unit of its scale is: 1000 for "50k".
-    scale: f64,
+    pub(super) scale: f64,
 }
-
-/// Which side of a number a range lies on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Above,
-    Below,
-}
-
-const OPENERS: [(&str, Side); 46] = [
-    ("greater than or equal to", Side::Above),
-    ("more than or equal to", Side::Above),
-    ("less than or equal to", Side::Below),
-    ("equal to or greater than", Side::Above),
-    ("equal to or less than", Side::Below),
-    ("equal or greater than", Side::Above),
-    ("equal or less than", Side::Below),
-    ("no more than", Side::Below),
-    ("not more than", Side::Below),
-    ("no greater than", Side::Below),
-    ("not greater than", Side::Below),
-    ("no less than", Side::Above),
-    ("not less than", Side::Above),
-    ("no fewer than", Side::Above),
-    ("no lower than", Side::Above),
-    ("no higher than", Side::Below),
-    ("a minimum of", Side::Above),
-    ("a maximum of", Side::Below),
-    ("minimum of", Side::Above),
-    ("maximum of", Side::Below),
-    ("in excess of", Side::Above),
-    ("more than", Side::Above),
-    ("greater than", Side::Above),
-    ("bigger than", Side::Above),
-    ("larger than", Side::Above),
-    ("higher than", Side::Above),
-    ("less than", Side::Below),
-    ("fewer than", Side::Below),
-    ("smaller than", Side::Below),
-    ("lower than", Side::Below),
-    ("at least", Side::Above),
-    ("at most", Side::Below),
-    ("not exceeding", Side::Below),
-    ("not over", Side::Below),
-    ("north of", Side::Above),
-    ("south of", Side::Below),
-    ("upwards of", Side::Above),
-    ("upward of", Side::Above),
-    ("up to", Side::Below),
-    ("exceeding", Side::Above),
-    ("over", Side::Above),
-    ("above", Side::Above),
-    ("under", Side::Below),
-    ("below", Side::Below),
-    ("minimum", Side::Above),
-    ("maximum", Side::Below),
-];
-
-const CLOSERS: [(&str, Side); 29] = [
-    ("or more", Side::Above),
-    ("or greater", Side::Above),
-    ("or higher", Side::Above),
-    ("or above", Side::Above),
-    ("or over", Side::Above),
-    ("or bigger", Side::Above),
-    ("or larger", Side::Above),
-    ("or better", Side::Above),
-    ("or up", Side::Above),
-    ("and above", Side::Above),
-    ("and up", Side::Above),
-    ("and over", Side::Above),
-    ("and more", Side::Above),
-    ("and higher", Side::Above),
-    ("plus", Side::Above),
-    ("at least", Side::Above),
-    ("minimum", Side::Above),
-    ("or less", Side::Below),
-    ("or under", Side::Below),
-    ("or below", Side::Below),
-    ("or fewer", Side::Below),
-    ("or lower", Side::Below),
-    ("or smaller", Side::Below),
-    ("and below", Side::Below),
-    ("and under", Side::Below),
-    ("tops", Side::Below),
-    ("at most", Side::Below),
-    ("maximum", Side::Below),
-    ("max", Side::Below),
-];
 
 /// Reads the amounts of one text.
 pub(super) struct Reader<'a> {
@@ -112,7 +24,7 @@ pub(super) struct Reader<'a> {
 }
 
 /// What was read, and the index after it.
-type Read<T> = Option<(T, usize)>;
+pub(super) type Read<T> = Option<(T, usize)>;
 
 impl Reader<'_> {
     /// The longest amount at `index`.
@@ -142,12 +54,12 @@ impl Reader<'_> {
     }
 
     /// A number with its currency before or after it, or its per cent.
-    fn quantity(&self, index: usize) -> Read<Quantity> {
+    pub(super) fn quantity(&self, index: usize) -> Read<Quantity> {
         self.quantity_after(index, false)
     }
 
     /// A quantity; `joined`: it is the far end of a range, so that a hyphen before it says nothing.
-    fn quantity_after(&self, index: usize, joined: bool) -> Read<Quantity> {
+    pub(super) fn quantity_after(&self, index: usize, joined: bool) -> Read<Quantity> {
         let words = self.words;
         if let Some(found) = self.minor_unit_alone(index).or_else(|| self.one_of_a_currency(index)) {
             return Some(found);
@@ -163,6 +75,10 @@ impl Reader<'_> {
             quantity.number = if minus { -quantity.number } else { quantity.number };
             return Some((quantity, end));
         }
+        if words.at(index) == "%" && words.is_digits(index + 1) && words.is_glued(index + 1) && words.is_spaced(index) {
+            let (quantity, end) = self.number(index + 1, false)?;
+            return Some((Quantity { percent: true, ..quantity }, end));
+        }
         let (quantity, end) = self.number(index, false)?;
         if let Some(after) = words
             .any_phrase(end, &["%", "percent", "per cent", "pct", "percents", "percentage points", "percentage", "pc"])
@@ -176,6 +92,12 @@ impl Reader<'_> {
         // The dot of "1,25 Mio. €".
         let end = if words.at(end) == "." && words.kind(end + 1) == Some(Kind::Symbol) && quantity.scaled {
             end + 1
+        } else {
+            end
+        };
+        // "a 5-million-dollar deal".
+        let end = if words.at(end) == "-" && words.is_glued(end) && words.is_glued(end + 1) && quantity.scaled {
+            if currencies::currency(words, end + 1).is_some() { end + 1 } else { end }
         } else {
             end
         };
@@ -204,21 +126,23 @@ impl Reader<'_> {
 
     /// "50 cents", "20 pence".
     fn minor_unit_alone(&self, index: usize) -> Read<Quantity> {
-        let (number, end) = numbers::small(self.words, index)?;
-        let currency = match self.words.at(end) {
-            "cent" | "cents" => "USD",
+        let words = self.words;
+        if words.at(index) == "¢" && words.is_digits(index + 1) {
+            let (number, end) = numbers::literal(words, index + 1, false)?;
+            return Some((minor(number, "USD"), end));
+        }
+        let (number, end) = if words.is_digits(index) {
+            numbers::literal(words, index, false)?
+        } else {
+            numbers::small(words, index).map(|(number, end)| (f64::from(number), end))?
+        };
+        let currency = match words.at(end) {
+            "cent" | "cents" | "¢" => "USD",
             "pence" => "GBP",
             "paise" => "INR",
             _ => return None,
         };
-        let quantity = Quantity {
-            number: f64::from(number) / 100.0,
-            currency: Some(currency.to_owned()),
-            percent: false,
-            scaled: false,
-            scale: 1.0,
-        };
-        Some((quantity, end + 1))
+        Some((minor(number, currency), end + 1))
     }
 
     /// The dot of "Rs. 500", not the one of "$.50".
@@ -255,7 +179,7 @@ impl Reader<'_> {
     }
 
     /// A bare number, with the scale it was said in.
-    fn number(&self, index: usize, dot_groups: bool) -> Read<Quantity> {
+    pub(super) fn number(&self, index: usize, dot_groups: bool) -> Read<Quantity> {
         let words = self.words;
         if words.is_glued(index)
             && matches!(words.kind(index.wrapping_sub(1)), Some(Kind::Word))
@@ -276,7 +200,8 @@ impl Reader<'_> {
             .filter(|(mantissa, at)| *mantissa > 0.0 && *at < end)
             .map_or(1.0, |(mantissa, _)| number / mantissa);
         let scaled = (index + 1..end).any(|at| {
-            words.kind(at) == Some(Kind::Word) && !matches!(words.at(at), "and" | "a" | "point" | "hundred" | "half")
+            words.kind(at) == Some(Kind::Word)
+                && !matches!(words.at(at), "and" | "a" | "e" | "point" | "hundred" | "half")
         });
         let scaled = scaled && number.abs() >= 1000.0;
         Some((Quantity { number, currency: None, percent: false, scaled, scale }, end))
@@ -306,122 +231,11 @@ impl Reader<'_> {
             || pronoun
             || (glued_word && !matches!(words.at(end), "ml" | "kg" | "x" | "p" | "c")))
     }
-
-    /// "between 1 and 2 million", "from 10k to 20k", "50-80k", "€5k – €8k".
-    fn two_ends(&self, index: usize) -> Read<Amount> {
-        let words = self.words;
-        let led = match words.at(index) {
-            "between" => "and",
-            "from" => "to",
-            _ => "",
-        };
-        let start = words.skip(if led.is_empty() { index } else { index + 1 }, &["about", "around"]);
-        let (first, end) = self.quantity(start).or_else(|| self.number(start, false))?;
-        let joint = words.at(end);
-        let fits = match joint {
-            "-" | "to" | "~" | "through" | "till" | "until" => true,
-            "and" => led == "and",
-            _ => false,
-        };
-        // A date such as 2026-03-11 goes on.
-        if !fits || (joint == "-" && index > 0 && words.before(index) == "-" && words.is_glued(index)) {
-            return None;
-        }
-        let (second, after) = self.quantity_after(words.skip(end + 1, &["about", "around"]), true)?;
-        if words.at(after) == "-" && words.is_glued(after) && words.is_digits(after + 1) {
-            return None;
-        }
-        let mut min = first.number;
-        if !first.scaled && second.scale > 1.0 && min * second.scale < second.number {
-            min *= second.scale;
-        }
-        if min >= second.number || (first.percent && !second.percent) {
-            return None;
-        }
-        // "555-1234" is a telephone number.
-        let plain = joint == "-" && words.is_glued(end) && words.is_glued(end + 1) && !first.scaled && !second.scaled;
-        if plain
-            && first.currency.is_none()
-            && second.currency.is_none()
-            && words.at(start).len() == 3
-            && words.at(end + 1).len() == 4
-            && !words.at(end + 1).ends_with('0')
-        {
-            return None;
-        }
-        let currency = second.currency.or(first.currency);
-        Some((Amount::Range { min: Some(min), max: Some(second.number), currency }, after))
-    }
-
-    /// "over 50k", "no more than 12k", ">= 5,000", "more than 3000 and less than 4000".
-    fn opened(&self, index: usize) -> Read<Amount> {
-        let words = self.words;
-        let (side, at) = self.opener(index)?;
-        let at = words.skip(words.skip(at, &["about", "around"]), &["of"]);
-        let (quantity, end) = self.quantity(at)?;
-        // "less than 5 days" is no amount of money, but a range of numbers all the same.
-        Some(self.with_other_side(side, &quantity, end).unwrap_or_else(|| (one_sided(side, quantity), end)))
-    }
-
-    /// "… and less than 4000", "… but no more than 20".
-    fn with_other_side(&self, side: Side, quantity: &Quantity, end: usize) -> Read<Amount> {
-        let words = self.words;
-        let other_at = words.skip(words.skip(end, &[","]), &["and", "but"]);
-        let (other, next) = self.opener(other_at).filter(|(other, _)| other_at > end && *other != side)?;
-        let (second, after) = self.quantity(next)?;
-        let currency = quantity.currency.clone().or(second.currency);
-        let (min, max) =
-            if side == Side::Above { (quantity.number, second.number) } else { (second.number, quantity.number) };
-        (min < max && other != side).then_some((Amount::Range { min: Some(min), max: Some(max), currency }, after))
-    }
-
-    fn opener(&self, index: usize) -> Read<Side> {
-        let words = self.words;
-        let equals = |at: usize| if matches!(words.at(at), "=") && words.is_glued(at) { at + 1 } else { at };
-        match words.at(index) {
-            "" => return None,
-            ">" | "≥" => return Some((Side::Above, equals(index + 1))),
-            "<" | "≤" => return Some((Side::Below, equals(index + 1))),
-            "min" | "max" => {
-                let at = words.skip(index + 1, &[".", "of"]);
-                let side = if words.at(index) == "min" { Side::Above } else { Side::Below };
-                return (!words.is_digits(index.wrapping_sub(1))).then_some((side, at));
-            }
-            _ => {}
-        }
-        let first = words.at(index);
-        OPENERS
-            .iter()
-            .filter(|(phrase, _)| phrase.split(' ').next() == Some(first))
-            .find_map(|(phrase, side)| Some((*side, words.phrase(index, phrase)?)))
-    }
-
-    /// "200k or more", "20+", "5k max", "under-the-line" endings.
-    fn closed(&self, index: usize) -> Read<Amount> {
-        let words = self.words;
-        let (quantity, end) = self.quantity(index)?;
-        if words.at(end) == "+" && !words.is_digits(end + 1) {
-            return Some((one_sided(Side::Above, quantity), end + 1));
-        }
-        let (side, after) = CLOSERS.iter().find_map(|(phrase, side)| Some((*side, words.phrase(end, phrase)?)))?;
-        Some(self.with_other_side(side, &quantity, after).unwrap_or_else(|| (one_sided(side, quantity), after)))
-    }
-
-    /// "six figures", "a seven-figure deal".
-    fn figures(&self, index: usize) -> Read<Amount> {
-        let words = self.words;
-        let (count, end) = numbers::small(words, index).filter(|(count, _)| (4..=10).contains(count))?;
-        let at = words.skip(end, &["-"]);
-        let digits = i32::try_from(count).ok()?;
-        let range =
-            Amount::Range { min: Some(10f64.powi(digits - 1)), max: Some(10f64.powi(digits) - 1.0), currency: None };
-        matches!(words.at(at), "figure" | "figures").then_some((range, at + 1))
-    }
 }
 
-fn one_sided(side: Side, quantity: Quantity) -> Amount {
-    let (min, max) = if side == Side::Above { (Some(quantity.number), None) } else { (None, Some(quantity.number)) };
-    Amount::Range { min, max, currency: quantity.currency }
+/// So many hundredths of a currency.
+fn minor(number: f64, currency: &str) -> Quantity {
+    Quantity { number: number / 100.0, currency: Some(currency.to_owned()), percent: false, scaled: false, scale: 1.0 }
 }
 
 impl Quantity {

@@ -1,5 +1,6 @@
 //! Numbers of several words: "twenty-one trillion three hundred", "two and a half million", "a couple of thousand".
 
+use super::currencies;
 use super::numbers::{LONGEST, denominator, fraction_sign, literal, scale, small, tens, unit};
 use super::words::Words;
 
@@ -46,8 +47,21 @@ fn leading_fraction(words: &Words, index: usize) -> Option<(f64, usize)> {
     let value = f64::from(numerator) / denominator(words.at(at))?;
     let (result, end) = scaled(words, value, at + 1);
     // "the third" and "a second" are ordinals, "half" alone and "a quarter" alone rarely amounts.
-    (end > at + 1 || numerator > 1 || (index < at && !matches!(words.at(at), "quarter" | "half")))
+    let one_half = words.at(index) == "one" && words.at(at) == "half" && words.at(at + 1).is_empty();
+    (end > at + 1 || numerator > 1 || one_half || (index < at && !matches!(words.at(at), "quarter" | "half")))
         .then_some((result, end))
+}
+
+/// The "e3" of "1.5e3": what to multiply by.
+fn exponent(words: &Words, index: usize) -> Option<(f64, usize)> {
+    if words.at(index) != "e" || words.is_spaced(index) {
+        return None;
+    }
+    let sign = matches!(words.at(index + 1), "+" | "-") && words.is_glued(index + 1);
+    let at = if sign { index + 2 } else { index + 1 };
+    let fits = words.is_digits(at) && words.is_glued(at) && words.at(at).len() <= 2;
+    let power: i32 = if fits { words.at(at).parse().ok()? } else { return None };
+    Some((10f64.powi(if words.at(index + 1) == "-" { -power } else { power }), at + 1))
 }
 
 /// Multiplies by the scale after "a", "of a" or nothing, when there is one.
@@ -122,11 +136,30 @@ impl Reader<'_> {
             self.current = Some(self.current? + fraction);
             return Some(index + 1);
         }
+        if index == start && matches!(word, "few" | "several") {
+            return self.few(index);
+        }
+        // "thousand euros": one of them.
+        if index == start
+            && matches!(word, "thousand" | "million" | "billion")
+            && currencies::currency(words, index + 1).is_some()
+        {
+            self.current = Some(1.0);
+        }
         if index == start && matches!(word, "a" | "an" | "couple") {
             return self.article(index);
         }
         let factor = scale(words, index)?;
         self.scale(factor).then_some(index + 1)
+    }
+
+    /// "a few hundred", "several thousand": three of them.
+    fn few(&mut self, index: usize) -> Option<usize> {
+        let next = index + 1;
+        let is_scale =
+            self.words.at(next) == "hundred" || (self.words.at(next).len() > 2 && scale(self.words, next).is_some());
+        self.current = is_scale.then_some(3.0);
+        is_scale.then_some(next)
     }
 
     /// "a million", "a hundred", "a couple of thousand", "a dozen", "a cool 4 million".
@@ -136,6 +169,9 @@ impl Reader<'_> {
         if words.at(next) == "couple" {
             self.current = Some(2.0);
             return Some(words.skip(next + 1, &["of"]));
+        }
+        if matches!(words.at(next), "few") {
+            return self.few(next);
         }
         if words.at(next) == "cool" {
             return Some(next + 1);
@@ -176,6 +212,10 @@ impl Reader<'_> {
         let word = words.at(next);
         let small = unit(word).or_else(|| tens(word)).is_some_and(|number| number > 0);
         let fits = match words.at(index) {
+            // "$5-million" is hyphened like "twenty-one".
+            "-" if words.at(next).len() > 2 && scale(words, next).is_some() => {
+                words.is_glued(index) && words.is_glued(next) && self.current.is_some()
+            }
             "-" => small && words.is_glued(index) && !self.literal,
             "and" => {
                 (small || word == "a")
@@ -214,6 +254,7 @@ impl Reader<'_> {
             return self.mixed_fraction(index);
         }
         let (number, end) = literal(self.words, index, self.dot_groups)?;
+        let (number, end) = exponent(self.words, end).map_or((number, end), |(power, end)| (number * power, end));
         if number >= self.smallest || (self.is_between() && self.words.is_glued(index)) {
             return None;
         }
