@@ -113,3 +113,19 @@ fn so_many_times_a_year() {
          per annum = FREQ=YEARLY",
     );
 }
+
+#[test]
+fn fractions_weeks_and_rules_with_details() {
+    check(
+        "in 1 1/2 hours = 2026-03-11T11:00
+         a day and a half = P1DT12H
+         day and a half = P1DT12H
+         a week ago yesterday = 2026-03-03
+         later in the week = 2026-03-11/2026-03-15
+         2026-W20 = 2026-05-11/2026-05-17
+         1Q27 = 2027-01-01/2027-03-31
+         Q2 27 = 2027-04-01/2027-06-30
+         nightly at 11 = FREQ=DAILY;BYHOUR=23;BYMINUTE=0
+         monthly on the 3rd tuesday = FREQ=MONTHLY;BYDAY=3TU",
+    );
+}

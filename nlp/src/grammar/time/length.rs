@@ -86,6 +86,12 @@ impl Reader<'_> {
 
     /// One count and its unit, with "and a half" after it: "3 days", "half an hour", "a year and a half", "2h".
     fn counted(&self, index: usize) -> Read<Length> {
+        // "day and a half".
+        if let Some(unit) = lexicon::unit(self.at(index)).filter(|unit| *unit >= Unit::Minute)
+            && let Some(end) = self.words.phrase(index + 1, "and a half")
+        {
+            return Some((of(1.5, unit)?, end));
+        }
         let (count, at) = self.count(index)?;
         let (unit, mut end) = self.counted_unit(at, self.words.is_digits(at.wrapping_sub(1)))?;
         let mut count = count;
@@ -162,6 +168,11 @@ impl Reader<'_> {
             let below: f64 = words.at(end + 1).parse().ok()?;
             return (below > number && below <= 16.0)
                 .then_some((number / below, words.skip(words.skip(end + 2, &["of"]), &["a", "an"])));
+        }
+        // "1 1/2 hours".
+        if words.is_digits(end) && words.at(end + 1) == "/" && words.is_digits(end + 2) && words.is_glued(end + 2) {
+            let (above, below): (f64, f64) = (words.at(end).parse().ok()?, words.at(end + 2).parse().ok()?);
+            return (above < below && below <= 16.0).then_some((number + above / below, end + 3));
         }
         if let Some(fraction) = numbers::fraction_sign(words.at(end)) {
             return Some((number + fraction, end + 1));

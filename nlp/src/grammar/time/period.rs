@@ -44,7 +44,9 @@ impl Reader<'_> {
         }
         // "later this week" is what is left of it, "earlier this month" what is over.
         if matches!(self.at(index), "later" | "earlier") {
-            let (days, end) = self.unit_period(index + 1)?;
+            let at = words.any_phrase(index + 1, &["in the", "in this"]);
+            let in_unit = at.and_then(|at| Some((span(self.unit_at(lexicon::unit(self.at(at))?, 0)?), at + 1)));
+            let (days, end) = in_unit.or_else(|| self.unit_period(index + 1))?;
             let (from, to) = self.place(days)?;
             let cut =
                 if self.at(index) == "later" { (self.today().max(from), to) } else { (from, self.today().min(to)) };
@@ -187,6 +189,9 @@ impl Reader<'_> {
     pub(super) fn week_of(&self, index: usize) -> Read<Days> {
         let words = self.words;
         let index = words.skip(index, &["calendar"]);
+        if let Some(found) = self.iso_week(index) {
+            return Some(found);
+        }
         if matches!(self.at(index), "week" | "wk" | "cw" | "kw")
             && words.is_digits(index + 1)
             && self.at(index + 1).len() <= 2
@@ -220,6 +225,18 @@ impl Reader<'_> {
             calendar::week(base.0, 0)?
         };
         Some((span(days), end))
+    }
+
+    /// "2026-W20", "2026W20".
+    fn iso_week(&self, index: usize) -> Read<Days> {
+        let words = self.words;
+        let sign = if self.at(index + 1) == "-" { index + 2 } else { index + 1 };
+        let fits =
+            self.at(sign) == "w" && words.is_digits(sign + 1) && (index + 1..=sign + 1).all(|at| words.is_glued(at));
+        let (year, end) = if fits { self.year(index)? } else { return None };
+        let number: u32 = if end <= sign { self.at(sign + 1).parse().ok()? } else { return None };
+        let monday = NaiveDate::from_isoywd_opt(year, number, chrono::Weekday::Mon)?;
+        Some((span(calendar::week(monday, 0)?), sign + 2))
     }
 
     /// "rest of the week", "remainder of this year".

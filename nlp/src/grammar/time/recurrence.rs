@@ -2,7 +2,7 @@
 
 use chrono::{NaiveTime, Weekday};
 
-use super::clock::{self, TimeOfDay};
+use super::clock::{self, Part, TimeOfDay};
 use super::lexicon::{self, Unit};
 use super::reader::{Read, Reader};
 use super::value::{Frequency, Recurrence};
@@ -352,7 +352,23 @@ impl Reader<'_> {
             recurrence.byday = on(&days).byday;
             return Some(after);
         }
-        let (day, after) = self.month_day_detail(words.skip(at, &["the"]))?;
+        let at = words.skip(at, &["the"]);
+        // "monthly on the 3rd tuesday".
+        let nth = if self.at(at) == "last" { Some((-1, at + 1)) } else { None };
+        let nth = nth.or_else(|| {
+            numbers::ordinal(words, at)
+                .and_then(|(nth, end)| Some((i8::try_from(nth).ok().filter(|nth| *nth < 6)?, end)))
+        });
+        if let Some((nth, after)) = nth
+            && recurrence.freq == Frequency::Monthly
+            && recurrence.byday.is_empty()
+            && let Some(day) = lexicon::weekday(self.at(after))
+        {
+            recurrence.byday = vec![day];
+            recurrence.nth = Some(nth);
+            return Some(after + 1);
+        }
+        let (day, after) = self.month_day_detail(at)?;
         if recurrence.bymonthday.is_some() || recurrence.freq != Frequency::Monthly {
             return None;
         }
@@ -375,7 +391,11 @@ impl Reader<'_> {
         let at = if led { at + 1 } else { at };
         if let Some((clock, after)) = self.clock(at, led) {
             // "every night at 10", "daily at 7 in the evening".
-            let part = self.part(after).or_else(|| self.part(end.checked_sub(1)?).map(|(part, _)| (part, after)));
+            let nightly = self.words.before(end) == "nightly";
+            let part = self
+                .part(after)
+                .or_else(|| nightly.then_some((Part::Night, after)))
+                .or_else(|| self.part(end.checked_sub(1)?).map(|(part, _)| (part, after)));
             let clock = part.map_or(clock, |(part, _)| clock.in_part(part));
             recurrence.time = Some(clock.in_business().time());
             return Some(part.map_or(after, |(_, after)| after));

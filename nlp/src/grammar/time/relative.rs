@@ -166,7 +166,13 @@ impl Reader<'_> {
         let today = Counted::Day(self.today());
         let back = words.any_phrase(end, &BACK);
         if let Some(after) = back.filter(|after| self.at(end) != "back" || self.ends_back(*after)) {
-            return Some((self.count_from(length, -1, today)?, after));
+            // "a week ago yesterday", "a year ago today".
+            let said = lexicon::day_word(self.at(after)).filter(|_| self.at(end) == "ago");
+            let (base, after) = match said {
+                Some(days) => (Counted::Day(calendar::add_days(self.today(), days)?), after + 1),
+                None => (today, after),
+            };
+            return Some((self.count_from(length, -1, base)?, after));
         }
         if let Some(after) = words.any_phrase(end, &["from right now", "from this moment", "from this very moment"]) {
             return Some((self.count_from(length, 1, Counted::Instant(self.now))?, after));

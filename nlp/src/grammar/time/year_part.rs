@@ -131,6 +131,17 @@ impl Reader<'_> {
             let year: i32 = text.parse().ok()?;
             return Some((if text.len() == 2 { 2000 + year } else { year }, at + 2));
         }
+        // "Q1 27", "1Q27".
+        let short =
+            words.is_digits(at) && self.at(at).len() == 2 && matches!(words.before(index), "1" | "2" | "3" | "4" | "q");
+        if short
+            && at == index
+            && (words.is_glued(at) || self.is_end(at + 1))
+            && self.at(at + 1) != ":"
+            && let Some(year) = self.at(at).parse::<i32>().ok().filter(|year| (20..50).contains(year))
+        {
+            return Some((2000 + year, at + 1));
+        }
         if let Some((year, end)) = self.year(words.skip(at, &["year"])) {
             return Some((year, end));
         }
