@@ -28,6 +28,7 @@ mod period;
 mod range;
 mod reader;
 mod recurrence;
+mod recurrence_details;
 mod relative;
 mod seasons;
 #[cfg(test)]
