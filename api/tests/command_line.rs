@@ -106,6 +106,31 @@ fn the_parser_answers_line_by_line_and_names_the_line_it_cannot_read() {
 }
 
 #[test]
+fn the_parser_tells_a_person_what_it_makes_of_a_sentence_and_why() {
+    let home = Home::new();
+    let run = |words: &[&str]| home.run(words, &[], "");
+    let now = ["--now", "2026-03-11T09:30"];
+    let told = run(&["nlp", "explain", "my deals over 50k", now[0], now[1]]).out();
+    assert!(
+        told.starts_with("deals_list, ") && told.contains("amount_min") && told.contains("Rules that fit"),
+        "{told}"
+    );
+    let told = run(&["--json", "nlp", "explain", "please don't delete Globex"]).out();
+    assert_eq!(serde_json::from_str::<Value>(&told).expect("JSON")["forbids_writes"], true);
+    assert!(run(&["nlp", "parse", "my", "deals"]).out().starts_with("deals_list"));
+    assert!(run(&["nlp", "when", "tomorrow", now[0], now[1]]).out().contains("2026-03-12"));
+    assert!(run(&["nlp", "amount", "50k usd"]).out().contains("50000"));
+    assert!(run(&["nlp", "contact-point", "kim@acme.com"]).out().contains("kim@acme.com"));
+    run(&["nlp", "when", "banana"]).ends_with(3);
+
+    std::fs::write(home.path().join("rows.jsonl"), "{\"text\":\"help\",\"intent\":\"help\"}\n").expect("a file");
+    let told = run(&["--json", "nlp", "score", "rows.jsonl"]).out();
+    assert_eq!(serde_json::from_str::<Value>(&told).expect("JSON")[0]["accuracy"]["hits"], 1);
+    assert!(run(&["nlp", "score", "rows.jsonl"]).out().contains("100.00 %"));
+    assert!(run(&["nlp", "score", "none.jsonl"]).ends_with(2).contains("none.jsonl"));
+}
+
+#[test]
 fn a_tenant_is_set_up_asked_and_administered_without_a_browser() {
     let home = Home::new();
     let run = |words: &[&str]| home.run(words, &[], "");

@@ -1,4 +1,5 @@
-//! `leancrm nlp`: the parser alone, one JSON object a line in and out. No database, no network, no configuration.
+//! `leancrm nlp`: the parser alone, for scripts as JSON Lines, for people a sentence at a time. No database, no network, no
+//! configuration.
 
 use std::{
     fmt::Display,
@@ -9,9 +10,14 @@ use std::{
 
 use anyhow::Context as _;
 use clap::{Subcommand, ValueEnum};
+use leancrm_core::Error;
 use leancrm_nlp::{Parser, protocol, protocol_parse, training};
 
 use super::{Output, Status};
+
+mod explain;
+mod score;
+mod single;
 
 /// What reads the sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -24,11 +30,13 @@ pub(super) enum EngineChoice {
     Auto,
 }
 
-/// Arguments that all four share.
+/// What is read: the words of the command line, or else standard input.
 #[derive(Debug, Clone, clap::Args)]
-pub(super) struct LinesArgs {
-    /// Read and write JSON Lines (the only form there is).
-    #[arg(long)]
+pub(super) struct InputArgs {
+    /// What to read; without it, JSON Lines from standard input are answered with JSON Lines.
+    text: Vec<String>,
+    /// Read and write JSON Lines.
+    #[arg(long, conflicts_with = "text")]
     jsonl: bool,
 }
 
@@ -41,22 +49,46 @@ pub(super) enum NlpCommand {
         #[arg(long, value_enum, default_value_t = EngineChoice::Rules)]
         engine: EngineChoice,
         #[command(flatten)]
-        lines: LinesArgs,
+        input: InputArgs,
+        #[command(flatten)]
+        said: single::SaidArgs,
     },
     /// A time expression.
     When {
         #[command(flatten)]
-        lines: LinesArgs,
+        input: InputArgs,
+        #[command(flatten)]
+        said: single::SaidArgs,
     },
     /// An amount, a percentage or a range.
     Amount {
         #[command(flatten)]
-        lines: LinesArgs,
+        input: InputArgs,
     },
     /// A phone number, an e-mail address or a domain.
     ContactPoint {
         #[command(flatten)]
-        lines: LinesArgs,
+        input: InputArgs,
+        /// The country that a phone number without a country code is read in, such as GB.
+        #[arg(long, requires = "text")]
+        region: Option<String>,
+    },
+    /// How the parser comes to what it makes of a sentence.
+    Explain {
+        /// The sentence.
+        #[arg(required = true)]
+        sentence: Vec<String>,
+        #[command(flatten)]
+        said: single::SaidArgs,
+    },
+    /// Score the parser on files of labelled sentences, times, amounts or contact points.
+    Score {
+        /// Files of labelled data, one JSON object a line.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Show this many of the rows that are wrong, the worst first.
+        #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+        errors: usize,
     },
     /// Train the ranker on labelled sentences and write its model.
     Train {
@@ -71,30 +103,60 @@ pub(super) enum NlpCommand {
 
 pub(super) fn run(command: &NlpCommand, out: &mut Output) -> anyhow::Result<Status> {
     match command {
-        NlpCommand::Parse { engine: EngineChoice::Llm, .. } => anyhow::bail!(leancrm_core::Error::invalid(
+        NlpCommand::Parse { engine: EngineChoice::Llm, .. } => anyhow::bail!(Error::invalid(
             "No language model is configured; use --engine rules (or auto, which is the same without a model)."
         )),
-        NlpCommand::Parse { .. } => {
+        NlpCommand::Parse { input, said, .. } => {
             let parser = Parser::new();
-            each_line(out, |line| parse(&parser, line))
+            match input.sentence() {
+                Some(text) => single::parse(&parser, &text, said, out),
+                None => each_line(out, |line| parse(&parser, line)),
+            }
         }
+        NlpCommand::When { input, said } => match input.sentence() {
+            Some(text) => single::when(&text, said, out),
+            None => each_line(out, protocol::when),
+        },
+        NlpCommand::Amount { input } => match input.sentence() {
+            Some(text) => single::amount(&text, out),
+            None => each_line(out, protocol::amount),
+        },
+        NlpCommand::ContactPoint { input, region } => match input.sentence() {
+            Some(text) => single::contact_points(&text, region.as_deref(), out),
+            None => each_line(out, protocol::contact_point),
+        },
+        NlpCommand::Explain { sentence, said } => explain::run(&sentence.join(" "), said, out),
+        NlpCommand::Score { files, errors } => score::run(files, *errors, out),
         NlpCommand::Train { corpus, out: file } => train(corpus, file, out),
-        NlpCommand::When { .. } => each_line(out, protocol::when),
-        NlpCommand::Amount { .. } => each_line(out, protocol::amount),
-        NlpCommand::ContactPoint { .. } => each_line(out, protocol::contact_point),
+    }
+}
+
+impl InputArgs {
+    fn sentence(&self) -> Option<String> {
+        (!self.text.is_empty()).then(|| self.text.join(" "))
     }
 }
 
 fn train(corpus: &[PathBuf], file: &Path, out: &mut Output) -> anyhow::Result<Status> {
     let mut labelled = Vec::new();
     for path in corpus {
-        let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-        labelled.extend(training::Labelled::read(&text).with_context(|| path.display().to_string())?);
+        labelled.extend(training::Labelled::read(&read(path)?).map_err(|error| unlabelled(path, &error))?);
     }
     let bytes = training::train(&Parser::new(), &labelled)?;
     std::fs::write(file, &bytes).with_context(|| file.display().to_string())?;
     out.line(format!("{} sentences, {} bytes", labelled.len(), bytes.len()));
+    out.json(&serde_json::json!({ "sentences": labelled.len(), "bytes": bytes.len() }));
     Ok(Status::Done)
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    Ok(std::fs::read_to_string(path)
+        .map_err(|error| Error::invalid(format!("{} cannot be read: {error}.", path.display())))?)
+}
+
+fn unlabelled(path: &Path, error: &protocol::ProtocolError) -> Error {
+    let cause = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
+    Error::invalid(format!("{} holds a line that is not labelled data: {cause}.", path.display()))
 }
 
 /// One line of `parse`, with the time it took in microseconds.
