@@ -21,20 +21,23 @@ struct Floors {
 }
 
 const DEV: Floors = Floors {
-    accuracy: 94.0,
-    coverage: 94.8,
+    accuracy: 94.4,
+    coverage: 95.2,
     when_answered: 98.1,
-    slot_f1: 89.4,
-    exact: 87.0,
+    slot_f1: 90.4,
+    exact: 88.6,
     outside_recall: 94.0, // 35 rows: one more may be missed
 };
 const HELD_BACK: Floors =
-    Floors { accuracy: 92.6, coverage: 94.8, when_answered: 96.7, slot_f1: 87.6, exact: 82.7, outside_recall: 98.0 };
+    Floors { accuracy: 94.0, coverage: 95.5, when_answered: 97.4, slot_f1: 88.8, exact: 84.9, outside_recall: 97.0 };
 
 /// In percent, the least share of right values.
 const TIMES: f64 = 98.4;
 const AMOUNTS: f64 = 99.0;
 const CONTACT_POINTS: f64 = 99.0;
+
+/// In percent, the least share of intents that are right in a sample of what was trained on.
+const TRAINED: f64 = 95.5;
 
 /// In percent, the most: to change what nobody asked to change is the error that is never worth a better figure elsewhere.
 const FALSE_ACTIONS: f64 = 0.5;
@@ -81,6 +84,11 @@ fn read(file: impl AsRef<Path>) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+fn trained_on() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(corpus().join("train")).expect("the sentences that are trained on");
+    entries.map(|entry| entry.expect("a readable entry").path()).collect()
+}
+
 #[test]
 fn the_parser_stays_above_its_floors() {
     let parser = Parser::new();
@@ -99,6 +107,23 @@ fn the_parser_stays_above_its_floors() {
         print!("\n=== dev/{file}.jsonl\n{score}");
         failures.at_least(file, score.accuracy, floor);
     }
+    assert!(failures.0.is_empty(), "{}", failures.0.join("\n"));
+}
+
+/// Sentences that were added without training anew would mostly be known by chance; all of them would take too long here.
+#[test]
+fn the_model_knows_the_sentences_it_was_trained_on() {
+    let parser = Parser::new();
+    let mut known = Share::default();
+    for path in trained_on() {
+        let rows = Labelled::read(&read(path)).expect("labelled sentences");
+        let some: Vec<_> = rows.into_iter().step_by(40).collect();
+        let score = SentenceScore::of(&parser, &some).expect("sentences with a time");
+        known.hits += score.accuracy.hits;
+        known.of += score.accuracy.of;
+    }
+    let mut failures = Failures::default();
+    failures.at_least("known of the trained sentences (if not, run ./dev train)", known, TRAINED);
     assert!(failures.0.is_empty(), "{}", failures.0.join("\n"));
 }
 
@@ -122,8 +147,7 @@ fn the_sample_is_not_trained_on() {
     };
     let sample: HashSet<String> = sentences(&read("dev/intents.jsonl"));
     assert!(sample.len() > 200, "the sample is there");
-    for entry in std::fs::read_dir(corpus().join("train")).expect("the sentences that are trained on") {
-        let path = entry.expect("a readable entry").path();
+    for path in trained_on() {
         let trained: HashSet<String> = sentences(&read(&path));
         let common: Vec<_> = sample.intersection(&trained).collect();
         assert!(common.is_empty(), "{} holds sentences to measure with: {common:?}", path.display());

@@ -1,6 +1,8 @@
 //! Trains the ranker on labelled sentences. Deterministic: the same sentences give the same file.
 
 mod align;
+#[cfg(test)]
+mod committed;
 mod corpus;
 mod perceptron;
 pub mod scoring;
@@ -338,7 +340,7 @@ pub fn word_hash(word: &str) -> u32 {
     hash_str(word)
 }
 
-/// The labels of the spans that a sentence's gold slots give, for tests of the alignment.
+/// The words of a sentence that its slots stand in, in their order: what the training learns from, and what explains a reading.
 pub fn aligned(parser: &Parser, row: &Labelled) -> Result<Vec<(String, String)>, ProtocolError> {
     let context = row.context()?;
     let sentence = Sentence::read(&row.request.text, context.now, parser.vocabulary(), None);
