@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::arbiter::{self, Verdict};
 use crate::context::Context;
 use crate::facts::Facts;
+use crate::grammar::LONGEST_TEXT;
 use crate::intent::{Intent, IntentName, Kind};
 use crate::pattern::{Compiler, Pattern};
 use crate::ranker::spans::SlotList;
@@ -100,6 +101,9 @@ impl Parser {
 
     /// Understands a text. Never panics, whatever the text.
     pub fn parse(&self, text: &str, ctx: &Context<'_>) -> Parsed {
+        if text.len() > LONGEST_TEXT {
+            return Parsed::default();
+        }
         let sentence = Sentence::read(text, ctx.now, &self.vocabulary, ctx.lexicon);
         if sentence.tokens.is_empty() || sentence.tokens.len() > LONGEST {
             return Parsed::default();
@@ -130,6 +134,9 @@ impl Parser {
 
     /// How the parser comes to its reading of the text as one request: for the person who extends the grammar.
     pub fn explain(&self, text: &str, ctx: &Context<'_>) -> Explanation {
+        if text.len() > LONGEST_TEXT {
+            return Explanation::default();
+        }
         let sentence = Sentence::read(text, ctx.now, &self.vocabulary, ctx.lexicon);
         if sentence.tokens.len() > LONGEST {
             return Explanation::default();

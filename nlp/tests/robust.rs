@@ -1,6 +1,7 @@
 //! Whatever is typed, the parser answers.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use leancrm_nlp::grammar::{contact_points, money, time};
 use leancrm_nlp::{Context, Focus, IntentName, Kind, Parser, Pending};
 use proptest::prelude::*;
 use std::sync::LazyLock;
@@ -47,6 +48,164 @@ proptest! {
     ) {
         let parsed = PARSER.parse(&words.join(" "), &context(pending));
         prop_assert!((0.0..=1.0).contains(&parsed.confidence));
+    }
+
+    #[test]
+    fn no_bytes_make_the_parser_or_its_explanation_panic(
+        bytes in prop::collection::vec(any::<u8>(), 0..600),
+        pending in any::<bool>(),
+    ) {
+        let text = String::from_utf8_lossy(&bytes);
+        let parsed = PARSER.parse(&text, &context(pending));
+        prop_assert!((0.0..=1.0).contains(&parsed.confidence));
+        PARSER.explain(&text, &context(pending));
+    }
+
+    #[test]
+    fn no_script_makes_the_parser_panic_or_change_anything(words in prop::collection::vec(script(), 1..12)) {
+        let text = words.join(" ");
+        let parsed = PARSER.parse(&text, &context(false));
+        PARSER.explain(&text, &context(false));
+        let writes = parsed.readings.iter().any(|reading| reading.intent.name().is_write());
+        prop_assert!(!writes, "{text}: {:?}", parsed.readings);
+    }
+
+    #[test]
+    fn a_sentence_survives_words_of_any_script(name in script(), pending in any::<bool>()) {
+        for frame in ["show me {}'s deals", "log a call with {} tomorrow", "{}", "note on {}: {}", "email {} at {}"] {
+            let text = frame.replace("{}", &name);
+            let parsed = PARSER.parse(&text, &context(pending));
+            prop_assert!((0.0..=1.0).contains(&parsed.confidence));
+        }
+    }
+
+    #[test]
+    fn what_the_pieces_of_the_grammar_find_lies_in_the_text(
+        text in prop_oneof![
+            any::<String>(),
+            prop::collection::vec(prop_oneof![script(), piece()], 0..16).prop_map(|words| words.join(" ")),
+            prop::collection::vec(piece(), 0..16).prop_map(|words| words.concat()),
+        ],
+        second in -60_000_000_000_i64..200_000_000_000,
+    ) {
+        let now = chrono::DateTime::from_timestamp(second, 0).expect("a second of the calendar").naive_utc();
+        let _ = time::resolve(&text, now);
+        let times = time::find_all(&text, now).into_iter().map(|found| found.span);
+        let amounts = money::find_all(&text).into_iter().map(|found| found.span);
+        let points = contact_points::email_matches(&text).into_iter().chain(contact_points::domain_matches(&text));
+        for span in times.chain(amounts).chain(points.map(|(span, _)| span)) {
+            prop_assert!(text.get(span.clone()).is_some_and(|found| !found.is_empty()), "{span:?} of {text:?}");
+        }
+        for region in [None, Some("KW"), Some("no region")] {
+            prop_assert!(contact_points::phone(&text, region).is_none_or(|phone| phone.starts_with('+')));
+        }
+    }
+}
+
+/// A word of a script that is written otherwise than English: from the right, without spaces, with marks over letters.
+fn script() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[\u{0370}-\u{052f}]{1,8}",                                   // Greek and Cyrillic
+        "[\u{0590}-\u{06ff}]{1,8}",                                   // Hebrew and Arabic
+        "[\u{0900}-\u{0dff}]{1,8}",                                   // the scripts of India
+        "[\u{0e00}-\u{0fff}]{1,8}",                                   // Thai, Lao, Tibetan
+        "[\u{3040}-\u{30ff}\u{4e00}-\u{9fff}]{1,8}",                  // Japanese and Chinese
+        "[\u{1100}-\u{11ff}\u{ac00}-\u{d7a3}]{1,8}",                  // Korean
+        "[A-Za-z]\u{0301}[\u{0300}-\u{036f}]{0,6}",                   // marks upon marks
+        "[\u{ff01}-\u{ff5e}]{1,8}",                                   // full width
+        "[\u{1f300}-\u{1faff}\u{200d}\u{fe0f}]{1,6}",                 // emoji and what joins them
+        "[\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2066}-\u{2069}]{1,4}", // nothing to see, and turned around
+        "[\u{10000}-\u{10ffff}]{1,4}",                                // beyond the first plane
+    ]
+}
+
+/// What the grammar looks for, whole and in pieces.
+fn piece() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[0-9]{1,24}",
+        "[0-9.,:/%+-]{1,12}",
+        prop::sample::select(vec![
+            "next",
+            "last",
+            "every",
+            "friday",
+            "february",
+            "29",
+            "31st",
+            "quarter",
+            "in",
+            "days",
+            "9999999999",
+            "by",
+            "since",
+            "end of",
+            "$",
+            "€",
+            "million",
+            "k",
+            "between",
+            "and",
+            "percent",
+            "usd",
+            "minus",
+            "half",
+            "a",
+            "dozen",
+            "+965",
+            "00",
+            "ext",
+            "@",
+            "dot",
+            "com",
+            "at",
+            "kim",
+            ".co.uk",
+            "https://",
+            "week",
+            "years",
+            "ago",
+            "from now",
+            "midnight",
+            "12",
+            "am",
+            "-",
+        ])
+        .prop_map(str::to_owned),
+    ]
+}
+
+#[test]
+fn a_hundred_kilobytes_are_met_with_silence() {
+    let long = |piece: &str| piece.repeat(100_000 / piece.len() + 1);
+    for text in [
+        long("my deals closing this month "),
+        long("next friday at 9 "),
+        long("$5,000 and "),
+        long("kim@acme.com,"),
+        long("x"),
+        long("a."),
+        long("9"),
+        long("deals-"),
+        long("كلمة "),
+        long("字"),
+        long("e\u{301}"),
+        long("(\"'"),
+        long("\u{202e}\n"),
+        format!("note on Acme: {}", long("x")),
+    ] {
+        let parsed = PARSER.parse(&text, &context(false));
+        let start: String = text.chars().take(30).collect();
+        assert!(
+            parsed.readings.is_empty(),
+            "{start}…: {:?}",
+            parsed.readings.first().map(|reading| reading.intent.name())
+        );
+        assert!(time::find_all(&text, now()).is_empty() && time::resolve(&text, now()).is_none(), "{start}…");
+        assert!(money::find_all(&text).is_empty(), "{start}…");
+        assert!(
+            contact_points::email_matches(&text).is_empty() && contact_points::phone(&text, None).is_none(),
+            "{start}…"
+        );
     }
 }
 
