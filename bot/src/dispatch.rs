@@ -80,8 +80,14 @@ pub(crate) fn unsure(alternatives: &[IntentName]) -> Reply {
             .with_suggestions(["what's happening with John?", "my deals closing this month", "what's on today?"]);
     }
     let titles = readings.iter().map(|name| format!("“{}”", name.title())).collect::<Vec<_>>().join(" or ");
-    Reply::text(format!("I'm not sure which you mean: {titles}. Nothing was changed. Try one of these:"))
-        .with_suggestions(readings.iter().filter_map(|name| name.examples().first()).map(|(sentence, _)| *sentence))
+    let example = |name: &IntentName| name.examples().first().map(|(sentence, _)| *sentence);
+    // A suggestion is said by a press; an example of a change must not become one.
+    let (writes, reads): (Vec<IntentName>, Vec<IntentName>) = readings.iter().partition(|name| name.is_write());
+    let ways: Vec<String> = writes.iter().filter_map(example).map(|sentence| format!("“{sentence}”")).collect();
+    let note = (!ways.is_empty()).then(|| format!("Changes are said for example like {}.", ways.join(" or ")));
+    Reply::text(format!("I'm not sure which you mean: {titles}. Nothing was changed. Please say it another way."))
+        .with_note(note)
+        .with_suggestions(reads.iter().filter_map(example))
 }
 
 /// Which option of an open question a choice in words means: its number, or the one option whose words contain all of it.
@@ -131,6 +137,18 @@ mod tests {
             wanted: Wanted::Choice,
             candidates: vec![candidate("John Smith", "Acme Corp"), candidate("John Carter", "Globex")],
         }
+    }
+
+    #[test]
+    fn an_example_of_a_change_is_never_a_button() {
+        let reply = unsure(&[IntentName::NoteAdd, IntentName::TasksList, IntentName::TaskCreate]);
+        let said = crate::console::render(&reply, 400);
+        assert!(said.contains("note on Acme") && said.contains("create a task"), "{said}");
+        let buttons = reply.blocks.iter().filter_map(|block| match block {
+            crate::reply::Block::Suggestions { items } => Some(items.len()),
+            _ => None,
+        });
+        assert_eq!(buttons.sum::<usize>(), 1, "{said}");
     }
 
     #[test]

@@ -101,7 +101,8 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Help) -> Answered {
             table.rows.push(vec![name.title().to_owned(), example.to_owned()]);
         }
     }
-    let suggestions: Vec<&str> = answered.iter().filter_map(|name| nameless(*name)).take(3).collect();
+    let suggestions: Vec<&str> =
+        answered.iter().filter(|name| !name.is_write()).filter_map(|name| nameless(*name)).take(3).collect();
     let titles: Vec<String> = later.iter().map(|name| format!("“{}”", name.title())).collect();
     let note = (!titles.is_empty()).then(|| format!("Not by chat yet: {}.", crate::say::list(&titles, "and")));
     let reply = if table.rows.is_empty() { Reply::default() } else { Reply::default().with_table(table) };
