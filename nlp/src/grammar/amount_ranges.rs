@@ -178,6 +178,10 @@ impl Reader<'_> {
         let (side, at) = self.opener(index).filter(|_| !self.sets(index))?;
         let at = words.skip(words.skip(at, &["about", "around"]), &["of"]);
         let (quantity, end) = self.quantity(at)?;
+        // "starting at 3" is a time.
+        if words.at(index) == "starting" && quantity.currency.is_none() && !quantity.scaled {
+            return None;
+        }
         // "less than 5 days" is no amount of money, but a range of numbers all the same.
         Some(self.with_other_side(side, &quantity, end).unwrap_or_else(|| (one_sided(side, quantity), end)))
     }

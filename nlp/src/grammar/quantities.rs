@@ -88,6 +88,22 @@ impl Reader<'_> {
         if let Some(after) = words.any_phrase(end, &["bps", "basis points"]) {
             return Some((Quantity { percent: true, number: quantity.number / 100.0, ..quantity }, after));
         }
+        let (found, end) = self.currency_after(&quantity, end);
+        if let Some((currency, after)) = found.filter(|(currency, _)| !self.starts_another(end, currency)) {
+            let (mut quantity, _) =
+                if currencies::groups_with_dots(&currency) { self.number(index, true)? } else { (quantity, end) };
+            let (currency, after) = self.with_minor_unit(&mut quantity, after, &currency);
+            quantity.currency = Some(currency).filter(|code| !code.is_empty());
+            quantity.scaled = true;
+            return Some((quantity, after));
+        }
+        self.stands_alone(index, end, joined).then_some((quantity, end))
+    }
+
+    /// The currency after a number and the index after the signs between them: "5 million in euros", "1,25 Mio. €", "a
+    /// 5-million-dollar deal".
+    fn currency_after(&self, quantity: &Quantity, end: usize) -> (Read<String>, usize) {
+        let words = self.words;
         let of = words.any_phrase(end, &["in", "of"]).filter(|_| quantity.scaled).unwrap_or(end);
         // The dot of "1,25 Mio. €".
         let end = if words.at(end) == "." && words.kind(end + 1) == Some(Kind::Symbol) && quantity.scaled {
@@ -102,15 +118,7 @@ impl Reader<'_> {
             end
         };
         let found = currencies::currency(words, end).or_else(|| currencies::currency(words, of).filter(|_| of > end));
-        if let Some((currency, after)) = found.filter(|(currency, _)| !self.starts_another(end, currency)) {
-            let (mut quantity, _) =
-                if currencies::groups_with_dots(&currency) { self.number(index, true)? } else { (quantity, end) };
-            let (currency, after) = self.with_minor_unit(&mut quantity, after, &currency);
-            quantity.currency = Some(currency).filter(|code| !code.is_empty());
-            quantity.scaled = true;
-            return Some((quantity, after));
-        }
-        self.stands_alone(index, end, joined).then_some((quantity, end))
+        (found, end)
     }
 
     /// "a dollar".

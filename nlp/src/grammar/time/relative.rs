@@ -58,16 +58,8 @@ impl Reader<'_> {
                 return Some((Days::Day(calendar::add_days(self.today(), days)?), end));
             }
         }
-        // "2day", "2moro": a digit for a syllable, written together.
-        let syllable =
-            self.at(start) == "2" && words.is_glued(start + 1) && !matches!(words.before(start), "a" | "the");
-        let days = match self.at(start + 1) {
-            "day" if syllable && !self.is_end_of_count(start + 2) => Some(0),
-            "moro" | "morrow" | "mrw" | "morow" | "mro" if syllable => Some(1),
-            _ => None,
-        };
-        if let Some(days) = days {
-            return Some((Days::Day(calendar::add_days(self.today(), days)?), start + 2));
+        if let Some((days, end)) = self.digit_for_a_syllable(start) {
+            return Some((Days::Day(calendar::add_days(self.today(), days)?), end));
         }
         let this_day = matches!(self.at(start), "this") && self.at(start + 1) == "day" && index == start;
         if this_day {
@@ -84,6 +76,18 @@ impl Reader<'_> {
         }
         let workday = matches!(self.at(start + 1), "business" | "working" | "work") && self.at(start + 2) == "day";
         (step != 0 && workday).then_some((Days::Day(calendar::add_business_days(self.today(), step)?), start + 3))
+    }
+
+    /// "2day", "2moro": a digit for a syllable, written together.
+    fn digit_for_a_syllable(&self, index: usize) -> Read<i64> {
+        let words = self.words;
+        let days = match self.at(index + 1) {
+            "day" if !self.is_end_of_count(index + 2) => 0,
+            "moro" | "morrow" | "mrw" | "morow" | "mro" => 1,
+            _ => return None,
+        };
+        let together = self.at(index) == "2" && words.is_glued(index + 1);
+        (together && !matches!(words.before(index), "a" | "the")).then_some((days, index + 2))
     }
 
     /// Whether a count of days goes on here: "2day ago", "2day workshop".
