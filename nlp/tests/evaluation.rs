@@ -22,14 +22,14 @@ struct Floors {
 
 const DEV: Floors = Floors {
     accuracy: 94.4,
-    coverage: 95.2,
-    when_answered: 98.1,
-    slot_f1: 90.4,
-    exact: 88.6,
+    coverage: 95.6,
+    when_answered: 97.7,
+    slot_f1: 89.8,
+    exact: 89.0,
     outside_recall: 94.0, // 35 rows: one more may be missed
 };
 const HELD_BACK: Floors =
-    Floors { accuracy: 94.0, coverage: 95.5, when_answered: 97.4, slot_f1: 88.8, exact: 84.9, outside_recall: 97.0 };
+    Floors { accuracy: 92.9, coverage: 94.8, when_answered: 97.0, slot_f1: 89.0, exact: 83.2, outside_recall: 97.0 };
 
 /// In percent, the least share of right values.
 const TIMES: f64 = 98.4;
