@@ -13,8 +13,8 @@ use crate::rule::{Rule, rule};
 use crate::sentence::Sentence;
 use crate::{fill, guard, kinds, manners, names};
 
-/// A reading below this is not given.
-pub(crate) const SURE_ENOUGH: f32 = 0.42;
+/// The confidence of an intent that is offered without its filters.
+pub(crate) const UNFILTERED: f32 = 0.42;
 
 /// A rule that matched, with its score.
 pub(crate) struct Offer {
@@ -122,7 +122,8 @@ pub(crate) fn judge(parser: &Parser, sentence: &Sentence<'_>, window: Range<usiz
     let common = features::of_intent(sentence, &window, &units, ctx);
     let mut weighed = ranker.rank(&common, &scores(&offers), |name| allowed(name, ctx));
     let manners = manners::of(sentence, &window);
-    let bold = |name: IntentName| offers.iter().any(|offer| offer.name == name && offer.rule.bold);
+    let bold =
+        |name: IntentName| offers.iter().any(|offer| offer.name == name && offer.rule.bold && offer.score >= BOLD);
     weighed.retain(|(name, _)| !(name.is_write() && manners.forbids_writes() && !bold(*name)));
     let Some((name, share)) = weighed.first().copied() else { return Verdict::Unsure(Vec::new()) };
     let reading = |name: IntentName, share: f32| {
@@ -238,6 +239,8 @@ fn joined(sentence: &Sentence<'_>, ruled: &Match, ranked: Match) -> Match {
 const RULED: f32 = 0.95;
 /// One that fits so well does where it finds more than the ranker.
 const FITTING: f32 = 0.85;
+/// A bold rule that fits so well may be a write though the sentence begins like a question or a prohibition.
+const BOLD: f32 = 0.42;
 /// The fixed values of one that fits so well are certain.
 const CERTAIN: f32 = 0.8;
 /// What the ranker fills goes by this name.
@@ -262,7 +265,7 @@ fn threshold(name: IntentName) -> f32 {
 /// The intent without a filter, to hesitate about: the filters that were read may be the opposite of what was said.
 fn bare(name: IntentName) -> Vec<Reading> {
     let intent = Intent::from_slots(name, serde_json::Map::new()).ok();
-    intent.map(|intent| Reading { intent, confidence: SURE_ENOUGH, rule: "unfiltered" }).into_iter().collect()
+    intent.map(|intent| Reading { intent, confidence: UNFILTERED, rule: "unfiltered" }).into_iter().collect()
 }
 
 /// Every rule of every intent, in the order of the catalogue.

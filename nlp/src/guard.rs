@@ -43,15 +43,12 @@ pub(crate) fn passes_over(sentence: &Sentence<'_>, offer: &Offer) -> bool {
     let silent = matches!(offer.name, IntentName::StaleDeals | IntentName::RelationshipStatus);
     let passed = |at: &usize| {
         let word = sentence.tokens[*at].norm.as_str();
-        if silent {
-            EXCLUSIONS.contains(&word)
-        } else {
-            NEGATIONS.contains(&word) && !(word == "or" && offers_the_same(offer, *at))
-        }
+        !silent && NEGATIONS.contains(&word) && !(word == "or" && offers_the_same(offer, *at))
     };
+    let excludes = sentence.tokens.iter().any(|token| EXCLUSIONS.contains(&token.norm.as_str()));
     // "Nobody", "not yet": a state that is a lack.
     let lack = offer.found.slots.iter().any(|(_, taken)| matches!(taken, Taken::Fixed(value) if LACKS.contains(value)));
-    (filtered || silent) && (!lack && offer.found.skipped.iter().any(passed) || asks_for_nothing(sentence))
+    (filtered || silent) && (excludes || !lack && offer.found.skipped.iter().any(passed) || asks_for_nothing(sentence))
 }
 
 /// States that are told by what is not.

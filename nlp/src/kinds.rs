@@ -48,15 +48,30 @@ pub(crate) fn suited(sentence: &Sentence<'_>, name: IntentName, found: &Match) -
             _ => None,
         })
     };
-    let alone = |slot: &str| !found.slots.iter().any(|(known, _)| *known == slot);
+    let lacks = |slot: &str| !found.slots.iter().any(|(known, _)| *known == slot);
     match name {
-        IntentName::ContactLookup if told("contact") == Some(Bearer::Company) && alone("company") => {
+        IntentName::ContactLookup
+            if told("contact").or_else(|| told("who")) == Some(Bearer::Company) && lacks("company") =>
+        {
+            IntentName::CompanyLookup
+        }
+        // A look-up that names a company and nobody there.
+        IntentName::ContactLookup
+            if !sentence.tokens.iter().any(|token| PEOPLE.contains(&token.norm.as_str()))
+                && lacks("contact")
+                && lacks("who")
+                && !lacks("company")
+                && told("company") != Some(Bearer::Person) =>
+        {
             IntentName::CompanyLookup
         }
         IntentName::CompanyLookup if told("company") == Some(Bearer::Person) => IntentName::ContactLookup,
         _ => name,
     }
 }
+
+/// Words for somebody without a name.
+const PEOPLE: &[&str] = &["contact", "person", "someone", "somebody", "guy", "who"];
 
 /// Puts people into slots for people and companies into slots for companies.
 pub(crate) fn sort(sentence: &Sentence<'_>, name: IntentName, found: &mut Match) {

@@ -31,6 +31,7 @@ mod pattern;
 pub mod protocol;
 pub mod protocol_parse;
 mod ranker;
+mod requests;
 pub mod rule;
 mod sentence;
 pub mod slots;

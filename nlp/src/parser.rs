@@ -1,16 +1,15 @@
-//! The parser: rules first, and silence when they are unsure.
-
-use std::ops::Range;
+//! The parser: what people were seen to say proposes, the rules and the manners of the sentence dispose, and where they are
+//! unsure there is silence.
 
 use serde::{Deserialize, Serialize};
 
-use crate::arbiter::{self, Verdict};
+use crate::arbiter;
 use crate::context::Context;
-use crate::facts::Facts;
 use crate::grammar::LONGEST_TEXT;
-use crate::intent::{Intent, IntentName, Kind};
+use crate::intent::{Intent, IntentName};
 use crate::pattern::{Compiler, Pattern};
 use crate::ranker::spans::SlotList;
+use crate::requests::Requests;
 use crate::rule::Rule;
 use crate::sentence::{LONGEST, Sentence};
 use crate::vocabulary::Vocabulary;
@@ -20,7 +19,7 @@ use crate::{classes, dialogue, language, manners};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Engine {
-    /// The hand-written grammar.
+    /// The rules, and the ranker that was trained on labelled sentences.
     #[default]
     Rules,
     /// A language model.
@@ -34,7 +33,7 @@ pub struct Reading {
     pub intent: Intent,
     /// How sure the parser is, from 0 to 1.
     pub confidence: f32,
-    /// The rule that matched.
+    /// The rule that filled the slots, or `ranked` where the ranker did.
     pub rule: &'static str,
 }
 
@@ -120,9 +119,10 @@ impl Parser {
         }
         let whole = 0..sentence.tokens.len();
         let stripped = window != whole;
-        match self.requests(&sentence, window, ctx) {
+        let requests = Requests::new(self, &sentence, ctx);
+        match requests.of(window) {
             Ok(readings) => Parsed::sure(readings),
-            Err(alternatives) => match if stripped { self.requests(&sentence, whole, ctx) } else { Err(Vec::new()) } {
+            Err(alternatives) => match if stripped { requests.of(whole) } else { Err(Vec::new()) } {
                 Ok(readings) => Parsed::sure(readings),
                 Err(others) => Parsed {
                     alternatives: if alternatives.is_empty() { others } else { alternatives },
@@ -159,102 +159,4 @@ impl Parser {
     pub(crate) fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
     }
-
-    /// The requests of a stretch, split where one ends and the next begins; or what it hesitates between.
-    fn requests(
-        &self,
-        sentence: &Sentence<'_>,
-        window: Range<usize>,
-        ctx: &Context<'_>,
-    ) -> Result<Vec<Reading>, Vec<Reading>> {
-        let whole = arbiter::judge(self, sentence, window.clone(), ctx);
-        let (open_ended, score, data) = match &whole {
-            Verdict::Sure(reading, open_ended) => (
-                *open_ended && reading.intent.name() != IntentName::ActivityLog,
-                reading.confidence,
-                holds_data(reading.intent.name()),
-            ),
-            Verdict::Unsure(_) => (false, 0.0, false),
-        };
-        if !(data && open_ended) {
-            for cut in cuts(sentence, &window, open_ended) {
-                if let Some(parts) = self.split(sentence, &window, &cut, ctx) {
-                    let weakest = parts.iter().map(|part| part.confidence).fold(1.0, f32::min);
-                    if weakest > score.min(SPLIT) {
-                        return Ok(parts);
-                    }
-                }
-            }
-        }
-        match whole {
-            Verdict::Sure(reading, _) => Ok(vec![*reading]),
-            Verdict::Unsure(near) => Err(near),
-        }
-    }
-
-    fn split(
-        &self,
-        sentence: &Sentence<'_>,
-        window: &Range<usize>,
-        cut: &Cut,
-        ctx: &Context<'_>,
-    ) -> Option<Vec<Reading>> {
-        let left = window.start..cut.left_end;
-        let right = manners::strip(sentence, cut.right_start..window.end);
-        let Verdict::Sure(first, _) = arbiter::judge(self, sentence, left, ctx) else { return None };
-        if first.confidence < 0.55 || !actionable(&first) {
-            return None;
-        }
-        let mut parts = vec![*first];
-        parts.extend(self.requests(sentence, right, ctx).ok()?);
-        let (first, rest) = parts.split_first()?;
-        (rest.iter().all(|part| part.confidence >= 0.55 && actionable(part))
-            && !rest.is_empty()
-            && first.confidence >= 0.55)
-            .then_some(parts)
-    }
-}
-
-/// Each of several requests must be so sure.
-const SPLIT: f32 = 0.75;
-
-/// What follows a note or a message may be part of it.
-fn holds_data(name: IntentName) -> bool {
-    matches!(name, IntentName::NoteAdd | IntentName::MessageSend | IntentName::WorkflowDraft | IntentName::LeadCreate)
-}
-
-fn actionable(reading: &Reading) -> bool {
-    matches!(reading.intent.name().kind(), Kind::Read | Kind::Write)
-}
-
-/// A place where one request may end and the next begin.
-struct Cut {
-    left_end: usize,
-    right_start: usize,
-}
-
-/// The places to cut: before a commanding verb; where free text runs on, only at a plain "then" or a full stop.
-fn cuts(sentence: &Sentence<'_>, window: &Range<usize>, open_ended: bool) -> Vec<Cut> {
-    let tokens = &sentence.tokens;
-    let commands = |at: usize| tokens.get(at).is_some_and(|token| token.facts.any(Facts::COMMAND));
-    let is = |at: usize, word: &str| at < window.end && tokens[at].norm == word;
-    let mut cuts = Vec::new();
-    for (at, token) in tokens.iter().enumerate().take(window.end).skip(window.start + 1) {
-        let stop = token.after_stop && !token.glued;
-        if is(at, "then") || is(at, "and") && is(at + 1, "then") {
-            let right_start = if is(at, "then") { at + 1 } else { at + 2 };
-            if !(at > 0 && is(at - 1, "and")) && right_start < window.end {
-                cuts.push(Cut { left_end: at, right_start });
-            }
-        } else if stop && (commands(at) || !open_ended || is(at, "also") || is(at, "please")) {
-            cuts.push(Cut { left_end: at, right_start: at });
-        } else if !open_ended && is(at, "and") && (commands(at + 1) || is(at + 1, "also")) && at + 1 < window.end {
-            let right_start = if is(at + 1, "also") { at + 2 } else { at + 1 };
-            cuts.push(Cut { left_end: at, right_start: right_start.min(window.end - 1) });
-        } else if !open_ended && token.after_break && commands(at) {
-            cuts.push(Cut { left_end: at, right_start: at });
-        }
-    }
-    cuts.truncate(4);
-    cuts
 }

@@ -116,3 +116,57 @@ fn another_language_is_met_with_silence_and_foreign_names_in_english_are_not() {
         assert!(slots(&parser, text).is_some(), "{text:?}");
     }
 }
+
+#[test]
+fn the_words_that_steer_a_conversation_are_known_in_six_languages() {
+    use leancrm_nlp::Pending;
+    let parser = Parser::new();
+    let open = Pending { intent: "deal_update".to_owned(), ..Pending::default() };
+    let read = |text: &str, pending: Option<Pending>| {
+        let context = Context { pending, ..Context::new(now(), chrono_tz::UTC) };
+        parser.parse(text, &context).readings.first().map(|reading| reading.intent.name())
+    };
+    for (help, yes, no, undo) in [
+        ("ayuda", "sí", "no", "deshacer"),
+        ("hilfe", "ja", "nein", "rückgängig"),
+        ("aide", "oui", "non", "défaire"),
+        ("ajuda", "sim", "não", "desfazer"),
+        ("مساعدة", "نعم", "لا", "تراجع"),
+        ("मदद", "हाँ", "नहीं", "वापस लो"),
+    ] {
+        assert_eq!(read(help, None), Some(IntentName::Help), "{help}");
+        assert_eq!(read(undo, None), Some(IntentName::Undo), "{undo}");
+        assert_eq!(read(yes, Some(open.clone())), Some(IntentName::Confirm), "{yes}");
+        assert_eq!(read(no, Some(open.clone())), Some(IntentName::Cancel), "{no}");
+        assert_ne!(read(yes, None), Some(IntentName::Confirm), "{yes} without a question");
+    }
+}
+
+#[test]
+fn cities_and_names_with_foreign_words_are_english() {
+    let parser = Parser::new();
+    for text in ["deals in las vegas", "tell me about mia del monte", "my deals with der Spiegel"] {
+        assert!(slots(&parser, text).is_some(), "{text:?}");
+    }
+}
+
+#[test]
+fn a_question_that_holds_the_words_of_a_write_writes_nothing() {
+    let parser = Parser::new();
+    for text in [
+        "when did we lose Acme?",
+        "did anyone remind Sarah about the deck?",
+        "what happens if I mark it lost?",
+        "should I move Acme to negotiation?",
+        "who deleted the Globex deal?",
+        "why was Acme closed as lost?",
+        "don't move Acme to won",
+        "never delete contacts",
+        "was a task created when Acme was won?",
+    ] {
+        let parsed = parser.parse(text, &Context::new(now(), chrono_tz::UTC));
+        for reading in parsed.readings {
+            assert!(!reading.intent.name().is_write(), "{text:?} is {:?} by {}", reading.intent, reading.rule);
+        }
+    }
+}

@@ -6,9 +6,9 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use leancrm_nlp::Parser;
 use leancrm_nlp::training::Labelled;
 use leancrm_nlp::training::scoring::{Flaw, PieceScore, Score, SentenceScore, Share};
+use leancrm_nlp::{CATALOGUE, Parser};
 
 /// In percent, the least that a file of sentences has to reach.
 struct Floors {
@@ -98,7 +98,9 @@ fn the_parser_stays_above_its_floors() {
         let score = SentenceScore::of(&parser, &rows).expect("sentences with a time");
         print!("\n=== {file}\n{score}");
         failures.sentences(file, &score, floors);
-        for miss in score.misses.iter().filter(|miss| miss.flaw <= Flaw::WrongAction) {
+        // What is held back is not looked at, only counted.
+        let shown = file.starts_with("dev/");
+        for miss in score.misses.iter().filter(|miss| shown && miss.flaw <= Flaw::WrongAction) {
             println!("{:?}: {:?} is {}, not {}", miss.flaw, miss.text, miss.answered, miss.wanted);
         }
     }
@@ -143,13 +145,20 @@ fn the_sample_is_not_trained_on() {
         words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     };
     let sentences = |text: &str| {
-        Labelled::read(text).expect("labelled sentences").into_iter().map(|row| said(&row.request.text)).collect()
+        let rows = Labelled::read(text).expect("labelled sentences").into_iter();
+        rows.map(|row| said(&row.request.text)).collect::<HashSet<String>>()
     };
     let sample: HashSet<String> = sentences(&read("dev/intents.jsonl"));
     assert!(sample.len() > 200, "the sample is there");
+    let examples: HashSet<String> =
+        CATALOGUE.iter().flat_map(|name| name.examples()).map(|(text, _)| said(text)).collect();
+    assert_eq!(sample.intersection(&examples).collect::<Vec<_>>(), Vec::<&String>::new());
+    // Words such as "yes" and "NBK" are said everywhere; a sentence of more is held back or taught, not both.
+    let held_back: HashSet<String> =
+        sentences(&read("held_back.jsonl")).into_iter().filter(|text| text.split(' ').count() > 3).collect();
     for path in trained_on() {
         let trained: HashSet<String> = sentences(&read(&path));
-        let common: Vec<_> = sample.intersection(&trained).collect();
+        let common: Vec<_> = sample.union(&held_back).filter(|text| trained.contains(*text)).collect();
         assert!(common.is_empty(), "{} holds sentences to measure with: {common:?}", path.display());
     }
 }

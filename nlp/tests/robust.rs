@@ -289,3 +289,12 @@ fn several_requests_come_back_in_order() {
         assert_eq!(got, names, "{text:?}");
     }
 }
+
+#[test]
+fn however_often_a_message_says_then_it_is_answered() {
+    let many = "show my deals then list my tasks and then ".repeat(30) + "qwzx plok";
+    PARSER.parse(&many, &Context::new(now(), chrono_tz::UTC));
+    let few = "show my deals then list my tasks then show my pipeline";
+    let parsed = PARSER.parse(few, &Context::new(now(), chrono_tz::UTC));
+    assert_eq!(parsed.readings.len(), 3, "{:?}", parsed.readings);
+}

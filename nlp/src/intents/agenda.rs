@@ -55,7 +55,7 @@ pub const EXAMPLES: &[Example] = &[
     ("am I free at 3pm", &[("free", "true"), ("period", "at 3pm")]),
     ("upcoming appointments", &[]),
     ("when is my meeting with Sarah", &[("contact", "Sarah")]),
-    ("schedule for friday", &[("period", "friday")]),
+    ("my schedule for friday", &[("period", "friday")]),
     ("any free slots tomorrow afternoon", &[("free", "true"), ("period", "tomorrow afternoon")]),
     ("who am I meeting on Thursday", &[("period", "Thursday")]),
     ("what meetings do I have tomorrow", &[]),

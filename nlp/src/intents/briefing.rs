@@ -37,7 +37,7 @@ pub const EXAMPLES: &[Example] = &[
     ("what should I focus on this morning", &[("date", "this morning")]),
     ("anything urgent?", &[]),
     ("what are my priorities today", &[("date", "today")]),
-    ("start my day", &[]),
+    ("kick my day off", &[]),
     ("whats on my plate today", &[("date", "today")]),
     ("give me my morning briefing", &[]),
     ("what's on my plate", &[]),

@@ -18,9 +18,9 @@ pub(crate) const RULES: &[Rule] = &[rule(
 pub const EXAMPLES: &[Example] = &[
     ("yes", &[]),
     ("go ahead", &[]),
-    ("sure", &[]),
+    ("sure, do that", &[]),
     ("ok do it", &[]),
     ("yep, looks good", &[]),
     ("confirm", &[]),
-    ("i agree", &[]),
+    ("i agree with that", &[]),
 ];

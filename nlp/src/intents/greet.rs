@@ -21,7 +21,7 @@ pub const EXAMPLES: &[Example] = &[
     ("hey there", &[]),
     ("hi, how are you", &[]),
     ("what's up", &[]),
-    ("good evening", &[]),
+    ("good evening to you", &[]),
     ("hey", &[]),
     ("good afternoon", &[]),
     ("hello there", &[]),

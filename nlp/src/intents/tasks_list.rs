@@ -44,11 +44,11 @@ pub(crate) const RULES: &[Rule] = &[
 pub const EXAMPLES: &[Example] = &[
     ("my tasks", &[("owner", "me")]),
     ("what's overdue for my team?", &[("status", "overdue"), ("owner", "team")]),
-    ("show me all my tasks", &[("owner", "me")]),
+    ("show me each of my tasks", &[("owner", "me")]),
     ("tasks due this week", &[("period", "this week")]),
     ("open tasks for Acme", &[("status", "open"), ("company", "Acme")]),
     ("overdue tasks", &[("status", "overdue")]),
-    ("list my reminders", &[("owner", "me")]),
+    ("list all my reminders", &[("owner", "me")]),
     ("to do list", &[]),
     ("what's due today", &[("period", "today")]),
     ("completed tasks last week", &[("status", "done"), ("period", "last week")]),

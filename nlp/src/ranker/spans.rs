@@ -82,7 +82,7 @@ impl SlotList {
 /// Slots that hold the name of a record.
 pub(crate) const NAMED: &[&str] = &["contact", "company", "deal", "lead"];
 
-/// Whether an intent has both a text and names that may stand inside it.
+/// Whether the names inside the text of an intent are told too: whom a task is about.
 pub(crate) fn has_inner(name: IntentName) -> bool {
     matches!(name, IntentName::TaskCreate | IntentName::ReminderCreate | IntentName::TaskUpdate)
 }

@@ -23,7 +23,7 @@ use crate::parser::Parser;
 use crate::protocol::ProtocolError;
 use crate::ranker::choices::{self, Choice, Choices};
 use crate::ranker::spans::{self, SlotList};
-use crate::ranker::units::{Unit, hash_str};
+use crate::ranker::units::Unit;
 use crate::ranker::weights::{Feature, Weights};
 use crate::ranker::{self, BIAS, Ranker, features, units};
 use crate::sentence::Sentence;
@@ -333,11 +333,6 @@ fn train_choices(values: &Choices, read: &[Reading<'_>], rows: &Windows) -> Tabl
     }
     let plan = softmax::Plan { rounds: 6, dropout: 0.3, least: 4, step: 0.1, smallest: 0.2 };
     softmax::train(&decisions, values.0.len(), plan)
-}
-
-/// A name for a word, to look for in the model.
-pub fn word_hash(word: &str) -> u32 {
-    hash_str(word)
 }
 
 /// The words of a sentence that its slots stand in, in their order: what the training learns from, and what explains a reading.

@@ -23,8 +23,8 @@ pub enum KnownAs {
 const MOST: usize = 64;
 
 impl TenantTx {
-    /// Those of `names` that something within the asker's sight is called, or begins with, and of what kind. Longer texts than
-    /// names have are passed over.
+    /// Those of `names` that something within the asker's sight is called, and of what kind; people and companies also by the
+    /// words that their names begin with.
     pub async fn known_names(&mut self, names: &[String]) -> Result<Vec<(String, KnownAs)>> {
         let folded: Vec<String> = names.iter().take(MOST).map(|name| fold(name)).collect();
         if folded.iter().all(String::is_empty) {
