@@ -1,19 +1,17 @@
 //! Turns what a rule took from the sentence into the slots of an intent.
 
-use std::ops::Range;
+mod times;
+mod words;
 
-use chrono::Days;
 use serde_json::{Map, Value};
 
-use crate::anchor;
 use crate::arbiter::Offer;
-use crate::context::{Context, NameKind};
+use crate::context::Context;
 use crate::grammar::money::Amount;
-use crate::grammar::time::{self, TimePhrase, TimePoint, TimeValue};
+use crate::grammar::time::{self, TimePhrase};
 use crate::intent::{Intent, IntentName};
-use crate::names;
 use crate::parser::Reading;
-use crate::pattern::{GapKind, Taken};
+use crate::pattern::Taken;
 use crate::sentence::Sentence;
 
 /// Slots whose values are numbers when a rule sets them.
@@ -125,7 +123,7 @@ struct Filler<'f> {
     contradicts: bool,
 }
 
-impl<'f> Filler<'f> {
+impl Filler<'_> {
     fn has(&self, slot: &str) -> bool {
         self.name.slots().iter().any(|known| known.trim_start_matches("r#") == slot)
     }
@@ -244,40 +242,6 @@ impl<'f> Filler<'f> {
         }
     }
 
-    /// A time slot; what was said without a year is moved to where the intent looks.
-    fn time(&self, slot: &str, phrase: &TimePhrase) -> Value {
-        let toward = anchor::toward(self.name, slot, &self.offer.found);
-        let within = self.within(slot, phrase);
-        time_json(&anchor::anchored(within.as_ref().unwrap_or(phrase), toward, self.ctx.now.date()))
-    }
-
-    /// "Deals from last month" are those of last month, not those since it began.
-    fn within(&self, slot: &str, phrase: &TimePhrase) -> Option<TimePhrase> {
-        let open = matches!(phrase.value, Some(TimeValue::Range { from: Some(_), to: None }));
-        let rest = phrase
-            .text
-            .get(..5)
-            .filter(|start| start.eq_ignore_ascii_case("from "))
-            .and_then(|_| phrase.text.get(5..))?;
-        if !open
-            || !["period", "close_period", "created_period"].contains(&slot)
-            || rest.ends_with(" on")
-            || rest.ends_with(" onwards")
-        {
-            return None;
-        }
-        let value = time::resolve(rest, self.ctx.now)?;
-        Some(TimePhrase { text: rest.to_owned(), value: Some(value) })
-    }
-
-    /// "older than 3 days": everything up to that moment.
-    fn before(&mut self, slot: &str, days: i64) {
-        let moment = u64::try_from(days).ok().and_then(|days| self.ctx.now.checked_sub_days(Days::new(days)));
-        let value = moment.map(|moment| TimeValue::Range { from: None, to: Some(TimePoint::Minute(moment)) });
-        let text = format!("older than {days} {}", if days == 1 { "day" } else { "days" });
-        self.put(slot, time_json(&TimePhrase { text, value }));
-    }
-
     fn fill(&mut self, slot: &'static str, taken: &Taken) {
         match taken {
             Taken::Words(words, kind) => self.words(slot, words.clone(), *kind),
@@ -357,158 +321,6 @@ impl<'f> Filler<'f> {
     fn currency(&mut self, currency: Option<&str>) {
         if let Some(currency) = currency {
             self.put("currency", Value::from(currency));
-        }
-    }
-
-    fn words(&mut self, slot: &'static str, words: Range<usize>, kind: GapKind) {
-        let written = self.sentence.slice(words.clone());
-        if kind == GapKind::Text {
-            let text = tidy(written);
-            if TIMES.contains(&slot) {
-                self.put(
-                    slot,
-                    time_json(&TimePhrase { text: text.to_owned(), value: time::resolve(text, self.ctx.now) }),
-                );
-            } else if !text.is_empty() {
-                self.put(slot, if slot == "tags" { Value::from(vec![text]) } else { Value::from(text) });
-            }
-            return;
-        }
-        let focus = &self.ctx.focus;
-        let folded = written.to_lowercase();
-        if words.len() == 1 && names::PRONOUNS.contains(&folded.as_str()) {
-            let person = PEOPLE_WORDS.contains(&folded.as_str());
-            let known = [
-                ("deal", &focus.deal),
-                ("company", &focus.company),
-                ("task", &focus.task),
-                ("lead", &focus.lead),
-                ("contact", &focus.contact),
-            ];
-            let wanted: &[&str] = match slot {
-                "who" | "holder" | "entity" if person => &["contact", "lead", "company"],
-                "who" | "holder" | "entity" => &["deal", "company", "contact"],
-                "contact" | "candidate" | "owner" | "member" => &["contact", "lead"],
-                "deal" => &["deal", "company"],
-                "company" => &["company"],
-                "lead" => &["lead", "contact"],
-                _ => &["task"],
-            };
-            let meant = wanted.iter().find_map(|kind| known.iter().find(|(name, text)| name == kind && text.is_some()));
-            if let Some((kind, Some(text))) = meant {
-                let text = text.clone();
-                let target = if ["who", "holder", "entity"].contains(&slot) || self.has(kind) { kind } else { slot };
-                self.put(target, Value::from(text));
-            }
-            return;
-        }
-        let written = self.whole_deal(slot, written, &words);
-        let slot = match slot {
-            "who" => self.who(written),
-            "holder" => self.holder(written),
-            other => other,
-        };
-        let written = written.trim_end_matches('.');
-        let alternative = self.last.take().filter(|(_, end)| self.joined(*end..words.start, slot));
-        self.last = Some((slot, words.end));
-        if let Some((first, _)) = alternative {
-            self.contradicts |= first != slot;
-            if let Some(Value::String(known)) = self.slots.get_mut(slot) {
-                known.push_str(" or ");
-                known.push_str(written);
-                return;
-            }
-        }
-        self.put(slot, if slot == "tags" { Value::from(vec![written]) } else { Value::from(written) });
-    }
-
-    /// "Globex renewal" is the name of a deal; "the Globex renewal" is a deal with Globex.
-    fn whole_deal(&self, slot: &str, written: &'f str, words: &Range<usize>) -> &'f str {
-        let tokens = &self.sentence.tokens;
-        let named = tokens.get(words.end).is_some_and(|next| next.norm == "renewal" && !next.after_break);
-        let definite = words.start > 0 && tokens[words.start - 1].is_article();
-        if slot == "deal" && named && !definite { self.sentence.slice(words.start..words.end + 1) } else { written }
-    }
-
-    /// Whether these words between two names offer the second instead of the first.
-    fn joined(&self, between: Range<usize>, slot: &str) -> bool {
-        const BETWEEN: &[&str] = &["or", "and", "with", "for", "at", "in", "from", "of", "stage", "phase"];
-        let words = self.sentence.tokens.get(between.clone()).unwrap_or_default();
-        let is = |word: &str| words.iter().any(|token| token.norm == word);
-        let listed =
-            slot == "stage" && (is("and") || words.is_empty() && self.sentence.tokens[between.end].after_break);
-        (is("or") || listed) && words.iter().all(|token| BETWEEN.contains(&token.norm.as_str()) || token.is_article())
-    }
-
-    fn kind(&self, written: &str, kind: NameKind) -> bool {
-        self.ctx.lexicon.is_some_and(|lexicon| lexicon.kinds(&written.to_lowercase()).contains(kind))
-    }
-
-    fn who(&self, written: &str) -> &'static str {
-        if names::is_company(self.sentence, written) { "company" } else { "contact" }
-    }
-
-    fn holder(&self, written: &str) -> &'static str {
-        if names::is_company(self.sentence, written) {
-            "company"
-        } else if self.kind(written, NameKind::Member) {
-            "owner"
-        } else if self.kind(written, NameKind::Contact) || written.contains(' ') && self.name == IntentName::DealsList {
-            "contact"
-        } else {
-            "owner"
-        }
-    }
-
-    /// Moves a time phrase at the edges of a text to its own slot.
-    fn peeled(&mut self, slot: &'static str, words: Range<usize>, time_slot: &'static str) {
-        let mut rest = words.clone();
-        let mut phrases: Vec<&TimePhrase> = Vec::new();
-        for found in self.sentence.times.iter().rev() {
-            if found.words.end == rest.end && found.words.start >= rest.start && found.words.len() < words.len() + 1 {
-                rest.end = found.words.start;
-                while rest.end > rest.start
-                    && ["on", "for", "at", "by", "in", "due"]
-                        .contains(&self.sentence.tokens[rest.end - 1].norm.as_str())
-                {
-                    rest.end -= 1;
-                }
-                phrases.insert(0, &found.value);
-            }
-        }
-        for found in &self.sentence.times {
-            let leading = self.sentence.tokens[rest.start..rest.end]
-                .iter()
-                .take_while(|token| ["on", "for", "at", "to"].contains(&token.norm.as_str()))
-                .count();
-            if rest.start < rest.end
-                && (found.words.start == rest.start || found.words.start == rest.start + leading)
-                && found.words.end <= rest.end
-            {
-                rest.start = found.words.end;
-                while rest.start < rest.end
-                    && ["to", "that", "about"].contains(&self.sentence.tokens[rest.start].norm.as_str())
-                {
-                    rest.start += 1;
-                }
-                phrases.insert(0, &found.value);
-            }
-        }
-        match phrases.as_slice() {
-            [] => {}
-            [only] => {
-                let only = time_json(only);
-                self.put(time_slot, only);
-            }
-            several => {
-                let text = several.iter().map(|phrase| phrase.text.as_str()).collect::<Vec<_>>().join(" ");
-                let value = time::resolve(&text, self.ctx.now).or_else(|| several[0].value.clone());
-                self.put(time_slot, time_json(&TimePhrase { text, value }));
-            }
-        }
-        let text = tidy(self.sentence.slice(rest));
-        if !text.is_empty() {
-            self.put(slot, Value::from(text));
         }
     }
 }

@@ -13,6 +13,7 @@ mod anchor;
 mod arbiter;
 mod candidates;
 mod classes;
+mod command_words;
 pub mod context;
 mod dialogue;
 mod facts;

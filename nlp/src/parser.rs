@@ -13,7 +13,7 @@ use crate::requests::Requests;
 use crate::rule::Rule;
 use crate::sentence::{LONGEST, Sentence};
 use crate::vocabulary::Vocabulary;
-use crate::{classes, dialogue, language, manners};
+use crate::{classes, command_words, dialogue, language, manners};
 
 /// What produced a reading.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,7 +92,7 @@ impl Parser {
         }
         let rules = arbiter::all_rules().map(|(name, rule)| (name, rule, compiler.pattern(rule.pattern))).collect();
         let follow_ups = dialogue::FOLLOW_UPS.iter().map(|rule| (rule, compiler.pattern(rule.pattern))).collect();
-        for word in classes::COMMAND_WORDS.iter().flat_map(|line| line.split(' ')) {
+        for word in command_words::COMMAND_WORDS.iter().flat_map(|line| line.split(' ')) {
             compiler.word(word);
         }
         Self { rules, follow_ups, vocabulary: Vocabulary::new(compiler), slots: SlotList::all() }

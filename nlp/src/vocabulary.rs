@@ -9,7 +9,7 @@ use crate::names::to_f32;
 use crate::pattern::{Book, Compiler, WordId};
 use crate::sentence::{Sentence, Token};
 use crate::word_lists::{FILLERS, FUNCTION_WORDS, GIVEN_NAMES, INDUSTRIES, PLACES, STAGES, TITLES, TRADE_WORDS};
-use crate::{classes, manners, names};
+use crate::{command_words, manners, names};
 
 /// Written short, or with the apostrophe left out.
 const EXPANSIONS: &[(&str, &[&str])] = &[
@@ -127,7 +127,7 @@ impl Vocabulary {
         let (ids, book) = compiler.finish();
         let set = |words: &'static str| words.split(',').collect::<FastSet<_>>();
         let mut deletions: Vec<(u32, &'static str)> = Vec::new();
-        for word in classes::COMMAND_WORDS.iter().flat_map(|line| line.split(' ')) {
+        for word in command_words::COMMAND_WORDS.iter().flat_map(|line| line.split(' ')) {
             deletions.extend(deleted(word).map(|hash| (hash, word)));
         }
         // The order of the list stays among equals: it decides between several repairs.
@@ -300,7 +300,7 @@ fn listed_facts() -> impl Iterator<Item = (&'static str, Facts)> {
         .chain(firsts(INDUSTRIES, Facts::INDUSTRY))
         .chain(firsts(PLACES, Facts::PLACE))
         .chain(listed(ARTICLES, Facts::ARTICLE))
-        .chain(listed(classes::PLAIN_WORDS, Facts::PLAIN))
+        .chain(listed(command_words::PLAIN_WORDS, Facts::PLAIN))
         .chain(manners::facts())
         .chain(names::facts())
 }
