@@ -13,39 +13,8 @@ use crate::intent::{Intent, IntentName};
 use crate::parser::Reading;
 use crate::pattern::Taken;
 use crate::sentence::Sentence;
+use crate::slot_kinds::{LENGTHS, NUMBERS, TIMES};
 
-/// Slots whose values are numbers when a rule sets them.
-const NUMERIC: &[&str] = &[
-    "limit",
-    "ordinal",
-    "duration_days",
-    "duration_min",
-    "amount_min",
-    "amount_max",
-    "amount",
-    "probability",
-    "percent",
-    "amount_delta",
-    "employees",
-    "probability_min",
-    "probability_max",
-];
-const TIMES: &[&str] = &[
-    "period",
-    "close_period",
-    "created_period",
-    "since",
-    "date",
-    "when",
-    "start",
-    "remind_at",
-    "recurrence",
-    "due",
-    "close",
-    "until",
-    "snooze_until",
-    "schedule",
-];
 const WHOLE: &[&str] =
     &["probability_min", "probability_max", "limit", "ordinal", "duration_days", "duration_min", "employees"];
 const PEOPLE_WORDS: &[&str] = &["him", "her", "them", "he", "she", "they", "his", "their", "hers", "theirs"];
@@ -300,7 +269,7 @@ impl Filler<'_> {
             return;
         }
         let value = match value.parse::<f64>() {
-            Ok(number) if NUMERIC.contains(&slot) => number_json(slot, number),
+            Ok(number) if (NUMBERS.contains(&slot) || LENGTHS.contains(&slot)) => number_json(slot, number),
             _ if ["free", "never"].contains(&slot) => Value::Bool(value == "true"),
             _ => Value::from(value),
         };

@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::{Filler, PEOPLE_WORDS, TIMES, tidy, time_json};
+use super::{Filler, PEOPLE_WORDS, tidy, time_json};
 use crate::context::NameKind;
 use crate::grammar::time::{self, TimePhrase};
 use crate::intent::IntentName;
 use crate::names;
 use crate::pattern::GapKind;
+use crate::slot_kinds::TIMES;
 
 impl<'f> Filler<'f> {
     pub(super) fn words(&mut self, slot: &'static str, words: Range<usize>, kind: GapKind) {

@@ -12,6 +12,7 @@ use crate::grammar::time::{self, TimePhrase, TimeValue};
 use crate::intent::IntentName;
 use crate::pattern::{GapKind, Match, Taken};
 use crate::sentence::Sentence;
+use crate::slot_kinds::{FREE, LENGTHS, NUMBERS, TIMES};
 
 /// A stretch of units that fills a slot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,41 +115,6 @@ pub(crate) fn inner(
     marked(slots, &labels)
 }
 
-/// Slots that hold a time.
-pub(crate) const TIMES: &[&str] = &[
-    "period",
-    "close_period",
-    "created_period",
-    "since",
-    "date",
-    "when",
-    "start",
-    "remind_at",
-    "recurrence",
-    "due",
-    "close",
-    "until",
-    "snooze_until",
-    "schedule",
-];
-/// Slots that hold text in the person's own words.
-pub(crate) const FREE: &[&str] = &[
-    "title",
-    "body",
-    "notes",
-    "note",
-    "subject",
-    "reason",
-    "topic",
-    "feedback",
-    "trigger",
-    "steps",
-    "next_step",
-    "value",
-    "text",
-];
-const LENGTHS: &[&str] = &["duration_days", "duration_min"];
-
 pub(crate) fn piece(sentence: &Sentence<'_>, units: &[Unit], span: &Span, words: &Range<usize>) -> Option<Taken> {
     let one = (span.units.len() == 1).then(|| &units[span.units.start]);
     match (one.map(|unit| unit.kind), span.slot) {
@@ -165,22 +131,6 @@ pub(crate) fn piece(sentence: &Sentence<'_>, units: &[Unit], span: &Span, words:
         (_, slot) => Some(Taken::Words(words.clone(), gap_of(slot))),
     }
 }
-
-/// Slots that hold a number.
-pub(crate) const NUMBERS: &[&str] = &[
-    "amount",
-    "amount_min",
-    "amount_max",
-    "amount_delta",
-    "percent",
-    "probability",
-    "limit",
-    "score",
-    "employees",
-    "ordinal",
-    "probability_min",
-    "probability_max",
-];
 
 fn gap_of(slot: &str) -> GapKind {
     match slot {

@@ -5,6 +5,7 @@ use super::units::{Unit, UnitKind};
 use super::weights::{Feature, NO_SCORES, Scores, Weights};
 use crate::intent::IntentName;
 use crate::sentence::Sentence;
+use crate::slot_kinds::{LENGTHS, NUMBERS};
 
 /// Label of a unit outside every slot. The slot with the number `n` begins with label `2n + 1` and goes on with `2n + 2`.
 pub(crate) const OUTSIDE: u8 = 0;
@@ -115,27 +116,8 @@ fn bit(kind: UnitKind) -> u8 {
     }
 }
 
-/// Labels that make sense for a unit: pieces that were found fill what they are made for, or stand in a text.
-pub(crate) fn suits(unit: &Unit, slot: &str) -> bool {
-    takes(unit.kind, slot)
-}
-
-fn takes(kind: UnitKind, slot: &str) -> bool {
-    const NUMBERS: &[&str] = &[
-        "amount",
-        "amount_min",
-        "amount_max",
-        "amount_delta",
-        "percent",
-        "probability",
-        "limit",
-        "score",
-        "employees",
-        "ordinal",
-        "probability_min",
-        "probability_max",
-    ];
-    const LENGTHS: &[&str] = &["duration_min", "duration_days"];
+/// Slots that make sense for a kind of unit: pieces that were found fill what they are made for, or stand in a text.
+pub(crate) fn takes(kind: UnitKind, slot: &str) -> bool {
     match kind {
         UnitKind::Time(_) => !NUMBERS.contains(&slot) && !["email", "phone", "domain"].contains(&slot),
         UnitKind::Amount(_) => !["email", "phone", "domain"].contains(&slot),

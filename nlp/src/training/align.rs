@@ -7,10 +7,10 @@ use serde_json::Value;
 use crate::grammar::money::Amount;
 use crate::intent::IntentName;
 use crate::pattern::Taken;
-use crate::ranker::fill::{NUMBERS, TIMES};
 use crate::ranker::spans::{self, SlotList};
 use crate::ranker::units::{Unit, UnitKind};
 use crate::sentence::Sentence;
+use crate::slot_kinds::{NUMBERS, TIMES};
 
 /// The label of each unit. Slots whose words are not found stay unlabelled.
 pub(super) fn labels(
@@ -36,7 +36,9 @@ pub(super) fn labels(
     spans.sort_by_key(|(span, _)| std::cmp::Reverse(span.len()));
     for (span, begin) in spans {
         if labels[span.clone()].iter().all(|label| *label == spans::OUTSIDE)
-            && units[span.clone()].iter().all(|unit| slots.slot(begin).is_some_and(|slot| spans::suits(unit, slot)))
+            && units[span.clone()]
+                .iter()
+                .all(|unit| slots.slot(begin).is_some_and(|slot| spans::takes(unit.kind, slot)))
         {
             labels[span.clone()].fill(begin + 1);
             labels[span.start] = begin;

@@ -7,7 +7,7 @@ use crate::context::{Context, Pending};
 use crate::intent::{CATALOGUE, IntentName, Kind};
 use crate::protocol::ProtocolError;
 use crate::protocol_parse::{ParseContext, ParseRequest};
-use crate::ranker::fill::NUMBERS;
+use crate::slot_kinds::NUMBERS;
 
 /// A sentence and what it means.
 #[derive(Debug, Clone, Deserialize)]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::words::{alike, canonical, normalised, same};
-use crate::ranker::fill::{FREE, TIMES};
+use crate::slot_kinds::{FREE, TIMES};
 
 /// How many slots were right, missing, and there without being wanted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
