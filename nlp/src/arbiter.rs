@@ -257,6 +257,8 @@ pub(crate) fn scores(offers: &[Offer]) -> Vec<Likely> {
 fn threshold(name: IntentName) -> f32 {
     match name.kind() {
         Kind::Write => 0.8,
+        // These three act.
+        Kind::Dialogue if matches!(name, IntentName::Confirm | IntentName::Undo | IntentName::Edit) => 0.8,
         Kind::Dialogue => 0.6,
         Kind::Read | Kind::Outside => 0.45,
     }
