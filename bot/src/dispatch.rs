@@ -1,7 +1,7 @@
 //! From an intent to its handler, without a wildcard: a new intent does not compile until it has an answer.
 
 use leancrm_core::text::words;
-use leancrm_nlp::{Intent, IntentName, intent::Choose};
+use leancrm_nlp::{Intent, IntentName, Kind, intent::Choose};
 
 use crate::{
     handlers,
@@ -73,7 +73,8 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, intent: &Intent) -> Answered {
 
 /// The reply to a sentence that was not understood: what it may have meant, or what can be asked.
 pub(crate) fn unsure(alternatives: &[IntentName]) -> Reply {
-    let mut readings: Vec<IntentName> = alternatives.iter().copied().take(3).collect();
+    let offered = alternatives.iter().copied().filter(|name| matches!(name.kind(), Kind::Read | Kind::Write));
+    let mut readings: Vec<IntentName> = offered.take(3).collect();
     readings.dedup();
     if readings.is_empty() {
         return Reply::text("I'm not sure what you mean, so I did nothing. You can ask me things like:")
@@ -85,7 +86,8 @@ pub(crate) fn unsure(alternatives: &[IntentName]) -> Reply {
     let (writes, reads): (Vec<IntentName>, Vec<IntentName>) = readings.iter().partition(|name| name.is_write());
     let ways: Vec<String> = writes.iter().filter_map(example).map(|sentence| format!("“{sentence}”")).collect();
     let note = (!ways.is_empty()).then(|| format!("Changes are said for example like {}.", ways.join(" or ")));
-    Reply::text(format!("I'm not sure which you mean: {titles}. Nothing was changed. Please say it another way."))
+    let doubt = if readings.len() == 1 { "I'm not sure that you mean" } else { "I'm not sure which you mean:" };
+    Reply::text(format!("{doubt} {titles}. Nothing was changed. Please say it another way."))
         .with_note(note)
         .with_suggestions(reads.iter().filter_map(example))
 }

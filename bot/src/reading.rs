@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use leancrm_core::{Error, ids::ChangeSetId, tenancy::Actor};
 use leancrm_nlp::{
-    Context, Intent, IntentName, Parsed, Parser,
+    Context, Intent, IntentName, Kind, Parsed, Parser,
     grammar::time::{self, TimePhrase},
     intent::Undo,
 };
@@ -80,19 +80,25 @@ fn sentence(parser: &Parser, speaker: Speaker<'_>, text: String, session: &Sessi
     context.lexicon = Some(names);
     context.focus = session.focus.clone();
     context.pending = session.question.as_ref().map(Question::pending);
-    let Parsed { readings, alternatives, confidence, .. } = parser.parse(&text, &context);
-    let mut intents: Vec<Intent> = readings.into_iter().map(|reading| reading.intent).collect();
-    keep_whole(&mut intents, &text);
+    let mut parsed = parser.parse(&text, &context);
     if let Some(open) = &session.question {
-        if open.wanted != Wanted::Choice && !leaves(&intents, &text) {
+        if open.wanted != Wanted::Choice && !leaves(&parsed, open.wanted, &text) {
             return answered(open, text, context.now);
         }
-        if let [Intent::Choose(choice)] = intents.as_slice()
-            && let Some(option) = dispatch::chosen_option(choice, open)
+        if let [reading] = parsed.readings.as_slice()
+            && let Intent::Choose(choice) = &reading.intent
         {
-            return pick(open, option, text, "rules", confidence);
+            if let Some(option) = dispatch::chosen_option(choice, open) {
+                return pick(open, option, text, "rules", parsed.confidence);
+            }
+            // None of the options: then it is something else that is asked for.
+            context.pending = None;
+            parsed = parser.parse(&text, &context);
         }
     }
+    let Parsed { readings, alternatives, confidence, .. } = parsed;
+    let mut intents: Vec<Intent> = readings.into_iter().map(|reading| reading.intent).collect();
+    keep_whole(&mut intents, &text);
     let alternatives = alternatives.iter().map(|reading| reading.intent.name()).collect();
     Ok(Reading { intents, alternatives, confidence, engine: "rules", text, ..Reading::default() })
 }
@@ -107,14 +113,22 @@ fn keep_whole(intents: &mut [Intent], text: &str) {
     }
 }
 
-/// Whether somebody who was asked for words turns to something else instead: what was asked for may read like anything, so
-/// only a step of the dialogue, a cry for help or a question does.
-fn leaves(intents: &[Intent], text: &str) -> bool {
+/// Whether somebody who was asked for words or a time turns to something else instead. Words may read like anything, so only a
+/// step of the dialogue, a question, or a sentence that begins like a command of its own does; a time is no sentence.
+fn leaves(parsed: &Parsed, wanted: Wanted, text: &str) -> bool {
+    const COMMANDS: &[&str] =
+        &["log ", "remind me", "note ", "note:", "add a ", "create a ", "new task", "show ", "undo"];
+    let begins = text.trim_start().to_lowercase();
+    let sentence = wanted == Wanted::Time && text.split_whitespace().count() > 4 && parsed.confidence >= 0.8;
     let question = text.trim_end().ends_with('?');
-    match intents {
-        [Intent::Cancel(_) | Intent::Undo(_) | Intent::Help(_)] => true,
-        [only] => question && only.name().kind() == leancrm_nlp::Kind::Read,
-        _ => false,
+    match parsed.readings.as_slice() {
+        [] => false,
+        [only] if matches!(only.intent, Intent::Cancel(_) | Intent::Undo(_) | Intent::Help(_)) => true,
+        readings => readings.iter().all(|reading| match reading.intent.name().kind() {
+            Kind::Read => question || sentence || COMMANDS.iter().any(|command| begins.starts_with(command)),
+            Kind::Write => sentence || COMMANDS.iter().any(|command| begins.starts_with(command)),
+            Kind::Dialogue | Kind::Outside => false,
+        }),
     }
 }
 

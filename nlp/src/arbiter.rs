@@ -130,7 +130,7 @@ pub(crate) fn judge(parser: &Parser, sentence: &Sentence<'_>, window: Range<usiz
         let offer = taken(parser, sentence, (&units, &common), (name, share), &offers);
         (fill::reading(sentence, &offer, ctx), offer)
     };
-    if share >= threshold(name)
+    if (share >= threshold(name) || is_look_up(name) && look_ups(&weighed) >= LOOKED_UP)
         && let (Some(found), offer) = reading(name, share)
     {
         if guard::passes_over(sentence, &offer) {
@@ -251,6 +251,17 @@ static NAME: Rule = rule("name", "");
 /// What the rules offer, without what they took.
 pub(crate) fn scores(offers: &[Offer]) -> Vec<Likely> {
     offers.iter().map(|offer| (offer.name, offer.score)).collect()
+}
+
+/// Look-ups that are so likely together are answered by the likeliest: all of them lead to who or what is called so.
+const LOOKED_UP: f32 = 0.55;
+
+fn is_look_up(name: IntentName) -> bool {
+    matches!(name, IntentName::ContactLookup | IntentName::CompanyLookup | IntentName::Search)
+}
+
+fn look_ups(weighed: &[Likely]) -> f32 {
+    weighed.iter().filter(|(name, _)| is_look_up(*name)).map(|(_, share)| share).sum()
 }
 
 /// How sure the parser must be of an intent before it is answered.

@@ -180,7 +180,9 @@ impl Filler<'_> {
             "those",
         ];
         let lists = self.name.slots().contains(&"limit");
-        let named = NAMED.iter().any(|slot| self.slots.contains_key(*slot));
+        // What is to be done names nobody: "send her the offer".
+        let made = matches!(self.name, IntentName::TaskCreate | IntentName::ReminderCreate);
+        let named = NAMED.iter().any(|slot| self.slots.contains_key(*slot) && !(made && *slot == "title"));
         let tokens = &self.sentence.tokens;
         let points = tokens
             .iter()

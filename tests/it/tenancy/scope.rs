@@ -83,17 +83,18 @@ async fn a_scope_that_were_too_wide_would_be_noticed() {
         [("contact", "what's happening with {}?"), ("deal", "update on the {} deal"), ("lead", "find {}")]
     {
         let names: Vec<&String> = foreign.of(kind).iter().filter(|name| !name.contains(':')).take(10).collect();
-        let mut noticed = 0;
+        let (mut noticed, mut last) = (0, String::new());
         for name in &names {
             let sentence = pattern.replace("{}", name);
             let answer = rep.says(&sentence).await;
             noticed += usize::from(shows_record(&answer, name));
+            last = format!("{sentence}: {}", shown(&answer));
             if kind != "lead" {
                 assert!(foreign.leaked(&sentence, &page(&answer)).is_some(), "{}", shown(&answer));
             }
         }
         // A lead may be read as somebody else of the same name.
-        assert!(noticed > names.len() / 2, "{noticed} of {} cards of a {kind}", names.len());
+        assert!(noticed > names.len() / 2, "{noticed} of {} cards of a {kind}; {last}", names.len());
     }
     let list = rep.says("everyone's deals").await;
     assert!(foreign.leaked("everyone's deals", &page(&list)).is_some(), "{}", shown(&list));

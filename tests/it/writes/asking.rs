@@ -41,9 +41,9 @@ async fn a_task_without_a_title_takes_the_next_words_as_they_are() {
     let app = TestApp::with_demo().await;
     let rep = app.rep().await;
     rep.says("create a task").await;
-    let answer = rep.says("note on Globex: is this a task?! yes").await;
+    let answer = rep.says("ask Globex: is this a task?! yes").await;
     done(&answer);
-    assert_eq!(card(&answer).title, "note on Globex: is this a task?! yes");
+    assert_eq!(card(&answer).title, "ask Globex: is this a task?! yes");
 }
 
 #[tokio::test]
@@ -82,4 +82,31 @@ async fn a_name_that_nobody_has_is_said_and_near_spellings_are_offered() {
     rep.says("cancel").await;
     done(&rep.says("undo").await);
     assert_eq!(everything(&app).await, original);
+}
+
+#[tokio::test]
+async fn a_command_of_its_own_is_no_answer_to_an_open_question() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    let asked = rep.says("create a task").await;
+    assert_eq!(asked.outcome, Outcome::Asked, "{}", shown(&asked));
+    let logged = rep.says("log a call with Jane Doe").await;
+    done(&logged);
+    assert!(card(&logged).title.starts_with("Call with Jane Doe"), "{}", shown(&logged));
+    let asked = rep.says("set a reminder to send the contract").await;
+    assert_eq!(asked.outcome, Outcome::Asked, "{}", shown(&asked));
+    let other = rep.says("create a task to call John Carter tomorrow").await;
+    done(&other);
+    assert_eq!(card(&other).title, "call John Carter", "{}", shown(&other));
+}
+
+#[tokio::test]
+async fn a_pronoun_in_a_title_means_whoever_was_talked_about() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    rep.says("what's happening with Jane Doe?").await;
+    let answer = rep.says("remind me to send her the offer on Friday at 10").await;
+    done(&answer);
+    assert_eq!(card(&answer).title, "send her the offer");
+    assert!(shown(&answer).contains("Jane Doe"), "{}", shown(&answer));
 }
