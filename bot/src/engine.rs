@@ -150,7 +150,7 @@ impl Engine {
         let thread: String = inbound.thread.chars().take(200).collect();
         let mut tx = self.store.begin(actor).await?;
         let mut session = Session::from_stored(tx.chat_session(inbound.channel.as_str(), &thread).await?);
-        let names = KnownNames::of(&mut tx, &text).await?;
+        let names = KnownNames::where_needed(&mut tx, &self.parser, actor, &text).await?;
         let speaker = Speaker { actor, names: &names, now: tx.now() };
         let reading = reading::read(&self.parser, speaker, &inbound.input, text, &session)?;
         let mut recorder = Recorder::new(inbound.channel.as_str());
