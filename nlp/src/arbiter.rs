@@ -148,7 +148,7 @@ pub(crate) fn judge(parser: &Parser, sentence: &Sentence<'_>, window: Range<usiz
     )
 }
 
-/// The steps of [`judge`], for the person who extends the grammar.
+/// What [`judge`] weighs for a stretch as one request, before the veto and the thresholds: for the person who extends the grammar.
 pub(crate) fn explain(
     parser: &Parser,
     sentence: &Sentence<'_>,
