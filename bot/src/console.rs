@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::reply::{Align, Block, Card, Chart, Reply, Table, Tone};
+use crate::reply::{Align, Block, Card, Chart, Preview, Reply, Table, Tone};
 
 /// The length of the longest bar of a chart, in characters.
 const BAR: usize = 28;
@@ -24,6 +24,7 @@ pub fn render(reply: &Reply, width: usize) -> String {
                     line(&mut out, &format!("  {}. {}{detail}", position + 1, option.label));
                 }
             }
+            Block::Preview(preview) => preview_block(&mut out, preview),
             Block::Actions { items } => {
                 for item in items {
                     line(&mut out, &format!("{}: say “{}”.", item.label, item.say));
@@ -72,6 +73,28 @@ fn card_block(out: &mut String, card: &Card) {
             let secondary = row.secondary.as_ref().map(|text| format!(" · {text}")).unwrap_or_default();
             let value = row.value.as_ref().map(|text| format!(" · {text}")).unwrap_or_default();
             line(out, &format!("    - {}{secondary}{value}", row.primary));
+        }
+    }
+}
+
+fn preview_block(out: &mut String, preview: &Preview) {
+    line(out, &preview.title);
+    for record in &preview.records {
+        line(out, &format!("  {}  [{}]", record.title, record.what));
+        let widest = record.fields.iter().map(|field| columns(&field.label)).max().unwrap_or_default();
+        for field in &record.fields {
+            let said = match (&field.before, &field.after) {
+                (Some(before), Some(after)) => format!("{before} → {after}"),
+                (None, Some(after)) => after.clone(),
+                (Some(before), None) => format!("{before} → nothing"),
+                (None, None) => continue,
+            };
+            line(out, &format!("    {}  {said}", pad(&field.label, widest, Align::Left)));
+        }
+    }
+    for field in &preview.form {
+        if let Some(error) = &field.error {
+            line(out, &format!("!  {}: {error}", field.label));
         }
     }
 }

@@ -41,33 +41,33 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, intent: &Intent) -> Answered {
         Intent::TaskCreate(slots) => handlers::task_create::answer(turn, slots).await,
         Intent::ReminderCreate(slots) => handlers::reminder_create::answer(turn, slots).await,
         Intent::TaskUpdate(slots) => handlers::task_update::answer(turn, slots).await,
+        Intent::DealCreate(slots) => handlers::deal_create::answer(turn, slots).await,
+        Intent::DealUpdate(slots) => handlers::deal_update::answer(turn, slots).await,
+        Intent::DealMoveStage(slots) => handlers::deal_move_stage::answer(turn, slots).await,
+        Intent::DealClose(slots) => handlers::deal_close::answer(turn, slots).await,
+        Intent::ContactCreate(slots) => handlers::contact_create::answer(turn, slots).await,
+        Intent::ContactUpdate(slots) => handlers::contact_update::answer(turn, slots).await,
+        Intent::CompanyUpsert(slots) => handlers::company_upsert::answer(turn, slots).await,
+        Intent::LeadCreate(slots) => handlers::lead_create::answer(turn, slots).await,
+        Intent::LeadDisposition(slots) => handlers::lead_disposition::answer(turn, slots).await,
+        Intent::OwnerAssign(slots) => handlers::owner_assign::answer(turn, slots).await,
+        Intent::CandidateUpdate(slots) => handlers::candidate_update::answer(turn, slots).await,
+        Intent::CandidatesList(slots) => handlers::candidates_list::answer(turn, slots).await,
+        Intent::RecordsAdmin(slots) => handlers::records_admin::answer(turn, slots).await,
+        Intent::SettingsSet(slots) => handlers::settings_set::answer(turn, slots).await,
+        Intent::ChangesSince(slots) => handlers::changes_since::answer(turn, slots).await,
+        Intent::ExplainValue(slots) => handlers::explain_value::answer(turn, slots).await,
         Intent::Undo(slots) => handlers::undo::answer(turn, slots).await,
         Intent::Confirm(_) | Intent::Cancel(_) | Intent::Choose(_) | Intent::Edit(_) => {
             handlers::dialogue::answer(turn, intent.name())
         }
-        Intent::ChangesSince(_)
-        | Intent::ExplainValue(_)
-        | Intent::CandidatesList(_)
-        | Intent::SystemStatus(_)
-        | Intent::ContactCreate(_)
-        | Intent::ContactUpdate(_)
-        | Intent::CompanyUpsert(_)
-        | Intent::DealCreate(_)
-        | Intent::DealUpdate(_)
-        | Intent::DealMoveStage(_)
-        | Intent::DealClose(_)
-        | Intent::OwnerAssign(_)
-        | Intent::LeadCreate(_)
-        | Intent::LeadDisposition(_)
+        Intent::SystemStatus(_)
         | Intent::MessageSend(_)
         | Intent::MeetingSchedule(_)
         | Intent::MeetingUpdate(_)
         | Intent::WorkflowRun(_)
         | Intent::WorkflowDraft(_)
-        | Intent::CandidateUpdate(_)
-        | Intent::Subscribe(_)
-        | Intent::RecordsAdmin(_)
-        | Intent::SettingsSet(_) => handlers::not_yet::answer(turn, intent),
+        | Intent::Subscribe(_) => handlers::not_yet::answer(turn, intent),
     }
 }
 
@@ -132,9 +132,8 @@ mod tests {
         };
         Question {
             id: QuestionId::from_uuid(uuid::Uuid::nil()),
-            intent: IntentName::ContactLookup,
-            slots: serde_json::Map::new(),
-            picked: Vec::new(),
+            requests: Vec::new(),
+            at: 0,
             slot: "contact".to_owned(),
             wanted: Wanted::Choice,
             candidates: vec![candidate("John Smith", "Acme Corp"), candidate("John Carter", "Globex")],

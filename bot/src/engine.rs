@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use leancrm_core::{
     Error,
     history::Recorder,
-    store::{ChatSession, ChatTurn, Store, TenantTx},
+    store::{ChatSession, ChatTurn, Store},
     tenancy::Actor,
 };
 use leancrm_nlp::{Intent, IntentName, Parser};
@@ -14,14 +14,16 @@ use serde::Serialize;
 use tracing::Instrument as _;
 
 use crate::{
+    carry::{self, outcome_of},
     dispatch,
     inbound::{Inbound, Input},
     names::KnownNames,
-    reading::{self, Reading, Speaker},
+    pending::{self, Door},
+    reading::{self, Speaker},
     redact::redact,
     reply::{Reply, Tone},
     session::Session,
-    turn::{Halt, Outcome, Turn},
+    turn::Outcome,
 };
 
 /// How the engine behaves.
@@ -153,22 +155,35 @@ impl Engine {
         let names = KnownNames::where_needed(&mut tx, &self.parser, actor, &text).await?;
         let speaker = Speaker { actor, names: &names, now: tx.now() };
         let reading = reading::read(&self.parser, speaker, &inbound.input, text, &session)?;
-        let mut recorder = Recorder::new(inbound.channel.as_str());
-        let (reply, outcome) = reply_to(&mut tx, &reading, &mut session, &mut recorder).await?;
+        let said = redact(&reading.text);
+        let mut recorder = Recorder::new(inbound.channel.as_str()).with_sentence(said.as_str());
+        let intent = reading.requests.first().map(|request| request.intent.clone());
+        let door = Door { channel: inbound.channel.as_str(), public: inbound.public };
+        let (reply, outcome) = match (reading.decision, reading.requests.is_empty()) {
+            (Some(decision), _) => pending::decide(&mut tx, door, decision, &mut session, &mut recorder).await?,
+            (None, true) => {
+                session.question = None;
+                (dispatch::unsure(&reading.alternatives), Outcome::Unsure)
+            }
+            (None, false) => {
+                let (requests, named) = (reading.requests, reading.named_change);
+                carry::reply_to(&mut tx, door, requests, named, &mut session, &mut recorder).await?
+            }
+        };
         let answer = Answer {
             reply,
-            intent: reading.intents.first().map(Intent::name),
+            intent: intent.as_ref().map(Intent::name),
             confidence: reading.confidence,
             engine: reading.engine,
             outcome,
             took_us: elapsed(started),
         };
-        let slots = reading.intents.first().map(Intent::slots_json).unwrap_or_default();
+        let slots = intent.as_ref().map(Intent::slots_json).unwrap_or_default();
         let stored: ChatSession = session.to_stored();
         let turn = ChatTurn {
             channel: inbound.channel.as_str(),
             thread: &thread,
-            text: &redact(&reading.text),
+            text: &said,
             engine: reading.engine,
             intent: answer.intent.map(IntentName::as_str),
             slots: redact_slots(slots),
@@ -178,110 +193,11 @@ impl Engine {
             session: stored,
             expires_at: tx.now() + TimeDelta::from_std(self.config.remember).unwrap_or(TimeDelta::hours(12)),
         };
+        // Losing a preview in a crash costs its asker a sentence; losing what was done is not to happen.
         tx.save_chat_turn(&turn, recorder.change_set().is_some()).await?;
         tx.commit().await?;
         Ok(answer)
     }
-}
-
-/// The reply to everything a message asks for, in order, and the conversation as it stands after it. A request that has to
-/// ask back ends the message: what follows it may depend on the answer. What a message writes, it writes whole or not at all.
-async fn reply_to(
-    tx: &mut TenantTx,
-    reading: &Reading,
-    session: &mut Session,
-    recorder: &mut Recorder,
-) -> Result<(Reply, Outcome), Error> {
-    if reading.intents.is_empty() {
-        return Ok((dispatch::unsure(&reading.alternatives), Outcome::Unsure));
-    }
-    let writes = reading.intents.iter().any(changes_records);
-    let before = session.clone();
-    if writes {
-        tx.mark().await?;
-    }
-    let mut whole = Reply::default();
-    for (position, intent) in reading.intents.iter().enumerate() {
-        let (reply, outcome) = reply_to_one(tx, reading, intent, session, recorder).await?;
-        if outcome == Outcome::Answered {
-            whole.blocks.extend(reply.blocks);
-            continue;
-        }
-        let several = reading.intents.len() > 1;
-        if writes {
-            tx.back().await?;
-            recorder.forget();
-            *session = Session { question: session.question.take(), ..before };
-            let none =
-                "I stopped, and nothing of this message was done. Once that is settled, please ask the rest again.";
-            return Ok((reply.with_note(several.then(|| none.to_owned())), outcome));
-        }
-        whole.blocks.extend(reply.blocks);
-        let left = position + 1 < reading.intents.len();
-        let note = left.then(|| "I stopped there; please ask the rest again afterwards.".to_owned());
-        return Ok((whole.with_note(note), outcome));
-    }
-    Ok((with_undo(whole, &reading.intents, recorder), Outcome::Answered))
-}
-
-/// Whether carrying an intent out may change records.
-fn changes_records(intent: &Intent) -> bool {
-    intent.name().is_write() || intent.name() == IntentName::Undo
-}
-
-/// Under what was done, the button that takes it back.
-fn with_undo(reply: Reply, intents: &[Intent], recorder: &Recorder) -> Reply {
-    let Some(change_set) = recorder.change_set() else { return reply };
-    let undid = matches!(intents, [Intent::Undo(_)]);
-    reply.with_undo(change_set.id(), if undid { "Put it back" } else { "Undo" })
-}
-
-async fn reply_to_one(
-    tx: &mut TenantTx,
-    reading: &Reading,
-    intent: &Intent,
-    session: &mut Session,
-    recorder: &mut Recorder,
-) -> Result<(Reply, Outcome), Error> {
-    let (actor, now) = (tx.actor().clone(), tx.now());
-    let mut turn = Turn {
-        tx,
-        recorder,
-        actor,
-        now,
-        focus: session.focus.clone(),
-        tasks: session.tasks.clone(),
-        picked: reading.picked.clone(),
-        named_change: reading.named_change,
-        question: None,
-        asked: (intent.name(), intent.slots_json()),
-    };
-    let answered = dispatch::answer(&mut turn, intent).await;
-    let Turn { focus, tasks, question, asked, .. } = turn;
-    *session = Session { focus, question, tasks };
-    match answered {
-        Ok(reply) => {
-            if intent.name().kind() == leancrm_nlp::Kind::Read {
-                (session.focus.last_intent, session.focus.slots) = (Some(asked.0), asked.1);
-            }
-            if !keeps_tasks(intent.name()) {
-                session.tasks.clear();
-            }
-            Ok((reply, Outcome::Answered))
-        }
-        Err(Halt::Say(reply, outcome)) => Ok((*reply, outcome)),
-        // A refusal is an answer and is kept with the conversation; a failure has left the transaction unusable.
-        Err(Halt::Failed(error)) => match outcome_of(&error) {
-            Outcome::Failed => Err(error),
-            outcome => Ok((Reply::text(error.public()), outcome)),
-        },
-    }
-}
-
-/// Whether "it" and "the second one" still mean a task after this: not once something else was shown.
-fn keeps_tasks(name: IntentName) -> bool {
-    matches!(name, IntentName::TasksList | IntentName::TaskCreate | IntentName::ReminderCreate | IntentName::TaskUpdate)
-        || name.kind() == leancrm_nlp::Kind::Dialogue
 }
 
 /// Slots with addresses and numbers blacked out, as they are kept.
@@ -295,15 +211,6 @@ fn redact_slots(slots: serde_json::Map<String, serde_json::Value>) -> serde_json
             })
             .collect(),
     )
-}
-
-fn outcome_of(error: &Error) -> Outcome {
-    match error {
-        Error::NotFound { .. } => Outcome::NotFound,
-        Error::Invalid { .. } | Error::Conflict { .. } => Outcome::Invalid,
-        Error::Forbidden { .. } => Outcome::Refused,
-        _ => Outcome::Failed,
-    }
 }
 
 fn finish(reply: Reply, outcome: Outcome, intent: Option<IntentName>, started: Instant) -> Answer {

@@ -1,6 +1,8 @@
 //! What came in, whatever channel it came through.
 
-use leancrm_core::ids::{ChangeSetId, QuestionId};
+use std::collections::BTreeMap;
+
+use leancrm_core::ids::{ChangeSetId, PendingId, QuestionId};
 
 /// The front door a message came through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,6 +33,8 @@ pub struct Inbound {
     pub channel: Channel,
     /// Which conversation it belongs to; what "her" and "the second one" mean is kept for each.
     pub thread: String,
+    /// Whether others than the asker read along, as in a channel of a team: then nothing is done that touches many records.
+    pub public: bool,
     /// What was said or picked.
     pub input: Input,
 }
@@ -48,5 +52,21 @@ pub enum Input {
         option: usize,
     },
     /// The button that takes a change back.
-    Undo(ChangeSetId),
+    Undo {
+        /// Which.
+        change_set: ChangeSetId,
+        /// Also where somebody has touched it since.
+        all: bool,
+    },
+    /// The yes to a change that waits.
+    Confirm(PendingId),
+    /// The no to a change that waits.
+    Cancel(PendingId),
+    /// Other values for a change that waits, by the names of its form's fields, as they were typed.
+    Edit {
+        /// Which.
+        pending: PendingId,
+        /// The fields that were filled in.
+        values: BTreeMap<String, String>,
+    },
 }

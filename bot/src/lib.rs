@@ -4,13 +4,17 @@
 //! sentence, [`dispatch`] picks the handler, the handler resolves names ([`resolve`]) and reads the tenant's data as the
 //! asker sees it, and what was talked about is kept for the next message ([`session`]).
 
+mod carry;
 mod dispatch;
 mod engine;
 mod handlers;
 mod names;
+mod pending;
+mod preview;
 mod question;
 mod reading;
 mod redact;
+mod request;
 mod resolve;
 mod say;
 mod session;

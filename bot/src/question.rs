@@ -1,12 +1,13 @@
 //! A question that waits for an answer, with everything that was already said.
 
 use leancrm_core::ids::QuestionId;
-use leancrm_nlp::{IntentName, Pending};
+use leancrm_nlp::{Intent, Pending};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::{
     reply::{Block, Choice, Reply},
+    request::Request,
     turn::{Candidate, Halt, Outcome, Turn},
 };
 
@@ -26,32 +27,49 @@ pub(crate) enum Wanted {
     Time,
 }
 
-/// An open question. Every slot of the sentence that raised it is kept, so that the answer only has to pick.
+/// What a handler asks back.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Ask {
+    /// Its name, by which a click refers to it.
+    pub id: QuestionId,
+    /// The slot that is being asked for.
+    pub slot: String,
+    /// What answers it.
+    pub wanted: Wanted,
+    /// What can be picked.
+    pub candidates: Vec<Candidate>,
+}
+
+/// An open question. Everything the message asked for is kept, with every slot, so that the answer only has to fill one in.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Question {
     /// Its name, by which a click refers to it.
     pub id: QuestionId,
-    /// The intent that waits.
-    pub intent: IntentName,
-    /// The slots that were given.
-    pub slots: Map<String, Value>,
-    /// What was settled by earlier questions of the same sentence.
-    pub picked: Vec<(String, Candidate)>,
+    /// The requests of the message that are still to be carried out.
+    pub requests: Vec<Request>,
+    /// Which of them asks.
+    pub at: usize,
     /// The slot that is being asked for.
     pub slot: String,
     /// What answers it.
-    #[serde(default)]
     pub wanted: Wanted,
     /// What can be picked.
     pub candidates: Vec<Candidate>,
 }
 
 impl Question {
+    /// The question of a handler with the requests that wait for its answer; the one at `at` asks.
+    pub(crate) fn new(ask: Ask, requests: Vec<Request>, at: usize) -> Self {
+        let Ask { id, slot, wanted, candidates } = ask;
+        Self { id, requests, at, slot, wanted, candidates }
+    }
+
     /// The form in which the parser is told of it, so that "the second one" and "the one at NBK" can be understood.
     pub(crate) fn pending(&self) -> Pending {
+        let asking = self.requests.get(self.at).map(|request| &request.intent);
         Pending {
-            intent: self.intent.as_str().to_owned(),
-            slots: self.slots.clone(),
+            intent: asking.map(|intent| intent.name().as_str().to_owned()).unwrap_or_default(),
+            slots: asking.map(Intent::slots_json).unwrap_or_default(),
             candidates: self
                 .candidates
                 .iter()
@@ -61,6 +79,25 @@ impl Question {
                 })
                 .collect(),
         }
+    }
+
+    /// The requests with an option picked for the one that asks.
+    pub(crate) fn with_picked(&self, option: usize) -> Option<Vec<Request>> {
+        let candidate = self.candidates.get(option)?;
+        let mut requests = self.requests.clone();
+        requests.get_mut(self.at)?.picked.push((self.slot.clone(), candidate.clone()));
+        Some(requests)
+    }
+
+    /// The requests with a value in the slot that was asked for.
+    pub(crate) fn with_slot(&self, value: Value) -> Result<Vec<Request>, serde_json::Error> {
+        let mut requests = self.requests.clone();
+        if let Some(request) = requests.get_mut(self.at) {
+            let mut slots = request.intent.slots_json();
+            slots.insert(self.slot.clone(), value);
+            request.intent = Intent::from_slots(request.intent.name(), slots)?;
+        }
+        Ok(requests)
     }
 }
 
@@ -77,7 +114,7 @@ impl Turn<'_> {
         candidates.truncate(MAX_OPTIONS);
         let id = self.question_id();
         let options = candidates.iter().map(|c| Choice { label: c.label.clone(), detail: c.detail.clone() }).collect();
-        self.question = Some(self.open_question(id, slot, Wanted::Choice, candidates));
+        self.question = Some(Ask { id, slot: slot.to_owned(), wanted: Wanted::Choice, candidates });
         let mut reply = Reply::default().with(Block::Choices { question: id, prompt: prompt.into(), options });
         if more > 0 {
             reply = reply.with_note(Some(format!("{more} more fit; add a company or a full name to narrow it down.")));
@@ -88,17 +125,12 @@ impl Turn<'_> {
     /// Stops to ask for something that was not said. Whatever is typed next is the answer.
     pub(crate) fn ask_for(&mut self, slot: &str, wanted: Wanted, prompt: impl Into<String>) -> Halt {
         let id = self.question_id();
-        self.question = Some(self.open_question(id, slot, wanted, Vec::new()));
+        self.question = Some(Ask { id, slot: slot.to_owned(), wanted, candidates: Vec::new() });
         let reply = Reply::text(prompt).with_note(Some("Nothing was changed yet; “cancel” drops it.".to_owned()));
         Halt::Say(Box::new(reply), Outcome::Asked)
     }
 
     fn question_id(&self) -> QuestionId {
         QuestionId::from_uuid(leancrm_core::clock::new_id(self.tx.clock().as_ref()))
-    }
-
-    fn open_question(&self, id: QuestionId, slot: &str, wanted: Wanted, candidates: Vec<Candidate>) -> Question {
-        let (intent, slots) = self.asked.clone();
-        Question { id, intent, slots, picked: self.picked.clone(), slot: slot.to_owned(), wanted, candidates }
     }
 }

@@ -1,32 +1,34 @@
 //! What a message asks for: a sentence read by the parser, an answer to the open question, or a button.
 
 use chrono::{DateTime, Utc};
-use leancrm_core::{Error, ids::ChangeSetId, tenancy::Actor};
+use leancrm_core::{Error, tenancy::Actor};
 use leancrm_nlp::{
-    Context, Intent, IntentName, Kind, Parsed, Parser,
+    Context, Intent, IntentName, Kind, Parsed, Parser, Pending,
     grammar::time::{self, TimePhrase},
     intent::Undo,
 };
 use serde_json::Value;
 
 use crate::{
+    carry::NamedChange,
     dispatch,
     inbound::Input,
     names::KnownNames,
+    pending::{Decision, Patch},
     question::{Question, Wanted},
+    request::Request,
     session::Session,
-    turn::Candidate,
 };
 
 /// A message, read.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
     /// What is asked for, in order; nothing where it was not understood.
-    pub(crate) intents: Vec<Intent>,
-    /// Records that were picked in choosers.
-    pub(crate) picked: Vec<(String, Candidate)>,
-    /// The change-set that a button named.
-    pub(crate) named_change: Option<ChangeSetId>,
+    pub(crate) requests: Vec<Request>,
+    /// What is done about a change that waits, in place of requests.
+    pub(crate) decision: Option<Decision>,
+    /// The change-set that a button named, and whether it is taken back also where somebody has touched it since.
+    pub(crate) named_change: NamedChange,
     /// What the parser hesitated between.
     pub(crate) alternatives: Vec<IntentName>,
     /// How sure the reading is, 0 to 1.
@@ -35,6 +37,13 @@ pub(crate) struct Reading {
     pub(crate) engine: &'static str,
     /// The sentence.
     pub(crate) text: String,
+}
+
+impl Reading {
+    /// What a button that was pressed is kept as.
+    fn pressed(text: &str) -> Self {
+        Self { confidence: 1.0, engine: "button", text: text.to_owned(), ..Self::default() }
+    }
 }
 
 /// Who says something, when, and the names that the sentence holds.
@@ -53,22 +62,29 @@ pub(crate) fn read(
     text: String,
     session: &Session,
 ) -> Result<Reading, Error> {
-    match *input {
+    match input {
         Input::Choice { question, option } => {
             let open = session
                 .question
                 .as_ref()
-                .filter(|open| open.id == question)
+                .filter(|open| open.id == *question)
                 .ok_or_else(|| Error::invalid("That question is no longer open; please ask again."))?;
-            pick(open, option, String::from("(picked an option)"), "button", 1.0)
+            pick(open, *option, String::from("(picked an option)"), "button", 1.0)
         }
-        Input::Undo(change_set) => Ok(Reading {
-            intents: vec![Intent::Undo(Undo {})],
-            named_change: Some(change_set),
-            confidence: 1.0,
-            engine: "button",
-            text: String::from("(pressed undo)"),
-            ..Reading::default()
+        Input::Undo { change_set, all } => Ok(Reading {
+            requests: vec![Request::new(Intent::Undo(Undo {}))],
+            named_change: Some((*change_set, *all)),
+            ..Reading::pressed("(pressed undo)")
+        }),
+        Input::Confirm(pending) => {
+            Ok(Reading { decision: Some(Decision::Confirm(Some(*pending))), ..Reading::pressed("(pressed confirm)") })
+        }
+        Input::Cancel(pending) => {
+            Ok(Reading { decision: Some(Decision::Cancel(Some(*pending))), ..Reading::pressed("(pressed cancel)") })
+        }
+        Input::Edit { pending, values } => Ok(Reading {
+            decision: Some(Decision::Edit(Some(*pending), Patch::Form(values.clone()))),
+            ..Reading::pressed("(edited)")
         }),
         Input::Text(_) => sentence(parser, speaker, text, session),
     }
@@ -79,7 +95,7 @@ fn sentence(parser: &Parser, speaker: Speaker<'_>, text: String, session: &Sessi
     let mut context = Context::new(now.with_timezone(&actor.timezone()).naive_local(), actor.timezone());
     context.lexicon = Some(names);
     context.focus = session.focus.clone();
-    context.pending = session.question.as_ref().map(Question::pending);
+    context.pending = session.question.as_ref().map(Question::pending).or_else(|| waiting(&session.pending));
     let mut parsed = parser.parse(&text, &context);
     if let Some(open) = &session.question {
         if open.wanted != Wanted::Choice && !leaves(&parsed, open.wanted, &text) {
@@ -100,7 +116,26 @@ fn sentence(parser: &Parser, speaker: Speaker<'_>, text: String, session: &Sessi
     let mut intents: Vec<Intent> = readings.into_iter().map(|reading| reading.intent).collect();
     keep_whole(&mut intents, &text);
     let alternatives = alternatives.iter().map(|reading| reading.intent.name()).collect();
-    Ok(Reading { intents, alternatives, confidence, engine: "rules", text, ..Reading::default() })
+    let decision = session.question.is_none().then(|| decision(&intents)).flatten();
+    let requests = intents.into_iter().map(Request::new).collect();
+    Ok(Reading { requests, decision, alternatives, confidence, engine: "rules", text, ..Reading::default() })
+}
+
+/// The form in which the parser is told of a change that waits for a yes.
+fn waiting(requests: &[Request]) -> Option<Pending> {
+    let intent = &requests.first()?.intent;
+    let name = intent.name().as_str().to_owned();
+    Some(Pending { intent: name, slots: intent.slots_json(), candidates: Vec::new() })
+}
+
+/// What a step of the dialogue does about the change that waits.
+fn decision(intents: &[Intent]) -> Option<Decision> {
+    match intents {
+        [Intent::Confirm(_)] => Some(Decision::Confirm(None)),
+        [Intent::Cancel(_)] => Some(Decision::Cancel(None)),
+        [Intent::Edit(edit)] => Some(Decision::Edit(None, Patch::Words(Box::new(edit.clone())))),
+        _ => None,
+    }
 }
 
 /// What follows the colon of a note is the note, all of it, whatever names and dates stand in it.
@@ -132,32 +167,23 @@ fn leaves(parsed: &Parsed, wanted: Wanted, text: &str) -> bool {
     }
 }
 
-/// The sentence that raised a question, with the words that were asked for in their slot.
+/// The message that raised a question, with the words that were asked for in their slot.
 fn answered(open: &Question, text: String, now: chrono::NaiveDateTime) -> Result<Reading, Error> {
-    let mut slots = open.slots.clone();
     let value = match open.wanted {
         Wanted::Time => serde_json::to_value(TimePhrase { text: text.clone(), value: time::resolve(&text, now) })
             .map_err(|source| Error::internal("keeping a time", source))?,
         Wanted::Words | Wanted::Choice => Value::String(text.clone()),
     };
-    slots.insert(open.slot.clone(), value);
-    let intent = Intent::from_slots(open.intent, slots)
-        .map_err(|source| Error::internal("reading a stored question", source))?;
-    let picked = open.picked.clone();
-    Ok(Reading { intents: vec![intent], picked, confidence: 1.0, engine: "rules", text, ..Reading::default() })
+    let requests = open.with_slot(value).map_err(|source| Error::internal("reading a stored question", source))?;
+    Ok(Reading { requests, confidence: 1.0, engine: "rules", text, ..Reading::default() })
 }
 
-/// The sentence that raised a question, with the question answered by one of its options.
+/// The message that raised a question, with the question answered by one of its options.
 fn pick(open: &Question, option: usize, text: String, engine: &'static str, confidence: f32) -> Result<Reading, Error> {
-    let candidate = open
-        .candidates
-        .get(option)
+    let requests = open
+        .with_picked(option)
         .ok_or_else(|| Error::invalid(format!("There are only {} to pick from.", open.candidates.len())))?;
-    let intent = Intent::from_slots(open.intent, open.slots.clone())
-        .map_err(|source| Error::internal("reading a stored question", source))?;
-    let mut picked = open.picked.clone();
-    picked.push((open.slot.clone(), candidate.clone()));
-    Ok(Reading { intents: vec![intent], picked, confidence, engine, text, ..Reading::default() })
+    Ok(Reading { requests, confidence, engine, text, ..Reading::default() })
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //!
 //! All text in it is plain text, whoever wrote it: a renderer escapes for its channel and nothing here is markup.
 
-use leancrm_core::ids::{ChangeSetId, QuestionId};
+use chrono::{DateTime, Utc};
+use leancrm_core::ids::{ChangeSetId, PendingId, QuestionId};
 use serde::{Deserialize, Serialize};
 
 /// An answer, from top to bottom.
@@ -38,6 +39,8 @@ pub enum Block {
         /// The answers, numbered from 1 for people who type.
         options: Vec<Choice>,
     },
+    /// A change that waits for a yes.
+    Preview(Preview),
     /// What can be done about this answer, as buttons or as words to type.
     Actions {
         /// The buttons.
@@ -223,6 +226,81 @@ pub enum Press {
         /// Which.
         change_set: ChangeSetId,
     },
+    /// Takes a change back also where somebody has touched it since.
+    UndoAll {
+        /// Which.
+        change_set: ChangeSetId,
+    },
+    /// Says yes to a change that waits.
+    Confirm {
+        /// Which.
+        pending: PendingId,
+    },
+    /// Opens the form of a change that waits.
+    Edit {
+        /// Which.
+        pending: PendingId,
+    },
+    /// Says no to a change that waits.
+    Cancel {
+        /// Which.
+        pending: PendingId,
+    },
+}
+
+/// A change as it was understood, before anything is written.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Preview {
+    /// By which it is confirmed, edited or cancelled.
+    pub pending: PendingId,
+    /// The question.
+    pub title: String,
+    /// What would be written, record by record.
+    pub records: Vec<PreviewRecord>,
+    /// What can be said otherwise.
+    pub form: Vec<FormField>,
+    /// Until when a yes counts.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// One record of a change that waits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PreviewRecord {
+    /// Its name.
+    pub title: String,
+    /// What happens to it: `new contact`, `deal`, `company, deleted`.
+    pub what: String,
+    /// What it says before and after.
+    pub fields: Vec<ChangedField>,
+}
+
+/// A fact before and after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedField {
+    /// What it is.
+    pub label: String,
+    /// What it says now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// What it will say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+}
+
+/// A field in which a change that waits can be said otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormField {
+    /// By which its value is sent.
+    pub name: String,
+    /// What it is.
+    pub label: String,
+    /// What was understood, as it can be typed.
+    pub value: String,
+    /// `text`, `date` or `number`.
+    pub kind: String,
+    /// Why what was typed cannot be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
 }
 
 /// A sentence one could say next.
@@ -291,6 +369,19 @@ impl Reply {
     pub fn with_undo(self, change_set: ChangeSetId, label: &str) -> Self {
         let press = Press::Undo { change_set };
         self.with(Block::Actions { items: vec![Action { label: label.to_owned(), say: "undo".to_owned(), press }] })
+    }
+
+    /// Adds a change that waits, with its buttons.
+    #[must_use]
+    pub fn with_preview(self, preview: Preview) -> Self {
+        let pending = preview.pending;
+        let action = |label: &str, say: &str, press| Action { label: label.to_owned(), say: say.to_owned(), press };
+        let mut items = vec![action("Confirm", "yes", Press::Confirm { pending })];
+        if !preview.form.is_empty() {
+            items.push(action("Edit", "make it …", Press::Edit { pending }));
+        }
+        items.push(action("Cancel", "no", Press::Cancel { pending }));
+        self.with(Block::Preview(preview)).with(Block::Actions { items })
     }
 
     /// Adds any block.

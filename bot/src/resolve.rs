@@ -51,6 +51,11 @@ impl Turn<'_> {
         if let Some(found) = self.picked_for(slot) {
             return Ok(found);
         }
+        let found = self.find_contact(slot, text, company).await?;
+        Ok(self.settled(slot, found))
+    }
+
+    async fn find_contact(&mut self, slot: &str, text: Option<&str>, company: Option<&str>) -> Result<Found, Halt> {
         let text = match text {
             Some(text) => text.to_owned(),
             None => self.focus.contact.clone().ok_or_else(|| who_is_meant("Who do you mean?"))?,
@@ -70,6 +75,11 @@ impl Turn<'_> {
         if let Some(found) = self.picked_for(slot) {
             return Ok(found);
         }
+        let found = self.find_company(slot, text).await?;
+        Ok(self.settled(slot, found))
+    }
+
+    async fn find_company(&mut self, slot: &str, text: Option<&str>) -> Result<Found, Halt> {
         let text = match text {
             Some(text) => text.to_owned(),
             None => self.focus.company.clone().ok_or_else(|| who_is_meant("Which company do you mean?"))?,
@@ -83,6 +93,11 @@ impl Turn<'_> {
         if let Some(found) = self.picked_for(slot) {
             return Ok(found);
         }
+        let found = self.find_deal(slot, text, company).await?;
+        Ok(self.settled(slot, found))
+    }
+
+    async fn find_deal(&mut self, slot: &str, text: Option<&str>, company: Option<&str>) -> Result<Found, Halt> {
         let in_focus =
             if company.is_none() { self.focus.deal.clone().or_else(|| self.focus.company.clone()) } else { None };
         let text = text.map(str::to_owned).or(in_focus);
@@ -119,6 +134,11 @@ impl Turn<'_> {
         if let Some(found) = self.picked_for(slot) {
             return Ok(found);
         }
+        let found = self.find_anyone(slot, text, kinds).await?;
+        Ok(self.settled(slot, found))
+    }
+
+    async fn find_anyone(&mut self, slot: &str, text: Option<&str>, kinds: &[EntityKind]) -> Result<Found, Halt> {
         let focus = &self.focus;
         let in_focus = || {
             kinds.iter().find_map(|kind| match kind {
@@ -139,6 +159,11 @@ impl Turn<'_> {
         if let Some(found) = self.picked_for(slot) {
             return Ok(found);
         }
+        let found = self.find_member(slot, text).await?;
+        Ok(self.settled(slot, found))
+    }
+
+    async fn find_member(&mut self, slot: &str, text: &str) -> Result<Found, Halt> {
         if let (Some(me), "me" | "myself" | "i") = (self.actor.member(), text.trim().to_lowercase().as_str()) {
             let label = self.actor.name().to_owned();
             let candidate = Candidate { kind: EntityKind::Member, id: me.as_uuid(), label, detail: None };
@@ -215,7 +240,13 @@ impl Turn<'_> {
         self.is_writing() || is_short(name)
     }
 
-    /// What was picked for a slot when the bot asked.
+    /// Keeps what a name led to, so that carried out once more it leads to the same.
+    fn settled(&mut self, slot: &str, found: Found) -> Found {
+        self.picked.push((slot.to_owned(), found.candidate.clone()));
+        found
+    }
+
+    /// What was picked for a slot when the bot asked, or found.
     pub(crate) fn picked_for(&self, slot: &str) -> Option<Found> {
         let (_, candidate) = self.picked.iter().rev().find(|(filled, _)| filled == slot)?;
         Some(Found { candidate: candidate.clone(), note: None })

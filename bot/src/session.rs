@@ -4,7 +4,7 @@ use leancrm_core::{ids::TaskId, store::ChatSession};
 use leancrm_nlp::Focus;
 use serde::{Deserialize, Serialize};
 
-use crate::question::Question;
+use crate::{question::Question, request::Request};
 
 /// The state of a conversation.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +15,8 @@ pub(crate) struct Session {
     pub(crate) question: Option<Question>,
     /// The tasks that were shown last.
     pub(crate) tasks: Vec<TaskId>,
+    /// The requests of the change that waits for a yes.
+    pub(crate) pending: Vec<Request>,
 }
 
 /// What was talked about, as it is stored: the parser's part and ours side by side.
@@ -31,7 +33,9 @@ impl Session {
     /// only has to name things again.
     pub(crate) fn from_stored(stored: ChatSession) -> Self {
         let StoredFocus { focus, tasks } = serde_json::from_value(stored.focus).unwrap_or_default();
-        Self { focus, question: stored.question.and_then(|question| serde_json::from_value(question).ok()), tasks }
+        let question = stored.question.and_then(|question| serde_json::from_value(question).ok());
+        let pending = stored.pending.and_then(|requests| serde_json::from_value(requests).ok()).unwrap_or_default();
+        Self { focus, question, tasks, pending }
     }
 
     /// The form that is stored.
@@ -40,6 +44,7 @@ impl Session {
         ChatSession {
             focus: serde_json::to_value(focus).unwrap_or_default(),
             question: self.question.as_ref().and_then(|question| serde_json::to_value(question).ok()),
+            pending: None,
         }
     }
 }

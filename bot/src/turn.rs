@@ -8,11 +8,11 @@ use leancrm_core::{
     store::TenantTx,
     tenancy::Actor,
 };
-use leancrm_nlp::Focus;
+use leancrm_nlp::{Focus, intent::Tier};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{question::Question, reply::Reply};
+use crate::{question::Ask, reply::Reply};
 
 /// The kinds of record that a name can lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -115,12 +115,16 @@ pub(crate) struct Turn<'a> {
     pub focus: Focus,
     /// The tasks that were shown last, in their order: what "it" and "the second one" mean.
     pub tasks: Vec<TaskId>,
-    /// The change-set that a button named.
-    pub named_change: Option<ChangeSetId>,
-    /// Records that were picked in a chooser, by the slot they fill: they settle what a name means.
+    /// The change-set that a button named, and whether it is taken back also where somebody has touched it since.
+    pub named_change: Option<(ChangeSetId, bool)>,
+    /// The records that names led to, picked in a chooser or found, by the slot they fill: they settle what a name means.
     pub picked: Vec<(String, Candidate)>,
     /// The question this turn ends with, if it has to ask.
-    pub question: Option<Question>,
+    pub question: Option<Ask>,
+    /// Where in the recorder's log the changes of this request begin.
+    pub log_from: usize,
+    /// How carefully it is carried out, where that differs from what its intent asks for.
+    pub tier: Option<Tier>,
     /// The intent and slots being answered, kept whole in a question.
     pub asked: (leancrm_nlp::IntentName, serde_json::Map<String, serde_json::Value>),
 }

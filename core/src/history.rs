@@ -1,15 +1,22 @@
 //! Every write is told in three places at once: a change-set that can be undone, the audit trail, and an event for the rest
 //! of the house. This is the one helper that does it, in the transaction of the write itself.
 //!
-//! A use case that writes: 1. check the permission, 2. validate, 3. [`record`] the command, 4. write, and say what each record
-//! was and became with [`ChangeSet::change`]. [`ops::contacts::create`](crate::ops::contacts::create) is the pattern.
+//! A use case decides what a record is to become and hands it to [`Recorder::write`], which checks the permission, writes the
+//! rows, and tells. [`ops::deals`](crate::ops::deals) is the pattern.
 //!
-//! What is asked for in one message is taken back together: its commands go through one [`Recorder`].
+//! What is asked for in one message is taken back together: its commands go through one [`Recorder`]. It also remembers every
+//! change of the message, so that a preview can show what would be written by writing it and going back.
 
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{error::Result, ids::ChangeSetId, store::TenantTx};
+use crate::{
+    domain::record::{Record, RecordKind},
+    error::{Error, Result},
+    ids::{ChangeSetId, MemberId},
+    store::{Stored, TenantTx},
+    tenancy::Permission,
+};
 
 /// What somebody asked for.
 #[derive(Debug, Clone, Copy)]
@@ -30,13 +37,84 @@ pub struct ChangeSet(ChangeSetId);
 #[derive(Debug)]
 pub struct Recorder {
     channel: &'static str,
+    sentence: Option<String>,
     change_set: Option<ChangeSet>,
+    log: Vec<Change>,
+}
+
+/// What is done to one record.
+#[derive(Debug, Clone)]
+pub(crate) struct Write {
+    id: Uuid,
+    before: Option<Stored<Record>>,
+    after: Option<Record>,
+}
+
+impl Write {
+    /// Makes a record.
+    pub(crate) const fn create(id: Uuid, record: Record) -> Self {
+        Self { id, before: None, after: Some(record) }
+    }
+
+    /// Changes a record, or brings a deleted one back.
+    pub(crate) const fn update(id: Uuid, before: Stored<Record>, after: Record) -> Self {
+        Self { id, before: Some(before), after: Some(after) }
+    }
+
+    /// Deletes a record.
+    pub(crate) const fn delete(id: Uuid, before: Stored<Record>) -> Self {
+        Self { id, before: Some(before), after: None }
+    }
+
+    fn kind(&self) -> Option<RecordKind> {
+        self.before.as_ref().map(|before| &before.record).or(self.after.as_ref()).map(Record::kind)
+    }
+
+    /// Whose record it is now, or will be where it is new.
+    fn owner(&self) -> Option<MemberId> {
+        self.before.as_ref().map(|before| &before.record).or(self.after.as_ref()).and_then(Record::owner)
+    }
+
+    /// The permission it takes where the use case names none.
+    fn permission(&self, kind: RecordKind) -> Permission {
+        let action = match (&self.before, &self.after) {
+            (None, _) => "create",
+            (Some(_), Some(_)) => "update",
+            (Some(_), None) => "delete",
+        };
+        Permission::new(kind.resource(), action)
+    }
+
+    async fn carry_out(self, tx: &mut TenantTx) -> Result<Change> {
+        let Some(kind) = self.kind() else { return Err(Error::invalid("There is nothing to write.")) };
+        let before = match self.before.as_ref().filter(|before| !before.deleted) {
+            Some(before) => Some(Value::Object(before.record.fields()?)),
+            None => None,
+        };
+        let after = match &self.after {
+            Some(after) => Some(Value::Object(after.fields()?)),
+            None => None,
+        };
+        match (&self.before, &self.after) {
+            (None, Some(after)) => tx.insert_record(self.id, after).await?,
+            (Some(was), Some(after)) => tx.update_record(self.id, was, after, None).await?,
+            (Some(was), None) => tx.update_record(self.id, was, &was.record, Some(tx.now())).await?,
+            (None, None) => {}
+        }
+        Ok(Change { entity: kind.entity(), id: self.id, before, after })
+    }
 }
 
 impl Recorder {
     /// A recorder for a message that came in by this door.
     pub const fn new(channel: &'static str) -> Self {
-        Self { channel, change_set: None }
+        Self { channel, sentence: None, change_set: None, log: Vec::new() }
+    }
+
+    /// A recorder that keeps the sentence beside what was done for it.
+    #[must_use]
+    pub fn with_sentence(self, sentence: impl Into<String>) -> Self {
+        Self { sentence: Some(sentence.into()), ..self }
     }
 
     /// What was written for the message so far.
@@ -44,23 +122,58 @@ impl Recorder {
         self.change_set
     }
 
-    /// Forgets what was recorded, because the transaction went back to before it.
-    pub const fn forget(&mut self) {
-        self.change_set = None;
+    /// Every change of the message so far, in order.
+    pub fn log(&self) -> &[Change] {
+        &self.log
     }
 
-    /// Records a command of the message.
-    pub(crate) async fn record(&mut self, tx: &mut TenantTx, intent: &str, summary: &str) -> Result<ChangeSet> {
-        let command = Command { channel: self.channel, intent, summary };
-        let change_set = match self.change_set {
-            None => record(tx, command).await?,
-            Some(open) => {
-                tx.extend_change_set(open.id(), summary).await?;
-                audit(tx, command, Some(open), &json!({ "summary": summary })).await?;
-                open
+    /// Forgets what was recorded, because the transaction went back to before it, and gives what it was.
+    pub fn forget(&mut self) -> Vec<Change> {
+        self.change_set = None;
+        std::mem::take(&mut self.log)
+    }
+
+    /// Carries out what a command does to records, each within the reach of the permission, and tells of it. Where the use case
+    /// names no permission, each record takes that of its kind: `contacts.create`, `deals.update`.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without the permission or beyond its reach, [`Error::Conflict`] where a record was changed meanwhile.
+    pub(crate) async fn write(
+        &mut self,
+        tx: &mut TenantTx,
+        (intent, summary): (&str, &str),
+        permission: Option<Permission>,
+        writes: Vec<Write>,
+    ) -> Result<ChangeSet> {
+        for write in &writes {
+            let Some(kind) = write.kind() else { continue };
+            let permission = permission.unwrap_or_else(|| write.permission(kind));
+            if !tx.actor().reaches(permission, write.owner()) {
+                return Err(Error::Forbidden { permission: permission.to_string() });
             }
-        };
+        }
+        let mut changes = Vec::with_capacity(writes.len());
+        for write in writes {
+            changes.push(write.carry_out(tx).await?);
+        }
+        self.tell(tx, intent, summary, changes).await
+    }
+
+    /// Tells of what a command of the message has written: change-set, changes, audit entry and events, in one statement.
+    pub(crate) async fn tell(
+        &mut self,
+        tx: &mut TenantTx,
+        intent: &str,
+        summary: &str,
+        changes: Vec<Change>,
+    ) -> Result<ChangeSet> {
+        let command = Command { channel: self.channel, intent, summary };
+        let opened = self.change_set.is_none();
+        let change_set = self.change_set.unwrap_or_else(|| ChangeSet(ChangeSetId::from_uuid(tx.new_id())));
+        let detail = json!({ "summary": summary });
+        tx.insert_history(change_set.id(), opened, command, self.sentence.as_deref(), &detail, &changes).await?;
         self.change_set = Some(change_set);
+        self.log.extend(changes);
         Ok(change_set)
     }
 }
@@ -79,12 +192,24 @@ pub struct Change {
 }
 
 impl Change {
-    /// What happened, as the event is called.
-    fn event(&self) -> String {
+    /// What happened, as the event is called: of a deal that it was won, lost or moved, of a task that it is done.
+    pub(crate) fn event(&self) -> String {
+        let became = |field: &str| {
+            let after = self.after.as_ref()?.get(field)?;
+            (self.before.as_ref()?.get(field)? != after).then(|| after.as_str().unwrap_or_default().to_owned())
+        };
         let verb = match (&self.before, &self.after) {
-            (None, _) => "created",
-            (Some(_), Some(_)) => "updated",
-            (Some(_), None) => "deleted",
+            (None, _) => "created".to_owned(),
+            (Some(_), None) => "deleted".to_owned(),
+            (Some(_), Some(_)) => match self.entity {
+                "deal" => became("status")
+                    .filter(|status| status != "open")
+                    .or_else(|| became("stage_id").map(|_| "stage_changed".to_owned())),
+                "lead" => became("status").filter(|status| status != "new" && status != "working"),
+                "task" => became("done_at").filter(|at| !at.is_empty()).map(|_| "completed".to_owned()),
+                _ => None,
+            }
+            .unwrap_or_else(|| "updated".to_owned()),
         };
         format!("{}.{verb}", self.entity)
     }
@@ -152,5 +277,12 @@ mod tests {
         assert_eq!(change(false, true).event(), "contact.created");
         assert_eq!(change(true, true).event(), "contact.updated");
         assert_eq!(change(true, false).event(), "contact.deleted");
+        let deal = |before: Value, after: Value| {
+            Change { entity: "deal", id: Uuid::nil(), before: Some(before), after: Some(after) }.event()
+        };
+        let (one, two) = (json!({"stage_id": "a", "status": "open"}), json!({"stage_id": "b", "status": "won"}));
+        assert_eq!(deal(one.clone(), two.clone()), "deal.won");
+        assert_eq!(deal(two, one.clone()), "deal.stage_changed", "a deal that is open again has moved");
+        assert_eq!(deal(one.clone(), one), "deal.updated");
     }
 }

@@ -112,6 +112,8 @@ ids! {
     ImportId = "imp_";
     /// A bearer token (its row, not its secret).
     TokenId = "tok_";
+    /// A change that waits for a yes.
+    PendingId = "pend_";
     /// A question the bot asked.
     QuestionId = "ask_";
 }

@@ -65,10 +65,38 @@ impl Permission {
     pub const CONTACTS_READ: Self = Self::new("contacts", "read");
     /// Add contacts.
     pub const CONTACTS_CREATE: Self = Self::new("contacts", "create");
+    /// Change contacts.
+    pub const CONTACTS_UPDATE: Self = Self::new("contacts", "update");
+    /// Delete and restore contacts.
+    pub const CONTACTS_DELETE: Self = Self::new("contacts", "delete");
+    /// Make one contact of two.
+    pub const CONTACTS_MERGE: Self = Self::new("contacts", "merge");
+    /// Give contacts to somebody.
+    pub const CONTACTS_ASSIGN: Self = Self::new("contacts", "assign");
     /// See companies.
     pub const COMPANIES_READ: Self = Self::new("companies", "read");
+    /// Add companies.
+    pub const COMPANIES_CREATE: Self = Self::new("companies", "create");
+    /// Change companies.
+    pub const COMPANIES_UPDATE: Self = Self::new("companies", "update");
+    /// Delete and restore companies.
+    pub const COMPANIES_DELETE: Self = Self::new("companies", "delete");
+    /// Make one company of two.
+    pub const COMPANIES_MERGE: Self = Self::new("companies", "merge");
+    /// Give companies to somebody.
+    pub const COMPANIES_ASSIGN: Self = Self::new("companies", "assign");
     /// See deals.
     pub const DEALS_READ: Self = Self::new("deals", "read");
+    /// Open deals.
+    pub const DEALS_CREATE: Self = Self::new("deals", "create");
+    /// Change deals and move them from stage to stage.
+    pub const DEALS_UPDATE: Self = Self::new("deals", "update");
+    /// Win and lose deals.
+    pub const DEALS_CLOSE: Self = Self::new("deals", "close");
+    /// Delete and restore deals.
+    pub const DEALS_DELETE: Self = Self::new("deals", "delete");
+    /// Give deals to somebody.
+    pub const DEALS_ASSIGN: Self = Self::new("deals", "assign");
     /// See activities and meetings.
     pub const ACTIVITIES_READ: Self = Self::new("activities", "read");
     /// Log what happened, and write notes.
@@ -83,8 +111,22 @@ impl Permission {
     pub const TASKS_DELETE: Self = Self::new("tasks", "delete");
     /// See leads.
     pub const LEADS_READ: Self = Self::new("leads", "read");
+    /// Add leads.
+    pub const LEADS_CREATE: Self = Self::new("leads", "create");
+    /// Qualify, disqualify and convert leads.
+    pub const LEADS_UPDATE: Self = Self::new("leads", "update");
+    /// Delete and restore leads.
+    pub const LEADS_DELETE: Self = Self::new("leads", "delete");
+    /// Give leads to somebody.
+    pub const LEADS_ASSIGN: Self = Self::new("leads", "assign");
+    /// See candidates.
+    pub const CANDIDATES_READ: Self = Self::new("candidates", "read");
+    /// Move, score and comment candidates.
+    pub const CANDIDATES_UPDATE: Self = Self::new("candidates", "update");
     /// See computed figures.
     pub const REPORTS_READ: Self = Self::new("reports", "read");
+    /// See who changed what.
+    pub const AUDIT_READ: Self = Self::new("audit", "read");
     /// Bring in a file of records.
     pub const IMPORT_RUN: Self = Self::new("import", "run");
     /// Take out a file of records.

@@ -84,7 +84,8 @@ macro_rules! intents {
                 match self { $(Self::$variant => intents::$module::EXAMPLES,)* }
             }
 
-            pub(crate) const fn slots(self) -> &'static [&'static str] {
+            /// The names of its slots.
+            pub const fn slots(self) -> &'static [&'static str] {
                 match self { $(Self::$variant => $variant::SLOTS,)* }
             }
 

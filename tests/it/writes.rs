@@ -1,27 +1,36 @@
 //! Changes by chat: done at once, asked about where anything is missing, and always undoable.
 
 mod activities;
+mod admin;
 mod asking;
+mod assigning;
+mod candidates;
+mod companies;
+mod contacts;
+mod leads;
+mod looking_back;
 mod notes;
+mod previews;
 mod random;
+mod settings;
 mod several;
 mod tasks;
 mod undo;
 
 use leancrm_bot::{
     Answer, Outcome,
-    reply::{Block, Card, Press},
+    reply::{Block, Card, Press, Preview},
 };
-use leancrm_core::ids::{ChangeSetId, QuestionId};
+use leancrm_core::ids::{ChangeSetId, PendingId, QuestionId};
 use leancrm_tests::{TestApp, shown};
 use sqlx::{Connection as _, PgConnection};
 
 /// The change-set that the answer's button takes back.
 fn button(answer: &Answer) -> Option<ChangeSetId> {
     answer.reply.blocks.iter().find_map(|block| match block {
-        Block::Actions { items } => items.first().map(|item| {
-            let Press::Undo { change_set } = item.press;
-            change_set
+        Block::Actions { items } => items.iter().find_map(|item| match item.press {
+            Press::Undo { change_set } => Some(change_set),
+            _ => None,
         }),
         _ => None,
     })
@@ -36,6 +45,29 @@ fn chooser(answer: &Answer) -> (QuestionId, Vec<String>) {
         _ => None,
     });
     found.unwrap_or_else(|| panic!("there is something to pick from in {}", shown(answer)))
+}
+
+/// The change that waits for a yes.
+fn preview(answer: &Answer) -> &Preview {
+    let found = answer.reply.blocks.iter().find_map(|block| match block {
+        Block::Preview(preview) => Some(preview),
+        _ => None,
+    });
+    found.unwrap_or_else(|| panic!("there is a preview in {}", shown(answer)))
+}
+
+/// Checks that a change waits, and gives its id.
+fn waits(answer: &Answer) -> PendingId {
+    assert_eq!(answer.outcome, Outcome::Asked, "{}", shown(answer));
+    preview(answer).pending
+}
+
+/// What a preview says of a field of its first record, before and after.
+fn change<'a>(answer: &'a Answer, label: &str) -> (Option<&'a str>, Option<&'a str>) {
+    let fields = &preview(answer).records[0].fields;
+    let field = fields.iter().find(|field| field.label == label);
+    let field = field.unwrap_or_else(|| panic!("{label} changes in {}", shown(answer)));
+    (field.before.as_deref(), field.after.as_deref())
 }
 
 fn card(answer: &Answer) -> &Card {
@@ -77,9 +109,15 @@ async fn everything(app: &TestApp) -> Everything {
     let query = "SELECT 'task ' || (to_jsonb(t) - 'version')::text AS row FROM tasks t WHERE deleted_at IS NULL
          UNION ALL SELECT 'note ' || (to_jsonb(n) - 'version')::text FROM notes n WHERE deleted_at IS NULL
          UNION ALL SELECT 'activity ' || (to_jsonb(a) - 'version')::text FROM activities a WHERE deleted_at IS NULL
-         UNION ALL SELECT 'contact ' || (to_jsonb(c) - 'updated_at')::text FROM contacts c
-         UNION ALL SELECT 'company ' || (to_jsonb(c) - 'updated_at')::text FROM companies c
-         UNION ALL SELECT 'deal ' || (to_jsonb(d) - 'updated_at')::text FROM deals d
+         UNION ALL SELECT 'contact ' || (to_jsonb(c) - 'updated_at' - 'version')::text FROM contacts c WHERE deleted_at IS NULL
+         UNION ALL SELECT 'company ' || (to_jsonb(c) - 'updated_at' - 'version')::text FROM companies c WHERE deleted_at IS NULL
+         UNION ALL SELECT 'deal ' || (to_jsonb(d) - 'updated_at' - 'version')::text FROM deals d WHERE deleted_at IS NULL
+         UNION ALL SELECT 'lead ' || (to_jsonb(l) - 'updated_at' - 'version')::text FROM leads l WHERE deleted_at IS NULL
+         UNION ALL SELECT 'point ' || (to_jsonb(p) - 'id')::text FROM contact_points p
+                   JOIN contacts c ON c.id = p.contact_id AND c.deleted_at IS NULL
+         UNION ALL SELECT 'domain ' || to_jsonb(d)::text FROM company_domains d
+         UNION ALL SELECT 'tagging ' || (to_jsonb(x) - 'id')::text FROM taggings x
+         UNION ALL SELECT 'settings ' || concat_ws('|', id, timezone, locale, brief_at, quiet_from, quiet_to) FROM memberships
          ORDER BY row";
     Everything(rows(app, query).await)
 }

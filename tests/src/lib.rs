@@ -17,7 +17,7 @@ use leancrm_bot::{Answer, Channel, Engine, EngineConfig, Inbound, Input};
 use leancrm_core::{
     clock::ManualClock,
     demo::{self, DemoCompany},
-    ids::{ChangeSetId, QuestionId},
+    ids::{ChangeSetId, PendingId, QuestionId},
     store::{PoolSize, Store, databases},
     tenancy::Actor,
 };
@@ -159,11 +159,29 @@ impl TestMember<'_> {
 
     /// Presses the button that takes a change back.
     pub async fn undoes(&self, change_set: ChangeSetId) -> Answer {
-        self.sends(Input::Undo(change_set)).await
+        self.sends(Input::Undo { change_set, all: false }).await
     }
 
-    async fn sends(&self, input: Input) -> Answer {
-        self.app.engine.answer(&self.actor, Inbound { channel: Channel::Api, thread: self.thread.clone(), input }).await
+    /// Says yes to a change that waits.
+    pub async fn confirms(&self, pending: PendingId) -> Answer {
+        self.sends(Input::Confirm(pending)).await
+    }
+
+    /// Says no to a change that waits.
+    pub async fn cancels(&self, pending: PendingId) -> Answer {
+        self.sends(Input::Cancel(pending)).await
+    }
+
+    /// Sends a form that says a change that waits otherwise.
+    pub async fn edits(&self, pending: PendingId, values: &[(&str, &str)]) -> Answer {
+        let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        self.sends(Input::Edit { pending, values }).await
+    }
+
+    /// Sends anything at all.
+    pub async fn sends(&self, input: Input) -> Answer {
+        let inbound = Inbound { channel: Channel::Api, thread: self.thread.clone(), public: false, input };
+        self.app.engine.answer(&self.actor, inbound).await
     }
 }
 

@@ -108,7 +108,8 @@ async fn ask(
                 let (sentence, name) = &questions[next.fetch_add(1, Ordering::Relaxed) % questions.len()];
                 // Each question is a conversation of its own, as if somebody else had asked it.
                 let thread = format!("bench-{asker}-{}", micros.len() % 64);
-                let inbound = Inbound { channel: Channel::Api, thread, input: Input::Text(sentence.clone()) };
+                let inbound =
+                    Inbound { channel: Channel::Api, thread, public: false, input: Input::Text(sentence.clone()) };
                 let begun = Instant::now();
                 let answer = engine.answer(&actor, inbound).await;
                 micros.push(u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX));

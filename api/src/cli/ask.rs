@@ -110,11 +110,11 @@ async fn only_tenant(store: &Store) -> anyhow::Result<String> {
 pub(super) async fn run(args: AskArgs, config: &Config, out: &mut Output) -> anyhow::Result<Status> {
     let (store, actor) = args.asker.open(config, out).await?;
     let input = match (args.undo, args.choose, args.question) {
-        (Some(change_set), ..) => Input::Undo(change_set),
+        (Some(change_set), ..) => Input::Undo { change_set, all: false },
         (None, Some(number), Some(question)) => Input::Choice { question, option: number.saturating_sub(1) },
         _ => Input::Text(args.sentence.join(" ")),
     };
-    let inbound = Inbound { channel: Channel::Cli, thread: args.thread, input };
+    let inbound = Inbound { channel: Channel::Cli, thread: args.thread, public: false, input };
     let answer = wiring::engine(config, store.clone()).answer(&actor, inbound).await;
     out.json(&answer);
     out.line(console::render(&answer.reply, out.width()).trim_end());

@@ -41,7 +41,8 @@ pub(super) async fn run(args: ChatArgs, config: &Config, out: &mut Output) -> an
             Ok(line) if matches!(line.trim(), "exit" | "quit" | "bye") => break,
             Ok(line) => {
                 let _ = editor.add_history_entry(line.as_str());
-                let inbound = Inbound { channel: Channel::Cli, thread: thread.clone(), input: Input::Text(line) };
+                let input = Input::Text(line);
+                let inbound = Inbound { channel: Channel::Cli, thread: thread.clone(), public: false, input };
                 let answer = engine.answer(&actor, inbound).await;
                 out.json(&answer);
                 out.line(console::render(&answer.reply, out.width()));

@@ -30,8 +30,12 @@ pub(super) async fn run(args: DemoArgs, config: &Config, out: &mut Output) -> an
     out.line(format!("{} is ready. You are {}, {}.", actor.tenant_name(), default.name, default.role));
     let mut answers = Vec::new();
     for sentence in demo::sentences() {
-        let inbound =
-            Inbound { channel: Channel::Cli, thread: "demo".to_owned(), input: Input::Text((*sentence).to_owned()) };
+        let inbound = Inbound {
+            channel: Channel::Cli,
+            thread: "demo".to_owned(),
+            public: false,
+            input: Input::Text((*sentence).to_owned()),
+        };
         let answer = engine.answer(&actor, inbound).await;
         out.line(format!("\n> {sentence}\n"));
         out.line(console::render(&answer.reply, out.width()).trim_end());

@@ -1,10 +1,12 @@
 //! `POST /v1/ask`: the conversation engine over HTTP.
 
+use std::collections::BTreeMap;
+
 use axum::{Json, extract::State};
 use leancrm_bot::{Answer, Channel, Inbound, Input};
 use leancrm_core::{
     Error,
-    ids::{ChangeSetId, QuestionId},
+    ids::{ChangeSetId, PendingId, QuestionId},
 };
 use serde::Deserialize;
 
@@ -14,7 +16,8 @@ use crate::{
     extract::{Caller, JsonBody},
 };
 
-/// A message to the CRM: a sentence, an option picked from a question, or a change to take back.
+/// A message to the CRM: a sentence, an option picked from a question, what is done about a change that waits, or a change to
+/// take back.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AskRequest {
@@ -26,6 +29,20 @@ pub(crate) struct AskRequest {
     /// The change to take back, from the `actions` block under what was done, instead of a sentence.
     #[schema(value_type = Option<String>)]
     undo: Option<ChangeSetId>,
+    /// With `undo`: take it back also where somebody has changed it since.
+    #[serde(default)]
+    undo_all: bool,
+    /// The change to say yes to, from the `preview` block that shows it, instead of a sentence.
+    #[schema(value_type = Option<String>)]
+    confirm: Option<PendingId>,
+    /// The change to say no to, instead of a sentence.
+    #[schema(value_type = Option<String>)]
+    cancel: Option<PendingId>,
+    /// Other values for a change that waits, instead of a sentence.
+    edit: Option<EditRequest>,
+    /// Whether others read the answer too; then nothing is done that touches records for good.
+    #[serde(default)]
+    shared: bool,
     /// Which conversation this belongs to (any text of up to 200 characters); what "her" and "the second one" mean is kept
     /// for each.
     #[serde(default)]
@@ -43,9 +60,38 @@ pub(crate) struct ChoiceRequest {
     option: usize,
 }
 
+/// Other values for a change that waits.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EditRequest {
+    /// The change, from the `preview` block that shows it.
+    #[schema(value_type = String)]
+    pending: PendingId,
+    /// What is to be said otherwise, by the names in the preview's `form`; an empty text takes a value out.
+    values: BTreeMap<String, String>,
+}
+
+/// The one thing that a request asks for.
+fn input(request: AskRequest) -> Result<Input, Error> {
+    let AskRequest { text, choice, undo, undo_all, confirm, cancel, edit, .. } = request;
+    let inputs = [
+        text.map(Input::Text),
+        choice.map(|ChoiceRequest { question, option }| Input::Choice { question, option }),
+        undo.map(|change_set| Input::Undo { change_set, all: undo_all }),
+        confirm.map(Input::Confirm),
+        cancel.map(Input::Cancel),
+        edit.map(|EditRequest { pending, values }| Input::Edit { pending, values }),
+    ];
+    let mut inputs = inputs.into_iter().flatten();
+    match (inputs.next(), inputs.next()) {
+        (Some(input), None) => Ok(input),
+        _ => Err(Error::invalid("Send one of \"text\", \"choice\", \"undo\", \"confirm\", \"cancel\" and \"edit\".")),
+    }
+}
+
 /// Ask in a plain sentence.
 ///
-/// The answer is a tree of blocks (text, card, table, chart, choices, actions, suggestions). Status 200 says that the message was
+/// The answer is a tree of blocks (text, card, table, chart, choices, preview, actions, suggestions). Status 200 says that the message was
 /// dealt with; `outcome` says how: answered, asked (a question back), not_found, refused, unsure, invalid, failed.
 #[utoipa::path(
     post,
@@ -58,7 +104,7 @@ pub(crate) struct ChoiceRequest {
         (status = 401, description = "No valid token.", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "The body is too large.", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "The body is not said to be JSON.", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "Not exactly one of a sentence, a choice and an undo, or an unknown field.", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not exactly one of a sentence, a choice, a decision and an undo, or an unknown field.", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The database can't be reached, or the request took too long.", body = Problem, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))
@@ -68,13 +114,10 @@ pub(crate) async fn ask(
     caller: Caller,
     JsonBody(request): JsonBody<AskRequest>,
 ) -> Result<Json<Answer>, ApiError> {
-    let input = match (request.text, request.choice, request.undo) {
-        (Some(text), None, None) => Input::Text(text),
-        (None, Some(ChoiceRequest { question, option }), None) => Input::Choice { question, option },
-        (None, None, Some(change_set)) => Input::Undo(change_set),
-        _ => return Err(Error::invalid("Send one of \"text\", \"choice\" and \"undo\".").into()),
-    };
-    let inbound = Inbound { channel: Channel::Api, thread: request.conversation, input };
+    let public = request.shared;
+    let thread = request.conversation.clone();
+    let input = input(request)?;
+    let inbound = Inbound { channel: Channel::Api, thread, public, input };
     let answer = app.engine.answer(&caller.actor, inbound).await;
     crate::observe::count_answer(&answer);
     Ok(Json(answer))

@@ -24,22 +24,15 @@ pub(crate) fn answer(_: &mut Turn<'_>, intent: &Intent) -> Answered {
 
 /// Whether an intent is among those that are not carried out yet.
 pub(super) const fn is_later(name: IntentName) -> bool {
-    name.is_write() && !is_done(name)
-        || matches!(
-            name,
-            IntentName::ChangesSince | IntentName::ExplainValue | IntentName::CandidatesList | IntentName::SystemStatus
-        )
-}
-
-/// Whether a write is carried out.
-const fn is_done(name: IntentName) -> bool {
     matches!(
         name,
-        IntentName::ActivityLog
-            | IntentName::NoteAdd
-            | IntentName::TaskCreate
-            | IntentName::ReminderCreate
-            | IntentName::TaskUpdate
+        IntentName::SystemStatus
+            | IntentName::MessageSend
+            | IntentName::MeetingSchedule
+            | IntentName::MeetingUpdate
+            | IntentName::WorkflowRun
+            | IntentName::WorkflowDraft
+            | IntentName::Subscribe
     )
 }
 

@@ -1,16 +1,18 @@
 //! `undo`: takes back the asker's last change, or the one that a button names.
 
-use leancrm_core::ops::undo::{self, How, Kept, Restored, Undone};
+use leancrm_core::ops::undo::{self, How, Kept, Over, Restored, Undone};
 use leancrm_nlp::intent::Undo;
 
 use crate::{
-    reply::{Block, Reply, Tone},
+    reply::{Action, Block, Press, Reply, Tone},
     say,
     turn::{Answered, Halt, Outcome, Turn},
 };
 
 pub(crate) async fn answer(turn: &mut Turn<'_>, _: &Undo) -> Answered {
-    let Some(undone) = undo::undo(turn.tx, turn.named_change, turn.recorder).await? else {
+    let (named, all) = turn.named_change.map_or((None, false), |(named, all)| (Some(named), all));
+    let how = if all { Over::Everything } else { Over::Untouched };
+    let Some(undone) = undo::undo(turn.tx, named, how, turn.recorder).await? else {
         let reply = Reply::text("There is nothing of yours to undo.").with_suggestions(["my tasks", "my pipeline"]);
         return Err(Halt::Say(Box::new(reply), Outcome::NotFound));
     };
@@ -20,15 +22,23 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, _: &Undo) -> Answered {
             say::line(&undone.summary, 200),
             kept(&undone)
         );
-        return Err(Halt::Say(Box::new(Reply::text(text)), Outcome::Refused));
+        let reply = Reply::text(text).with(all_the_same(&undone));
+        return Err(Halt::Say(Box::new(reply), Outcome::Refused));
     }
     let done: Vec<String> = undone.restored.iter().map(restored).collect();
     let reply = Reply::text(format!("Taken back: {}.", done.join("; ")));
     Ok(if undone.kept.is_empty() {
         reply
     } else {
-        reply.with(Block::Text { text: kept(&undone), tone: Tone::Warning })
+        reply.with(Block::Text { text: kept(&undone), tone: Tone::Warning }).with(all_the_same(&undone))
     })
+}
+
+/// The button that takes a change back also where somebody has touched it since.
+fn all_the_same(undone: &Undone) -> Block {
+    let press = Press::UndoAll { change_set: undone.of };
+    let label = "Set it back all the same".to_owned();
+    Block::Actions { items: vec![Action { say: label.to_lowercase(), label, press }] }
 }
 
 fn restored(record: &Restored) -> String {
@@ -73,6 +83,22 @@ fn label(field: &str) -> &str {
         "deal_id" => "deal",
         "occurred_at" => "time",
         "duration_min" => "length",
+        "company_name" => "company",
+        "expected_close" => "close date",
+        "stage_id" => "stage",
+        "stage_entered_at" => "time in its stage",
+        "owner_id" => "owner",
+        "next_step" => "next step",
+        "next_step_on" => "date of the next step",
+        "snoozed_until" => "day it is parked until",
+        "snooze_reason" => "reason it is parked",
+        "lost_reason" | "settled_reason" => "reason",
+        "closed_at" => "day of closing",
+        "base_amount_minor" => "amount in the base currency",
+        "points" => "addresses and numbers",
+        "next_follow_up_at" => "follow-up",
+        "custom" => "other fields",
+        "product_id" => "product",
         other => other,
     }
 }

@@ -7,5 +7,6 @@ pub mod deal;
 pub mod lead;
 pub mod meeting;
 pub mod money;
+pub mod record;
 pub mod report;
 pub mod task;

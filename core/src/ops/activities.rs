@@ -6,7 +6,7 @@ use super::tasks::stored;
 use crate::{
     domain::activity::ActivityRecord,
     error::{Error, Result},
-    history::{Change, ChangeSet, Recorder},
+    history::{Change, Recorder},
     ids::ActivityId,
     store::{TenantTx, Touched, bulk::rows::On},
     tenancy::Permission,
@@ -70,11 +70,11 @@ pub async fn log(tx: &mut TenantTx, new: NewActivity, recorder: &mut Recorder) -
     };
     let id = ActivityId::from_uuid(tx.new_id());
     let summary = format!("logged “{}”", super::short(&activity.subject));
-    let change_set = recorder.record(tx, "activity_log", &summary).await?;
     tx.insert_activity(id, &activity).await?;
     let after = Some(super::snapshot(&activity)?);
-    change_set.change(tx, Change { entity: ENTITY, id: id.as_uuid(), before: None, after }).await?;
-    touch(tx, change_set, &activity).await?;
+    let mut changes = vec![Change { entity: ENTITY, id: id.as_uuid(), before: None, after }];
+    changes.extend(touch(tx, &activity).await?);
+    recorder.tell(tx, "activity_log", &summary, changes).await?;
     Ok((id, activity))
 }
 
@@ -98,40 +98,41 @@ fn checked(new: &NewActivity, now: DateTime<Utc>) -> Result<Option<i32>> {
 }
 
 /// Moves the last contact of those an activity was with forward to it.
-pub(super) async fn touch(tx: &mut TenantTx, change_set: ChangeSet, activity: &ActivityRecord) -> Result<()> {
+pub(super) async fn touch(tx: &mut TenantTx, activity: &ActivityRecord) -> Result<Vec<Change>> {
+    let mut changes = Vec::new();
     for touched in touched_by(activity) {
         let Some(before) = tx.touched_at(touched).await? else { continue };
         if before.is_none_or(|before| before < activity.occurred_at) {
-            keep(tx, change_set, touched, before, Some(activity.occurred_at)).await?;
+            changes.push(keep(tx, touched, before, Some(activity.occurred_at)).await?);
         }
     }
-    Ok(())
+    Ok(changes)
 }
 
 /// After an activity was deleted: where it was the last contact, that is worked out anew from what is left.
-pub(super) async fn untouch(tx: &mut TenantTx, change_set: ChangeSet, activity: &ActivityRecord) -> Result<()> {
+pub(super) async fn untouch(tx: &mut TenantTx, activity: &ActivityRecord) -> Result<Vec<Change>> {
+    let mut changes = Vec::new();
     for touched in touched_by(activity) {
         let Some(before) = tx.touched_at(touched).await? else { continue };
         if before == Some(activity.occurred_at) {
             let left = tx.last_touch(touched).await?;
             if left != before {
-                keep(tx, change_set, touched, before, left).await?;
+                changes.push(keep(tx, touched, before, left).await?);
             }
         }
     }
-    Ok(())
+    Ok(changes)
 }
 
 async fn keep(
     tx: &mut TenantTx,
-    change_set: ChangeSet,
     touched: Touched,
     before: Option<DateTime<Utc>>,
     after: Option<DateTime<Utc>>,
-) -> Result<()> {
+) -> Result<Change> {
     tx.set_touched_at(touched, after).await?;
     let (before, after) = (Some(touched.snapshot(before)), Some(touched.snapshot(after)));
-    change_set.change(tx, Change { entity: touched.entity(), id: touched.id(), before, after }).await
+    Ok(Change { entity: touched.entity(), id: touched.id(), before, after })
 }
 
 fn touched_by(activity: &ActivityRecord) -> impl Iterator<Item = Touched> + use<> {

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 
 pub mod activities;
 pub mod contacts;
+pub mod deals;
 pub mod export;
 pub mod import;
 pub mod notes;

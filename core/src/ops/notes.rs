@@ -41,9 +41,8 @@ pub async fn add(tx: &mut TenantTx, body: &str, on: On, recorder: &mut Recorder)
         deal_id: on.deal,
     };
     let id = NoteId::from_uuid(tx.new_id());
-    let change_set = recorder.record(tx, "note_add", &format!("wrote the note “{}”", super::short(&note.body))).await?;
     tx.insert_note(id, &note).await?;
-    let after = Some(super::snapshot(&note)?);
-    change_set.change(tx, Change { entity: ENTITY, id: id.as_uuid(), before: None, after }).await?;
+    let change = Change { entity: ENTITY, id: id.as_uuid(), before: None, after: Some(super::snapshot(&note)?) };
+    recorder.tell(tx, "note_add", &format!("wrote the note “{}”", super::short(&note.body)), vec![change]).await?;
     Ok((id, note))
 }

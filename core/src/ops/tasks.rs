@@ -84,10 +84,9 @@ pub async fn create(tx: &mut TenantTx, new: NewTask, recorder: &mut Recorder) ->
     let (intent, kind) =
         if task.remind_at.is_some() { ("reminder_create", "reminder") } else { ("task_create", "task") };
     let summary = format!("added the {kind} “{}”", task.title);
-    let change_set = recorder.record(tx, intent, &summary).await?;
     tx.insert_task(id, &task).await?;
     let after = Some(super::snapshot(&task)?);
-    change_set.change(tx, Change { entity: ENTITY, id: id.as_uuid(), before: None, after }).await?;
+    recorder.tell(tx, intent, &summary, vec![Change { entity: ENTITY, id: id.as_uuid(), before: None, after }]).await?;
     Ok((id, task))
 }
 
@@ -109,7 +108,6 @@ pub async fn edit(
     let now = stored(tx.now());
     let (after, done) = changed(&before, edit, now)?;
     let deleted_at = (edit == TaskEdit::Delete).then_some(now);
-    let change_set = recorder.record(tx, "task_update", &format!("{done} “{}”", before.title)).await?;
     tx.update_task(id, &after, deleted_at, version).await?;
     let change = Change {
         entity: ENTITY,
@@ -117,7 +115,7 @@ pub async fn edit(
         before: Some(super::snapshot(&before)?),
         after: if deleted_at.is_some() { None } else { Some(super::snapshot(&after)?) },
     };
-    change_set.change(tx, change).await?;
+    recorder.tell(tx, "task_update", &format!("{done} “{}”", before.title), vec![change]).await?;
     Ok((before, after))
 }
 

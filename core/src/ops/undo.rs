@@ -6,19 +6,32 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::{
+    domain::record::RecordKind,
     error::{Error, Result},
     history::{Change, ChangeSet, Recorder},
     ids::ChangeSetId,
     store::TenantTx,
 };
 
-mod record;
+mod row;
 
-use record::{Kind, Row};
+use row::Row;
+
+/// How far an undo goes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Over {
+    /// Whatever somebody has touched since stays as they left it.
+    #[default]
+    Untouched,
+    /// Everything goes back, whoever has touched it since.
+    Everything,
+}
 
 /// What came of an undo.
 #[derive(Debug, Clone)]
 pub struct Undone {
+    /// What was taken back, or was to be.
+    pub of: ChangeSetId,
     /// The undo's own change-set; `None` where nothing could be taken back.
     pub change_set: Option<ChangeSet>,
     /// What the command that was taken back had done.
@@ -68,18 +81,23 @@ pub struct Kept {
 /// # Errors
 /// [`Error::NotFound`] where a record has left the actor's sight, [`Error::Conflict`] where it was taken back already, [`Error::Invalid`]
 /// for one that cannot be taken back, [`Error::Forbidden`] where a record has left the actor's reach.
-pub async fn undo(tx: &mut TenantTx, named: Option<ChangeSetId>, recorder: &mut Recorder) -> Result<Option<Undone>> {
+pub async fn undo(
+    tx: &mut TenantTx,
+    named: Option<ChangeSetId>,
+    over: Over,
+    recorder: &mut Recorder,
+) -> Result<Option<Undone>> {
     let Some(set) = tx.own_change_set(named).await? else { return Ok(None) };
-    if set.undone {
+    if set.undone && over == Over::Untouched {
         return Err(Error::conflict("That was taken back already; nothing more was changed."));
     }
-    let mut work = Work::default();
+    let mut work = Work { over, ..Work::default() };
     for change in tx.changes_of(set.id).await? {
         // A last contact follows the activity that moved it, and is worked out with it.
         if is_last_contact(change.before.as_ref()) {
             continue;
         }
-        let Some(kind) = Kind::of(&change.entity) else {
+        let Some(kind) = RecordKind::of(&change.entity) else {
             return Err(Error::invalid(format!(
                 "“{}” can't be taken back by chat yet; nothing was changed.",
                 set.summary
@@ -90,18 +108,19 @@ pub async fn undo(tx: &mut TenantTx, named: Option<ChangeSetId>, recorder: &mut 
     }
     let restored = work.restored();
     if restored.is_empty() {
-        return Ok(Some(Undone { change_set: None, summary: set.summary, restored, kept: work.kept }));
+        return Ok(Some(Undone { of: set.id, change_set: None, summary: set.summary, restored, kept: work.kept }));
     }
-    let own = recorder.record(tx, "undo", &format!("took back: {}", set.summary)).await?;
-    if !tx.mark_undone(set.id, own.id()).await? {
+    let mut changes = Vec::new();
+    for row in work.rows.iter().filter(|row| row.is_changed()) {
+        let (before, after) = (row.was.shown(), row.now.shown());
+        changes.push(Change { entity: row.kind.entity(), id: row.id, before, after });
+        changes.extend(row.save(tx).await?);
+    }
+    let own = recorder.tell(tx, "undo", &format!("took back: {}", set.summary), changes).await?;
+    if !set.undone && !tx.mark_undone(set.id, own.id()).await? {
         return Err(Error::changed_meanwhile());
     }
-    for row in work.rows.iter().filter(|row| row.is_changed()) {
-        row.save(tx, own).await?;
-        let change = Change { entity: row.kind.entity(), id: row.id, before: row.was.shown(), after: row.now.shown() };
-        own.change(tx, change).await?;
-    }
-    Ok(Some(Undone { change_set: Some(own), summary: set.summary, restored, kept: work.kept }))
+    Ok(Some(Undone { of: set.id, change_set: Some(own), summary: set.summary, restored, kept: work.kept }))
 }
 
 /// The records of a change-set, as they are and as they will be.
@@ -109,11 +128,12 @@ pub async fn undo(tx: &mut TenantTx, named: Option<ChangeSetId>, recorder: &mut 
 struct Work {
     rows: Vec<Row>,
     kept: Vec<Kept>,
+    over: Over,
 }
 
 impl Work {
     /// The position of a record, loaded the first time it is met.
-    async fn row(&mut self, tx: &mut TenantTx, kind: Kind, id: Uuid) -> Result<usize> {
+    async fn row(&mut self, tx: &mut TenantTx, kind: RecordKind, id: Uuid) -> Result<usize> {
         if let Some(position) = self.rows.iter().position(|row| row.kind == kind && row.id == id) {
             return Ok(position);
         }
@@ -124,6 +144,10 @@ impl Work {
     /// Takes one change back, as far as the record is still as the change left it.
     fn take_back(&mut self, position: usize, before: Option<&Value>, after: Option<&Value>) {
         let row = &mut self.rows[position];
+        if self.over == Over::Everything {
+            row.take_back_over(before, after);
+            return;
+        }
         let mut keep = |field: Option<String>, row: &Row| {
             self.kept.push(Kept { entity: row.kind.entity(), name: row.name(), field });
         };
@@ -182,7 +206,7 @@ mod tests {
     use super::*;
 
     fn work(fields: Value, deleted: bool) -> Work {
-        Work { rows: vec![Row::for_test(fields, deleted)], kept: Vec::new() }
+        Work { rows: vec![Row::for_test(fields, deleted)], ..Work::default() }
     }
 
     fn fields(work: &Work) -> Value {

@@ -56,17 +56,67 @@ impl TenantTx {
         Ok(())
     }
 
-    /// Adds to what a change-set is said to have done.
-    pub(crate) async fn extend_change_set(&mut self, id: ChangeSetId, summary: &str) -> Result<()> {
+    /// Writes the history of a command: opens its change-set or adds to it, and with it the changes, the audit entry and one
+    /// event for each change.
+    pub(crate) async fn insert_history(
+        &mut self,
+        set: ChangeSetId,
+        opened: bool,
+        command: Command<'_>,
+        sentence: Option<&str>,
+        detail: &Value,
+        changes: &[Change],
+    ) -> Result<()> {
+        let (tenant, now, entry) = (self.tenant().as_uuid(), self.now(), self.new_id());
+        let member = self.actor().member().map(MemberId::as_uuid);
+        let ids: Vec<Uuid> = changes.iter().map(|_| self.new_id()).collect();
+        let events: Vec<Uuid> = changes.iter().map(|_| self.new_id()).collect();
+        let names: Vec<String> = changes.iter().map(Change::event).collect();
+        let entities: Vec<String> = changes.iter().map(|change| change.entity.to_owned()).collect();
+        let entity_ids: Vec<Uuid> = changes.iter().map(|change| change.id).collect();
+        let before: Vec<Option<Value>> = changes.iter().map(|change| change.before.clone()).collect();
+        let after: Vec<Option<Value>> = changes.iter().map(|change| change.after.clone()).collect();
+        let payload = serde_json::json!({ "change_set": set });
         sqlx::query!(
-            "-- change_sets.extend
-             UPDATE change_sets SET summary = summary || '; ' || $2 WHERE id = $1",
-            id.as_uuid(),
-            summary,
+            "-- history.insert
+             WITH opened AS (
+                 INSERT INTO change_sets (tenant_id, id, member_id, channel, intent, summary, sentence, created_at)
+                 SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE $9),
+             joined AS (UPDATE change_sets SET summary = summary || '; ' || $6 WHERE id = $2 AND NOT $9),
+             entered AS (
+                 INSERT INTO audit_log (tenant_id, id, at, member_id, channel, action, change_set_id, detail)
+                 VALUES ($1, $10, $8, $3, $4, $5, $2, $11)),
+             changed AS (
+                 INSERT INTO changes (tenant_id, id, change_set_id, entity, entity_id, before, after)
+                 SELECT $1, c.id, $2, c.entity, c.entity_id, c.before, c.after
+                 FROM unnest($12::uuid[], $13::text[], $14::uuid[], $15::jsonb[], $16::jsonb[])
+                      AS c (id, entity, entity_id, before, after))
+             INSERT INTO outbox_events (tenant_id, id, event, entity, entity_id, payload, created_at, available_at)
+             SELECT $1, e.id, e.event, e.entity, e.entity_id, $19, $8, $8
+             FROM unnest($17::uuid[], $18::text[], $13::text[], $14::uuid[]) AS e (id, event, entity, entity_id)",
+            tenant,
+            set.as_uuid(),
+            member,
+            command.channel,
+            command.intent,
+            command.summary,
+            sentence,
+            now,
+            opened,
+            entry,
+            detail,
+            &ids,
+            &entities,
+            &entity_ids,
+            &before as &[Option<Value>],
+            &after as &[Option<Value>],
+            &events,
+            &names,
+            payload,
         )
         .execute(self.connection())
         .await
-        .map_err(error::query("adding to a change-set"))?;
+        .map_err(error::query("writing the history"))?;
         Ok(())
     }
 

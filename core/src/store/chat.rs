@@ -13,6 +13,8 @@ pub struct ChatSession {
     pub focus: Value,
     /// The question that waits for an answer.
     pub question: Option<Value>,
+    /// The requests of the change that waits for a yes of theirs, in whatever conversation it was asked for.
+    pub pending: Option<Value>,
 }
 
 /// One message and what became of it.
@@ -47,18 +49,22 @@ impl TenantTx {
     pub async fn chat_session(&mut self, channel: &str, thread: &str) -> Result<ChatSession> {
         let (now, member) = (self.now(), self.member());
         let row = sqlx::query!(
-            "-- chat_sessions.load
-             SELECT focus, question FROM chat_sessions
-             WHERE member_id = $1 AND channel = $2 AND thread = $3 AND expires_at > $4",
+            r#"-- chat_sessions.load
+             SELECT s.focus AS "focus?", s.question AS "question?",
+                    (SELECT p.arguments FROM pending_actions p
+                     WHERE p.member_id = $1 AND p.status = 'open' AND p.expires_at > $4
+                     ORDER BY p.created_at DESC, p.id DESC LIMIT 1) AS pending
+             FROM (VALUES (1)) AS one (row)
+             LEFT JOIN chat_sessions s ON s.member_id = $1 AND s.channel = $2 AND s.thread = $3 AND s.expires_at > $4"#,
             member,
             channel,
             thread,
             now,
         )
-        .fetch_optional(self.connection())
+        .fetch_one(self.connection())
         .await
         .map_err(error::query("loading a conversation"))?;
-        Ok(row.map(|row| ChatSession { focus: row.focus, question: row.question }).unwrap_or_default())
+        Ok(ChatSession { focus: row.focus.unwrap_or_default(), question: row.question, pending: row.pending })
     }
 
     /// Keeps a message and the state of its conversation. Losing the last of these in a crash costs nobody anything, so the

@@ -46,6 +46,7 @@ fn constraint_sentence(constraint: &str) -> Option<&'static str> {
         "contact_points_tenant_id_kind_value_norm_key" => {
             "Another contact has this e-mail address or phone number already."
         }
+        "company_domains_pkey" => "Another company has this domain already.",
         "imports_one_running" => "This file is being imported already.",
         _ => return None,
     })

@@ -4,10 +4,23 @@ use super::{TenantTx, error};
 use crate::{
     domain::deal::Stage,
     error::Result,
-    ids::{PipelineId, StageId},
+    ids::{DealId, PipelineId, StageId},
 };
 
 impl TenantTx {
+    /// The pipeline of a deal in the asker's sight.
+    pub async fn pipeline_of(&mut self, deal: DealId) -> Result<Option<PipelineId>> {
+        let found = sqlx::query_scalar!(
+            "-- deals.pipeline
+             SELECT pipeline_id FROM deals WHERE id = $1",
+            deal.as_uuid(),
+        )
+        .fetch_optional(self.connection())
+        .await
+        .map_err(error::query("finding a deal's pipeline"))?;
+        Ok(found.map(PipelineId::from_uuid))
+    }
+
     /// Every stage of every pipeline: sales before hiring, the default pipeline first, stages in their order.
     pub async fn stages(&mut self) -> Result<Vec<Stage>> {
         let rows = sqlx::query!(

@@ -25,11 +25,13 @@ async fn where_one_request_has_to_ask_none_is_done() {
     let original = (everything(&app).await, history(&app).await);
     let asked = rep.says("create a task to call Jane Doe, then note on John: wants annual billing").await;
     assert_eq!((asked.outcome, button(&asked)), (Outcome::Asked, None), "{}", shown(&asked));
-    assert!(shown(&asked).contains("nothing of this message was done"), "{}", shown(&asked));
+    assert!(shown(&asked).contains("Nothing of this message was done yet"), "{}", shown(&asked));
     assert!(!shown(&asked).contains("Task added"), "{}", shown(&asked));
     assert_eq!((everything(&app).await, history(&app).await), original);
     let (question, _) = chooser(&asked);
-    done(&rep.picks(question, 0).await);
+    let answer = rep.picks(question, 0).await;
+    done(&answer);
+    assert!(shown(&answer).contains("Task added"), "the rest of the message follows: {}", shown(&answer));
 }
 
 #[tokio::test]

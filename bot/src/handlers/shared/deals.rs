@@ -181,6 +181,11 @@ fn too_large() -> Halt {
 fn stages_named<'s>(stages: &'s [Stage], text: &str, pipeline: Option<PipelineId>, hiring: bool) -> Vec<&'s Stage> {
     let inside: Vec<&Stage> =
         stages.iter().filter(|stage| pipeline.map_or(stage.hiring == hiring, |id| stage.pipeline == id)).collect();
+    stage_in(&inside, text)
+}
+
+/// The stages among some that a text names.
+pub(in crate::handlers) fn stage_in<'s>(inside: &[&'s Stage], text: &str) -> Vec<&'s Stage> {
     let wanted = without_kind(text, "stage");
     let tests: [fn(&str, &str) -> bool; 3] =
         [|name, wanted| name == wanted, |name, wanted| wanted.len() >= 4 && name.starts_with(wanted), word_in_common];
@@ -193,7 +198,7 @@ fn stages_named<'s>(stages: &'s [Stage], text: &str, pipeline: Option<PipelineId
     Vec::new()
 }
 
-fn pipeline_named(stages: &[Stage], text: &str) -> Option<(PipelineId, String)> {
+pub(in crate::handlers) fn pipeline_named(stages: &[Stage], text: &str) -> Option<(PipelineId, String)> {
     let wanted = without_kind(text, "pipeline");
     let named = |fits: fn(&str, &str) -> bool| {
         stages

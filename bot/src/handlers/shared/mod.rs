@@ -1,6 +1,7 @@
 //! What the handlers of deals, leads and figures share.
 
 pub(super) mod caption;
+pub(super) mod changing;
 pub(super) mod deals;
 pub(super) mod period;
 pub(super) mod tables;

@@ -1,0 +1,206 @@
+//! Changes that wait for a yes: confirmed, edited, cancelled, and carried out once, from whichever channel.
+//!
+//! What waits are the requests themselves. A yes carries them out with the same handlers and checks as when they were shown, and
+//! commits only where every record is still what the preview said it was.
+
+use std::collections::BTreeMap;
+
+use leancrm_core::{
+    Error,
+    history::{Change, Recorder},
+    ids::PendingId,
+    store::{PendingAction, TenantTx},
+};
+use serde_json::Value;
+
+use crate::{
+    carry::{self, carry_out, with_undo},
+    preview,
+    question::Question,
+    reply::{Block, Reply, Tone},
+    request::Request,
+    session::Session,
+    turn::Outcome,
+};
+
+mod edit;
+
+pub(crate) use edit::{Patch, form};
+
+/// Where a message came in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Door {
+    /// The channel's word.
+    pub(crate) channel: &'static str,
+    /// Whether others read along.
+    pub(crate) public: bool,
+}
+
+/// What is done about a change that waits: the named one, or the last.
+#[derive(Debug, Clone)]
+pub(crate) enum Decision {
+    /// It is carried out.
+    Confirm(Option<PendingId>),
+    /// It is dropped.
+    Cancel(Option<PendingId>),
+    /// It is said otherwise, by a form or in words.
+    Edit(Option<PendingId>, Patch),
+}
+
+/// The reply to a decision.
+pub(crate) async fn decide(
+    tx: &mut TenantTx,
+    door: Door,
+    decision: Decision,
+    session: &mut Session,
+    recorder: &mut Recorder,
+) -> Result<(Reply, Outcome), Error> {
+    let named = match &decision {
+        Decision::Confirm(named) | Decision::Cancel(named) | Decision::Edit(named, _) => *named,
+    };
+    let Some(action) = tx.pending_action(named).await? else {
+        return Ok((nothing_waits(&decision), Outcome::Unsure));
+    };
+    if !action.is_open(tx.now()) {
+        return Ok(settled_before(&action));
+    }
+    let Ok(requests) = serde_json::from_value::<Vec<Request>>(action.requests.clone()) else {
+        tx.settle_pending_action(action.id, "cancelled", None).await?;
+        return Ok((Reply::text("I can no longer read what was to be done; please ask again."), Outcome::Invalid));
+    };
+    match decision {
+        Decision::Cancel(_) => {
+            tx.settle_pending_action(action.id, "cancelled", None).await?;
+            Ok((Reply::text("All right, dropped. Nothing was changed."), Outcome::Answered))
+        }
+        Decision::Confirm(_) => confirm(tx, door, &action, requests, session, recorder).await,
+        Decision::Edit(_, patch) => {
+            let now = tx.now().with_timezone(&tx.actor().timezone()).naive_local();
+            match patch.apply(requests, now) {
+                Ok(requests) => {
+                    let answered = carry::reply_to(tx, door, requests, None, session, recorder).await?;
+                    if answered.1 == Outcome::Asked || answered.1 == Outcome::Answered {
+                        tx.settle_pending_action(action.id, "replaced", None).await?;
+                    }
+                    Ok(answered)
+                }
+                Err(errors) => Ok((refused_edit(tx, action.id, &errors).await?, Outcome::Invalid)),
+            }
+        }
+    }
+}
+
+async fn confirm(
+    tx: &mut TenantTx,
+    door: Door,
+    action: &PendingAction,
+    requests: Vec<Request>,
+    session: &mut Session,
+    recorder: &mut Recorder,
+) -> Result<(Reply, Outcome), Error> {
+    let before = session.clone();
+    tx.mark().await?;
+    let carried = carry_out(tx, requests, None, session, recorder).await?;
+    if carried.outcome != Outcome::Answered {
+        tx.back().await?;
+        recorder.forget();
+        *session = Session { question: None, ..before };
+        tx.settle_pending_action(action.id, "cancelled", None).await?;
+        if let Some((ask, at)) = carried.ask {
+            session.question = Some(Question::new(ask, carried.requests, at));
+        }
+        return Ok((carried.reply.with_note(Some("Nothing was changed.".to_owned())), carried.outcome));
+    }
+    let expected: Vec<Shown> = serde_json::from_value(action.expected.clone()).unwrap_or_default();
+    let moved = moved_on(&expected, recorder.log());
+    if moved.is_empty() {
+        let change_set = recorder.change_set().map(leancrm_core::history::ChangeSet::id);
+        tx.settle_pending_action(action.id, "confirmed", change_set).await?;
+        return Ok((with_undo(carried.reply, &carried.requests, recorder), Outcome::Answered));
+    }
+    tx.back().await?;
+    let log = recorder.forget();
+    session.tasks = before.tasks;
+    tx.settle_pending_action(action.id, "replaced", None).await?;
+    let told = preview::tell_moved(tx, &moved).await?;
+    let text = format!("{told} So nothing was done yet. This is the change as it would be now:");
+    let aside = vec![Block::Text { text, tone: Tone::Warning }];
+    Ok((preview::show(tx, door, carried.requests, &log, aside).await?, Outcome::Asked))
+}
+
+/// What a preview remembers of a record: what it was when it was shown.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Shown {
+    pub(crate) entity: String,
+    pub(crate) id: uuid::Uuid,
+    pub(crate) before: Value,
+}
+
+impl Shown {
+    /// What is remembered of the records of a change; a record that is new was nothing before.
+    pub(crate) fn of(log: &[Change]) -> Vec<Self> {
+        preview::merged(log)
+            .into_iter()
+            .filter_map(|change| Some(Self { entity: change.entity.to_owned(), id: change.id, before: change.before? }))
+            .collect()
+    }
+}
+
+/// The records that are no longer what they were when they were shown, as they were and as they are now.
+fn moved_on(expected: &[Shown], log: &[Change]) -> Vec<Change> {
+    preview::merged(log)
+        .into_iter()
+        .filter_map(|change| {
+            let now = change.before?;
+            let shown = expected.iter().find(|shown| shown.entity == change.entity && shown.id == change.id);
+            match shown {
+                Some(shown) if shown.before == now => None,
+                shown => Some(Change { before: shown.map(|shown| shown.before.clone()), after: Some(now), ..change }),
+            }
+        })
+        .collect()
+}
+
+fn nothing_waits(decision: &Decision) -> Reply {
+    let sentence = match decision {
+        Decision::Cancel(_) => return Reply::text("All right, dropped. Nothing was changed."),
+        Decision::Confirm(_) => "There is nothing waiting for a yes.",
+        Decision::Edit(..) => "There is nothing being changed that I could edit.",
+    };
+    Reply::text(sentence).with_suggestions(["what's on today?", "my pipeline", "help"])
+}
+
+/// What is said to a button that was pressed before, or too late.
+fn settled_before(action: &PendingAction) -> (Reply, Outcome) {
+    match (action.status.as_str(), action.change_set) {
+        ("confirmed", change_set) => {
+            let reply = Reply::text("That was done already; nothing more was changed.");
+            let reply = change_set.map_or(reply.clone(), |change_set| reply.with_undo(change_set, "Undo"));
+            (reply, Outcome::Answered)
+        }
+        ("cancelled", _) => (Reply::text("That was dropped. Nothing was changed; please ask again."), Outcome::Invalid),
+        ("replaced", _) => (
+            Reply::text("That was said otherwise since; please use the newer one. Nothing was changed."),
+            Outcome::Invalid,
+        ),
+        _ => (
+            Reply::text("That has waited for more than 15 minutes, so nothing was changed. Please ask again."),
+            Outcome::Invalid,
+        ),
+    }
+}
+
+/// The preview once more, with why a field of its form cannot be used.
+async fn refused_edit(tx: &mut TenantTx, id: PendingId, errors: &BTreeMap<String, String>) -> Result<Reply, Error> {
+    let stored = tx.pending_preview(id).await?;
+    let Some(mut shown) = stored.and_then(|stored| serde_json::from_value::<crate::reply::Preview>(stored).ok()) else {
+        return Ok(Reply::text(errors.values().cloned().collect::<Vec<_>>().join(" ")));
+    };
+    shown.pending = id;
+    for field in &mut shown.form {
+        field.error = errors.get(&field.name).cloned();
+    }
+    let told = errors.values().cloned().collect::<Vec<_>>().join(" ");
+    let reply = Reply::default().with(Block::Text { text: told, tone: Tone::Warning });
+    Ok(reply.with_preview(shown))
+}

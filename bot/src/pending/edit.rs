@@ -1,0 +1,184 @@
+//! Saying a change that waits otherwise, by its form or in words.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+use leancrm_nlp::{
+    Intent,
+    grammar::{
+        money::{self, Amount},
+        time::{self, TimePhrase},
+    },
+    intent::Edit,
+};
+use serde_json::{Map, Value};
+
+use crate::{reply::FormField, request::Request};
+
+/// Other values for the slots of a change that waits.
+#[derive(Debug, Clone)]
+pub(crate) enum Patch {
+    /// As a form sends them: the names of its fields, and what was typed.
+    Form(BTreeMap<String, String>),
+    /// As they were said.
+    Words(Box<Edit>),
+}
+
+/// Names of slots that mean the same to whoever says "make it Friday".
+const DATES: [&str; 5] = ["close", "due", "remind_at", "snooze_until", "date"];
+
+impl Patch {
+    /// The requests with the new values in them, or for each field why its value cannot be used.
+    pub(crate) fn apply(
+        self,
+        mut requests: Vec<Request>,
+        now: NaiveDateTime,
+    ) -> Result<Vec<Request>, BTreeMap<String, String>> {
+        match self {
+            Self::Form(values) => {
+                let mut errors = BTreeMap::new();
+                for (name, text) in values {
+                    let field = name.split_once('.').and_then(|(at, slot)| Some((at.parse::<usize>().ok()?, slot)));
+                    let Some((request, slot)) = field.and_then(|(at, slot)| Some((requests.get_mut(at)?, slot))) else {
+                        errors.insert(name.clone(), format!("There is no field called “{name}”."));
+                        continue;
+                    };
+                    if let Err(error) = set(request, slot, text.trim(), now) {
+                        errors.insert(name, error);
+                    }
+                }
+                if errors.is_empty() { Ok(requests) } else { Err(errors) }
+            }
+            Self::Words(edit) => {
+                let said = Intent::Edit(*edit).slots_json();
+                let mut fitted = false;
+                for request in &mut requests {
+                    fitted |= put(request, &said);
+                }
+                let none = "I can't put that into what is waiting; say for example “make it 60k” or “make it Friday”.";
+                if fitted { Ok(requests) } else { Err(BTreeMap::from([(String::new(), none.to_owned())])) }
+            }
+        }
+    }
+}
+
+/// The fields in which requests can be said otherwise: what was said for each slot.
+pub(crate) fn form(requests: &[Request]) -> Vec<FormField> {
+    let several = requests.len() > 1;
+    let mut fields = Vec::new();
+    for (at, request) in requests.iter().enumerate() {
+        let title = request.intent.name().title();
+        for (slot, value) in request.intent.slots_json() {
+            let Some((value, kind)) = typed(&value) else { continue };
+            let label = crate::say::capital(&slot.replace('_', " "));
+            let label = if several { format!("{title}: {}", label.to_lowercase()) } else { label };
+            fields.push(FormField { name: format!("{at}.{slot}"), label, value, kind: kind.to_owned(), error: None });
+        }
+    }
+    fields
+}
+
+/// A slot's value as it can be typed, and what kind of field it takes.
+fn typed(value: &Value) -> Option<(String, &'static str)> {
+    match value {
+        Value::String(text) => Some((text.clone(), "text")),
+        Value::Number(number) => Some((number.to_string(), "number")),
+        Value::Object(fields) => Some((fields.get("text")?.as_str()?.to_owned(), "date")),
+        Value::Array(items) => {
+            let items: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+            Some((items.join(", "), "text"))
+        }
+        Value::Bool(_) | Value::Null => None,
+    }
+}
+
+/// Puts what was typed into a slot, in whatever type the slot has.
+fn set(request: &mut Request, slot: &str, text: &str, now: NaiveDateTime) -> Result<(), String> {
+    let mut slots = request.intent.slots_json();
+    let had = slots.get(slot).cloned();
+    if text.is_empty() {
+        slots.remove(slot);
+    } else {
+        let value = match &had {
+            Some(Value::Object(_)) => date(text, now)?,
+            Some(Value::Number(_)) => number(text, &mut slots)?,
+            Some(Value::Array(_)) => Value::Array(text.split(',').map(|item| Value::from(item.trim())).collect()),
+            _ => Value::from(text),
+        };
+        slots.insert(slot.to_owned(), value);
+    }
+    if had == slots.get(slot).cloned() {
+        return Ok(());
+    }
+    let intent = Intent::from_slots(request.intent.name(), slots)
+        .map_err(|_| format!("“{}” does not fit there.", crate::say::line(text, 60)))?;
+    request.intent = intent;
+    // A name that was said otherwise may lead elsewhere, and so may what it narrowed.
+    request.picked.retain(|(filled, _)| filled != slot);
+    Ok(())
+}
+
+fn date(text: &str, now: NaiveDateTime) -> Result<Value, String> {
+    let Some(value) = time::resolve(text, now) else {
+        return Err(format!("I could not read “{}” as a date. Say it like “15 July”.", crate::say::line(text, 60)));
+    };
+    serde_json::to_value(TimePhrase { text: text.to_owned(), value: Some(value) }).map_err(|error| error.to_string())
+}
+
+fn number(text: &str, slots: &mut Map<String, Value>) -> Result<Value, String> {
+    if let Ok(plain) = text.replace(',', "").parse::<f64>()
+        && plain.is_finite()
+    {
+        return Ok(Value::from(plain));
+    }
+    let Some(found) = money::find(text) else {
+        return Err(format!("I could not read “{}” as a number. Say it like 60k.", crate::say::line(text, 60)));
+    };
+    let (value, currency) = match found.amount {
+        Amount::Money { amount, currency } => (amount, currency),
+        Amount::Number(value) | Amount::Percent(value) => (value, None),
+        Amount::Range { min, max, currency } => match min.or(max) {
+            Some(value) => (value, currency),
+            None => return Err("Say one amount, like 60k.".to_owned()),
+        },
+    };
+    if let (Some(currency), true) = (currency, slots.contains_key("amount")) {
+        slots.insert("currency".to_owned(), Value::from(currency));
+    }
+    Ok(Value::from(value))
+}
+
+/// Puts what was said into the slots of a request that take it.
+fn put(request: &mut Request, said: &Map<String, Value>) -> bool {
+    let name = request.intent.name();
+    let takes = |slot: &str| name.slots().contains(&slot);
+    let mut slots = request.intent.slots_json();
+    let mut fitted = false;
+    for (slot, value) in said {
+        let filled = DATES.iter().copied().find(|date| slots.contains_key(*date));
+        let target = match slot.as_str() {
+            date if DATES.contains(&date) || date == "start" => {
+                filled.or_else(|| DATES.iter().copied().find(|date| takes(date)))
+            }
+            "amount" => {
+                // A new amount stands in place of "raise it by …".
+                slots.remove("amount_delta");
+                slots.remove("percent");
+                takes("amount").then_some("amount")
+            }
+            other => takes(other).then_some(other),
+        };
+        if let Some(target) = target {
+            slots.insert(target.to_owned(), value.clone());
+            fitted = true;
+        }
+    }
+    match Intent::from_slots(name, slots) {
+        Ok(intent) if fitted => {
+            request.intent = intent;
+            request.picked.retain(|(slot, _)| !said.contains_key(slot));
+            true
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,87 @@
+//! The words by which a record is found, kept in step with its name, and its labels.
+
+use uuid::Uuid;
+
+use super::super::{TenantTx, error};
+use crate::{error::Result, text};
+
+impl TenantTx {
+    /// Makes `now` the words that lead to a record, in place of `was`.
+    pub(super) async fn found_by(&mut self, kind: &str, id: Uuid, was: &[String], now: &[String]) -> Result<()> {
+        if was == now {
+            return Ok(());
+        }
+        let tenant = self.tenant().as_uuid();
+        let gone: Vec<String> = was.iter().filter(|token| !now.contains(token)).cloned().collect();
+        // Sounds are no words, and nobody misspells a whole domain: a question's words have no dots and hyphens.
+        let mut words: Vec<String> =
+            now.iter().filter(|token| token.bytes().all(|byte| byte.is_ascii_alphanumeric())).cloned().collect();
+        // Two writers at once then wait for each other in one order.
+        words.sort_unstable();
+        sqlx::query!(
+            r#"-- search_tokens.replace
+             WITH gone AS (DELETE FROM search_tokens t
+                           WHERE t.token = ANY ($5) AND t.entity_id = $3 AND t.kind = $2::text::search_kind),
+             fresh AS (INSERT INTO search_tokens (tenant_id, token, kind, entity_id)
+                       SELECT $1, token, $2::text::search_kind, $3 FROM unnest($4::text[]) AS token
+                       ON CONFLICT DO NOTHING)
+             INSERT INTO search_words (tenant_id, word) SELECT $1, word FROM unnest($6::text[]) AS word
+             ON CONFLICT DO NOTHING"#,
+            tenant,
+            kind,
+            id,
+            now,
+            &gone,
+            &words,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("keeping the words of a record"))?;
+        Ok(())
+    }
+
+    /// Makes these the labels of a record; a label that is new to the tenant is made.
+    pub(super) async fn tagged(
+        &mut self,
+        (contact, company, deal): (Option<Uuid>, Option<Uuid>, Option<Uuid>),
+        tags: &[String],
+    ) -> Result<()> {
+        let tenant = self.tenant().as_uuid();
+        let norms: Vec<String> = tags.iter().map(|tag| text::fold(tag)).collect();
+        let tag_ids: Vec<Uuid> = tags.iter().map(|_| self.new_id()).collect();
+        let ids: Vec<Uuid> = tags.iter().map(|_| self.new_id()).collect();
+        sqlx::query!(
+            "-- tags.make
+             INSERT INTO tags (tenant_id, id, name, name_norm)
+             SELECT $1, t.id, t.name, t.norm FROM unnest($2::uuid[], $3::text[], $4::text[]) AS t (id, name, norm)
+             ON CONFLICT (tenant_id, name_norm) DO NOTHING",
+            tenant,
+            &tag_ids,
+            tags,
+            &norms,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("making labels"))?;
+        sqlx::query!(
+            "-- taggings.replace
+             WITH wanted AS (SELECT g.id AS tag, n.id FROM unnest($2::uuid[], $3::text[]) AS n (id, norm)
+                             JOIN tags g ON g.name_norm = n.norm),
+             gone AS (DELETE FROM taggings x
+                      WHERE (x.contact_id = $4 OR x.company_id = $5 OR x.deal_id = $6)
+                        AND NOT x.tag_id IN (SELECT tag FROM wanted))
+             INSERT INTO taggings (tenant_id, id, tag_id, contact_id, company_id, deal_id)
+             SELECT $1, id, tag, $4, $5, $6 FROM wanted ON CONFLICT DO NOTHING",
+            tenant,
+            &ids,
+            &norms,
+            contact,
+            company,
+            deal,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("labelling a record"))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,1 @@
+//! Merging, deleting, restoring and exporting.

@@ -1,0 +1,1 @@
+//! Records given to somebody else, or taken.

@@ -1,0 +1,1 @@
+//! Candidates: listed, moved, scored.

@@ -1,0 +1,1 @@
+//! Companies by chat: new ones and other facts.

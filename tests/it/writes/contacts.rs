@@ -1,0 +1,1 @@
+//! People by chat: new ones, their twins, and other facts.

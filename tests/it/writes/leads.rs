@@ -1,0 +1,1 @@
+//! Leads by chat: new, qualified, disqualified, converted.
