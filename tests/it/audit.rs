@@ -110,8 +110,8 @@ async fn an_import_in_several_transactions_is_covered_batch_by_batch() {
 
 #[tokio::test]
 async fn many_who_write_at_once_make_one_unbroken_chain_and_verifying_meanwhile_raises_no_alarm() {
-    const WRITERS: usize = 16;
-    const EACH: usize = 10;
+    const WRITERS: u32 = 16;
+    const EACH: u32 = 10;
     let app = TestApp::with_demo().await;
     let store =
         Store::open(&app.url, PoolSize(16), Arc::new(app.clock.clone()), false).await.expect("the same database");
@@ -142,8 +142,8 @@ async fn many_who_write_at_once_make_one_unbroken_chain_and_verifying_meanwhile_
     store.close().await;
     let report = verify_all(&app).await;
     assert!(report.holds && rounds > 1, "{report:?}");
-    assert_eq!(of(&report, "demo").entries, (WRITERS * EACH) as u64);
-    assert_eq!(number(&app, "SELECT max(seq) FROM audit_chain").await, (WRITERS * EACH) as i64);
+    assert_eq!(of(&report, "demo").entries, u64::from(WRITERS * EACH));
+    assert_eq!(number(&app, "SELECT max(seq) FROM audit_chain").await, i64::from(WRITERS * EACH));
 }
 
 #[tokio::test]
