@@ -55,8 +55,9 @@ async fn every_tenant_table_requires_a_tenant_first_in_its_key_and_has_the_stric
     assert_eq!(loose, Vec::<String>::new());
 }
 
-// Four policies are not the tenant policy: the catalogue is everybody's, the dictionary and the history read by functions are
-// the tenant's by the same condition, and the audit trail is linked by a role that nobody asks as.
+// Beside it and the system role's crossing there are four: the catalogue is everybody's; the dictionary and the history, which
+// functions read with their owner's rights, are the tenant's by the same condition; and the audit trail is linked by a role of its
+// own, which nobody asks as.
 #[tokio::test]
 async fn every_permissive_policy_of_the_application_role_is_the_tenant_policy() {
     let app = TestApp::empty().await;
