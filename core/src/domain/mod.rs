@@ -1,6 +1,7 @@
 //! Plain types and rules, without I/O.
 
 pub mod activity;
+pub mod audit;
 pub mod company;
 pub mod contact;
 pub mod deal;

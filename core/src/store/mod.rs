@@ -16,6 +16,7 @@ use sqlx::{
 use crate::{clock::Clock, error::Result, tenancy::Actor};
 
 mod activities;
+mod audit;
 mod changes;
 mod chat;
 mod companies;
@@ -52,6 +53,7 @@ pub mod bulk;
 pub mod databases;
 pub mod health;
 
+pub(crate) use audit::AuditChain;
 pub use chat::{ChatSession, ChatTurn};
 pub use contacts::CONTACT_CARD_SQL;
 pub use deals::DealView;

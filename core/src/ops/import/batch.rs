@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    history::{Change, ChangeSet},
+    history::{self, Change, ChangeSet, Command},
     ids::{CompanyId, MemberId, NoteId, TagId},
     ops::contacts,
     store::{
@@ -59,6 +59,7 @@ pub(super) struct Importer<'a> {
     store: &'a Store,
     actor: &'a Actor,
     mapping: &'a Mapping,
+    channel: &'a str,
     begun: Option<BegunImport>,
     members: Vec<(MemberId, String, String)>,
     may_make_companies: bool,
@@ -73,6 +74,7 @@ impl<'a> Importer<'a> {
         store: &'a Store,
         actor: &'a Actor,
         mapping: &'a Mapping,
+        channel: &'a str,
         begun: Option<BegunImport>,
     ) -> Result<Self> {
         let mut tx = store.begin(actor).await?;
@@ -84,6 +86,7 @@ impl<'a> Importer<'a> {
             store,
             actor,
             mapping,
+            channel,
             begun,
             members,
             may_make_companies: actor.require(Permission::new("companies", "create")).is_ok(),
@@ -284,8 +287,25 @@ impl<'a> Importer<'a> {
             before: None,
             after: Some(contacts::snapshot(contact)),
         });
-        ChangeSet::resume(begun.change_set).changes_untold(&mut tx, companies.chain(contacts).collect()).await?;
+        let changes: Vec<Change> = companies.chain(contacts).collect();
+        if !changes.is_empty() {
+            let change_set = ChangeSet::resume(begun.change_set);
+            change_set.changes_untold(&mut tx, changes).await?;
+            self.audit(&mut tx, change_set, begun, step).await?;
+        }
         tx.commit().await
+    }
+
+    /// Enters the batch into the audit trail: an entry covers what its own transaction changed, so each batch has one.
+    async fn audit(&self, tx: &mut TenantTx, change_set: ChangeSet, begun: BegunImport, step: Advance) -> Result<()> {
+        let command = Command { channel: self.channel, intent: "import_contacts_batch", summary: "" };
+        let detail = json!({
+            "import": begun.id,
+            "from_line": step.from_line,
+            "next_line": step.next_line,
+            "created": step.created,
+        });
+        history::audit(tx, command, Some(change_set), &detail).await
     }
 }
 
