@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::error::{Error, Result};
 
 pub mod activities;
+pub mod assigning;
 pub mod contacts;
 pub mod deals;
 pub mod export;

@@ -101,7 +101,7 @@ impl TenantTx {
             company.industry,
             company.location,
             company.employees,
-            company.owner_id.map(MemberId::as_uuid),
+            was.owner_id.map(MemberId::as_uuid),
             Json(&company.custom) as Json<&Map<String, Value>>,
             now,
             deleted_at,
@@ -115,11 +115,10 @@ impl TenantTx {
         if was.domains != company.domains {
             self.at_domains(id, &company.domains).await?;
         }
-        if was.tags == company.tags {
-            Ok(())
-        } else {
-            self.tagged((None, Some(id.as_uuid()), None), &company.tags).await
+        if was.tags != company.tags {
+            self.tagged((None, Some(id.as_uuid()), None), &company.tags).await?;
         }
+        self.hand_over("company", id.as_uuid(), (was.owner_id, company.owner_id), version + 1).await
     }
 
     /// Makes these the domains of a company. One that another company has is refused by the database.
