@@ -1,6 +1,7 @@
 //! Plain types and rules, without I/O.
 
 pub mod activity;
+pub mod candidate;
 pub mod company;
 pub mod contact;
 pub mod deal;
@@ -10,3 +11,4 @@ pub mod money;
 pub mod record;
 pub mod report;
 pub mod task;
+pub mod zones;

@@ -2,7 +2,6 @@
 //!
 //! An undo is a change-set itself: it can be taken back the same way, and a change-set is taken back once.
 
-use serde_json::{Map, Value};
 use crate::{
     domain::record::RecordKind,
     error::{Error, Result},
@@ -10,6 +9,7 @@ use crate::{
     ids::ChangeSetId,
     store::{PastChange, TenantTx},
 };
+use serde_json::{Map, Value};
 
 mod row;
 
@@ -150,7 +150,11 @@ impl Work {
             self.kept.push(Kept { entity: row.kind.entity(), name: row.name(), field });
         };
         match (before.and_then(Value::as_object), after.and_then(Value::as_object), row.now.deleted) {
-            (Some(_), None, true) => row.now.deleted = false,
+            (Some(before), None, true) => {
+                // Addresses, domains and labels went with it.
+                row.now.deleted = false;
+                row.now.fields.extend(before.clone());
+            }
             (Some(_), None, false) | (_, Some(_), true) => keep(None, row),
             (None, Some(after), false) => {
                 let touched: Vec<String> = differing(&row.now.fields, after);

@@ -16,6 +16,7 @@ use sqlx::{
 use crate::{clock::Clock, error::Result, tenancy::Actor};
 
 mod activities;
+mod candidates;
 mod changes;
 mod chat;
 mod companies;
