@@ -42,13 +42,24 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &OwnerAssign) -> Answered
 
 /// Who gets it.
 async fn member(turn: &mut Turn<'_>, slots: &OwnerAssign) -> Result<Found, Halt> {
-    match &slots.member {
+    match &recipient(turn, slots) {
         Some(name) => turn.member("member", name).await,
         None => match turn.picked_for("member") {
             Some(found) => Ok(found),
             None => Err(turn.ask_for("member", Wanted::Words, "Who gets it?")),
         },
     }
+}
+
+/// The name of whoever gets it. Of "give Omar's deals to Sofia" that is never Omar.
+fn recipient(turn: &Turn<'_>, slots: &OwnerAssign) -> Option<String> {
+    let read = slots.member.clone()?;
+    if !possessors(turn).iter().any(|owner| owner.eq_ignore_ascii_case(&read)) {
+        return Some(read);
+    }
+    let sentence = turn.recorder.sentence().unwrap_or_default();
+    let (_, last) = sentence.rsplit_once(" to ")?;
+    Some(last.trim_end_matches(['.', '!', '?']).trim().to_owned())
 }
 
 fn kind(kind: EntityKind) -> Result<RecordKind, Halt> {
@@ -73,6 +84,12 @@ fn focus(turn: &mut Turn<'_>, found: &Found, seen: bool) {
         EntityKind::Lead => turn.focus.lead = name,
         _ => {}
     }
+}
+
+/// The words of the sentence that own something: of "Omar's deals" it is Omar.
+fn possessors(turn: &Turn<'_>) -> Vec<String> {
+    let words = turn.recorder.sentence().unwrap_or_default().split_whitespace();
+    words.filter_map(|word| word.strip_suffix("'s").or_else(|| word.strip_suffix("’s"))).map(str::to_owned).collect()
 }
 
 /// The words of the sentence outside a name that it holds, in small letters.

@@ -1,7 +1,6 @@
 //! `settings_set`: time zone, language, briefing time and quiet hours of the person who asks.
 
 use chrono::{NaiveDateTime, NaiveTime};
-use chrono_tz::Tz;
 use leancrm_core::{
     domain::zones::zones_called,
     ops::settings::{self, LANGUAGES, SettingsEdit},
@@ -67,7 +66,7 @@ fn key(turn: &Turn<'_>, slots: &SettingsSet) -> Key {
 async fn time_zone(turn: &mut Turn<'_>, value: &str) -> Answered {
     let zones = zones_called(value);
     let [zone] = zones.as_slice() else {
-        let names: Vec<&str> = zones.iter().map(Tz::name).collect();
+        let names: Vec<&str> = zones.iter().map(|zone| zone.name()).collect();
         let said = say::line(value, 40);
         let prompt = match (said.is_empty(), names.is_empty()) {
             (true, _) => "Which time zone? A city will do: Kuwait, Berlin, New York.".to_owned(),

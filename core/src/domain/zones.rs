@@ -98,7 +98,7 @@ mod tests {
             ("GMT-05:00", "Etc/GMT+5"),
             ("Abu Dhabi", "Asia/Dubai"),
         ] {
-            let found: Vec<&str> = zones_called(said).iter().map(Tz::name).collect();
+            let found: Vec<&str> = zones_called(said).iter().map(|zone| zone.name()).collect();
             assert_eq!(found, [zone], "{said}");
         }
         for none in ["", "Narnia", "UTC+99", "tomorrow", "+"] {

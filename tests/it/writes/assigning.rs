@@ -183,6 +183,10 @@ async fn all_deals_of_somebody_go_after_a_yes_that_names_their_number() {
     assert_eq!(rows(&app, mine).await, ["0"]);
     done(&rep.says("undo").await);
     assert_eq!(everything(&app).await, before);
+    let answer = rep.says("give all my deals with Globex to Sofia").await;
+    waits(&answer);
+    assert!(preview(&answer).records.iter().all(|record| record.title.starts_with("Globex")), "{}", shown(&answer));
+    rep.says("no").await;
     let answer = rep.says("assign the unassigned leads to Daniel").await;
     assert_eq!(answer.outcome, Outcome::Refused, "{}", shown(&answer));
     let manager = app.member("demo", "Layla").await;

@@ -9,7 +9,7 @@ use leancrm_core::{
 };
 use leancrm_nlp::{Tier, intent::OwnerAssign};
 
-use super::words_beside;
+use super::{possessors, words_beside};
 use crate::{
     reply::Reply,
     resolve::Found,
@@ -74,8 +74,8 @@ async fn holder(turn: &mut Turn<'_>, slots: &OwnerAssign, words: &[String]) -> R
     if has(&["unassigned", "unowned"]) {
         return Ok(candidate(uuid::Uuid::nil(), String::new()));
     }
-    for name in [&slots.contact, &slots.company].into_iter().flatten() {
-        if let Some(colleague) = turn.colleague(name).await? {
+    for name in possessors(turn).into_iter().chain([&slots.contact, &slots.company].into_iter().flatten().cloned()) {
+        if let Some(colleague) = turn.colleague(&name).await? {
             return Ok(candidate(colleague.id.as_uuid(), colleague.name));
         }
     }
