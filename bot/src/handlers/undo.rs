@@ -42,7 +42,10 @@ fn all_the_same(undone: &Undone) -> Block {
 }
 
 fn restored(record: &Restored) -> String {
-    let name = format!("the {} “{}”", record.entity, say::line(&record.name, 80));
+    let name = match record.entity {
+        "settings" => "your settings".to_owned(),
+        entity => format!("the {entity} “{}”", say::line(&record.name, 80)),
+    };
     match &record.how {
         How::Removed => format!("{name} is gone again"),
         How::BroughtBack => format!("{name} is there again"),
@@ -99,6 +102,11 @@ fn label(field: &str) -> &str {
         "next_follow_up_at" => "follow-up",
         "custom" => "other fields",
         "product_id" => "product",
+        "timezone" => "time zone",
+        "locale" => "language",
+        "brief_at" => "briefing time",
+        "quiet_from" => "beginning of the quiet hours",
+        "quiet_to" => "end of the quiet hours",
         other => other,
     }
 }

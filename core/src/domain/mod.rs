@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod audit;
+pub mod candidate;
 pub mod company;
 pub mod contact;
 pub mod deal;
@@ -11,3 +12,4 @@ pub mod money;
 pub mod record;
 pub mod report;
 pub mod task;
+pub mod zones;

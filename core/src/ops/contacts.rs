@@ -195,7 +195,7 @@ pub(crate) fn one_line(text: &str) -> String {
 }
 
 /// A name from what stands before the @: `jane.doe` is Jane Doe.
-fn name_of(email: &str) -> String {
+pub(crate) fn name_of(email: &str) -> String {
     let mailbox = email.split('@').next().unwrap_or_default();
     let words = mailbox.split(['.', '_', '-', '+']).filter(|word| !word.is_empty()).map(|word| {
         let mut letters = word.chars();

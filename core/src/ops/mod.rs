@@ -7,11 +7,15 @@ use crate::error::{Error, Result};
 
 pub mod activities;
 pub mod audit;
+pub mod assigning;
+pub mod candidates;
 pub mod contacts;
 pub mod deals;
 pub mod export;
 pub mod import;
+pub mod leads;
 pub mod notes;
+pub mod settings;
 pub mod tasks;
 pub mod undo;
 

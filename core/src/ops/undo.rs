@@ -2,16 +2,14 @@
 //!
 //! An undo is a change-set itself: it can be taken back the same way, and a change-set is taken back once.
 
-use serde_json::{Map, Value};
-use uuid::Uuid;
-
 use crate::{
     domain::record::RecordKind,
     error::{Error, Result},
     history::{Change, ChangeSet, Recorder},
     ids::ChangeSetId,
-    store::TenantTx,
+    store::{PastChange, TenantTx},
 };
+use serde_json::{Map, Value};
 
 mod row;
 
@@ -103,7 +101,7 @@ pub async fn undo(
                 set.summary
             )));
         };
-        let position = work.row(tx, kind, change.entity_id).await?;
+        let position = work.row(tx, kind, &change).await?;
         work.take_back(position, change.before.as_ref(), change.after.as_ref());
     }
     let restored = work.restored();
@@ -133,18 +131,18 @@ struct Work {
 
 impl Work {
     /// The position of a record, loaded the first time it is met.
-    async fn row(&mut self, tx: &mut TenantTx, kind: RecordKind, id: Uuid) -> Result<usize> {
-        if let Some(position) = self.rows.iter().position(|row| row.kind == kind && row.id == id) {
+    async fn row(&mut self, tx: &mut TenantTx, kind: RecordKind, change: &PastChange) -> Result<usize> {
+        if let Some(position) = self.rows.iter().position(|row| row.kind == kind && row.id == change.entity_id) {
             return Ok(position);
         }
-        self.rows.push(Row::load(tx, kind, id).await?);
+        self.rows.push(Row::load(tx, kind, change).await?);
         Ok(self.rows.len() - 1)
     }
 
     /// Takes one change back, as far as the record is still as the change left it.
     fn take_back(&mut self, position: usize, before: Option<&Value>, after: Option<&Value>) {
         let row = &mut self.rows[position];
-        if self.over == Over::Everything {
+        if self.over == Over::Everything && !row.gone {
             row.take_back_over(before, after);
             return;
         }
@@ -152,7 +150,11 @@ impl Work {
             self.kept.push(Kept { entity: row.kind.entity(), name: row.name(), field });
         };
         match (before.and_then(Value::as_object), after.and_then(Value::as_object), row.now.deleted) {
-            (Some(_), None, true) => row.now.deleted = false,
+            (Some(before), None, true) => {
+                // Addresses, domains and labels went with it.
+                row.now.deleted = false;
+                row.now.fields.extend(before.clone());
+            }
             (Some(_), None, false) | (_, Some(_), true) => keep(None, row),
             (None, Some(after), false) => {
                 let touched: Vec<String> = differing(&row.now.fields, after);

@@ -3,6 +3,7 @@
 pub(super) mod caption;
 pub(super) mod changing;
 pub(super) mod deals;
+pub(super) mod hiring;
 pub(super) mod period;
 pub(super) mod tables;
 pub(super) mod writing;
