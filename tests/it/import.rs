@@ -10,7 +10,7 @@ use std::{
 
 use leancrm_core::{
     Error, Result,
-    history::Command,
+    history::Recorder,
     ops::{
         contacts::{self, NewContact},
         export::{self, ExportKind},
@@ -191,14 +191,13 @@ async fn an_import_that_is_cut_off_goes_on_where_it_stopped() {
 #[tokio::test]
 async fn an_address_of_somebody_out_of_sight_rejects_its_line_alone() {
     let app = TestApp::with_demo().await;
-    let command = Command { channel: "cli", intent: "contact_create", summary: "added Hidden Person" };
     let hidden = NewContact {
         name: "Hidden Person".into(),
         emails: vec!["hidden@private.example".into()],
         ..NewContact::default()
     };
     let mut tx = app.store.begin(&owner(&app).await).await.expect("a transaction");
-    contacts::create(&mut tx, hidden, command).await.expect("the owner may add contacts");
+    contacts::create(&mut tx, hidden, &mut Recorder::new("cli")).await.expect("the owner may add contacts");
     tx.commit().await.expect("committed");
 
     let manager = app.store.actor_by_name("demo", Some("Layla")).await.expect("the manager");

@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod company;
 pub mod contact;
+pub mod custom;
 pub mod deal;
 pub mod lead;
 pub mod meeting;

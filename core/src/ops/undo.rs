@@ -17,6 +17,9 @@ mod row;
 
 use row::Row;
 
+/// How many changes are taken back at most; an import may make more.
+const MOST: usize = 1_000;
+
 /// How far an undo goes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Over {
@@ -92,7 +95,14 @@ pub async fn undo(
         return Err(Error::conflict("That was taken back already; nothing more was changed."));
     }
     let mut work = Work { over, ..Work::default() };
-    for change in tx.changes_of(set.id).await? {
+    let changes = tx.changes_of(set.id, MOST + 1).await?;
+    if changes.len() > MOST {
+        return Err(Error::invalid(format!(
+            "“{}” changed more than {MOST} records, which is too much to take back by chat; nothing was changed.",
+            set.summary
+        )));
+    }
+    for change in changes {
         // A last contact follows the activity that moved it, and is worked out with it.
         if is_last_contact(change.before.as_ref()) {
             continue;
@@ -152,7 +162,11 @@ impl Work {
             self.kept.push(Kept { entity: row.kind.entity(), name: row.name(), field });
         };
         match (before.and_then(Value::as_object), after.and_then(Value::as_object), row.now.deleted) {
-            (Some(_), None, true) => row.now.deleted = false,
+            (Some(before), None, true) => {
+                // Addresses, domains and labels went with it.
+                row.now.deleted = false;
+                row.now.fields.extend(before.clone());
+            }
             (Some(_), None, false) | (_, Some(_), true) => keep(None, row),
             (None, Some(after), false) => {
                 let touched: Vec<String> = differing(&row.now.fields, after);

@@ -20,6 +20,7 @@ mod changes;
 mod chat;
 mod companies;
 mod contacts;
+mod custom;
 mod deals;
 mod defaults;
 mod error;

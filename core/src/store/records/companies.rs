@@ -112,14 +112,13 @@ impl TenantTx {
         .map_err(error::query("changing a company"))?;
         met(done.rows_affected())?;
         self.found_by("company", id.as_uuid(), &tokens(was), &tokens(company)).await?;
-        if was.domains != company.domains {
-            self.at_domains(id, &company.domains).await?;
+        // What is gone holds no domain that another company may have now; the history knows what it had.
+        let (domains, tags) =
+            if deleted_at.is_some() { (&[][..], &[][..]) } else { (&company.domains[..], &company.tags[..]) };
+        if was.domains != domains {
+            self.at_domains(id, domains).await?;
         }
-        if was.tags == company.tags {
-            Ok(())
-        } else {
-            self.tagged((None, Some(id.as_uuid()), None), &company.tags).await
-        }
+        if was.tags == tags { Ok(()) } else { self.tagged((None, Some(id.as_uuid()), None), tags).await }
     }
 
     /// Makes these the domains of a company. One that another company has is refused by the database.
