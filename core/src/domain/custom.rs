@@ -107,7 +107,9 @@ mod tests {
         assert_eq!(field("date").read("2026-07-15").ok(), Some(json!("2026-07-15")));
         assert_eq!(field("boolean").read("Yes").ok(), Some(json!(true)));
         assert_eq!(field("choice").read("tres chic").ok(), Some(json!("Très chic")));
-        for (kind, wrong) in [("number", "many"), ("date", "soon"), ("boolean", "maybe"), ("choice", "tin"), ("text", " ")] {
+        for (kind, wrong) in
+            [("number", "many"), ("date", "soon"), ("boolean", "maybe"), ("choice", "tin"), ("text", " ")]
+        {
             assert!(matches!(field(kind).read(wrong), Err(Error::Invalid { .. })), "{kind} {wrong}");
         }
     }

@@ -76,11 +76,7 @@ pub enum CompanyEdit {
 /// # Errors
 /// [`Error::Forbidden`] without the permission or beyond its reach, [`Error::Invalid`] for what cannot be stored,
 /// [`Error::Conflict`] where another company has the domain already.
-pub async fn create(
-    tx: &mut TenantTx,
-    new: NewCompany,
-    recorder: &mut Recorder,
-) -> Result<(CompanyId, CompanyRecord)> {
+pub async fn create(tx: &mut TenantTx, new: NewCompany, recorder: &mut Recorder) -> Result<(CompanyId, CompanyRecord)> {
     tx.actor().require(Permission::COMPANIES_CREATE)?;
     let mut company = CompanyRecord {
         name: named(&new.name)?,
@@ -188,7 +184,9 @@ fn at_domain(company: &mut CompanyRecord, written: &str) -> Result<()> {
 /// Refuses domains that another company in the actor's sight has. Those of others the database refuses, and names nobody.
 async fn free(tx: &mut TenantTx, domains: &[String], beside: Option<CompanyId>) -> Result<()> {
     for domain in domains {
-        if let Some(holder) = tx.company_at(domain).await?.filter(|holder| Some(holder.id) != beside.map(CompanyId::as_uuid)) {
+        if let Some(holder) =
+            tx.company_at(domain).await?.filter(|holder| Some(holder.id) != beside.map(CompanyId::as_uuid))
+        {
             return Err(Error::conflict(format!("{} has {domain} already.", holder.name)));
         }
     }

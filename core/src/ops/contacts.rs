@@ -50,11 +50,7 @@ const LONGEST_EMAIL: usize = 254;
 /// # Errors
 /// [`Error::Forbidden`] without the permission or beyond its reach, [`Error::Invalid`] for what cannot be stored,
 /// [`Error::NotFound`] where the company is out of sight, [`Error::Conflict`] where somebody has the address or number already.
-pub async fn create(
-    tx: &mut TenantTx,
-    new: NewContact,
-    recorder: &mut Recorder,
-) -> Result<(ContactId, ContactRecord)> {
+pub async fn create(tx: &mut TenantTx, new: NewContact, recorder: &mut Recorder) -> Result<(ContactId, ContactRecord)> {
     tx.actor().require(Permission::CONTACTS_CREATE)?;
     let new = checked(new, tx.actor()).map_err(Error::invalid)?;
     let owner = new.owner.or_else(|| tx.actor().member());
