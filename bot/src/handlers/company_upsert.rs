@@ -67,6 +67,7 @@ async fn twin(turn: &mut Turn<'_>, name: &str, holder: Option<&Match>) -> Result
     let matches = turn.tx.resolve(name, &[Named::Company], MAX_OPTIONS).await?;
     let mut twins: Vec<Match> = holder.into_iter().cloned().collect();
     if let ([only], Some(Quality::Exact)) = (matches.hits.as_slice(), matches.quality)
+        && text::fold(&only.name) == text::fold(name)
         && twins.iter().all(|holder| holder.id == only.id)
     {
         let candidate = turn.candidate(only);

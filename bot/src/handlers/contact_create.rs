@@ -3,7 +3,7 @@
 use leancrm_core::{
     ids::ContactId,
     ops::contacts::{self, ContactEdit, NewContact},
-    store::{Match, Named},
+    store::Match,
     tenancy::Permission,
 };
 use leancrm_nlp::intent::ContactCreate;
@@ -76,13 +76,8 @@ async fn ask_for_twins(
 ) -> Result<(), Halt> {
     let mut twins: Vec<Match> = held.iter().map(|(_, holder)| holder.clone()).collect();
     if let Some(name) = &slots.name {
-        if let Employer::Known(company) = employer {
-            twins.extend(turn.tx.resolve_within(name, &[*company], MAX_OPTIONS).await?.hits);
-        }
-        // One name alone is shared by too many to be a sign.
-        let matches = turn.tx.resolve(name, &[Named::Contact], MAX_OPTIONS).await?;
-        let whole = leancrm_core::text::words(name).len() > 1;
-        twins.extend(matches.hits.into_iter().filter(|hit| whole || is_called(&hit.name, name)));
+        let company = if let Employer::Known(company) = employer { Some(*company) } else { None };
+        twins.extend(turn.tx.people_like(name, company).await?);
     }
     let mut options: Vec<Candidate> = Vec::new();
     for twin in &twins {
@@ -102,10 +97,6 @@ async fn ask_for_twins(
         options.push(Candidate::new_one(format!("Create a new one without {}", say::list(&left_out, "and"))));
     }
     Err(turn.ask_which(TWIN, prompt, options, 0))
-}
-
-fn is_called(known: &str, name: &str) -> bool {
-    leancrm_core::text::fold(known) == leancrm_core::text::fold(name)
 }
 
 /// The person is there already: what was said of them is another fact about them.

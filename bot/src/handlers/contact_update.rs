@@ -180,9 +180,7 @@ fn what_changes(name: &str) -> Halt {
 
 /// Of the kinds of address that have a new one to use, the one that was used before.
 fn kept_beside(was: &ContactRecord, now: &ContactRecord) -> Vec<String> {
-    let used = |contact: &ContactRecord, kind: &str| {
-        contact.points.iter().find(|point| point.kind == kind && point.is_primary).map(|point| point.value.clone())
-    };
+    let used = |contact: &ContactRecord, kind: &str| contact.point(kind).map(str::to_owned);
     ["email", "phone", "whatsapp"]
         .into_iter()
         .filter_map(|kind| {

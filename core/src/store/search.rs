@@ -18,6 +18,7 @@ mod known;
 mod lookup;
 mod plan;
 mod spelling;
+mod twins;
 
 pub use complete::Completion;
 pub use known::KnownAs;
