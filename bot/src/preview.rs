@@ -164,8 +164,11 @@ impl Show {
             }
             Value::Object(fields) if fields.contains_key("value") => {
                 let said = fields.get("value").and_then(Value::as_str)?;
-                let refused = fields.get("consent").and_then(Value::as_str) == Some("refused");
-                Some(if refused { format!("{said} (no marketing)") } else { said.to_owned() })
+                Some(match fields.get("consent").and_then(Value::as_str) {
+                    Some("refused") => format!("{said} (no marketing)"),
+                    Some("given") => format!("{said} (agreed to marketing)"),
+                    _ => said.to_owned(),
+                })
             }
             Value::Object(fields) => {
                 let facts: Vec<String> =

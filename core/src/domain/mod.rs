@@ -5,6 +5,7 @@ pub mod audit;
 pub mod candidate;
 pub mod company;
 pub mod contact;
+pub mod custom;
 pub mod deal;
 pub mod lead;
 pub mod meeting;

@@ -9,11 +9,14 @@ pub mod activities;
 pub mod audit;
 pub mod assigning;
 pub mod candidates;
+pub mod companies;
 pub mod contacts;
+mod custom;
 pub mod deals;
 pub mod export;
 pub mod import;
 pub mod leads;
+mod labels;
 pub mod notes;
 pub mod settings;
 pub mod tasks;
@@ -22,6 +25,19 @@ pub mod undo;
 /// What the history keeps of a record.
 fn snapshot(record: &impl Serialize) -> Result<Value> {
     serde_json::to_value(record).map_err(|source| Error::internal("writing down a record", source))
+}
+
+/// The longest name, title, place or other text on one line, in characters.
+const LONGEST: usize = 300;
+
+/// A text on one line, neither empty nor too long.
+fn line(text: &str, empty: &str) -> Result<String> {
+    let line = contacts::one_line(text);
+    match line.chars().count() {
+        0 => Err(Error::invalid(empty)),
+        length if length > LONGEST => Err(Error::invalid(format!("That has {length} characters; {LONGEST} at most."))),
+        _ => Ok(line),
+    }
 }
 
 /// The beginning of a text, for a summary.

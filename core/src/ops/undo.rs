@@ -15,6 +15,9 @@ mod row;
 
 use row::Row;
 
+/// How many changes are taken back at most; an import may make more.
+const MOST: usize = 1_000;
+
 /// How far an undo goes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Over {
@@ -90,7 +93,14 @@ pub async fn undo(
         return Err(Error::conflict("That was taken back already; nothing more was changed."));
     }
     let mut work = Work { over, ..Work::default() };
-    for change in tx.changes_of(set.id).await? {
+    let changes = tx.changes_of(set.id, MOST + 1).await?;
+    if changes.len() > MOST {
+        return Err(Error::invalid(format!(
+            "“{}” changed more than {MOST} records, which is too much to take back by chat; nothing was changed.",
+            set.summary
+        )));
+    }
+    for change in changes {
         // A last contact follows the activity that moved it, and is worked out with it.
         if is_last_contact(change.before.as_ref()) {
             continue;

@@ -22,6 +22,7 @@ mod changes;
 mod chat;
 mod companies;
 mod contacts;
+mod custom;
 mod deals;
 mod defaults;
 mod error;

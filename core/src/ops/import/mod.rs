@@ -7,6 +7,7 @@ mod batch;
 mod columns;
 mod file;
 mod rows;
+mod told;
 
 use std::{
     ops::ControlFlow,

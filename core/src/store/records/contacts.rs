@@ -24,7 +24,7 @@ impl TenantTx {
                     c.custom AS "custom: Json<Map<String, Value>>", c.deleted_at, c.version,
                     (SELECT coalesce(json_agg(json_build_object('kind', p.kind, 'value', p.value, 'is_primary', p.is_primary,
                                                                 'consent', p.consent)
-                                              ORDER BY p.kind, p.is_primary DESC, p.value), '[]')
+                                              ORDER BY p.kind, p.is_primary DESC, p.value_norm), '[]')
                      FROM contact_points p WHERE p.tenant_id = c.tenant_id AND p.contact_id = c.id
                     ) AS "points!: Json<Vec<PointRecord>>",
                     ARRAY(SELECT g.name FROM taggings x JOIN tags g ON g.tenant_id = x.tenant_id AND g.id = x.tag_id
