@@ -4,6 +4,7 @@ pub mod activity;
 pub mod company;
 pub mod contact;
 pub mod deal;
+pub mod history;
 pub mod lead;
 pub mod meeting;
 pub mod money;

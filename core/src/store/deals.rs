@@ -17,7 +17,8 @@ mod rows;
 mod stale;
 
 pub(super) use rows::money;
-use rows::{CardRow, FigureRow, Range, SummaryRow, figures};
+pub(super) use rows::{FigureRow, figures};
+use rows::{CardRow, Range, SummaryRow};
 
 /// What is shown of the deals that match a filter.
 #[derive(Debug, Clone, Copy, Default)]

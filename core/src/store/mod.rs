@@ -27,6 +27,7 @@ mod exports;
 mod imports;
 mod leads;
 mod links;
+mod looking_back;
 mod meetings;
 mod notes;
 mod outbox;
