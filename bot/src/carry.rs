@@ -204,6 +204,7 @@ async fn one(
         tasks: session.tasks.clone(),
         picked: std::mem::take(&mut request.picked),
         named_change,
+        said: request.said.clone(),
         question: None,
         tier: None,
         asked: (intent.name(), intent.slots_json()),

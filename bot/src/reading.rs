@@ -96,6 +96,9 @@ fn sentence(parser: &Parser, speaker: Speaker<'_>, text: String, session: &Sessi
     context.lexicon = Some(names);
     context.focus = session.focus.clone();
     context.pending = session.question.as_ref().map(Question::pending).or_else(|| waiting(&session.pending));
+    if says_undo(&text) {
+        return Ok(undo(parser, context, text));
+    }
     let mut parsed = parser.parse(&text, &context);
     if let Some(open) = &session.question {
         if open.wanted != Wanted::Choice && !leaves(&parsed, open.wanted, &text) {
@@ -117,8 +120,30 @@ fn sentence(parser: &Parser, speaker: Speaker<'_>, text: String, session: &Sessi
     keep_whole(&mut intents, &text);
     let alternatives = alternatives.iter().map(|reading| reading.intent.name()).collect();
     let decision = session.question.is_none().then(|| decision(&intents)).flatten();
-    let requests = intents.into_iter().map(Request::new).collect();
+    let requests = intents.into_iter().map(|intent| Request::read_in(&text, intent)).collect();
     Ok(Reading { requests, decision, alternatives, confidence, engine: "rules", text, ..Reading::default() })
+}
+
+/// Whether a sentence begins with the word that takes something back. Whatever is open, it is then neither an answer nor a no.
+fn says_undo(text: &str) -> bool {
+    const BEFORE: [&str; 22] = [
+        "please", "can", "could", "you", "i", "want", "to", "need", "no", "oh", "oops", "whoops", "wait", "sorry",
+        "actually", "ok", "okay", "hey", "and", "now", "just", "would",
+    ];
+    let words = leancrm_core::text::words(text);
+    words.iter().find(|word| !BEFORE.contains(&word.as_str())).is_some_and(|word| word == "undo" || word == "undoing")
+}
+
+/// A sentence that begins with an undo: what follows it may be more requests, and the parser's other guesses are none.
+fn undo(parser: &Parser, mut context: Context<'_>, text: String) -> Reading {
+    context.pending = None;
+    let parsed = parser.parse(&text, &context);
+    let intents: Vec<Intent> = parsed.readings.into_iter().map(|reading| reading.intent).collect();
+    let first = matches!(intents.first(), Some(Intent::Undo(_)));
+    let intents = if first { intents } else { vec![Intent::Undo(Undo {})] };
+    let confidence = if first { parsed.confidence } else { 0.9 };
+    let requests = intents.into_iter().map(|intent| Request::read_in(&text, intent)).collect();
+    Reading { requests, confidence, engine: "rules", text, ..Reading::default() }
 }
 
 /// The form in which the parser is told of a change that waits for a yes.

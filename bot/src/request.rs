@@ -1,6 +1,6 @@
 //! What a message asks for, with what was settled about it so far.
 
-use leancrm_nlp::Intent;
+use leancrm_nlp::{Intent, IntentName, Kind};
 use serde::{Deserialize, Serialize};
 
 use crate::turn::Candidate;
@@ -14,11 +14,20 @@ pub(crate) struct Request {
     /// The records that its names led to, by the slot they fill.
     #[serde(default)]
     pub(crate) picked: Vec<(String, Candidate)>,
+    /// The sentence, where it says more than the slots hold: of questions, and of an undo.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) said: String,
 }
 
 impl Request {
     /// A request of which nothing is settled yet.
     pub(crate) const fn new(intent: Intent) -> Self {
-        Self { intent, picked: Vec::new() }
+        Self { intent, picked: Vec::new(), said: String::new() }
+    }
+
+    /// A request read in a sentence.
+    pub(crate) fn read_in(sentence: &str, intent: Intent) -> Self {
+        let kept = intent.name().kind() == Kind::Read || intent.name() == IntentName::Undo;
+        Self { said: if kept { sentence.to_owned() } else { String::new() }, ..Self::new(intent) }
     }
 }

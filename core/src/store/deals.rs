@@ -17,8 +17,8 @@ mod rows;
 mod stale;
 
 pub(super) use rows::money;
-pub(super) use rows::{FigureRow, figures};
 use rows::{CardRow, Range, SummaryRow};
+pub(super) use rows::{FigureRow, figures};
 
 /// What is shown of the deals that match a filter.
 #[derive(Debug, Clone, Copy, Default)]

@@ -53,6 +53,7 @@ pub mod bulk;
 pub mod databases;
 pub mod health;
 
+pub(crate) use changes::OwnChangeSet;
 pub use chat::{ChatSession, ChatTurn};
 pub use contacts::CONTACT_CARD_SQL;
 pub use deals::DealView;
