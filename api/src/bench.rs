@@ -5,6 +5,7 @@ mod load;
 mod peer;
 mod process;
 mod report;
+mod writes;
 
 use crate::{cli::Output, config::Config};
 
@@ -60,6 +61,18 @@ pub async fn run(plan: &Plan, config: &Config, out: &mut Output) -> anyhow::Resu
     report.add(Figure::at_most("search by a misspelt name, 99th percentile", "ms", misspelt.percentile_ms(99), 20.0));
     report.add(Figure::plain("the same in the small tenant, 99th percentile", "ms", misspelt_small.percentile_ms(99)));
     report.add(Figure::plain("misspelt names found again", "of 100", misspelt.found_share * 100.0));
+
+    out.note("Changes: a yes through the engine, and the bare rows …");
+    let writes = writes::changes(&large, config).await?;
+    report.add(Figure::plain("a yes to a change, through the engine", "ms", writes.confirmed_ms));
+    report.add(Figure::plain("the same rows bare, by pgbench, prepared", "ms", writes.bare_ms));
+    report.add(Figure::at_most("a yes / the bare rows", "times", writes.confirmed_ms / writes.bare_ms, 2.0));
+    report.add(Figure::at_most(
+        "the product's own time for a message that previews a change",
+        "ms",
+        writes.own_ms,
+        1.0,
+    ));
 
     out.note("An idle server, and a first answer …");
     report.add(Figure::at_most("resident memory of an idle serve", "MB", process::idle_memory_mb(&large).await?, 40.0));

@@ -19,7 +19,7 @@ use crate::{
     inbound::{Inbound, Input},
     names::KnownNames,
     pending::{self, Door},
-    reading::{self, Speaker},
+    reading::{self, Heard},
     redact::redact,
     reply::{Reply, Tone},
     session::Session,
@@ -152,9 +152,11 @@ impl Engine {
         let thread: String = inbound.thread.chars().take(200).collect();
         let mut tx = self.store.begin(actor).await?;
         let mut session = Session::from_stored(tx.chat_session(inbound.channel.as_str(), &thread).await?);
-        let names = KnownNames::where_needed(&mut tx, &self.parser, actor, &text).await?;
-        let speaker = Speaker { actor, names: &names, now: tx.now() };
-        let reading = reading::read(&self.parser, speaker, &inbound.input, text, &session)?;
+        let context = reading::context(actor, tx.now(), &session);
+        let parsed = self.parser.parse(&text, &context);
+        let names = KnownNames::where_needed(&mut tx, &parsed, &text).await?;
+        let heard = Heard { parsed, names };
+        let reading = reading::read(&self.parser, context, heard, (&inbound.input, text), &session)?;
         let said = redact(&reading.text);
         let mut recorder = Recorder::new(inbound.channel.as_str()).with_sentence(said.as_str());
         let intent = reading.requests.first().map(|request| request.intent.clone());

@@ -46,20 +46,29 @@ impl Reading {
     }
 }
 
-/// Who says something, when, and the names that the sentence holds.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Speaker<'a> {
-    pub(crate) actor: &'a Actor,
-    pub(crate) names: &'a KnownNames,
-    pub(crate) now: DateTime<Utc>,
+/// A sentence as it was heard, before it is known what its names stand for.
+#[derive(Debug)]
+pub(crate) struct Heard {
+    /// How it reads without its names.
+    pub(crate) parsed: Parsed,
+    /// What its names stand for, where that was looked up.
+    pub(crate) names: Option<KnownNames>,
+}
+
+/// What the parser is told of the speaker and of the conversation.
+pub(crate) fn context<'a>(actor: &Actor, now: DateTime<Utc>, session: &Session) -> Context<'a> {
+    let mut context = Context::new(now.with_timezone(&actor.timezone()).naive_local(), actor.timezone());
+    context.focus = session.focus.clone();
+    context.pending = session.question.as_ref().map(Question::pending).or_else(|| waiting(&session.pending));
+    context
 }
 
 /// Reads a message; `text` is its sentence, if it has one.
 pub(crate) fn read(
     parser: &Parser,
-    speaker: Speaker<'_>,
-    input: &Input,
-    text: String,
+    context: Context<'_>,
+    heard: Heard,
+    (input, text): (&Input, String),
     session: &Session,
 ) -> Result<Reading, Error> {
     match input {
@@ -86,20 +95,27 @@ pub(crate) fn read(
             decision: Some(Decision::Edit(Some(*pending), Patch::Form(values.clone()))),
             ..Reading::pressed("(edited)")
         }),
-        Input::Text(_) => sentence(parser, speaker, text, session),
+        Input::Text(_) => sentence(parser, context, &heard, text, session),
     }
 }
 
-fn sentence(parser: &Parser, speaker: Speaker<'_>, text: String, session: &Session) -> Result<Reading, Error> {
-    let Speaker { actor, names, now } = speaker;
-    let mut context = Context::new(now.with_timezone(&actor.timezone()).naive_local(), actor.timezone());
-    context.lexicon = Some(names);
-    context.focus = session.focus.clone();
-    context.pending = session.question.as_ref().map(Question::pending).or_else(|| waiting(&session.pending));
+fn sentence<'a>(
+    parser: &Parser,
+    mut context: Context<'a>,
+    heard: &'a Heard,
+    text: String,
+    session: &Session,
+) -> Result<Reading, Error> {
+    let mut parsed = match &heard.names {
+        None => heard.parsed.clone(),
+        Some(names) => {
+            context.lexicon = Some(names);
+            parser.parse(&text, &context)
+        }
+    };
     if says_undo(&text) {
         return Ok(undo(parser, context, text));
     }
-    let mut parsed = parser.parse(&text, &context);
     if let Some(open) = &session.question {
         if open.wanted != Wanted::Choice && !leaves(&parsed, open.wanted, &text) {
             return answered(open, text, context.now);
@@ -199,7 +215,10 @@ fn answered(open: &Question, text: String, now: chrono::NaiveDateTime) -> Result
             .map_err(|source| Error::internal("keeping a time", source))?,
         Wanted::Words | Wanted::Choice => Value::String(text.clone()),
     };
-    let requests = open.with_slot(value).map_err(|source| Error::internal("reading a stored question", source))?;
+    let mut requests = open.with_slot(value).map_err(|source| Error::internal("reading a stored question", source))?;
+    for request in &mut requests {
+        request.says_too(&text);
+    }
     Ok(Reading { requests, confidence: 1.0, engine: "rules", text, ..Reading::default() })
 }
 

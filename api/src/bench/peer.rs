@@ -14,6 +14,27 @@ pub(super) const SCRIPTS: usize = 4;
 
 /// Transactions per second of the card's statement under the same policies, with prepared statements.
 pub(super) async fn pgbench(bench: &Bench, plan: &Plan, config: &Config) -> anyhow::Result<f64> {
+    let mut tx = bench.store.begin(&bench.actor).await?;
+    let people = tx.sample_contact_ids(i64::try_from(SCRIPTS)?).await?;
+    drop(tx);
+    let scripts = tempfile::tempdir()?;
+    let mut command = program(config).await?;
+    command.args(["--client", &plan.concurrent.to_string(), "--jobs", "2", "--time", &(2 * plan.seconds).to_string()]);
+    for (number, person) in people.iter().enumerate() {
+        let path = scripts.path().join(format!("{number}.sql"));
+        fs::write(&path, script(bench, person.as_uuid()))?;
+        command.arg("--file").arg(path);
+    }
+    let database = database(bench)?.to_owned();
+    let done = tokio::task::spawn_blocking(move || command.arg(database).output()).await??;
+    let text = String::from_utf8_lossy(&done.stdout);
+    text.lines()
+        .find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok())
+        .with_context(|| format!("pgbench gave no figure: {}", String::from_utf8_lossy(&done.stderr)))
+}
+
+/// The load generator, aimed at the private server; the database's name is still to be added, last.
+pub(super) async fn program(config: &Config) -> anyhow::Result<Command> {
     let status = cluster::status(&config.cluster()).await?;
     let (folder, _) = status.binaries?;
     // The folder may hold links to the server's programs alone; pgbench lies where they lead.
@@ -25,34 +46,20 @@ pub(super) async fn pgbench(bench: &Bench, plan: &Plan, config: &Config) -> anyh
         program.display()
     );
     let cluster = cluster::ensure(&config.cluster()).await?;
-    let mut tx = bench.store.begin(&bench.actor).await?;
-    let people = tx.sample_contact_ids(i64::try_from(SCRIPTS)?).await?;
-    drop(tx);
-    let scripts = tempfile::tempdir()?;
     let mut command = Command::new(program);
     command
         .args(["--no-vacuum", "--protocol=prepared", "--username", cluster::LOGIN, "--host"])
         .arg(&cluster.socket_dir);
-    command.args(["--client", &plan.concurrent.to_string(), "--jobs", "2", "--time", &(2 * plan.seconds).to_string()]);
-    for (number, person) in people.iter().enumerate() {
-        let path = scripts.path().join(format!("{number}.sql"));
-        fs::write(&path, script(bench, person.as_uuid()))?;
-        command.arg("--file").arg(path);
-    }
-    let database = bench.url.split(['?']).next().and_then(|url| url.rsplit('/').next()).context("a database name")?;
-    let done = tokio::task::spawn_blocking({
-        let database = database.to_owned();
-        move || command.arg(database).output()
-    })
-    .await??;
-    let text = String::from_utf8_lossy(&done.stdout);
-    text.lines()
-        .find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok())
-        .with_context(|| format!("pgbench gave no figure: {}", String::from_utf8_lossy(&done.stderr)))
+    Ok(command)
 }
 
-/// One transaction: the role, the tenant and the scopes, then the card of one person.
-fn script(bench: &Bench, person: uuid::Uuid) -> String {
+/// The name of the database that is measured.
+pub(super) fn database(bench: &Bench) -> anyhow::Result<&str> {
+    bench.url.split(['?']).next().and_then(|url| url.rsplit('/').next()).context("a database name")
+}
+
+/// What begins a transaction: the role, the tenant and the scopes. The statement is not ended.
+pub(super) fn opening(bench: &Bench) -> String {
     let member = bench.actor.member().map_or(uuid::Uuid::nil(), leancrm_core::ids::MemberId::as_uuid);
     let mut text = format!(
         "BEGIN;\nSELECT set_config('role', 'leancrm_app', true), set_config('app.tenant_id', '{}', true), \
@@ -62,6 +69,12 @@ fn script(bench: &Bench, person: uuid::Uuid) -> String {
     for resource in ["contacts", "companies", "deals", "activities", "tasks", "leads", "reports", "audit"] {
         let _ = write!(text, ", set_config('app.scope_{resource}', 'tenant', true)");
     }
+    text
+}
+
+/// One transaction: what begins it, then the card of one person.
+fn script(bench: &Bench, person: uuid::Uuid) -> String {
+    let mut text = opening(bench);
     let card: Vec<&str> = CONTACT_CARD_SQL.lines().filter(|line| !line.trim_start().starts_with("--")).collect();
     let now = bench.store.clock().now().to_rfc3339();
     let card =

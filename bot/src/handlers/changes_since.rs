@@ -12,7 +12,7 @@ use leancrm_core::{
     ids::{CompanyId, ContactId, DealId},
     tenancy::Permission,
 };
-use leancrm_nlp::intent::ChangesSince;
+use leancrm_nlp::{intent::ChangesSince, slots::Owner};
 
 use super::shared::{Caption, Reading, Toward, tables, writing::Names};
 use crate::{
@@ -138,11 +138,13 @@ async fn subject(
         }
     }
     let about = named.map(|found| format!("changes to {}", say::line(&found.label, 80)));
-    let Some(owner) = &slots.owner else {
+    let said_by = |words: &str| format!(" {} ", leancrm_core::text::fold(&turn.said)).contains(words);
+    let mine = slots.owner.is_none() && (said_by(" i change ") || said_by(" i changed "));
+    let Some(owner) = slots.owner.clone().or(mine.then_some(Owner::Me)) else {
         return Ok(about.unwrap_or_else(|| format!("changes to {what}")));
     };
     let permission = if what == "deals" { Permission::DEALS_READ } else { Permission::CONTACTS_READ };
-    let owners = turn.owners(Some(owner), permission).await?;
+    let owners = turn.owners(Some(&owner), permission).await?;
     if is_doing(&turn.said) {
         filter.by = owners.ids;
         return Ok(format!("{} {}", owners.label, about.unwrap_or_else(|| format!("changes to {what}"))));

@@ -1,5 +1,5 @@
-//! What is understood and not carried out by chat yet: most writes, and a few questions. It is said in one sentence, with what
-//! was understood, so that nobody believes a record was changed.
+//! What is understood and waits for its other half: a mailbox, a calendar, workflows, a channel to be told in. It is said plainly,
+//! with what was understood and what has to be connected, so that nobody believes that anything was sent or changed.
 
 use leancrm_nlp::{Intent, IntentName};
 use serde_json::{Map, Value};
@@ -13,11 +13,7 @@ use crate::{
 pub(crate) fn answer(_: &mut Turn<'_>, intent: &Intent) -> Answered {
     let name = intent.name();
     let understood = understood(name, &intent.slots_json());
-    let text = if name.is_write() {
-        format!("I understood {understood}. LeanCRM does not do that by chat yet, so nothing was changed.")
-    } else {
-        format!("I understood {understood}. LeanCRM does not answer that yet; nothing was changed.")
-    };
+    let text = format!("I understood {understood}. {}", missing(name));
     let reply = Reply::text(text).with_suggestions(near(intent));
     Err(Halt::Say(Box::new(reply), Outcome::Refused))
 }
@@ -34,6 +30,28 @@ pub(super) const fn is_later(name: IntentName) -> bool {
             | IntentName::WorkflowDraft
             | IntentName::Subscribe
     )
+}
+
+/// What has to be there first.
+const fn missing(name: IntentName) -> &'static str {
+    match name {
+        IntentName::MessageSend => {
+            "Sending needs a connected mailbox or messaging number, and this version can't connect one yet. Nothing was sent."
+        }
+        IntentName::MeetingSchedule | IntentName::MeetingUpdate => {
+            "That needs a connected calendar, and this version can't connect one yet. Nothing was booked or changed."
+        }
+        IntentName::WorkflowRun | IntentName::WorkflowDraft => {
+            "That needs workflows, and this version has none yet. Nothing was started or saved."
+        }
+        IntentName::Subscribe => {
+            "Alerts need a connected chat channel, and this version can't connect one yet. Nothing was changed."
+        }
+        IntentName::SystemStatus => {
+            "No mailbox, calendar or workflow can be connected in this version, so there is no state of one to report."
+        }
+        _ => "LeanCRM does not do that by chat yet, so nothing was changed.",
+    }
 }
 
 /// What was understood: the intent's title, and its first slots as they were said.

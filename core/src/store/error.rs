@@ -16,6 +16,8 @@ pub(super) fn query(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Error {
                 (_, Some(constraint)) if constraint_sentence(constraint).is_some() => {
                     Error::conflict(constraint_sentence(constraint).unwrap_or_default())
                 }
+                // Two who changed the same records at once in another order, and this one gave way.
+                ("40P01" | "40001", _) => Error::changed_meanwhile(),
                 ("57014", _) => Error::TooSlow { source: Box::new(error) },
                 // Class 57: the operator is stopping the server; 53: it is out of connections or disk; 08: connection trouble.
                 (code, _) if code.starts_with("57P") || code.starts_with("53") || code.starts_with("08") => {

@@ -75,6 +75,23 @@ impl SystemTx {
         Ok(gone.rows_affected())
     }
 
+    /// Deletes up to `limit` changes that waited for a yes until before `before`, whatever became of them.
+    pub async fn purge_pending_actions(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
+        let gone = sqlx::query!(
+            "-- retention.pending_actions
+             DELETE FROM pending_actions p USING (
+                 SELECT tenant_id, id FROM pending_actions WHERE expires_at < $1 ORDER BY expires_at LIMIT $2
+             ) old
+             WHERE p.tenant_id = old.tenant_id AND p.id = old.id",
+            before,
+            limit,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("deleting old previews"))?;
+        Ok(gone.rows_affected())
+    }
+
     /// Deletes up to `limit` tokens that stopped working before `before`.
     pub async fn purge_tokens(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
         let gone = sqlx::query!(

@@ -1,9 +1,29 @@
 //! Records picked at random, to measure with.
 
 use super::{TenantTx, error};
-use crate::{error::Result, ids::ContactId};
+use crate::{
+    error::Result,
+    ids::{ContactId, DealId},
+};
 
 impl TenantTx {
+    /// Open deals whose names nobody else's has, with their ids, for measuring.
+    pub async fn sample_deals(&mut self, count: i64) -> Result<Vec<(DealId, String)>> {
+        let rows = sqlx::query!(
+            r#"-- sample.deals
+             SELECT d.id, d.name FROM deals d JOIN pipelines p ON p.tenant_id = d.tenant_id AND p.id = d.pipeline_id
+             WHERE d.status = 'open' AND d.deleted_at IS NULL AND p.kind = 'sales'
+               AND NOT EXISTS (SELECT FROM deals o WHERE o.tenant_id = d.tenant_id AND o.name_norm = d.name_norm AND o.id <> d.id
+                               AND o.deleted_at IS NULL)
+             ORDER BY d.id LIMIT $1"#,
+            count,
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("sampling deals"))?;
+        Ok(rows.into_iter().map(|row| (DealId::from_uuid(row.id), row.name)).collect())
+    }
+
     /// Up to `count` contacts spread over the tenant, the same ones each time.
     pub async fn sample_contact_ids(&mut self, count: i64) -> Result<Vec<ContactId>> {
         let rows = sqlx::query_scalar!(

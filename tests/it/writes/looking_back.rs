@@ -30,8 +30,6 @@ fn answered(answer: &Answer) -> String {
     shown(answer)
 }
 
-const ACME: &str = "Acme Platform Rollout";
-
 mod undoing {
     use super::*;
 
@@ -118,11 +116,11 @@ mod undoing {
     async fn what_was_done_in_a_time_goes_back_and_of_others_nothing() {
         let app = TestApp::with_demo().await;
         let (rep, manager) = (app.rep().await, app.member("demo", "Layla").await);
-        done(&rep.says("note on Globex: yesterday").await);
+        done(&rep.says("note on Globex: earlier").await);
         app.clock.advance(TimeDelta::days(1));
         done(&manager.says("note on Globex: of the manager").await);
         let original = everything(&app).await;
-        done(&rep.says("note on Globex: today").await);
+        done(&rep.says("note on Globex: later").await);
         confirmed(&rep, "raise the Acme Platform Rollout deal to 90k").await;
         let answer = rep.says("undo what I did this morning").await;
         assert!(answered(&answer).contains("Taken back 2 changes."), "{}", shown(&answer));
@@ -176,15 +174,8 @@ mod undoing {
         assert_eq!(everything(&app).await, original);
         let answer = manager.undoes(theirs).await;
         assert_eq!(answer.outcome, Outcome::Refused, "{}", shown(&answer));
-        done(&rep.undoes(done(&answered_again(&app, &rep, mine).await)).await);
-    }
-
-    /// Pressed once more, everything is that way already, and what was done before can still be put back.
-    async fn answered_again(app: &TestApp, rep: &TestMember<'_>, change_set: ChangeSetId) -> Answer {
-        let before = everything(app).await;
-        let answer = rep.sends(Input::Undo { change_set, all: true }).await;
-        assert_eq!(everything(app).await, before, "{}", shown(&answer));
-        rep.says("note on Globex: something to take back").await
+        rep.sends(Input::Undo { change_set: mine, all: true }).await;
+        assert_eq!(everything(&app).await, original, "pressed once more, it is that way already");
     }
 }
 
@@ -274,9 +265,7 @@ mod history {
             );
             assert!(!said.contains("Sofia Lindqvist"), "{sentence}: {said}");
         }
-        for (tenant, name) in [("nordlicht", "Anke"), ("nordlicht", "Jonas")] {
-            let Ok(actor) = app.store.actor_by_name(tenant, Some(name)).await else { continue };
-            assert_eq!(actor.tenant_slug(), tenant);
+        for (tenant, name) in [("nordlicht", "Jonas"), ("nordlicht", "Klara")] {
             let said = shown(&app.member(tenant, name).await.says("what changed since yesterday").await);
             assert!(said.contains("Nothing was changed"), "{said}");
         }
@@ -378,7 +367,7 @@ mod as_of {
         app.clock.advance(TimeDelta::days(3));
         confirmed(&rep, "raise the Acme Platform Rollout deal to 200k").await;
         confirmed(&rep, "move the Acme Warehouse Pilot deal to negotiation").await;
-        confirmed(&rep, "we won the Globex Renewal deal").await;
+        confirmed(&rep, "we won the Falcon Fleet Tracking deal").await;
         confirmed(&rep, "new deal Oasis canteen for Oasis Schools Group 5k").await;
         confirmed(&manager, "lost the ABC Loyalty Program deal to price").await;
         app.clock.advance(TimeDelta::days(2));
@@ -427,10 +416,4 @@ mod as_of {
         let past = of(&manager.says("what did Omar's pipeline look like yesterday?").await);
         assert_eq!((past.clone(), of(&manager.says("Omar's pipeline").await) == before), (before, false));
     }
-}
-
-#[tokio::test]
-async fn the_name_of_the_deal_is_one_of_the_demo_company() {
-    let app = TestApp::with_demo().await;
-    assert_eq!(rows(&app, "SELECT name FROM deals WHERE name = 'Acme Platform Rollout'").await, [ACME]);
 }

@@ -107,14 +107,22 @@ impl Turn<'_> {
         Some(self.instant(point, morning()))
     }
 
-    /// When and by when a task is put off to: a length counts from when it is due, or from now where that has passed.
+    /// When and by when a task is put off to: a length counts from when it is due, or from now where that has passed; of a stretch
+    /// such as next week it is the first day, at the hour it is due now.
     pub(in crate::handlers) fn put_off(
         &self,
         due_at: Option<DateTime<Utc>>,
         phrase: &TimePhrase,
     ) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
         let Some(TimeValue::Duration(span)) = &phrase.value else {
-            return Some((self.due_moment(phrase)?, self.reminder_moment(phrase)?));
+            let value = phrase.value.as_ref()?;
+            let stretch = matches!(value, TimeValue::Range { .. });
+            let point = if stretch { value.start().or(value.deadline())? } else { value.deadline()? };
+            let hour = due_at.map(|due| self.local(due).time()).filter(|hour| *hour != NaiveTime::MIN);
+            return Some((
+                self.instant(point, hour.unwrap_or(NaiveTime::MIN)),
+                self.instant(point, hour.unwrap_or_else(morning)),
+            ));
         };
         let due = due_at.map(|due| self.local(due)).filter(|due| due.date() >= self.today());
         let from = match due {
