@@ -12,6 +12,7 @@ use crate::{
     pending::Door,
     preview,
     question::{Ask, Question},
+    redact::redact,
     reply::{Block, Press, Reply, Tone},
     request::Request,
     session::Session,
@@ -91,6 +92,9 @@ pub(crate) async fn carry_out(
     session: &mut Session,
     recorder: &mut Recorder,
 ) -> Result<Carried, Error> {
+    if let Some(request) = requests.iter().find(|request| !request.said.is_empty()) {
+        recorder.says(redact(&request.said));
+    }
     let (mut whole, mut tier) = (Reply::default(), None);
     for at in 0..requests.len() {
         let (reply, outcome, ask, its_tier) = one(tx, &mut requests[at], named_change, session, recorder).await?;
@@ -204,6 +208,7 @@ async fn one(
         tasks: session.tasks.clone(),
         picked: std::mem::take(&mut request.picked),
         named_change,
+        said: request.said.clone(),
         question: None,
         tier: None,
         asked: (intent.name(), intent.slots_json()),

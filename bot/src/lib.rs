@@ -8,6 +8,7 @@ mod carry;
 mod dispatch;
 mod engine;
 mod handlers;
+mod history;
 mod names;
 mod pending;
 mod preview;

@@ -76,8 +76,14 @@ pub(crate) async fn decide(
         Decision::Confirm(_) => confirm(tx, door, &action, requests, session, recorder).await,
         Decision::Edit(_, patch) => {
             let now = tx.now().with_timezone(&tx.actor().timezone()).naive_local();
+            let words = matches!(patch, Patch::Words(_)).then(|| recorder.sentence().map(str::to_owned)).flatten();
             match patch.apply(requests, now) {
-                Ok(requests) => {
+                Ok(mut requests) => {
+                    requests.iter_mut().for_each(|request| {
+                        if let Some(words) = &words {
+                            request.says_too(words)
+                        }
+                    });
                     let answered = carry::reply_to(tx, door, requests, None, session, recorder).await?;
                     if answered.1 == Outcome::Asked || answered.1 == Outcome::Answered {
                         tx.settle_pending_action(action.id, "replaced", None).await?;

@@ -94,20 +94,28 @@ pub(crate) fn merged(log: &[Change]) -> Vec<Change> {
 
 /// The records of changes, with what each says before and after.
 pub(crate) async fn records(tx: &mut TenantTx, log: &[Change]) -> Result<Vec<PreviewRecord>, Error> {
-    let merged = merged(log);
-    let mut ids: Vec<Uuid> = Vec::new();
-    for value in merged.iter().flat_map(|change| [&change.before, &change.after]).flatten() {
-        ids.extend(value.as_object().into_iter().flatten().filter_map(|(_, value)| id_in(value)));
-    }
-    let mut names = tx.names_of(&ids).await?;
-    for change in &merged {
-        if let Some(name) = name_in(change.after.as_ref().or(change.before.as_ref())) {
-            names.insert(change.id, name);
-        }
-    }
-    let show =
+    each(tx, &merged(log)).await
+}
+
+/// Changes one by one, with what each says before and after.
+pub(crate) async fn each(tx: &mut TenantTx, changes: &[Change]) -> Result<Vec<PreviewRecord>, Error> {
+    let ids: Vec<Uuid> =
+        changes.iter().flat_map(|change| [&change.before, &change.after]).flatten().flat_map(linked).collect();
+    let names = tx.names_of(&ids).await?;
+    let mut show =
         Show { names, today: tx.now().with_timezone(&tx.actor().timezone()).date_naive(), zone: tx.actor().timezone() };
-    Ok(merged.iter().map(|change| show.record(change)).collect())
+    let record = |change: &Change| {
+        if let Some(name) = name_in(change.after.as_ref().or(change.before.as_ref())) {
+            show.names.insert(change.id, name);
+        }
+        show.record(change)
+    };
+    Ok(changes.iter().map(record).collect())
+}
+
+/// The records that a record names.
+pub(crate) fn linked(record: &Value) -> Vec<Uuid> {
+    record.as_object().into_iter().flatten().filter_map(|(_, value)| id_in(value)).collect()
 }
 
 /// What showing a value has to know.
@@ -250,11 +258,11 @@ const LABELS: [(&str, &str); 42] = [
 ];
 
 /// What a field is called; `None` for one that follows from others and is not shown.
-fn label(key: &str) -> Option<&'static str> {
+pub(crate) fn label(key: &str) -> Option<&'static str> {
     LABELS.iter().find(|(known, _)| *known == key).map(|(_, label)| *label)
 }
 
-fn name_in(value: Option<&Value>) -> Option<String> {
+pub(crate) fn name_in(value: Option<&Value>) -> Option<String> {
     ["name", "title", "subject", "body"].iter().find_map(|key| Some(value?.get(key)?.as_str()?.to_owned()))
 }
 

@@ -113,6 +113,9 @@ fn sentence<'a>(
             parser.parse(&text, &context)
         }
     };
+    if says_undo(&text) {
+        return Ok(undo(parser, context, text));
+    }
     if let Some(open) = &session.question {
         if open.wanted != Wanted::Choice && !leaves(&parsed, open.wanted, &text) {
             return answered(open, text, context.now);
@@ -134,8 +137,30 @@ fn sentence<'a>(
     tell_untagging(&mut intents, &text);
     let alternatives = alternatives.iter().map(|reading| reading.intent.name()).collect();
     let decision = session.question.is_none().then(|| decision(&intents)).flatten();
-    let requests = intents.into_iter().map(Request::new).collect();
+    let requests = intents.into_iter().map(|intent| Request::read_in(&text, intent)).collect();
     Ok(Reading { requests, decision, alternatives, confidence, engine: "rules", text, ..Reading::default() })
+}
+
+/// Whether a sentence begins with the word that takes something back. Whatever is open, it is then neither an answer nor a no.
+fn says_undo(text: &str) -> bool {
+    const BEFORE: [&str; 22] = [
+        "please", "can", "could", "you", "i", "want", "to", "need", "no", "oh", "oops", "whoops", "wait", "sorry",
+        "actually", "ok", "okay", "hey", "and", "now", "just", "would",
+    ];
+    let words = leancrm_core::text::words(text);
+    words.iter().find(|word| !BEFORE.contains(&word.as_str())).is_some_and(|word| word == "undo" || word == "undoing")
+}
+
+/// A sentence that begins with an undo: what follows it may be more requests, and the parser's other guesses are none.
+fn undo(parser: &Parser, mut context: Context<'_>, text: String) -> Reading {
+    context.pending = None;
+    let parsed = parser.parse(&text, &context);
+    let intents: Vec<Intent> = parsed.readings.into_iter().map(|reading| reading.intent).collect();
+    let first = matches!(intents.first(), Some(Intent::Undo(_)));
+    let intents = if first { intents } else { vec![Intent::Undo(Undo {})] };
+    let confidence = if first { parsed.confidence } else { 0.9 };
+    let requests = intents.into_iter().map(|intent| Request::read_in(&text, intent)).collect();
+    Reading { requests, confidence, engine: "rules", text, ..Reading::default() }
 }
 
 /// The form in which the parser is told of a change that waits for a yes.
@@ -203,7 +228,10 @@ fn answered(open: &Question, text: String, now: chrono::NaiveDateTime) -> Result
             .map_err(|source| Error::internal("keeping a time", source))?,
         Wanted::Words | Wanted::Choice => Value::String(text.clone()),
     };
-    let requests = open.with_slot(value).map_err(|source| Error::internal("reading a stored question", source))?;
+    let mut requests = open.with_slot(value).map_err(|source| Error::internal("reading a stored question", source))?;
+    for request in &mut requests {
+        request.says_too(&text);
+    }
     Ok(Reading { requests, confidence: 1.0, engine: "rules", text, ..Reading::default() })
 }
 

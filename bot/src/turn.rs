@@ -138,6 +138,8 @@ pub(crate) struct Turn<'a> {
     pub named_change: Option<(ChangeSetId, bool)>,
     /// The records that names led to, picked in a chooser or found, by the slot they fill: they settle what a name means.
     pub picked: Vec<(String, Candidate)>,
+    /// The sentence; empty where a button was pressed.
+    pub said: String,
     /// The question this turn ends with, if it has to ask.
     pub question: Option<Ask>,
     /// Where in the recorder's log the changes of this request begin.

@@ -134,6 +134,11 @@ impl Recorder {
         self.sentence.as_deref()
     }
 
+    /// Keeps another sentence: a yes stands for what was said before it.
+    pub fn says(&mut self, sentence: impl Into<String>) {
+        self.sentence = Some(sentence.into());
+    }
+
     /// What was written for the message so far.
     pub const fn change_set(&self) -> Option<ChangeSet> {
         self.change_set

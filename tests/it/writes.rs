@@ -7,6 +7,7 @@ mod assigning;
 mod candidates;
 mod companies;
 mod contacts;
+mod interleaved;
 mod leads;
 mod looking_back;
 mod notes;

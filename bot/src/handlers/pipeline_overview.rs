@@ -20,6 +20,8 @@ use crate::{
     turn::{Answered, Halt, Turn},
 };
 
+mod as_of;
+
 pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &PipelineOverview) -> Answered {
     turn.actor.require(Permission::DEALS_READ)?;
     let mut caption = Caption::default();
@@ -33,6 +35,15 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &PipelineOverview) -> Ans
         ..DealFilter::default()
     };
     turn.narrow_to_stage(&mut filter, slots.stage.as_deref(), slots.pipeline.as_deref(), &mut caption).await?;
+    if let Some(day) = as_of::day(turn, slots.period.as_ref()) {
+        if filter.location.take().is_some() {
+            caption.unused("the place, which the history does not keep by day");
+        }
+        if slots.group_by.as_deref().is_some_and(|group| group != "stage") {
+            caption.unused("the grouping; the past is shown by stage");
+        }
+        return as_of::answer(turn, the(&owners.label), &filter, day, caption).await;
+    }
     filter.closing =
         Reading::of(slots.period.as_ref(), turn.today(), Toward::Future).apply("closing", Days::ALWAYS, &mut caption);
     if let Some(location) = &slots.location {

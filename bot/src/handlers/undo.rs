@@ -1,18 +1,30 @@
-//! `undo`: takes back the asker's last change, or the one that a button names.
+//! `undo`: takes back the asker's last change, the one that a button names, or those that the sentence names by number, by
+//! record or by time.
 
 use leancrm_core::ops::undo::{self, How, Kept, Over, Restored, Undone};
 use leancrm_nlp::intent::Undo;
 
 use crate::{
-    reply::{Action, Block, Press, Reply, Tone},
+    preview,
+    reply::{Action, Block, Press, PreviewRecord, Reply, Tone},
     say,
     turn::{Answered, Halt, Outcome, Turn},
 };
 
+mod which;
+
+use which::Which;
+
 pub(crate) async fn answer(turn: &mut Turn<'_>, _: &Undo) -> Answered {
-    let (named, all) = turn.named_change.map_or((None, false), |(named, all)| (Some(named), all));
-    let how = if all { Over::Everything } else { Over::Untouched };
-    let Some(undone) = undo::undo(turn.tx, named, how, turn.recorder).await? else {
+    let (which, over) = match turn.named_change {
+        Some((named, all)) => (Which::One(Some(named)), if all { Over::Everything } else { Over::Untouched }),
+        None => (which::said(turn).await?, Over::Untouched),
+    };
+    let undone = match &which {
+        Which::One(named) => undo::undo(turn.tx, *named, over, turn.recorder).await?,
+        Which::Several(named) => undo::undo_several(turn.tx, named, turn.recorder).await?,
+    };
+    let Some(undone) = undone else {
         let reply = Reply::text("There is nothing of yours to undo.").with_suggestions(["my tasks", "my pipeline"]);
         return Err(Halt::Say(Box::new(reply), Outcome::NotFound));
     };
@@ -25,8 +37,11 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, _: &Undo) -> Answered {
         let reply = Reply::text(text).with(all_the_same(&undone));
         return Err(Halt::Say(Box::new(reply), Outcome::Refused));
     }
-    let done: Vec<String> = undone.restored.iter().map(restored).collect();
-    let reply = Reply::text(format!("Taken back: {}.", done.join("; ")));
+    let begins = match &which {
+        Which::Several(sets) if sets.len() > 1 => format!("Taken back {}.", say::count(sets.len() as u64, "change")),
+        _ => "Taken back.".to_owned(),
+    };
+    let reply = Reply::text(format!("{begins} {}", told(turn, &undone).await?));
     Ok(if undone.kept.is_empty() {
         reply
     } else {
@@ -34,25 +49,43 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, _: &Undo) -> Answered {
     })
 }
 
-/// The button that takes a change back also where somebody has touched it since.
+/// The buttons that take changes back also where somebody has touched them since.
 fn all_the_same(undone: &Undone) -> Block {
-    let press = Press::UndoAll { change_set: undone.of };
     let label = "Set it back all the same".to_owned();
-    Block::Actions { items: vec![Action { say: label.to_lowercase(), label, press }] }
+    let press = |change_set| Press::UndoAll { change_set };
+    let action = |of| Action { say: label.to_lowercase(), label: label.clone(), press: press(of) };
+    Block::Actions { items: undone.held_back().into_iter().map(action).collect() }
 }
 
-fn restored(record: &Restored) -> String {
-    let name = match record.entity {
+/// What was taken back, record by record: which way, and the values.
+async fn told(turn: &mut Turn<'_>, undone: &Undone) -> Result<String, Halt> {
+    let log = turn.recorder.log()[turn.log_from..].to_vec();
+    let records = preview::records(turn.tx, &log).await?;
+    let mut sentences = Vec::new();
+    for (record, restored) in records.iter().zip(&undone.restored) {
+        sentences.push(restored_record(record, restored));
+    }
+    Ok(sentences.join(" "))
+}
+
+fn restored_record(record: &PreviewRecord, restored: &Restored) -> String {
+    let name = match restored.entity {
         "settings" => "your settings".to_owned(),
-        entity => format!("the {entity} “{}”", say::line(&record.name, 80)),
+        _ => format!("“{}”", say::line(&record.title, 80)),
     };
-    match &record.how {
-        How::Removed => format!("{name} is gone again"),
-        How::BroughtBack => format!("{name} is there again"),
-        How::SetBack(fields) => {
-            let fields: Vec<&str> = fields.iter().map(|field| label(field)).collect();
-            let verb = if fields.len() == 1 { "is" } else { "are" };
-            format!("the {} of {name} {verb} as before", say::list(&fields, "and"))
+    match &restored.how {
+        How::Removed => format!("The {} {name} is gone again.", restored.entity),
+        How::BroughtBack => format!("The {} {name} is there again.", restored.entity),
+        How::SetBack(_) if record.fields.is_empty() => format!("The {} {name} is as before.", restored.entity),
+        How::SetBack(_) => {
+            let field = |field: &crate::reply::ChangedField| {
+                let (label, was) = (&field.label, field.before.as_deref().unwrap_or("empty"));
+                match &field.after {
+                    Some(now) => format!("{label} of {name} is {now} again (was {was})."),
+                    None => format!("{label} of {name} is empty again (was {was})."),
+                }
+            };
+            record.fields.iter().map(field).collect::<Vec<_>>().join(" ")
         }
     }
 }
@@ -62,7 +95,7 @@ fn kept(undone: &Undone) -> String {
     let each: Vec<String> = undone
         .kept
         .iter()
-        .map(|Kept { entity, name, field }| {
+        .map(|Kept { entity, name, field, .. }| {
             let name = format!("the {entity} “{}”", say::line(name, 80));
             match field {
                 Some(field) => format!("the {} of {name} was changed since, and stays as it is now.", label(field)),

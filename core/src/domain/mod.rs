@@ -7,6 +7,7 @@ pub mod company;
 pub mod contact;
 pub mod custom;
 pub mod deal;
+pub mod history;
 pub mod lead;
 pub mod meeting;
 pub mod money;

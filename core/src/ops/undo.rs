@@ -2,14 +2,15 @@
 //!
 //! An undo is a change-set itself: it can be taken back the same way, and a change-set is taken back once.
 
+use serde_json::{Map, Value};
+
 use crate::{
     domain::record::RecordKind,
     error::{Error, Result},
     history::{Change, ChangeSet, Recorder},
     ids::ChangeSetId,
-    store::{PastChange, TenantTx},
+    store::{OwnChangeSet, PastChange, TenantTx},
 };
-use serde_json::{Map, Value};
 
 mod row;
 
@@ -31,8 +32,6 @@ pub enum Over {
 /// What came of an undo.
 #[derive(Debug, Clone)]
 pub struct Undone {
-    /// What was taken back, or was to be.
-    pub of: ChangeSetId,
     /// The undo's own change-set; `None` where nothing could be taken back.
     pub change_set: Option<ChangeSet>,
     /// What the command that was taken back had done.
@@ -41,6 +40,16 @@ pub struct Undone {
     pub restored: Vec<Restored>,
     /// What was left alone, because it is no longer as the command left it.
     pub kept: Vec<Kept>,
+}
+
+impl Undone {
+    /// The change-sets of which something was left alone.
+    pub fn held_back(&self) -> Vec<ChangeSetId> {
+        let mut sets: Vec<ChangeSetId> = self.kept.iter().map(|kept| kept.of).collect();
+        sets.sort_unstable();
+        sets.dedup();
+        sets
+    }
 }
 
 /// A record that is as it was before.
@@ -68,6 +77,8 @@ pub enum How {
 /// Something that somebody has touched since, and that stays as they left it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
+    /// The change-set that was to be taken back.
+    pub of: ChangeSetId,
     /// The kind of record.
     pub entity: &'static str,
     /// Its name, or its beginning.
@@ -88,35 +99,38 @@ pub async fn undo(
     over: Over,
     recorder: &mut Recorder,
 ) -> Result<Option<Undone>> {
-    let Some(set) = tx.own_change_set(named).await? else { return Ok(None) };
-    if set.undone && over == Over::Untouched {
+    match tx.own_change_set(named).await? {
+        Some(set) => take_back(tx, vec![set], over, recorder).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Takes several change-sets of the actor's back together, the first of them first, in one change-set that can itself be taken
+/// back; `None` where none of them is theirs.
+///
+/// # Errors
+/// Those of [`undo`].
+pub async fn undo_several(tx: &mut TenantTx, named: &[ChangeSetId], recorder: &mut Recorder) -> Result<Option<Undone>> {
+    let mut sets = Vec::with_capacity(named.len());
+    for id in named {
+        sets.extend(tx.own_change_set(Some(*id)).await?);
+    }
+    if sets.is_empty() { Ok(None) } else { take_back(tx, sets, Over::Untouched, recorder).await.map(Some) }
+}
+
+async fn take_back(tx: &mut TenantTx, sets: Vec<OwnChangeSet>, over: Over, recorder: &mut Recorder) -> Result<Undone> {
+    if over == Over::Untouched && sets.iter().any(|set| set.undone) {
         return Err(Error::conflict("That was taken back already; nothing more was changed."));
     }
     let mut work = Work { over, ..Work::default() };
-    let changes = tx.changes_of(set.id, MOST + 1).await?;
-    if changes.len() > MOST {
-        return Err(Error::invalid(format!(
-            "“{}” changed more than {MOST} records, which is too much to take back by chat; nothing was changed.",
-            set.summary
-        )));
+    for set in &sets {
+        work.add(tx, set).await?;
     }
-    for change in changes {
-        // A last contact follows the activity that moved it, and is worked out with it.
-        if is_last_contact(change.before.as_ref()) {
-            continue;
-        }
-        let Some(kind) = RecordKind::of(&change.entity) else {
-            return Err(Error::invalid(format!(
-                "“{}” can't be taken back by chat yet; nothing was changed.",
-                set.summary
-            )));
-        };
-        let position = work.row(tx, kind, &change).await?;
-        work.take_back(position, change.before.as_ref(), change.after.as_ref());
-    }
+    let summaries: Vec<&str> = sets.iter().map(|set| set.summary.as_str()).collect();
+    let summary = summaries.join("; ");
     let restored = work.restored();
     if restored.is_empty() {
-        return Ok(Some(Undone { of: set.id, change_set: None, summary: set.summary, restored, kept: work.kept }));
+        return Ok(Undone { change_set: None, summary, restored, kept: work.kept });
     }
     let mut changes = Vec::new();
     for row in work.rows.iter().filter(|row| row.is_changed()) {
@@ -124,11 +138,13 @@ pub async fn undo(
         changes.push(Change { entity: row.kind.entity(), id: row.id, before, after });
         changes.extend(row.save(tx).await?);
     }
-    let own = recorder.tell(tx, "undo", &format!("took back: {}", set.summary), changes).await?;
-    if !set.undone && !tx.mark_undone(set.id, own.id()).await? {
-        return Err(Error::changed_meanwhile());
+    let own = recorder.tell(tx, "undo", &format!("took back: {summary}"), changes).await?;
+    for set in sets.iter().filter(|set| !set.undone) {
+        if !tx.mark_undone(set.id, own.id()).await? {
+            return Err(Error::changed_meanwhile());
+        }
     }
-    Ok(Some(Undone { of: set.id, change_set: Some(own), summary: set.summary, restored, kept: work.kept }))
+    Ok(Undone { change_set: Some(own), summary, restored, kept: work.kept })
 }
 
 /// The records of a change-set, as they are and as they will be.
@@ -140,6 +156,32 @@ struct Work {
 }
 
 impl Work {
+    /// Takes a change-set back, its last change first.
+    async fn add(&mut self, tx: &mut TenantTx, set: &OwnChangeSet) -> Result<()> {
+        let changes = tx.changes_of(set.id, MOST + 1).await?;
+        if changes.len() > MOST {
+            return Err(Error::invalid(format!(
+                "“{}” changed more than {MOST} records, which is too much to take back by chat; nothing was changed.",
+                set.summary
+            )));
+        }
+        for change in changes {
+            // A last contact follows the activity that moved it, and is worked out with it.
+            if is_last_contact(change.before.as_ref()) {
+                continue;
+            }
+            let Some(kind) = RecordKind::of(&change.entity) else {
+                return Err(Error::invalid(format!(
+                    "“{}” can't be taken back by chat yet; nothing was changed.",
+                    set.summary
+                )));
+            };
+            let position = self.row(tx, kind, &change).await?;
+            self.take_back(position, set.id, change.before.as_ref(), change.after.as_ref());
+        }
+        Ok(())
+    }
+
     /// The position of a record, loaded the first time it is met.
     async fn row(&mut self, tx: &mut TenantTx, kind: RecordKind, change: &PastChange) -> Result<usize> {
         if let Some(position) = self.rows.iter().position(|row| row.kind == kind && row.id == change.entity_id) {
@@ -150,14 +192,14 @@ impl Work {
     }
 
     /// Takes one change back, as far as the record is still as the change left it.
-    fn take_back(&mut self, position: usize, before: Option<&Value>, after: Option<&Value>) {
+    fn take_back(&mut self, position: usize, of: ChangeSetId, before: Option<&Value>, after: Option<&Value>) {
         let row = &mut self.rows[position];
         if self.over == Over::Everything && !row.gone {
             row.take_back_over(before, after);
             return;
         }
         let mut keep = |field: Option<String>, row: &Row| {
-            self.kept.push(Kept { entity: row.kind.entity(), name: row.name(), field });
+            self.kept.push(Kept { of, entity: row.kind.entity(), name: row.name(), field });
         };
         match (before.and_then(Value::as_object), after.and_then(Value::as_object), row.now.deleted) {
             (Some(before), None, true) => {
@@ -214,6 +256,7 @@ fn is_last_contact(before: Option<&Value>) -> bool {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use uuid::Uuid;
 
     use super::*;
 
@@ -230,7 +273,7 @@ mod tests {
         let mut work = work(json!({"title": "theirs", "priority": "high"}), false);
         let before = json!({"title": "mine before", "priority": "low"});
         let after = json!({"title": "mine after", "priority": "high"});
-        work.take_back(0, Some(&before), Some(&after));
+        work.take_back(0, ChangeSetId::from_uuid(Uuid::nil()), Some(&before), Some(&after));
         assert_eq!(fields(&work), json!({"title": "theirs", "priority": "low"}));
         let kept: Vec<_> = work.kept.iter().map(|kept| kept.field.as_deref()).collect();
         assert_eq!(kept, [Some("title")]);
@@ -241,13 +284,13 @@ mod tests {
     fn what_was_made_goes_away_only_as_it_was_made() {
         let made = json!({"title": "a"});
         let mut untouched = work(made.clone(), false);
-        untouched.take_back(0, None, Some(&made));
+        untouched.take_back(0, ChangeSetId::from_uuid(Uuid::nil()), None, Some(&made));
         assert_eq!(untouched.restored()[0].how, How::Removed);
         let mut touched = work(json!({"title": "b"}), false);
-        touched.take_back(0, None, Some(&made));
+        touched.take_back(0, ChangeSetId::from_uuid(Uuid::nil()), None, Some(&made));
         assert!(touched.restored().is_empty() && touched.kept.len() == 1);
         let mut gone = work(made.clone(), true);
-        gone.take_back(0, None, Some(&made));
+        gone.take_back(0, ChangeSetId::from_uuid(Uuid::nil()), None, Some(&made));
         assert_eq!(gone.kept[0].field, None);
     }
 
@@ -255,10 +298,10 @@ mod tests {
     fn what_was_deleted_comes_back_once() {
         let record = json!({"title": "a"});
         let mut deleted = work(record.clone(), true);
-        deleted.take_back(0, Some(&record), None);
+        deleted.take_back(0, ChangeSetId::from_uuid(Uuid::nil()), Some(&record), None);
         assert_eq!(deleted.restored()[0].how, How::BroughtBack);
         let mut there = work(record.clone(), false);
-        there.take_back(0, Some(&record), None);
+        there.take_back(0, ChangeSetId::from_uuid(Uuid::nil()), Some(&record), None);
         assert!(there.restored().is_empty() && there.kept[0].field.is_none());
     }
 }

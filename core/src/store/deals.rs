@@ -17,7 +17,8 @@ mod rows;
 mod stale;
 
 pub(super) use rows::money;
-use rows::{CardRow, FigureRow, Range, SummaryRow, figures};
+use rows::{CardRow, Range, SummaryRow};
+pub(super) use rows::{FigureRow, figures};
 
 /// What is shown of the deals that match a filter.
 #[derive(Debug, Clone, Copy, Default)]

@@ -30,6 +30,7 @@ mod exports;
 mod imports;
 mod leads;
 mod links;
+mod looking_back;
 mod meetings;
 mod notes;
 mod outbox;
@@ -57,6 +58,7 @@ pub mod databases;
 pub mod health;
 
 pub(crate) use audit::AuditChain;
+pub(crate) use changes::OwnChangeSet;
 pub(crate) use changes::PastChange;
 pub use chat::{ChatSession, ChatTurn};
 pub use contacts::CONTACT_CARD_SQL;

@@ -1,4 +1,4 @@
-//! Random commands of two members, taken back in any order.
+//! Random commands of several members, taken back in any order.
 
 use chrono::TimeDelta;
 use leancrm_bot::Outcome;
@@ -9,7 +9,7 @@ use proptest::{
     test_runner::TestRunner,
 };
 
-use super::{button, everything};
+use super::{button, everything, history};
 
 /// How many sequences are tried, and how long each is.
 const SEQUENCES: usize = 10;
@@ -109,4 +109,107 @@ async fn taken_back_in_any_order_everything_is_as_it_was_or_what_stands_in_the_w
         }
     }
     assert!(clean + conflicting == SEQUENCES && conflicting > 0, "both ends were met ({clean}, {conflicting})");
+}
+
+/// How many kinds of command there are for a deal and a person.
+const KINDS: usize = 20;
+
+/// A command of any kind, about one of a tenant's deals and one of its people.
+fn any(kind: usize, about: usize, (deals, people, companies): ([&str; 2], [&str; 2], [&str; 2])) -> String {
+    let (deal, person, company) = (deals[about % 2], people[about % 2], companies[about % 2]);
+    match kind {
+        0 => format!("push the {deal} deal to {} July", 10 + about),
+        1 => format!("raise the {deal} deal to {}k", 90 + about),
+        2 => format!("move the {deal} deal to {}", ["proposal", "demo", "qualified"][about % 3]),
+        3 => format!("we won the {deal} deal"),
+        4 => format!("lost the {deal} deal to price"),
+        5 => format!("set the probability of the {deal} deal to {}%", 20 + about),
+        6 => format!("park the {deal} deal until September"),
+        7 => format!("new deal Painting {about} for {company} 5k"),
+        8 => format!("note on the {deal} deal: remark {about}"),
+        9 => format!("note on {person}: remark {about}"),
+        10 => format!("log a call with {person}"),
+        11 => format!("I called {person} yesterday at 4pm"),
+        12 => format!("create a task to paint the {} by Friday", TASKS[about % 3]),
+        13 => format!("mark the paint the {} task done", TASKS[about % 3]),
+        14 => format!("move the paint the {} task to {} March", TASKS[about % 3], 16 + about),
+        15 => format!("tag {person} as painter"),
+        16 => format!("{person}'s title is now Painter {about}"),
+        17 => format!("new lead: Fence {about}, fence{about}@fence.example"),
+        18 => "undo".to_owned(),
+        _ => format!("undo the {deal} change"),
+    }
+}
+
+/// Says a command, and yes where it is shown first.
+async fn insist(member: &TestMember<'_>, sentence: &str) -> Option<ChangeSetId> {
+    let mut answer = member.says(sentence).await;
+    if answer.outcome == Outcome::Asked {
+        answer = member.says("yes").await;
+    }
+    assert_ne!(answer.outcome, Outcome::Failed, "{sentence}: {}", shown(&answer));
+    button(&answer).filter(|_| answer.outcome == Outcome::Answered)
+}
+
+#[tokio::test]
+async fn commands_of_every_kind_in_two_tenants_go_back_whole_or_say_what_stands_in_the_way() {
+    let mut runner = TestRunner::deterministic();
+    let app = TestApp::with_demo().await;
+    let members = [
+        app.rep().await,
+        app.member("demo", "Layla").await,
+        app.member("nordlicht", "Klara").await,
+        app.member("nordlicht", "Jonas").await,
+    ];
+    let demo =
+        (["Acme Platform Rollout", "Falcon Fleet Tracking"], ["John Smith", "Ahmed Nasser"], ["Acme Corp", "Globex"]);
+    let other = (
+        ["Polarstern Acme Kontor", "Polarstern Speicher"],
+        ["John Smith", "Wiebke Petersen"],
+        ["Acme Corp", "Hansa Speicher"],
+    );
+    let sequences = proptest::collection::vec((0..4usize, 0..KINDS, 0..6usize), 2 * LENGTH);
+    let (mut clean, mut written) = (0, 0);
+    for round in 0..SEQUENCES {
+        let commands = sequences.new_tree(&mut runner).expect("a sequence").current();
+        let original = everything(&app).await;
+        let mut changes = Vec::new();
+        for (who, kind, about) in &commands {
+            app.clock.advance(TimeDelta::minutes(7));
+            let names = if *who < 2 { demo } else { other };
+            changes.extend(insist(&members[*who], &any(*kind, *about, names)).await.map(|set| (*who, set)));
+        }
+        written += changes.len();
+        let order = if round % 2 == 0 {
+            changes.into_iter().rev().collect()
+        } else {
+            proptest::strategy::Just(changes).prop_shuffle().new_tree(&mut runner).expect("an order").current()
+        };
+        let mut conflicts = Vec::new();
+        for (who, set) in order {
+            app.clock.advance(TimeDelta::minutes(1));
+            let before = (everything(&app).await, history(&app).await);
+            let answer = members[who].undoes(set).await;
+            let text = shown(&answer);
+            match answer.outcome {
+                Outcome::Answered if !text.contains(" since, and stays") => {}
+                Outcome::Answered => conflicts.push(text),
+                Outcome::Failed => panic!("{commands:?}: {text}"),
+                // A refusal has changed nothing and left no trace.
+                _ => {
+                    assert_eq!((everything(&app).await, history(&app).await), before, "{text}");
+                    conflicts.push(text);
+                }
+            }
+        }
+        if conflicts.is_empty() {
+            assert_eq!(everything(&app).await, original, "{commands:?}");
+            clean += 1;
+        }
+        assert!(
+            round % 2 == 1 || conflicts.is_empty(),
+            "from the last to the first nothing is in the way: {conflicts:#?}"
+        );
+    }
+    assert!(clean >= SEQUENCES / 2 && written > SEQUENCES * LENGTH, "most commands did something ({clean}, {written})");
 }

@@ -9,6 +9,8 @@ use super::{
     rows::{Reader, Row},
     told,
 };
+use serde_json::json;
+
 use crate::{
     error::{Error, Result},
     history::{self, ChangeSet, Command},

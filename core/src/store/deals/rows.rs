@@ -85,7 +85,7 @@ pub(in crate::store) fn money(minor: Option<i64>, currency: Option<&str>) -> Res
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct FigureRow {
+pub(in crate::store) struct FigureRow {
     key: Option<String>,
     label: Option<String>,
     rank: i64,
@@ -100,7 +100,7 @@ pub(super) struct FigureRow {
 }
 
 /// Adds the rows of a query up to groups, in the order of rank and label; what has no label comes last.
-pub(super) fn figures(rows: Vec<FigureRow>, conversion: &Conversion) -> Result<DealFigures> {
+pub(in crate::store) fn figures(rows: Vec<FigureRow>, conversion: &Conversion) -> Result<DealFigures> {
     let base = conversion.rates.base();
     let mut whole = empty(base, None, None, 0);
     let mut incomparable = Total::zero(base);

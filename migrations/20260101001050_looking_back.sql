@@ -1,0 +1,67 @@
+-- Looking back: what was changed, by whom, and how things stood on a day.
+--
+-- Whoever sees a record may know who changed what about it, also where the trail of that colleague's commands is closed to
+-- them: the permission audit.read widens what is known about commands, not about records. So these functions read the
+-- history with the rights of their owner and carry the tenant predicate themselves, like last_touch; whoever calls them keeps
+-- of their answer only what is about records that the asker's own policies show. What was said to make a change is read
+-- under the asker's policies alone: a sentence may name records that they do not see.
+
+CREATE INDEX change_sets_by_time ON change_sets (tenant_id, created_at);
+
+-- Which records were changed between two moments, without what they said. What an import brought in is told as one import, and
+-- when somebody was last in touch follows from other changes.
+CREATE FUNCTION history_between(since timestamptz, until timestamptz)
+RETURNS TABLE (change_id uuid, entity text, entity_id uuid, change_set_id uuid, member_id uuid, at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp
+AS $$
+    SELECT c.id, c.entity, c.entity_id, s.id, s.member_id, s.created_at
+    FROM change_sets s JOIN changes c ON c.tenant_id = s.tenant_id AND c.change_set_id = s.id
+    WHERE s.tenant_id = current_setting('app.tenant_id')::uuid AND s.created_at >= since AND s.created_at < until
+      AND s.intent NOT LIKE 'import%'
+      AND NOT coalesce(c.after, c.before) ?| ARRAY['last_contacted_at', 'last_activity_at']
+$$;
+
+-- Everything that was changed about some records.
+CREATE FUNCTION history_of(records uuid[])
+RETURNS TABLE (change_id uuid, entity text, entity_id uuid, before jsonb, after jsonb, change_set_id uuid, member_id uuid,
+               channel text, intent text, at timestamptz, taken_back boolean)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp
+AS $$
+    SELECT c.id, c.entity, c.entity_id, c.before, c.after, s.id, s.member_id, s.channel, s.intent, s.created_at,
+           s.undone_by_id IS NOT NULL
+    FROM changes c JOIN change_sets s ON s.tenant_id = c.tenant_id AND s.id = c.change_set_id
+    WHERE c.tenant_id = current_setting('app.tenant_id')::uuid
+      AND c.entity IN ('contact', 'company', 'deal', 'lead', 'task', 'note', 'activity', 'settings')
+      AND c.entity_id = ANY (records)
+      AND NOT coalesce(c.after, c.before) ?| ARRAY['last_contacted_at', 'last_activity_at']
+$$;
+
+-- The deals that were changed from a moment on, as they were before it; null for one that was not there.
+CREATE FUNCTION deals_before(moment timestamptz) RETURNS TABLE (deal_id uuid, before jsonb)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp
+AS $$
+    SELECT DISTINCT ON (c.entity_id) c.entity_id, c.before
+    FROM change_sets s JOIN changes c ON c.tenant_id = s.tenant_id AND c.change_set_id = s.id
+    WHERE s.tenant_id = current_setting('app.tenant_id')::uuid AND s.created_at >= moment AND c.entity = 'deal'
+      AND NOT coalesce(c.after, c.before) ? 'last_activity_at'
+    ORDER BY c.entity_id, s.created_at, c.id
+$$;
+
+-- Since when changes are kept.
+CREATE FUNCTION history_began() RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp
+AS $$
+    SELECT min(s.created_at) FROM change_sets s WHERE s.tenant_id = current_setting('app.tenant_id')::uuid
+$$;
+
+REVOKE ALL ON FUNCTION history_between(timestamptz, timestamptz), history_of(uuid[]), deals_before(timestamptz), history_began()
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION history_between(timestamptz, timestamptz), history_of(uuid[]), deals_before(timestamptz), history_began()
+    TO leancrm_app;
+
+-- The functions run as the owner of the tables, whom forced row-level security binds too.
+CREATE POLICY history_of_the_tenant ON change_sets FOR SELECT USING (tenant_id = current_setting('app.tenant_id')::uuid);
