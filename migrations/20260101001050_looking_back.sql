@@ -8,6 +8,21 @@
 
 CREATE INDEX change_sets_by_time ON change_sets (tenant_id, created_at);
 
+-- Whether a change-set is taken back: by an undo that holds, which is one that was not itself taken back.
+CREATE FUNCTION taken_back(change_set uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp
+AS $$
+    WITH RECURSIVE chain AS (
+        SELECT s.undone_by_id, 0 AS depth FROM change_sets s
+        WHERE s.tenant_id = current_setting('app.tenant_id')::uuid AND s.id = change_set
+        UNION ALL
+        SELECT s.undone_by_id, c.depth + 1 FROM chain c
+        JOIN change_sets s ON s.tenant_id = current_setting('app.tenant_id')::uuid AND s.id = c.undone_by_id
+    )
+    SELECT coalesce(max(depth), 0) % 2 = 1 FROM chain
+$$;
+
 -- Which records were changed between two moments, without what they said. What an import brought in is told as one import, and
 -- when somebody was last in touch follows from other changes.
 CREATE FUNCTION history_between(since timestamptz, until timestamptz)
@@ -30,7 +45,7 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp
 AS $$
     SELECT c.id, c.entity, c.entity_id, c.before, c.after, s.id, s.member_id, s.channel, s.intent, s.created_at,
-           s.undone_by_id IS NOT NULL
+           s.undone_by_id IS NOT NULL AND taken_back(s.id)
     FROM changes c JOIN change_sets s ON s.tenant_id = c.tenant_id AND s.id = c.change_set_id
     WHERE c.tenant_id = current_setting('app.tenant_id')::uuid
       AND c.entity IN ('contact', 'company', 'deal', 'lead', 'task', 'note', 'activity', 'settings')
@@ -58,9 +73,11 @@ AS $$
     SELECT min(s.created_at) FROM change_sets s WHERE s.tenant_id = current_setting('app.tenant_id')::uuid
 $$;
 
-REVOKE ALL ON FUNCTION history_between(timestamptz, timestamptz), history_of(uuid[]), deals_before(timestamptz), history_began()
+REVOKE ALL ON FUNCTION taken_back(uuid), history_between(timestamptz, timestamptz), history_of(uuid[]), deals_before(timestamptz),
+    history_began()
     FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION history_between(timestamptz, timestamptz), history_of(uuid[]), deals_before(timestamptz), history_began()
+GRANT EXECUTE ON FUNCTION taken_back(uuid), history_between(timestamptz, timestamptz), history_of(uuid[]), deals_before(timestamptz),
+    history_began()
     TO leancrm_app;
 
 -- The functions run as the owner of the tables, whom forced row-level security binds too.
