@@ -63,7 +63,6 @@ impl EditRow {
 impl TenantTx {
     /// The changes that match a filter, the last first, and how many there are in all. Only changes of records that the asker
     /// sees are listed and counted, whoever made them.
-    #[expect(clippy::too_many_lines, reason = "one statement")]
     pub async fn changes_seen(&mut self, filter: &HistoryFilter, limit: u32) -> Result<(Vec<PastEdit>, u64)> {
         let member = self.member();
         let (by, owners) = (owner_ids(filter.by.as_deref()), owner_ids(filter.owners.as_deref()));
