@@ -1,5 +1,7 @@
 //! The measurements of `leancrm bench`, each on the real engine, store and server.
 
+pub mod audit;
+
 mod database;
 mod load;
 mod peer;

@@ -162,6 +162,26 @@ fn a_tenant_is_set_up_asked_and_administered_without_a_browser() {
 }
 
 #[test]
+fn the_audit_trail_is_verified_and_a_head_that_is_gone_is_told() {
+    let home = Home::new();
+    let run = |words: &[&str]| home.run(words, &[], "");
+    run(&["ask", "--demo", "note on Globex: likes tea"]).ends_with(0);
+    let told = run(&["audit", "verify", "--demo"]).ends_with(0);
+    assert!(told.contains("nordlicht") && told.contains("Everything holds"), "{told}");
+    let report: Value =
+        serde_json::from_str(&run(&["--json", "audit", "verify", "--demo", "--tenant", "demo"]).out()).expect("JSON");
+    assert_eq!((&report["holds"], &report["tenants"][0]["entries"]), (&Value::Bool(true), &Value::from(1)));
+    let head = report["tenants"][0]["head"].as_str().expect("a head");
+    run(&["ask", "--demo", "note on Globex: likes coffee"]).ends_with(0);
+    let told = run(&["audit", "verify", "--demo", "--head", head]).ends_with(0);
+    assert!(told.contains("is link 1; 1 came after it"), "{told}");
+    let told = run(&["audit", "verify", "--demo", "--head", &"0".repeat(64)]).ends_with(1);
+    assert!(told.contains("cut off") && told.contains("backup"), "{told}");
+    assert!(run(&["audit", "verify", "--demo", "--head", "abc"]).ends_with(2).contains("64 characters"));
+    assert!(run(&["audit", "verify", "--tenant", "nosuch"]).ends_with(2).contains("tenant list"));
+}
+
+#[test]
 fn the_demo_answers_its_questions_with_nothing_configured() {
     let home = Home::new();
     let said = home.run(&["demo", "--no-serve"], &[], "").ends_with(0);

@@ -172,8 +172,11 @@ impl Show {
             }
             Value::Object(fields) if fields.contains_key("value") => {
                 let said = fields.get("value").and_then(Value::as_str)?;
-                let refused = fields.get("consent").and_then(Value::as_str) == Some("refused");
-                Some(if refused { format!("{said} (no marketing)") } else { said.to_owned() })
+                Some(match fields.get("consent").and_then(Value::as_str) {
+                    Some("refused") => format!("{said} (no marketing)"),
+                    Some("given") => format!("{said} (agreed to marketing)"),
+                    _ => said.to_owned(),
+                })
             }
             Value::Object(fields) => {
                 let facts: Vec<String> =
@@ -209,7 +212,7 @@ fn ordered(fields: &Map<String, Value>) -> Vec<(&String, &Value)> {
 }
 
 /// What fields are called, in the order in which they are shown.
-const LABELS: [(&str, &str); 42] = [
+const LABELS: [(&str, &str); 47] = [
     ("name", "Name"),
     ("title", "Title"),
     ("subject", "Subject"),
@@ -251,6 +254,11 @@ const LABELS: [(&str, &str); 42] = [
     ("next_follow_up_at", "Follow up"),
     ("occurred_at", "When"),
     ("duration_min", "Minutes"),
+    ("timezone", "Time zone"),
+    ("locale", "Language"),
+    ("brief_at", "Briefing"),
+    ("quiet_from", "Quiet from"),
+    ("quiet_to", "Quiet until"),
     ("custom", "Other fields"),
 ];
 

@@ -134,6 +134,7 @@ fn sentence<'a>(
     let Parsed { readings, alternatives, confidence, .. } = parsed;
     let mut intents: Vec<Intent> = readings.into_iter().map(|reading| reading.intent).collect();
     keep_whole(&mut intents, &text);
+    tell_untagging(&mut intents, &text);
     let alternatives = alternatives.iter().map(|reading| reading.intent.name()).collect();
     let decision = session.question.is_none().then(|| decision(&intents)).flatten();
     let requests = intents.into_iter().map(|intent| Request::read_in(&text, intent)).collect();
@@ -189,6 +190,18 @@ fn keep_whole(intents: &mut [Intent], text: &str) {
     }
 }
 
+/// The slots of "untag" are those of "tag"; which of the two was said first tells them apart.
+fn tell_untagging(intents: &mut [Intent], text: &str) {
+    const OFF: &[&str] = &["untag", "unlabel", "remove", "delete", "take", "drop", "strip"];
+    const ON: &[&str] = &["tag", "label", "flag", "mark", "add", "apply", "put", "attach", "give"];
+    let [Intent::ContactUpdate(update)] = intents else { return };
+    let words = leancrm_core::text::words(text);
+    let verb = words.iter().find(|word| OFF.contains(&word.as_str()) || ON.contains(&word.as_str()));
+    if update.tag.is_some() && update.field.is_none() && verb.is_some_and(|verb| OFF.contains(&verb.as_str())) {
+        update.field = Some("untag".to_owned());
+    }
+}
+
 /// Whether somebody who was asked for words or a time turns to something else instead. Words may read like anything, so only a
 /// step of the dialogue, a question, or a sentence that begins like a command of its own does; a time is no sentence.
 fn leaves(parsed: &Parsed, wanted: Wanted, text: &str) -> bool {
@@ -232,9 +245,24 @@ fn pick(open: &Question, option: usize, text: String, engine: &'static str, conf
 
 #[cfg(test)]
 mod tests {
-    use leancrm_nlp::intent::NoteAdd;
+    use leancrm_nlp::intent::{ContactUpdate, NoteAdd};
 
     use super::*;
+
+    #[test]
+    fn taking_a_label_off_is_told_from_putting_it_on() {
+        let field = |text: &str| {
+            let update = ContactUpdate { tag: Some("Drop ship".to_owned()), ..ContactUpdate::default() };
+            let mut intents = [Intent::ContactUpdate(update)];
+            tell_untagging(&mut intents, text);
+            let [Intent::ContactUpdate(update)] = intents else { panic!("a change stays a change") };
+            update.field
+        };
+        for off in ["untag Jane Drop ship", "please remove the Drop ship tag from Jane"] {
+            assert_eq!(field(off).as_deref(), Some("untag"), "{off}");
+        }
+        assert_eq!(field("tag Jane Drop ship"), None);
+    }
 
     #[test]
     fn a_note_is_all_that_follows_its_colon() {

@@ -6,8 +6,8 @@
 use std::ops::Deref;
 
 use leancrm_core::{
-    ids::{CompanyId, ContactId},
-    store::{Match, Matches, MemberMatch, Named, Quality},
+    ids::CompanyId,
+    store::{Match, Matches, Named, Quality},
     text,
 };
 
@@ -18,6 +18,9 @@ use crate::{
     turn::{Candidate, EntityKind, Halt, Outcome, Turn},
 };
 
+mod deals;
+mod members;
+mod nothing;
 mod owners;
 
 pub(crate) use owners::Owners;
@@ -87,47 +90,6 @@ impl Turn<'_> {
         self.named(slot, &text, &[Named::Company]).await
     }
 
-    /// The deal of a slot, by its own name or by the company or person it is with; open deals come before closed ones.
-    /// `company` narrows it, or stands in for a name.
-    pub(crate) async fn deal(&mut self, slot: &str, text: Option<&str>, company: Option<&str>) -> Result<Found, Halt> {
-        if let Some(found) = self.picked_for(slot) {
-            return Ok(found);
-        }
-        let found = self.find_deal(slot, text, company).await?;
-        Ok(self.settled(slot, found))
-    }
-
-    async fn find_deal(&mut self, slot: &str, text: Option<&str>, company: Option<&str>) -> Result<Found, Halt> {
-        let in_focus =
-            if company.is_none() { self.focus.deal.clone().or_else(|| self.focus.company.clone()) } else { None };
-        let text = text.map(str::to_owned).or(in_focus);
-        let name = text.as_deref().map(deal_name);
-        let (deals, note) = match (name, company) {
-            (None, None) => return Err(who_is_meant("Which deal do you mean?")),
-            (name, Some(company)) => {
-                let company = self.company("company", Some(company)).await?;
-                let deals = self.tx.deals_with(Some(CompanyId::from_uuid(company.id)), None).await?;
-                (narrowed(deals, name), company.note)
-            }
-            (Some(name), None) => self.deals_called(name).await?,
-        };
-        let open: Vec<Match> = deals.iter().filter(|deal| deal.live).cloned().collect();
-        let deals = if open.is_empty() { deals } else { open };
-        let said = name.or(company).unwrap_or_default();
-        match deals.as_slice() {
-            [] => Err(self.nothing_called(said, &[Named::Deal]).await?),
-            [deal] if note.is_some() && self.asks_for(said) => {
-                let candidate = self.candidate(deal);
-                Err(self.ask_which(slot, not_known(&say::line(said, 60), 1), vec![candidate], 0))
-            }
-            [deal] => Ok(Found { candidate: self.candidate(deal), note }),
-            several => {
-                let candidates = several.iter().map(|deal| self.candidate(deal)).collect();
-                Err(self.ask_which(slot, format!("Which {} deal?", say::line(said, 60)), candidates, 0))
-            }
-        }
-    }
-
     /// The record of any of `kinds` (contact, company, deal, lead) that a name leads to; the first kind goes before the
     /// others.
     pub(crate) async fn anyone(&mut self, slot: &str, text: Option<&str>, kinds: &[EntityKind]) -> Result<Found, Halt> {
@@ -146,61 +108,14 @@ impl Turn<'_> {
                 EntityKind::Company => focus.company.clone(),
                 EntityKind::Deal => focus.deal.clone(),
                 EntityKind::Lead => focus.lead.clone(),
-                EntityKind::Meeting | EntityKind::Member | EntityKind::Task => None,
+                EntityKind::Meeting | EntityKind::Member | EntityKind::Task | EntityKind::New | EntityKind::Nothing => {
+                    None
+                }
             })
         };
         let text = text.map(str::to_owned).or_else(in_focus).ok_or_else(|| who_is_meant("Who do you mean?"))?;
         let kinds: Vec<Named> = kinds.iter().filter_map(|kind| named_kind(*kind)).collect();
         self.named(slot, &text, &kinds).await
-    }
-
-    /// The colleague of a slot ("me" is the asker).
-    pub(crate) async fn member(&mut self, slot: &str, text: &str) -> Result<Found, Halt> {
-        if let Some(found) = self.picked_for(slot) {
-            return Ok(found);
-        }
-        let found = self.find_member(slot, text).await?;
-        Ok(self.settled(slot, found))
-    }
-
-    async fn find_member(&mut self, slot: &str, text: &str) -> Result<Found, Halt> {
-        if let (Some(me), "me" | "myself" | "i") = (self.actor.member(), text.trim().to_lowercase().as_str()) {
-            let label = self.actor.name().to_owned();
-            let candidate = Candidate { kind: EntityKind::Member, id: me.as_uuid(), label, detail: None };
-            return Ok(Found { candidate, note: None });
-        }
-        let (members, quality) = self.tx.members_called(text).await?;
-        let guessed = is_guess(quality);
-        let candidate = |member: &MemberMatch| Candidate {
-            kind: EntityKind::Member,
-            id: member.id.as_uuid(),
-            label: member.name.clone(),
-            detail: Some(member.role.clone()),
-        };
-        match members.as_slice() {
-            [] => Err(Self::not_found(
-                Reply::text(format!("I know no colleague called “{}”.", say::line(text, 60)))
-                    .with_suggestions(["my deals", "my tasks"]),
-            )),
-            [one] if guessed && self.asks_for(text) => {
-                Err(self.ask_which(slot, not_known(&say::line(text, 60), 1), vec![candidate(one)], 0))
-            }
-            [one] => {
-                let note = guessed.then(|| format!("I took “{}” for {}.", say::line(text, 60), one.name));
-                Ok(Found { candidate: candidate(one), note })
-            }
-            several => {
-                let candidates = several.iter().map(candidate).collect();
-                Err(self.ask_which(slot, format!("Which {}?", say::line(text, 60)), candidates, 0))
-            }
-        }
-    }
-
-    /// The colleague whom a name surely means, where it means just one.
-    pub(crate) async fn colleague(&mut self, name: &str) -> Result<Option<MemberMatch>, Halt> {
-        let (mut members, quality) = self.tx.members_called(name).await?;
-        let surely = quality.is_some() && !is_guess(quality) && members.len() == 1;
-        Ok(members.pop().filter(|_| surely))
     }
 
     /// Every company of a slot in which several may be named with "or" between them.
@@ -334,80 +249,8 @@ impl Turn<'_> {
         }
     }
 
-    /// The deals a name leads to: by their own name, else also by the company or the person they are with.
-    async fn deals_called(&mut self, name: &str) -> Result<(Vec<Match>, Option<String>), Halt> {
-        let by_name = self.tx.resolve(name, &[Named::Deal], 50).await?;
-        let guessed = is_guess(by_name.quality);
-        if by_name.quality == Some(Quality::Exact) {
-            return Ok((by_name.hits, None));
-        }
-        let customers = self.tx.resolve(name, &[Named::Company, Named::Contact], 5).await?;
-        let customer_guessed = is_guess(customers.quality);
-        let mut deals = by_name.hits;
-        let mut note = None;
-        if !customer_guessed || deals.is_empty() {
-            if guessed && !customer_guessed && !customers.hits.is_empty() {
-                deals.clear();
-            }
-            for customer in &customers.hits {
-                let (company, contact) = match customer.kind {
-                    Named::Company => (Some(CompanyId::from_uuid(customer.id)), None),
-                    _ => (None, Some(ContactId::from_uuid(customer.id))),
-                };
-                let theirs = self.tx.deals_with(company, contact).await?;
-                deals.extend(
-                    theirs
-                        .into_iter()
-                        .filter(|deal| !deals.iter().any(|known| known.id == deal.id))
-                        .collect::<Vec<_>>(),
-                );
-            }
-            if let (true, [customer]) = (customer_guessed, customers.hits.as_slice()) {
-                note = Some(customer.name.clone());
-            }
-        }
-        if let (true, [deal]) = (guessed, deals.as_slice()) {
-            note = Some(deal.name.clone());
-        }
-        let note = note.map(|taken| format!("I took “{}” for {}.", say::line(name, 60), say::line(&taken, 60)));
-        Ok((deals, note))
-    }
-
-    /// The halt for a name that leads nowhere within the asker's sight.
-    async fn nothing_called(&mut self, name: &str, kinds: &[Named]) -> Result<Halt, Halt> {
-        let what = match kinds {
-            [Named::Contact] => "contact",
-            [Named::Company] => "company",
-            [Named::Deal] => "deal",
-            [Named::Lead] => "lead",
-            _ => "record",
-        };
-        let said = say::line(name, 60);
-        let similar = self.tx.similar_names(name, kinds, 3).await?;
-        let mut reply = Reply::text(format!("I found no {what} called “{said}” that you can see."));
-        if similar.is_empty() {
-            reply = reply.with_note(Some(
-                "Check the spelling, or give me a company, an e-mail address or a phone number.".to_owned(),
-            ));
-        }
-        let ask = |name: &String| match what {
-            "deal" => format!("update on the {} deal", say::line(name, 60)),
-            "company" => format!("status with {}", say::line(name, 60)),
-            _ => format!("tell me about {}", say::line(name, 60)),
-        };
-        let mut next: Vec<String> = similar.iter().map(ask).collect();
-        if kinds.contains(&Named::Contact)
-            && let Some(colleague) = self.colleague(name).await?
-        {
-            reply = reply.with_text(format!("{} is a colleague of yours.", colleague.name));
-            next.push(format!("how is {} doing?", say::first_name(&colleague.name)));
-        }
-        next.push(if what == "deal" { "my deals".to_owned() } else { format!("search for {said}") });
-        Ok(Self::not_found(reply.with_suggestions(next)))
-    }
-
     /// A match as a candidate: beside its name what tells it apart.
-    fn candidate(&self, hit: &Match) -> Candidate {
+    pub(crate) fn candidate(&self, hit: &Match) -> Candidate {
         let contacted = hit.last_contacted_at.map(|at| say::ago(self.local(at), self.local_now()));
         let (kind, last) = match hit.kind {
             Named::Contact => (
@@ -457,27 +300,8 @@ fn named_kind(kind: EntityKind) -> Option<Named> {
         EntityKind::Company => Some(Named::Company),
         EntityKind::Deal => Some(Named::Deal),
         EntityKind::Lead => Some(Named::Lead),
-        EntityKind::Meeting | EntityKind::Member | EntityKind::Task => None,
+        EntityKind::Meeting | EntityKind::Member | EntityKind::Task | EntityKind::New | EntityKind::Nothing => None,
     }
-}
-
-/// The name of a deal without the words around it: `the Acme deal` is `Acme`.
-fn deal_name(text: &str) -> &str {
-    let text = text.trim();
-    let text = text.strip_prefix("the ").unwrap_or(text);
-    let bare = [" deal", " opportunity", " opp"].iter().find_map(|word| text.strip_suffix(word));
-    bare.filter(|bare| !bare.trim().is_empty()).unwrap_or(text)
-}
-
-/// Of a customer's deals those whose name has all the words; all of them where none has.
-fn narrowed(deals: Vec<Match>, name: Option<&str>) -> Vec<Match> {
-    let Some(wanted) = name.map(text::words).filter(|words| !words.is_empty()) else { return deals };
-    let fits = |deal: &&Match| {
-        let known = text::words(&deal.name);
-        wanted.iter().all(|word| known.contains(word))
-    };
-    let fitting: Vec<Match> = deals.iter().filter(fits).cloned().collect();
-    if fitting.is_empty() { deals } else { fitting }
 }
 
 fn person_and_place(person: &Match) -> String {
@@ -490,13 +314,6 @@ fn person_and_place(person: &Match) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_deal_is_named_without_the_words_around_it() {
-        assert_eq!(deal_name("the Acme deal"), "Acme");
-        assert_eq!(deal_name("Acme renewal"), "Acme renewal");
-        assert_eq!(deal_name(" deal"), "deal");
-    }
 
     #[test]
     fn one_short_word_is_never_guessed() {

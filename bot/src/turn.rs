@@ -32,7 +32,14 @@ pub(crate) enum EntityKind {
     Member,
     /// Something to be done.
     Task,
+    /// What was named is not there yet and is to be made.
+    New,
+    /// What was named is left out.
+    Nothing,
 }
+
+/// The slot of the answer to whether a new record is somebody who is there already.
+pub(crate) const TWIN: &str = "twin";
 
 /// A record that a name led to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +52,18 @@ pub(crate) struct Candidate {
     pub label: String,
     /// What tells it apart: company, last contact.
     pub detail: Option<String>,
+}
+
+impl Candidate {
+    /// The option of a chooser to make what was named.
+    pub(crate) fn new_one(label: impl Into<String>) -> Self {
+        Self { kind: EntityKind::New, id: Uuid::nil(), label: label.into(), detail: None }
+    }
+
+    /// The option of a chooser to go on without what was named.
+    pub(crate) fn left_out() -> Self {
+        Self { kind: EntityKind::Nothing, id: Uuid::nil(), label: "Leave it out".to_owned(), detail: None }
+    }
 }
 
 /// Why a handler stopped before it had an answer.

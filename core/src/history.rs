@@ -48,22 +48,28 @@ pub(crate) struct Write {
     id: Uuid,
     before: Option<Stored<Record>>,
     after: Option<Record>,
+    judged_as: Option<MemberId>,
 }
 
 impl Write {
     /// Makes a record.
     pub(crate) const fn create(id: Uuid, record: Record) -> Self {
-        Self { id, before: None, after: Some(record) }
+        Self { id, before: None, after: Some(record), judged_as: None }
     }
 
     /// Changes a record, or brings a deleted one back.
     pub(crate) const fn update(id: Uuid, before: Stored<Record>, after: Record) -> Self {
-        Self { id, before: Some(before), after: Some(after) }
+        Self { id, before: Some(before), after: Some(after), judged_as: None }
     }
 
     /// Deletes a record.
     pub(crate) const fn delete(id: Uuid, before: Stored<Record>) -> Self {
-        Self { id, before: Some(before), after: None }
+        Self { id, before: Some(before), after: None, judged_as: None }
+    }
+
+    /// The change is judged as if the record were theirs already: what nobody owns may be taken by whoever sees it.
+    pub(crate) fn judged_as(self, owner: MemberId) -> Self {
+        Self { judged_as: Some(owner), ..self }
     }
 
     fn kind(&self) -> Option<RecordKind> {
@@ -72,7 +78,8 @@ impl Write {
 
     /// Whose record it is now, or will be where it is new.
     fn owner(&self) -> Option<MemberId> {
-        self.before.as_ref().map(|before| &before.record).or(self.after.as_ref()).and_then(Record::owner)
+        let owner = self.before.as_ref().map(|before| &before.record).or(self.after.as_ref()).and_then(Record::owner);
+        owner.or(self.judged_as)
     }
 
     /// The permission it takes where the use case names none.
@@ -117,6 +124,11 @@ impl Recorder {
         Self { sentence: Some(sentence.into()), ..self }
     }
 
+    /// By which door the message came in.
+    pub const fn channel(&self) -> &'static str {
+        self.channel
+    }
+
     /// The sentence, with addresses and numbers blacked out.
     pub fn sentence(&self) -> Option<&str> {
         self.sentence.as_deref()
@@ -157,6 +169,10 @@ impl Recorder {
     ) -> Result<ChangeSet> {
         for write in &writes {
             let Some(kind) = write.kind() else { continue };
+            // Everybody's settings are their own, and the database lets nobody change another's.
+            if kind == RecordKind::Settings {
+                continue;
+            }
             let permission = permission.unwrap_or_else(|| write.permission(kind));
             if !tx.actor().reaches(permission, write.owner()) {
                 return Err(Error::Forbidden { permission: permission.to_string() });

@@ -78,6 +78,12 @@ pub fn initials(name: &str) -> Option<String> {
 /// dropped. Names that Arabic writes without vowels meet their Latin spellings here: `~mhmd` for Mohammed, Muhammad and محمد.
 /// `None` where fewer than three consonants are left: too many names share two.
 pub fn sound(word: &str) -> Option<String> {
+    let sound = skeleton(word);
+    (sound.len() >= 4 && !word.bytes().any(|byte| byte.is_ascii_digit())).then_some(sound)
+}
+
+/// The consonants of a folded word as a [`sound`] has them, however few.
+pub(crate) fn skeleton(word: &str) -> String {
     let plain = word
         .replace("ph", "f")
         .replace("kh", "k")
@@ -102,7 +108,7 @@ pub fn sound(word: &str) -> Option<String> {
             sound.push(consonant);
         }
     }
-    (sound.len() >= 4 && !word.bytes().any(|byte| byte.is_ascii_digit())).then_some(sound)
+    sound
 }
 
 /// The form under which a contact point is unique in its tenant: e-mail addresses in lower case, phone numbers as digits with

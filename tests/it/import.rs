@@ -10,7 +10,7 @@ use std::{
 
 use leancrm_core::{
     Error, Result,
-    history::Command,
+    history::Recorder,
     ops::{
         contacts::{self, NewContact},
         export::{self, ExportKind},
@@ -19,7 +19,7 @@ use leancrm_core::{
     store::{NewMember, NewTenant},
     tenancy::Actor,
 };
-use leancrm_tests::TestApp;
+use leancrm_tests::{TestApp, shown};
 use sqlx::{Connection as _, PgConnection};
 
 async fn number(app: &TestApp, query: &'static str) -> i64 {
@@ -191,14 +191,13 @@ async fn an_import_that_is_cut_off_goes_on_where_it_stopped() {
 #[tokio::test]
 async fn an_address_of_somebody_out_of_sight_rejects_its_line_alone() {
     let app = TestApp::with_demo().await;
-    let command = Command { channel: "cli", intent: "contact_create", summary: "added Hidden Person" };
     let hidden = NewContact {
         name: "Hidden Person".into(),
         emails: vec!["hidden@private.example".into()],
         ..NewContact::default()
     };
     let mut tx = app.store.begin(&owner(&app).await).await.expect("a transaction");
-    contacts::create(&mut tx, hidden, command).await.expect("the owner may add contacts");
+    contacts::create(&mut tx, hidden, &mut Recorder::new("cli")).await.expect("the owner may add contacts");
     tx.commit().await.expect("committed");
 
     let manager = app.store.actor_by_name("demo", Some("Layla")).await.expect("the manager");
@@ -291,4 +290,35 @@ async fn deals_are_taken_out_with_amounts_in_plain_digits() {
         "{exported}"
     );
     assert_eq!(number(&app, "SELECT count(*) FROM audit_log WHERE action = 'export'").await, 1);
+}
+
+#[tokio::test]
+async fn a_small_import_is_taken_back_by_chat_and_a_large_one_is_not() {
+    let app = TestApp::with_demo().await;
+    let boss = app.member("demo", "Amina").await;
+    let left = "SELECT (SELECT count(*) FROM contacts WHERE deleted_at IS NULL) + (SELECT count(*) FROM companies WHERE deleted_at IS NULL)
+                     + (SELECT count(*) FROM contact_points) + (SELECT count(*) FROM company_domains) + (SELECT count(*) FROM taggings)
+                     + (SELECT count(*) FROM notes WHERE deleted_at IS NULL)";
+    let before = number(&app, left).await;
+    let people =
+        format!("{}Ida Two;;ida2@fjord.example;;;;;vip, VIP;;A note\r\n", PEOPLE.replace("size\r\n", "size;Note\r\n"));
+    let people = people.replace(";41\r", ";41;\r").replace(";44\r", ";44;\r").replace(";;;;;;\r", ";;;;;;;\r");
+    let report = bring_in(&app, &owner(&app).await, &people, false).await.expect("a good file");
+    assert_eq!((report.created, report.rejected), (4, 0), "{report:?}");
+    let answer = boss.says("undo").await;
+    assert!(shown(&answer).contains("Taken back"), "{}", shown(&answer));
+    assert!(!shown(&answer).contains("since, and stays"), "{}", shown(&answer));
+    assert_eq!(number(&app, left).await, before);
+
+    let mut content = "Name,Email\n".to_owned();
+    for person in 0..1_001 {
+        writeln!(content, "Person {person},person{person}@crowd.example").expect("a string takes any text");
+    }
+    bring_in(&app, &owner(&app).await, &content, false).await.expect("a good file");
+    let answer = boss.says("undo").await;
+    assert!(shown(&answer).contains("too much to take back by chat"), "{}", shown(&answer));
+    assert_eq!(
+        number(&app, "SELECT count(*) FROM contacts WHERE name LIKE 'Person %' AND deleted_at IS NULL").await,
+        1_001
+    );
 }

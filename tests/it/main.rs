@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that unwraps fails, which is what a test is for")]
 
+mod audit;
 mod background;
 mod deals;
 mod demo;

@@ -5,7 +5,10 @@ use crate::{bench, config::Config};
 
 /// Arguments of `bench`.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct BenchArgs {
+    #[command(subcommand)]
+    part: Option<BenchPart>,
     /// Contacts of the large tenant.
     #[arg(long, default_value_t = 1_000_000)]
     contacts: u64,
@@ -23,16 +26,38 @@ pub(super) struct BenchArgs {
     concurrent: usize,
 }
 
+/// What is measured alone.
+#[derive(Debug, clap::Subcommand)]
+enum BenchPart {
+    /// Verifying the audit trail after many commands in one tenant, and finding what was altered.
+    Audit {
+        /// Entries of the audit trail.
+        #[arg(long, default_value_t = 100_000)]
+        entries: u64,
+        /// Commands at the same time, while it is filled.
+        #[arg(long, default_value_t = 16)]
+        concurrent: usize,
+    },
+}
+
 pub(super) async fn run(args: BenchArgs, config: &Config, out: &mut Output) -> anyhow::Result<Status> {
-    let plan = bench::Plan {
+    let report = match args.part {
+        Some(BenchPart::Audit { entries, concurrent }) => {
+            bench::audit::run(entries.max(100), concurrent.clamp(1, 64), config, out).await?
+        }
+        None => bench::run(&plan(&args), config, out).await?,
+    };
+    out.json(&report);
+    out.line(report.table());
+    Ok(if report.holds() { Status::Done } else { Status::Failed })
+}
+
+fn plan(args: &BenchArgs) -> bench::Plan {
+    bench::Plan {
         contacts: args.contacts,
         small: args.small,
         tenants: args.tenants,
         seconds: args.seconds.max(1),
         concurrent: args.concurrent.clamp(1, 64),
-    };
-    let report = bench::run(&plan, config, out).await?;
-    out.json(&report);
-    out.line(report.table());
-    Ok(if report.holds() { Status::Done } else { Status::Failed })
+    }
 }

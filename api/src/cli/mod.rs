@@ -12,6 +12,7 @@ use crate::{
 
 mod admin;
 mod ask;
+mod audit;
 mod bench;
 mod chat;
 mod demo;
@@ -97,6 +98,9 @@ enum Command {
     Import(import::ImportCommand),
     /// Take out contacts, companies or deals as CSV.
     Export(export::ExportArgs),
+    /// Verify that the audit trail is as it was written.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Fill a database with made-up data of real size.
     Seed(seed::SeedArgs),
     /// The parser alone, JSON Lines in and out.
@@ -150,6 +154,7 @@ async fn dispatch(command: Command, config: &Config, out: &mut Output) -> anyhow
         Command::Token(command) => admin::token(command, config, out).await,
         Command::Import(command) => import::run(command, config, out).await,
         Command::Export(args) => export::run(args, config, out).await,
+        Command::Audit(command) => audit::run(command, config, out).await,
         Command::Seed(args) => done(seed::run(args, config, out).await),
         Command::Nlp(command) => nlp::run(&command, out),
         Command::Bench(args) => bench::run(args, config, out).await,

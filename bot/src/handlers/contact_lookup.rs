@@ -39,9 +39,12 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &ContactLookup) -> Answer
             let slots = DealStatus { field: slots.field.clone(), ..DealStatus::default() };
             deal_status::answer(turn, &slots).await
         }
-        EntityKind::Lead | EntityKind::Meeting | EntityKind::Member | EntityKind::Task => {
-            cards::lead(turn, LeadId::from_uuid(found.id)).await
-        }
+        EntityKind::Lead
+        | EntityKind::Meeting
+        | EntityKind::Member
+        | EntityKind::Task
+        | EntityKind::New
+        | EntityKind::Nothing => cards::lead(turn, LeadId::from_uuid(found.id)).await,
     }
 }
 

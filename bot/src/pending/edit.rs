@@ -13,7 +13,7 @@ use leancrm_nlp::{
 };
 use serde_json::{Map, Value};
 
-use crate::{reply::FormField, request::Request};
+use crate::{reply::FormField, request::Request, turn::TWIN};
 
 /// Other values for the slots of a change that waits.
 #[derive(Debug, Clone)]
@@ -113,8 +113,8 @@ fn set(request: &mut Request, slot: &str, text: &str, now: NaiveDateTime) -> Res
     let intent = Intent::from_slots(request.intent.name(), slots)
         .map_err(|_| format!("“{}” does not fit there.", crate::say::line(text, 60)))?;
     request.intent = intent;
-    // A name that was said otherwise may lead elsewhere, and so may what it narrowed.
-    request.picked.retain(|(filled, _)| filled != slot);
+    // A name that was said otherwise may lead elsewhere, and so may what it narrowed; who is like it is asked anew.
+    request.picked.retain(|(filled, _)| filled != slot && filled != TWIN);
     Ok(())
 }
 
@@ -176,7 +176,7 @@ fn put(request: &mut Request, said: &Map<String, Value>) -> bool {
     match Intent::from_slots(name, slots) {
         Ok(intent) if fitted => {
             request.intent = intent;
-            request.picked.retain(|(slot, _)| !said.contains_key(slot));
+            request.picked.retain(|(slot, _)| !said.contains_key(slot) && slot != TWIN);
             true
         }
         _ => false,

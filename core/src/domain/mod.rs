@@ -1,8 +1,11 @@
 //! Plain types and rules, without I/O.
 
 pub mod activity;
+pub mod audit;
+pub mod candidate;
 pub mod company;
 pub mod contact;
+pub mod custom;
 pub mod deal;
 pub mod history;
 pub mod lead;
@@ -11,3 +14,4 @@ pub mod money;
 pub mod record;
 pub mod report;
 pub mod task;
+pub mod zones;

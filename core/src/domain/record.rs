@@ -13,6 +13,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     ids::{CompanyId, ContactId, DealId, MemberId, PipelineId, ProductId, StageId},
+    text,
 };
 
 /// A person.
@@ -297,6 +298,13 @@ impl ContactRecord {
     /// The first way of a kind to reach them.
     pub fn point(&self, kind: &str) -> Option<&str> {
         self.points.iter().find(|point| point.kind == kind).map(|point| point.value.as_str())
+    }
+
+    /// Puts the ways to reach them in the order in which they are kept: by kind, the one to use first.
+    pub(crate) fn sort_points(&mut self) {
+        self.points.sort_by_cached_key(|point| {
+            (point.kind.clone(), !point.is_primary, text::contact_point_norm(&point.kind, &point.value))
+        });
     }
 }
 

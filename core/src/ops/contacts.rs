@@ -1,24 +1,23 @@
-//! Writing contacts. [`create`] is the pattern for every write: permission, validation, duplicates, the write itself with the
-//! words that lead to it, and its history.
+//! Writing contacts: made one by one, and changed.
 
 use std::str::FromStr as _;
 
-use serde_json::{Value, json};
-
 use crate::{
+    domain::record::{ContactRecord, PointRecord, Record},
     error::{Error, Result},
-    history::{self, Change, Command},
+    history::{Recorder, Write},
     ids::{CompanyId, ContactId, MemberId},
     store::{
         TenantTx,
-        bulk::{
-            Bulk,
-            rows::{ContactRow, PointRow},
-        },
+        bulk::rows::{ContactRow, On, PointRow},
     },
     tenancy::{Actor, Permission},
     text,
 };
+
+mod edit;
+
+pub use edit::{ContactEdit, edit};
 
 /// A contact to be made.
 #[derive(Debug, Clone, Default)]
@@ -37,12 +36,12 @@ pub struct NewContact {
     pub emails: Vec<String>,
     /// Telephone numbers, the one to use first.
     pub phones: Vec<String>,
+    /// Labels.
+    pub tags: Vec<String>,
     /// Whose contact it is; the actor's own where there is none.
     pub owner: Option<MemberId>,
 }
 
-/// The longest name, title, place or source, in characters.
-const LONGEST: usize = 300;
 /// The longest e-mail address (RFC 5321).
 const LONGEST_EMAIL: usize = 254;
 
@@ -50,25 +49,32 @@ const LONGEST_EMAIL: usize = 254;
 ///
 /// # Errors
 /// [`Error::Forbidden`] without the permission or beyond its reach, [`Error::Invalid`] for what cannot be stored,
-/// [`Error::Conflict`] where somebody has the address or number already.
-pub async fn create(tx: &mut TenantTx, new: NewContact, command: Command<'_>) -> Result<ContactId> {
+/// [`Error::NotFound`] where the company is out of sight, [`Error::Conflict`] where somebody has the address or number already.
+pub async fn create(tx: &mut TenantTx, new: NewContact, recorder: &mut Recorder) -> Result<(ContactId, ContactRecord)> {
     tx.actor().require(Permission::CONTACTS_CREATE)?;
     let new = checked(new, tx.actor()).map_err(Error::invalid)?;
     let owner = new.owner.or_else(|| tx.actor().member());
-    if !tx.actor().reaches(Permission::CONTACTS_CREATE, owner) {
-        return Err(Error::Forbidden { permission: Permission::CONTACTS_CREATE.to_string() });
+    if !tx.sees(On { company: new.company, ..On::default() }).await? {
+        return Err(Error::not_found("that company"));
     }
     let norms: Vec<String> = points(&new).map(|(kind, value)| text::contact_point_norm(kind, value)).collect();
-    if let Some((taken, name)) = tx.holders_of_points(&norms).await?.into_iter().next() {
-        return Err(Error::conflict(format!("{name} has {taken} already.")));
-    }
+    free(tx, &norms, None).await?;
+    let tags = tx.tag_names(&new.tags).await?;
     let row = row(tx, &new, owner);
-    let id = row.id;
-    let change_set = history::record(tx, command).await?;
-    let after = snapshot(&row);
-    tx.write_bulk(&Bulk { contacts: vec![row], ..Bulk::default() }).await?;
-    change_set.change(tx, Change { entity: "contact", id: id.as_uuid(), before: None, after: Some(after) }).await?;
-    Ok(id)
+    let contact = record(&row, tags);
+    let summary = format!("added {}", super::short(&contact.name));
+    let write = Write::create(row.id.as_uuid(), Record::Contact(contact.clone()));
+    recorder.write(tx, ("contact_create", &summary), None, vec![write]).await?;
+    Ok((row.id, contact))
+}
+
+/// Refuses addresses and numbers that somebody else in the actor's sight has. Those of others the database refuses, and names
+/// nobody.
+async fn free(tx: &mut TenantTx, norms: &[String], beside: Option<ContactId>) -> Result<()> {
+    match tx.holders_of_points(norms, beside).await?.into_iter().next() {
+        Some((taken, name)) => Err(Error::conflict(format!("{name} has {taken} already."))),
+        None => Ok(()),
+    }
 }
 
 /// The contact as it can be stored, or one sentence that says why it cannot.
@@ -94,8 +100,8 @@ pub(crate) fn checked(mut new: NewContact, actor: &Actor) -> Result<NewContact, 
     ] {
         let Some(value) = value else { continue };
         *value = one_line(value);
-        if value.chars().count() > LONGEST {
-            return Err(format!("The {what} is longer than {LONGEST} characters."));
+        if value.chars().count() > super::LONGEST {
+            return Err(format!("The {what} is longer than {} characters.", super::LONGEST));
         }
     }
     for value in [&mut new.title, &mut new.location, &mut new.source] {
@@ -137,18 +143,28 @@ pub(crate) fn row(tx: &TenantTx, new: &NewContact, owner: Option<MemberId>) -> C
     }
 }
 
-/// What the history keeps of a new contact.
-pub(crate) fn snapshot(row: &ContactRow) -> Value {
-    let points: Vec<_> = row.points.iter().map(|point| json!({ "kind": point.kind, "value": point.value })).collect();
-    json!({
-        "name": row.name,
-        "title": row.title,
-        "company_id": row.company,
-        "location": row.location,
-        "owner_id": row.owner,
-        "source": row.source,
-        "points": points,
-    })
+/// A new contact as the history keeps it.
+pub(crate) fn record(row: &ContactRow, tags: Vec<String>) -> ContactRecord {
+    let point = |point: &PointRow| PointRecord {
+        kind: point.kind.to_owned(),
+        value: point.value.clone(),
+        is_primary: point.is_primary,
+        consent: "unknown".to_owned(),
+    };
+    let mut record = ContactRecord {
+        name: row.name.clone(),
+        title: row.title.clone(),
+        company_id: row.company,
+        location: row.location.clone(),
+        owner_id: row.owner,
+        source: row.source.clone(),
+        next_follow_up_at: row.next_follow_up_at,
+        custom: serde_json::Map::new(),
+        points: row.points.iter().map(point).collect(),
+        tags,
+    };
+    record.sort_points();
+    record
 }
 
 /// The address as it is kept, `None` where it is none.
@@ -195,7 +211,7 @@ pub(crate) fn one_line(text: &str) -> String {
 }
 
 /// A name from what stands before the @: `jane.doe` is Jane Doe.
-fn name_of(email: &str) -> String {
+pub(crate) fn name_of(email: &str) -> String {
     let mailbox = email.split('@').next().unwrap_or_default();
     let words = mailbox.split(['.', '_', '-', '+']).filter(|word| !word.is_empty()).map(|word| {
         let mut letters = word.chars();

@@ -18,9 +18,6 @@ use crate::{
     tenancy::Permission,
 };
 
-/// The longest name, next step or reason, in characters.
-const LONGEST: usize = 300;
-
 /// A deal to be opened.
 #[derive(Debug, Clone, Default)]
 pub struct NewDeal {
@@ -108,7 +105,7 @@ pub async fn create(tx: &mut TenantTx, new: NewDeal, recorder: &mut Recorder) ->
     let stages = tx.stages().await?;
     let stage = first_stage(&stages, new.pipeline, new.stage)?;
     let mut deal = DealRecord {
-        name: line(&new.name, "A deal needs a name.")?,
+        name: super::line(&new.name, "A deal needs a name.")?,
         company_id,
         contact_id: new.contact,
         pipeline_id: stage.pipeline,
@@ -228,7 +225,7 @@ fn apply(deal: &mut DealRecord, edit: &DealEdit, context: &Context<'_>) -> Resul
             deal.probability = percent;
         }
         DealEdit::NextStep { text, on } => {
-            deal.next_step = Some(line(text, "A next step needs words.")?);
+            deal.next_step = Some(super::line(text, "A next step needs words.")?);
             deal.next_step_on = *on;
         }
         DealEdit::Snooze { until, reason } => {
@@ -239,7 +236,7 @@ fn apply(deal: &mut DealRecord, edit: &DealEdit, context: &Context<'_>) -> Resul
             return Ok("parked");
         }
         DealEdit::Name(name) => {
-            deal.name = line(name, "A deal needs a name.")?;
+            deal.name = super::line(name, "A deal needs a name.")?;
             return Ok("renamed");
         }
         DealEdit::Stage(stage) => return enter(deal, *stage, context),
@@ -318,16 +315,6 @@ fn amount(major: f64, currency: Currency) -> Result<Money> {
 
 fn worth(amount: Money) -> Result<Money> {
     if amount.minor < 0 { Err(Error::invalid("A deal can't be worth less than nothing.")) } else { Ok(amount) }
-}
-
-/// A text on one line, neither empty nor too long.
-fn line(text: &str, empty: &str) -> Result<String> {
-    let line = super::contacts::one_line(text);
-    match line.chars().count() {
-        0 => Err(Error::invalid(empty)),
-        length if length > LONGEST => Err(Error::invalid(format!("That has {length} characters; {LONGEST} at most."))),
-        _ => Ok(line),
-    }
 }
 
 /// Now, as the database keeps it.

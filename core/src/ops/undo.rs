@@ -2,20 +2,21 @@
 //!
 //! An undo is a change-set itself: it can be taken back the same way, and a change-set is taken back once.
 
-use serde_json::{Map, Value};
-use uuid::Uuid;
-
 use crate::{
     domain::record::RecordKind,
     error::{Error, Result},
     history::{Change, ChangeSet, Recorder},
     ids::ChangeSetId,
-    store::{OwnChangeSet, TenantTx},
+    store::{OwnChangeSet, PastChange, TenantTx},
 };
+use serde_json::{Map, Value};
 
 mod row;
 
 use row::Row;
+
+/// How many changes are taken back at most; an import may make more.
+const MOST: usize = 1_000;
 
 /// How far an undo goes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -156,7 +157,14 @@ struct Work {
 impl Work {
     /// Takes a change-set back, its last change first.
     async fn add(&mut self, tx: &mut TenantTx, set: &OwnChangeSet) -> Result<()> {
-        for change in tx.changes_of(set.id).await? {
+        let changes = tx.changes_of(set.id, MOST + 1).await?;
+        if changes.len() > MOST {
+            return Err(Error::invalid(format!(
+                "“{}” changed more than {MOST} records, which is too much to take back by chat; nothing was changed.",
+                set.summary
+            )));
+        }
+        for change in changes {
             // A last contact follows the activity that moved it, and is worked out with it.
             if is_last_contact(change.before.as_ref()) {
                 continue;
@@ -167,25 +175,25 @@ impl Work {
                     set.summary
                 )));
             };
-            let position = self.row(tx, kind, change.entity_id).await?;
+            let position = self.row(tx, kind, &change).await?;
             self.take_back(position, set.id, change.before.as_ref(), change.after.as_ref());
         }
         Ok(())
     }
 
     /// The position of a record, loaded the first time it is met.
-    async fn row(&mut self, tx: &mut TenantTx, kind: RecordKind, id: Uuid) -> Result<usize> {
-        if let Some(position) = self.rows.iter().position(|row| row.kind == kind && row.id == id) {
+    async fn row(&mut self, tx: &mut TenantTx, kind: RecordKind, change: &PastChange) -> Result<usize> {
+        if let Some(position) = self.rows.iter().position(|row| row.kind == kind && row.id == change.entity_id) {
             return Ok(position);
         }
-        self.rows.push(Row::load(tx, kind, id).await?);
+        self.rows.push(Row::load(tx, kind, change).await?);
         Ok(self.rows.len() - 1)
     }
 
     /// Takes one change back, as far as the record is still as the change left it.
     fn take_back(&mut self, position: usize, of: ChangeSetId, before: Option<&Value>, after: Option<&Value>) {
         let row = &mut self.rows[position];
-        if self.over == Over::Everything {
+        if self.over == Over::Everything && !row.gone {
             row.take_back_over(before, after);
             return;
         }
@@ -193,7 +201,11 @@ impl Work {
             self.kept.push(Kept { of, entity: row.kind.entity(), name: row.name(), field });
         };
         match (before.and_then(Value::as_object), after.and_then(Value::as_object), row.now.deleted) {
-            (Some(_), None, true) => row.now.deleted = false,
+            (Some(before), None, true) => {
+                // Addresses, domains and labels went with it.
+                row.now.deleted = false;
+                row.now.fields.extend(before.clone());
+            }
             (Some(_), None, false) | (_, Some(_), true) => keep(None, row),
             (None, Some(after), false) => {
                 let touched: Vec<String> = differing(&row.now.fields, after);

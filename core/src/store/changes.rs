@@ -160,13 +160,14 @@ impl TenantTx {
         Ok(taken_back)
     }
 
-    /// What a change-set changed, the last first.
-    pub(crate) async fn changes_of(&mut self, set: ChangeSetId) -> Result<Vec<PastChange>> {
+    /// What a change-set changed, the last first, `limit` changes at most.
+    pub(crate) async fn changes_of(&mut self, set: ChangeSetId, limit: usize) -> Result<Vec<PastChange>> {
         sqlx::query_as!(
             PastChange,
             "-- changes.of_set
-             SELECT entity, entity_id, before, after FROM changes WHERE change_set_id = $1 ORDER BY id DESC",
+             SELECT entity, entity_id, before, after FROM changes WHERE change_set_id = $1 ORDER BY id DESC LIMIT $2",
             set.as_uuid(),
+            i64::try_from(limit).unwrap_or(i64::MAX),
         )
         .fetch_all(self.connection())
         .await

@@ -37,6 +37,18 @@ pub async fn create_if_absent(admin_url: &str, name: &str) -> Result<bool> {
     }
 }
 
+/// Creates the database `name` as a copy of `template`, to which nobody may be connected.
+pub async fn create_copy(admin_url: &str, name: &str, template: &str) -> Result<()> {
+    admin(admin_url, template).await?.close().await.ok();
+    let mut connection = admin(admin_url, name).await?;
+    sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE {template}")))
+        .execute(&mut connection)
+        .await
+        .map_err(error::query("copying a database"))?;
+    connection.close().await.ok();
+    Ok(())
+}
+
 /// The URL of another database on the same server.
 pub fn url_of(url: &str, name: &str) -> String {
     let (head, query) = url.split_once('?').map_or((url, None), |(head, query)| (head, Some(query)));

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{TenantTx, error};
 use crate::{
     error::{Error, Result},
-    ids::{ChangeSetId, CompanyId, ImportId, MemberId, TagId},
+    ids::{ChangeSetId, CompanyId, ContactId, ImportId, MemberId, TagId},
 };
 
 /// An import that was begun.
@@ -159,16 +159,23 @@ impl TenantTx {
         Ok(rows.into_iter().map(|row| (row.line, row.reason)).collect())
     }
 
-    /// Which of these normalised addresses and numbers somebody has whom the asker sees: the address, and the name of its holder.
-    pub(crate) async fn holders_of_points(&mut self, norms: &[String]) -> Result<Vec<(String, String)>> {
+    /// Which of these normalised addresses and numbers somebody has whom the asker sees, beside a person who may have them: the
+    /// address, and the name of its holder.
+    pub(crate) async fn holders_of_points(
+        &mut self,
+        norms: &[String],
+        beside: Option<ContactId>,
+    ) -> Result<Vec<(String, String)>> {
         let rows = sqlx::query!(
             "-- contact_points.holders
              SELECT p.value_norm, c.name
              FROM contact_points p
              JOIN contacts c ON c.tenant_id = p.tenant_id AND c.id = p.contact_id
              WHERE p.kind = ANY (ARRAY['email', 'phone', 'whatsapp']) AND p.value_norm = ANY ($1)
+               AND p.contact_id IS DISTINCT FROM $2
              ORDER BY p.value_norm",
             norms,
+            beside.map(ContactId::as_uuid),
         )
         .fetch_all(self.connection())
         .await
@@ -205,13 +212,13 @@ impl TenantTx {
         Ok(rows.into_iter().map(|row| (row.domain, CompanyId::from_uuid(row.company_id))).collect())
     }
 
-    /// The tenant's labels by folded name.
-    pub(crate) async fn tags_by_name(&mut self) -> Result<HashMap<String, TagId>> {
-        let rows = sqlx::query!("-- tags.all\nSELECT name_norm, id FROM tags")
+    /// The tenant's labels by folded name, each with its name as it is written.
+    pub(crate) async fn tags_by_name(&mut self) -> Result<HashMap<String, (TagId, String)>> {
+        let rows = sqlx::query!("-- tags.all\nSELECT name_norm, name, id FROM tags")
             .fetch_all(self.connection())
             .await
             .map_err(error::query("reading labels"))?;
-        Ok(rows.into_iter().map(|row| (row.name_norm, TagId::from_uuid(row.id))).collect())
+        Ok(rows.into_iter().map(|row| (row.name_norm, (TagId::from_uuid(row.id), row.name))).collect())
     }
 
     /// The members who may own records: id, name, e-mail address.

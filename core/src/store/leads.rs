@@ -16,7 +16,7 @@ use crate::{
         report::{CountGroup, Dimension},
     },
     error::Result,
-    ids::LeadId,
+    ids::{LeadId, ProductId},
 };
 
 #[derive(Debug, Deserialize)]
@@ -129,6 +129,55 @@ impl TenantTx {
             .map(|sum| CountGroup { label: sum.label, count: sum.count, reached: sum.converted })
             .collect();
         Ok((page, groups))
+    }
+}
+
+impl TenantTx {
+    /// Leads in the asker's sight who gave this address (in small letters) or number (its digits): their name, and whether it is
+    /// the address.
+    pub(crate) async fn leads_reached_at(
+        &mut self,
+        email: Option<&str>,
+        digits: Option<&str>,
+    ) -> Result<Vec<(String, bool)>> {
+        let rows = sqlx::query!(
+            r#"-- leads.reached_at
+             SELECT name, coalesce(email_norm = $1, false) AS "by_email!" FROM leads
+             WHERE deleted_at IS NULL AND (email_norm = $1 OR phone_norm = $2)
+             ORDER BY created_at DESC LIMIT 3"#,
+            email,
+            digits,
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("looking for a lead of the same person"))?;
+        Ok(rows.into_iter().map(|row| (row.name, row.by_email)).collect())
+    }
+
+    /// Whether a lead in the asker's sight is somebody's.
+    pub async fn is_owned_lead(&mut self, id: LeadId) -> Result<bool> {
+        let owned = sqlx::query_scalar!(
+            r#"-- leads.is_owned
+             SELECT owner_id IS NOT NULL AS "owned!" FROM leads WHERE id = $1"#,
+            id.as_uuid(),
+        )
+        .fetch_optional(self.connection())
+        .await
+        .map_err(error::query("looking at whose lead it is"))?;
+        Ok(owned.unwrap_or(true))
+    }
+
+    /// The products that the tenant sells, by name.
+    pub async fn products(&mut self) -> Result<Vec<(ProductId, String)>> {
+        let rows = sqlx::query!(
+            "-- products.sold
+             SELECT p.id, p.name FROM tenant_products t JOIN products p ON p.id = t.product_id
+             WHERE t.enabled ORDER BY p.name"
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("listing the products"))?;
+        Ok(rows.into_iter().map(|row| (ProductId::from_uuid(row.id), row.name)).collect())
     }
 }
 

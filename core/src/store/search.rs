@@ -18,6 +18,7 @@ mod known;
 mod lookup;
 mod plan;
 mod spelling;
+mod twins;
 
 pub use complete::Completion;
 pub use known::KnownAs;
@@ -286,25 +287,48 @@ impl TenantTx {
         Ok(rows.into_iter().map(|row| row.into_match(Named::Deal)).collect())
     }
 
+    /// Whoever in the asker's sight has an e-mail address or a number.
+    pub async fn people_reached_at(&mut self, address: &str) -> Result<Vec<Match>> {
+        let Some(written) = lookup::point_spellings(address, self.actor().region()) else { return Ok(Vec::new()) };
+        let rows = self.people_by_point(&written).await?;
+        Ok(rows.into_iter().map(|row| row.into_match(Named::Contact)).collect())
+    }
+
+    /// The company in the asker's sight that has a domain.
+    pub async fn company_at(&mut self, domain: &str) -> Result<Option<Match>> {
+        let rows = self.companies_by_domain(&domain.to_lowercase()).await?;
+        let mut found: Vec<Match> = rows.into_iter().map(|row| row.into_match(Named::Company)).collect();
+        self.in_sight(&mut found).await?;
+        Ok(found.pop())
+    }
+
     /// Up to `limit` names that share a word with `name`, for "did you mean".
     pub async fn similar_names(&mut self, name: &str, kinds: &[Named], limit: usize) -> Result<Vec<String>> {
+        let mut names: Vec<String> = self.similar(name, kinds, limit).await?.into_iter().map(|hit| hit.name).collect();
+        names.dedup();
+        Ok(names)
+    }
+
+    /// Up to `limit` records whose names share a word with `name`, or nearly so.
+    pub async fn similar(&mut self, name: &str, kinds: &[Named], limit: usize) -> Result<Vec<Match>> {
         let mut asked = asked_words(name);
         asked.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        let mut names: Vec<String> = Vec::new();
+        let mut similar: Vec<Match> = Vec::new();
         for word in asked.iter().filter(|word| word.len() > 2) {
             let alone = std::slice::from_ref(word);
             let mut known = vec![vec![word.clone()]];
             known[0].extend(self.nearest(alone).await?.concat());
             if let Some(found) = self.by_plan(&Plan::words(known), kinds, limit, Quality::Fuzzy).await? {
-                names.extend(found.hits.into_iter().map(|hit| hit.name));
+                similar.extend(found.hits);
             }
-            if names.len() >= limit {
+            if similar.len() >= limit {
                 break;
             }
         }
-        names.dedup();
-        names.truncate(limit);
-        Ok(names)
+        similar.dedup_by_key(|hit| hit.id);
+        similar.truncate(limit);
+        self.in_sight(&mut similar).await?;
+        Ok(similar)
     }
 
     /// Looks through the names that known words in place of the asked ones make, and then through records that have one of

@@ -3,6 +3,9 @@
 pub(super) mod caption;
 pub(super) mod changing;
 pub(super) mod deals;
+pub(super) mod employer;
+pub(super) mod facts;
+pub(super) mod hiring;
 pub(super) mod period;
 pub(super) mod tables;
 pub(super) mod writing;

@@ -203,7 +203,12 @@ pub(in crate::handlers) fn add_link(on: &mut On, found: &Found) {
         EntityKind::Contact => on.contact = Some(ContactId::from_uuid(found.id)),
         EntityKind::Company => on.company = Some(CompanyId::from_uuid(found.id)),
         EntityKind::Deal => on.deal = Some(DealId::from_uuid(found.id)),
-        EntityKind::Lead | EntityKind::Meeting | EntityKind::Member | EntityKind::Task => {}
+        EntityKind::Lead
+        | EntityKind::Meeting
+        | EntityKind::Member
+        | EntityKind::Task
+        | EntityKind::New
+        | EntityKind::Nothing => {}
     }
 }
 

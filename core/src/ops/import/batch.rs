@@ -1,18 +1,17 @@
 //! Writing a batch of lines: duplicates, companies, labels, history and how far the import came, in one transaction.
 
-use std::collections::HashMap;
-
-use serde_json::json;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{
     ImportReport, REASONS_SHOWN, RejectedLine,
     columns::Mapping,
     file::Record,
     rows::{Reader, Row},
+    told,
 };
 use crate::{
     error::{Error, Result},
-    history::{Change, ChangeSet},
+    history::{self, ChangeSet, Command},
     ids::{CompanyId, MemberId, NoteId, TagId},
     ops::contacts,
     store::{
@@ -31,7 +30,8 @@ use crate::{
 struct Known {
     companies: HashMap<String, CompanyId>,
     domains: HashMap<String, CompanyId>,
-    tags: HashMap<String, TagId>,
+    /// With each its name as the tenant writes it.
+    tags: HashMap<String, (TagId, String)>,
     /// Addresses and numbers of earlier lines.
     points: HashMap<String, u64>,
 }
@@ -59,6 +59,7 @@ pub(super) struct Importer<'a> {
     store: &'a Store,
     actor: &'a Actor,
     mapping: &'a Mapping,
+    channel: &'a str,
     begun: Option<BegunImport>,
     members: Vec<(MemberId, String, String)>,
     may_make_companies: bool,
@@ -73,6 +74,7 @@ impl<'a> Importer<'a> {
         store: &'a Store,
         actor: &'a Actor,
         mapping: &'a Mapping,
+        channel: &'a str,
         begun: Option<BegunImport>,
     ) -> Result<Self> {
         let mut tx = store.begin(actor).await?;
@@ -84,6 +86,7 @@ impl<'a> Importer<'a> {
             store,
             actor,
             mapping,
+            channel,
             begun,
             members,
             may_make_companies: actor.require(Permission::new("companies", "create")).is_ok(),
@@ -134,7 +137,7 @@ impl<'a> Importer<'a> {
         let (rows, mut rejects) = self.read(records, reason, &mut new);
         let mut tx = self.store.begin(self.actor).await?;
         let rows = without_duplicates(&mut tx, rows, &mut rejects).await?;
-        let bulk = self.bulk(&mut tx, &rows, &mut new).await?;
+        let (bulk, labelled) = self.bulk(&mut tx, &rows, &mut new).await?;
         let outcome = Outcome { created: rows.len() as u64, companies: bulk.companies.len() as u64, rejects };
         let next_line = records.last().map_or(self.next_line, |record| record.line + 1);
         if let Some(begun) = self.begun {
@@ -143,7 +146,7 @@ impl<'a> Importer<'a> {
                 next_line: signed(next_line),
                 created: signed(outcome.created),
             };
-            self.write(tx, begun, step, &bulk, &outcome).await?;
+            self.write(tx, begun, step, (&bulk, &labelled), &outcome).await?;
         }
         self.known.merge(new);
         self.next_line = next_line;
@@ -179,34 +182,41 @@ impl<'a> Importer<'a> {
         (rows, rejects)
     }
 
-    /// The records of the rows, with the companies and labels that have to be made for them.
-    async fn bulk(&self, tx: &mut TenantTx, rows: &[Row], new: &mut Known) -> Result<Bulk> {
+    /// The records of the rows, with the companies and labels that have to be made for them, and of each contact the labels.
+    async fn bulk(&self, tx: &mut TenantTx, rows: &[Row], new: &mut Known) -> Result<(Bulk, Vec<Vec<String>>)> {
         self.look_up_companies(tx, rows, new).await?;
-        let mut bulk = Bulk::default();
+        let (mut bulk, mut labelled) = (Bulk::default(), Vec::with_capacity(rows.len()));
         for row in rows {
             let mut contact = row.contact.clone();
             contact.company = self.company(tx, row, new, &mut bulk);
             let owner = contact.owner.or_else(|| self.actor.member());
             let contact = contacts::row(tx, &contact, owner);
             let on = On { contact: Some(contact.id), ..On::default() };
-            for tag in &row.tags {
-                let norm = text::fold(tag);
-                let known = self.known.tags.get(&norm).or_else(|| new.tags.get(&norm)).copied();
-                let tag = known.unwrap_or_else(|| {
-                    let id = TagId::from_uuid(tx.new_id());
-                    new.tags.insert(norm, id);
-                    bulk.tags.push(TagRow { id, name: tag.clone() });
-                    id
-                });
-                bulk.taggings.push(TaggingRow { id: tx.new_id(), tag, on });
-            }
+            let labels = self.labels(tx, row, new, &mut bulk);
+            bulk.taggings.extend(labels.iter().map(|(tag, _)| TaggingRow { id: tx.new_id(), tag: *tag, on }));
+            labelled.push(labels.into_iter().map(|(_, name)| name).collect());
             if let Some(body) = &row.note {
                 let (id, author) = (NoteId::from_uuid(tx.new_id()), self.actor.member());
                 bulk.notes.push(NoteRow { id, body: body.clone(), author, on, created_at: tx.now() });
             }
             bulk.contacts.push(contact);
         }
-        Ok(bulk)
+        Ok((bulk, labelled))
+    }
+
+    /// The labels of a row, each once and in the order of their folded names; those that are new are made.
+    fn labels(&self, tx: &TenantTx, row: &Row, new: &mut Known, bulk: &mut Bulk) -> Vec<(TagId, String)> {
+        let said: BTreeMap<String, &String> = row.tags.iter().rev().map(|tag| (text::fold(tag), tag)).collect();
+        let label = |(norm, tag): (String, &String)| {
+            let known = self.known.tags.get(&norm).or_else(|| new.tags.get(&norm)).cloned();
+            known.unwrap_or_else(|| {
+                let made = (TagId::from_uuid(tx.new_id()), tag.clone());
+                bulk.tags.push(TagRow { id: made.0, name: made.1.clone() });
+                new.tags.insert(norm, made.clone());
+                made
+            })
+        };
+        said.into_iter().map(label).collect()
     }
 
     /// Finds the companies of the rows that are not known yet.
@@ -265,34 +275,39 @@ impl<'a> Importer<'a> {
         mut tx: TenantTx,
         begun: BegunImport,
         step: Advance,
-        bulk: &Bulk,
+        (bulk, labelled): (&Bulk, &[Vec<String>]),
         outcome: &Outcome,
     ) -> Result<()> {
         let rejects: Vec<(i64, String)> =
             outcome.rejects.iter().map(|reject| (signed(reject.line), reject.reason.clone())).collect();
         tx.advance_import(begun.id, step, &rejects).await?;
         tx.write_bulk(bulk).await?;
-        let companies = bulk.companies.iter().map(|company| Change {
-            entity: "company",
-            id: company.id.as_uuid(),
-            before: None,
-            after: Some(json!({ "name": company.name, "domains": company.domains, "owner_id": company.owner })),
-        });
-        let contacts = bulk.contacts.iter().map(|contact| Change {
-            entity: "contact",
-            id: contact.id.as_uuid(),
-            before: None,
-            after: Some(contacts::snapshot(contact)),
-        });
-        ChangeSet::resume(begun.change_set).changes_untold(&mut tx, companies.chain(contacts).collect()).await?;
+        let changes = told::changes(bulk, labelled)?;
+        if !changes.is_empty() {
+            let change_set = ChangeSet::resume(begun.change_set);
+            change_set.changes_untold(&mut tx, changes).await?;
+            self.audit(&mut tx, change_set, begun, step).await?;
+        }
         tx.commit().await
+    }
+
+    /// Enters the batch into the audit trail: an entry covers what its own transaction changed, so each batch has one.
+    async fn audit(&self, tx: &mut TenantTx, change_set: ChangeSet, begun: BegunImport, step: Advance) -> Result<()> {
+        let command = Command { channel: self.channel, intent: "import_contacts_batch", summary: "" };
+        let detail = serde_json::json!({
+            "import": begun.id,
+            "from_line": step.from_line,
+            "next_line": step.next_line,
+            "created": step.created,
+        });
+        history::audit(tx, command, Some(change_set), &detail).await
     }
 }
 
 /// The rows whose addresses and numbers nobody has whom the actor sees.
 async fn without_duplicates(tx: &mut TenantTx, rows: Vec<Row>, rejects: &mut Vec<RejectedLine>) -> Result<Vec<Row>> {
     let norms: Vec<String> = rows.iter().flat_map(|row| row.norms.iter().cloned()).collect();
-    let holders: HashMap<String, String> = tx.holders_of_points(&norms).await?.into_iter().collect();
+    let holders: HashMap<String, String> = tx.holders_of_points(&norms, None).await?.into_iter().collect();
     let mut kept = Vec::with_capacity(rows.len());
     for row in rows {
         match row.norms.iter().find_map(|norm| Some((norm, holders.get(norm)?))) {

@@ -1,12 +1,13 @@
 //! Bringing in a file of contacts: recognised, checked line by line, written in batches, taken up again where it was cut off.
 //!
 //! Every batch commits its contacts together with how far the import came, so a line is taken once whatever dies in between.
-//! The whole import is one change-set.
+//! The whole import is one change-set, and every batch an entry of the audit trail.
 
 mod batch;
 mod columns;
 mod file;
 mod rows;
+mod told;
 
 use std::{
     ops::ControlFlow,
@@ -107,7 +108,7 @@ pub async fn contacts(
     let begun = if request.dry_run { None } else { Some(begin(store, actor, request, &file, &mapping).await?) };
     let resumed = begun.is_some_and(|(_, resumed)| resumed);
     let begun = begun.map(|(begun, _)| begun);
-    let mut importer = Importer::new(store, actor, &mapping, begun).await?;
+    let mut importer = Importer::new(store, actor, &mapping, &request.channel, begun).await?;
     loop {
         let records = read_batch(&mut file, importer.next_line())?;
         if records.is_empty() {

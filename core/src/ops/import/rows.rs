@@ -8,17 +8,14 @@ use super::{
 };
 use crate::{
     ids::MemberId,
-    ops::contacts::{self, NewContact, checked, one_line},
+    ops::{
+        companies::{domain_of_email, domain_of_site},
+        contacts::{self, NewContact, checked, one_line},
+    },
     tenancy::{Actor, Permission},
     text,
 };
 
-/// Mail services whose domains say nothing about where somebody works.
-#[rustfmt::skip]
-const FREE_MAIL: [&str; 27] = [
-    "gmail", "googlemail", "yahoo", "ymail", "hotmail", "outlook", "live", "msn", "icloud", "me", "mac", "aol", "gmx", "web", "proton", "protonmail",
-    "pm", "mail", "yandex", "zoho", "hey", "fastmail", "qq", "163", "126", "tutanota", "rocketmail",
-];
 /// The longest note, in characters.
 const LONGEST_NOTE: usize = 20_000;
 
@@ -63,6 +60,7 @@ impl Reader<'_> {
             source: first(Column::Source),
             emails: cells(Column::Email).flat_map(several).collect(),
             phones: cells(Column::Phone).flat_map(several).collect(),
+            tags: Vec::new(),
             owner: first(Column::Owner).map(|owner| self.owner(&owner)).transpose()?,
         };
         let contact = checked(contact, self.actor)?;
@@ -113,35 +111,4 @@ impl Reader<'_> {
 /// The parts of a cell that holds several things.
 fn several(cell: &str) -> impl Iterator<Item = String> {
     cell.split([',', ';', '|', '\n']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned)
-}
-
-/// The domain behind an address of work.
-fn domain_of_email(email: &str) -> Option<String> {
-    let domain = email.rsplit_once('@')?.1.to_lowercase();
-    let first = domain.split('.').next().unwrap_or_default();
-    (!FREE_MAIL.contains(&first)).then_some(domain)
-}
-
-/// The domain of a website, written with or without all that goes around it.
-fn domain_of_site(site: &str) -> Option<String> {
-    let site = site.trim().to_lowercase();
-    let host = site.split_once("://").map_or(site.as_str(), |(_, rest)| rest);
-    let host = host.split(['/', '?', '#', ':']).next().unwrap_or_default().trim_start_matches("www.");
-    let fits =
-        host.contains('.') && host.len() <= 253 && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'));
-    fits.then(|| host.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_domain_of_work_is_told_from_free_mail() {
-        assert_eq!(domain_of_email("jane@acme.example").as_deref(), Some("acme.example"));
-        assert_eq!(domain_of_email("jane@gmail.com"), None);
-        assert_eq!(domain_of_email("jane@yahoo.co.uk"), None);
-        assert_eq!(domain_of_site("https://www.Acme.example/about?x=1").as_deref(), Some("acme.example"));
-        assert_eq!(domain_of_site("acme"), None);
-    }
 }

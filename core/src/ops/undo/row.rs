@@ -8,7 +8,8 @@ use crate::{
     domain::record::{Record, RecordKind},
     error::{Error, Result},
     history::Change,
-    store::{Stored, TenantTx},
+    ids::MemberId,
+    store::{PastChange, Stored, TenantTx},
     tenancy::Permission,
 };
 
@@ -34,14 +35,42 @@ pub(super) struct Row {
     pub(super) was: State,
     pub(super) now: State,
     stored: Stored<Record>,
+    pub(super) gone: bool,
+}
+
+/// The field that says whose a record is.
+const OWNER: &str = "owner_id";
+
+/// From whom to whom a change gave a record.
+fn given(change: &PastChange) -> Option<(MemberId, MemberId)> {
+    let owner = |value: &Option<Value>| value.as_ref()?.get(OWNER)?.as_str()?.parse::<MemberId>().ok();
+    let (giver, taker) = (owner(&change.before)?, owner(&change.after)?);
+    (giver != taker).then_some((giver, taker))
+}
+
+fn out_of_sight(kind: RecordKind) -> Error {
+    Error::not_found(format!("the {} of that change; it is out of your sight", kind.entity()))
 }
 
 impl Row {
-    /// A record that the actor sees and may change, locked until the transaction ends.
-    pub(super) async fn load(tx: &mut TenantTx, kind: RecordKind, id: Uuid) -> Result<Self> {
-        let stored = tx.record_for_change(kind, id).await?.ok_or_else(|| {
-            Error::not_found(format!("the {} of that change; it is out of your sight", kind.entity()))
-        })?;
+    /// The record of a change, which the actor sees and may change, locked until the transaction ends. What that change gave away
+    /// is taken back to be seen, or left alone where it went on since.
+    pub(super) async fn load(tx: &mut TenantTx, kind: RecordKind, change: &PastChange) -> Result<Self> {
+        let id = change.entity_id;
+        let (stored, taker) = match (tx.record_for_change(kind, id).await?, given(change)) {
+            (Some(stored), _) => (stored, None),
+            (None, Some((giver, taker))) => {
+                let permission = Permission::new(kind.resource(), "assign");
+                if !tx.actor().reaches(permission, Some(giver)) {
+                    return Err(Error::Forbidden { permission: permission.to_string() });
+                }
+                if !tx.regain(kind, id, taker, giver).await? {
+                    return Self::gone(kind, change);
+                }
+                (tx.record_for_change(kind, id).await?.ok_or_else(|| out_of_sight(kind))?, Some(taker))
+            }
+            (None, None) => return Err(out_of_sight(kind)),
+        };
         match &stored.record {
             Record::Task(task) => tasks::require_for(tx.actor(), Permission::TASKS_UPDATE, task)?,
             Record::Note(_) | Record::Activity(_) => drop(tx.actor().require(Permission::ACTIVITIES_CREATE)?),
@@ -53,8 +82,19 @@ impl Row {
                 }
             }
         }
-        let was = State { fields: stored.record.fields()?, deleted: stored.deleted };
-        Ok(Self { kind, id, now: was.clone(), was, stored })
+        let mut was = State { fields: stored.record.fields()?, deleted: stored.deleted };
+        if let Some(taker) = taker {
+            was.fields.insert(OWNER.to_owned(), Value::String(taker.to_string()));
+        }
+        Ok(Self { kind, id, now: was.clone(), was, stored, gone: false })
+    }
+
+    /// A record that was given away and has gone on since: nothing of it is known but what the change itself said.
+    fn gone(kind: RecordKind, change: &PastChange) -> Result<Self> {
+        let fields = change.before.as_ref().and_then(Value::as_object).cloned().unwrap_or_default();
+        let stored = Stored { record: Record::of(kind, fields)?, deleted: false, version: 0 };
+        let nothing = State { fields: Map::new(), deleted: false };
+        Ok(Self { kind, id: change.entity_id, was: nothing.clone(), now: nothing, stored, gone: true })
     }
 
     /// Takes a change back whatever the record says now.
@@ -106,6 +146,6 @@ impl Row {
             quiet_to: None,
         };
         let stored = Stored { record: Record::Settings(settings), deleted, version: 1 };
-        Self { kind: RecordKind::Settings, id: Uuid::nil(), now: was.clone(), was, stored }
+        Self { kind: RecordKind::Settings, id: Uuid::nil(), now: was.clone(), was, stored, gone: false }
     }
 }

@@ -101,7 +101,7 @@ impl TenantTx {
             company.industry,
             company.location,
             company.employees,
-            company.owner_id.map(MemberId::as_uuid),
+            was.owner_id.map(MemberId::as_uuid),
             Json(&company.custom) as Json<&Map<String, Value>>,
             now,
             deleted_at,
@@ -112,14 +112,16 @@ impl TenantTx {
         .map_err(error::query("changing a company"))?;
         met(done.rows_affected())?;
         self.found_by("company", id.as_uuid(), &tokens(was), &tokens(company)).await?;
-        if was.domains != company.domains {
-            self.at_domains(id, &company.domains).await?;
+        // What is gone holds no domain that another company may have now; the history knows what it had.
+        let (domains, tags) =
+            if deleted_at.is_some() { (&[][..], &[][..]) } else { (&company.domains[..], &company.tags[..]) };
+        if was.domains != domains {
+            self.at_domains(id, domains).await?;
         }
-        if was.tags == company.tags {
-            Ok(())
-        } else {
-            self.tagged((None, Some(id.as_uuid()), None), &company.tags).await
+        if was.tags != tags {
+            self.tagged((None, Some(id.as_uuid()), None), tags).await?;
         }
+        self.hand_over("company", id.as_uuid(), (was.owner_id, company.owner_id), version + 1).await
     }
 
     /// Makes these the domains of a company. One that another company has is refused by the database.

@@ -24,7 +24,7 @@ impl TenantTx {
                     c.custom AS "custom: Json<Map<String, Value>>", c.deleted_at, c.version,
                     (SELECT coalesce(json_agg(json_build_object('kind', p.kind, 'value', p.value, 'is_primary', p.is_primary,
                                                                 'consent', p.consent)
-                                              ORDER BY p.kind, p.is_primary DESC, p.value), '[]')
+                                              ORDER BY p.kind, p.is_primary DESC, p.value_norm), '[]')
                      FROM contact_points p WHERE p.tenant_id = c.tenant_id AND p.contact_id = c.id
                     ) AS "points!: Json<Vec<PointRecord>>",
                     ARRAY(SELECT g.name FROM taggings x JOIN tags g ON g.tenant_id = x.tenant_id AND g.id = x.tag_id
@@ -106,7 +106,7 @@ impl TenantTx {
             contact.title,
             contact.company_id.map(CompanyId::as_uuid),
             contact.location,
-            contact.owner_id.map(MemberId::as_uuid),
+            was.owner_id.map(MemberId::as_uuid),
             contact.source,
             contact.next_follow_up_at,
             Json(&contact.custom) as Json<&Map<String, Value>>,
@@ -120,14 +120,16 @@ impl TenantTx {
         met(done.rows_affected())?;
         let (old, new) = (text::name_tokens(&was.name), text::name_tokens(&contact.name));
         self.found_by("contact", id.as_uuid(), &old, &new).await?;
-        if was.points != contact.points {
-            self.reached_by(id, &contact.points).await?;
+        // Whoever is gone holds no address that somebody else may have now; the history knows what they had.
+        let (points, tags) =
+            if deleted_at.is_some() { (&[][..], &[][..]) } else { (&contact.points[..], &contact.tags[..]) };
+        if was.points != points {
+            self.reached_by(id, points).await?;
         }
-        if was.tags == contact.tags {
-            Ok(())
-        } else {
-            self.tagged((Some(id.as_uuid()), None, None), &contact.tags).await
+        if was.tags != tags {
+            self.tagged((Some(id.as_uuid()), None, None), tags).await?;
         }
+        self.hand_over("contact", id.as_uuid(), (was.owner_id, contact.owner_id), version + 1).await
     }
 
     /// Makes these the ways to reach a person. An address or number that somebody else has is refused by the database.

@@ -132,7 +132,7 @@ impl TenantTx {
             deal.pipeline_id.as_uuid(),
             deal.stage_id.as_uuid(),
             deal.stage_entered_at,
-            deal.owner_id.map(MemberId::as_uuid),
+            was.owner_id.map(MemberId::as_uuid),
             deal.status,
             deal.amount.map(|amount| amount.minor),
             deal.amount.map(|amount| amount.currency.to_string()),
@@ -160,7 +160,10 @@ impl TenantTx {
         if was.stage_id != deal.stage_id {
             self.moved(id, Some(was.stage_id), deal).await?;
         }
-        if was.tags == deal.tags { Ok(()) } else { self.tagged((None, None, Some(id.as_uuid())), &deal.tags).await }
+        if was.tags != deal.tags {
+            self.tagged((None, None, Some(id.as_uuid())), &deal.tags).await?;
+        }
+        self.hand_over("deal", id.as_uuid(), (was.owner_id, deal.owner_id), version + 1).await
     }
 
     /// Notes a step of a deal from a stage to another.

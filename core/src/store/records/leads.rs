@@ -113,7 +113,7 @@ impl TenantTx {
             lead.status,
             lead.settled_reason,
             lead.score,
-            lead.owner_id.map(MemberId::as_uuid),
+            was.owner_id.map(MemberId::as_uuid),
             lead.assigned_at,
             lead.contact_id.map(ContactId::as_uuid),
             lead.converted_deal_id.map(DealId::as_uuid),
@@ -125,6 +125,7 @@ impl TenantTx {
         .await
         .map_err(error::query("changing a lead"))?;
         met(done.rows_affected())?;
-        self.found_by("lead", id.as_uuid(), &text::name_tokens(&was.name), &text::name_tokens(&lead.name)).await
+        self.found_by("lead", id.as_uuid(), &text::name_tokens(&was.name), &text::name_tokens(&lead.name)).await?;
+        self.hand_over("lead", id.as_uuid(), (was.owner_id, lead.owner_id), version + 1).await
     }
 }

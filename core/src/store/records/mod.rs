@@ -63,7 +63,7 @@ impl TenantTx {
     }
 
     /// Makes a record say what it is to say from now on; with a moment of deletion it is gone. `before` is the record as it was
-    /// loaded.
+    /// loaded. Another owner comes last: the record may be out of the asker's sight from then on.
     pub(crate) async fn update_record(
         &mut self,
         id: Uuid,

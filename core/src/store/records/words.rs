@@ -1,5 +1,7 @@
 //! The words by which a record is found, kept in step with its name, and its labels.
 
+use std::collections::BTreeMap;
+
 use uuid::Uuid;
 
 use super::super::{TenantTx, error};
@@ -38,6 +40,28 @@ impl TenantTx {
         .await
         .map_err(error::query("keeping the words of a record"))?;
         Ok(())
+    }
+
+    /// Labels as the tenant writes them, each once and in order. One that is new stays as it was said.
+    pub(crate) async fn tag_names(&mut self, tags: &[String]) -> Result<Vec<String>> {
+        let mut named: BTreeMap<String, String> = BTreeMap::new();
+        for tag in tags {
+            named.entry(text::fold(tag)).or_insert_with(|| tag.clone());
+        }
+        let norms: Vec<String> = named.keys().cloned().collect();
+        if norms.is_empty() {
+            return Ok(Vec::new());
+        }
+        let known = sqlx::query!(
+            "-- tags.called
+             SELECT name, name_norm FROM tags WHERE name_norm = ANY ($1)",
+            &norms,
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("looking labels up"))?;
+        named.extend(known.into_iter().map(|row| (row.name_norm, row.name)));
+        Ok(named.into_values().collect())
     }
 
     /// Makes these the labels of a record; a label that is new to the tenant is made.

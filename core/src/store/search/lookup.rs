@@ -67,14 +67,9 @@ impl TenantTx {
     /// A person by e-mail address or phone number, a company by domain; `None` where the text is no address or leads nowhere.
     pub(super) async fn by_address(&mut self, name: &str, kinds: &[Named], limit: usize) -> Result<Option<Matches>> {
         let name = name.trim();
-        let digits = name.chars().filter(char::is_ascii_digit).count();
-        let phone = digits >= 6 && name.chars().all(|c| c.is_ascii_digit() || "+-() .".contains(c));
-        if kinds.contains(&Named::Contact) && (phone || name.contains('@')) {
-            let written = if phone {
-                phone_spellings(name, self.actor().region())
-            } else {
-                vec![text::contact_point_norm("email", name)]
-            };
+        if kinds.contains(&Named::Contact)
+            && let Some(written) = point_spellings(name, self.actor().region())
+        {
             let rows = self.people_by_point(&written).await?;
             if let found @ Some(_) = matches(rows, Named::Contact, limit, Quality::Exact, MOST) {
                 return Ok(found);
@@ -88,7 +83,7 @@ impl TenantTx {
         Ok(None)
     }
 
-    async fn people_by_point(&mut self, written: &[String]) -> Result<Vec<Row>> {
+    pub(super) async fn people_by_point(&mut self, written: &[String]) -> Result<Vec<Row>> {
         sqlx::query_as!(
             Row,
             r#"-- search.people_by_point
@@ -104,7 +99,7 @@ impl TenantTx {
         .map_err(error::query("finding a person by address"))
     }
 
-    async fn companies_by_domain(&mut self, domain: &str) -> Result<Vec<Row>> {
+    pub(super) async fn companies_by_domain(&mut self, domain: &str) -> Result<Vec<Row>> {
         sqlx::query_as!(
             Row,
             r#"-- search.companies_by_domain
@@ -458,6 +453,15 @@ impl TenantTx {
         .map_err(error::query("listing the people of a company"))?;
         Ok(rows.into_iter().map(|row| row.into_match(Named::Contact)).collect())
     }
+}
+
+/// The ways in which an e-mail address or a number may be kept; `None` for what is neither.
+pub(super) fn point_spellings(written: &str, region: &str) -> Option<Vec<String>> {
+    let digits = written.chars().filter(char::is_ascii_digit).count();
+    if digits >= 6 && written.chars().all(|c| c.is_ascii_digit() || "+-() .".contains(c)) {
+        return Some(phone_spellings(written, region));
+    }
+    written.contains('@').then(|| vec![text::contact_point_norm("email", written)])
 }
 
 /// The ways a phone number may be kept: with its country code, by the region of the tenant where none is written, with and
