@@ -79,11 +79,11 @@ pub(crate) async fn decide(
             let words = matches!(patch, Patch::Words(_)).then(|| recorder.sentence().map(str::to_owned)).flatten();
             match patch.apply(requests, now) {
                 Ok(mut requests) => {
-                    requests.iter_mut().for_each(|request| {
-                        if let Some(words) = &words {
-                            request.says_too(words)
+                    if let Some(words) = words {
+                        for request in &mut requests {
+                            request.says_too(&words);
                         }
-                    });
+                    }
                     let answered = carry::reply_to(tx, door, requests, None, session, recorder).await?;
                     if answered.1 == Outcome::Asked || answered.1 == Outcome::Answered {
                         tx.settle_pending_action(action.id, "replaced", None).await?;

@@ -212,7 +212,7 @@ fn ordered(fields: &Map<String, Value>) -> Vec<(&String, &Value)> {
 }
 
 /// What fields are called, in the order in which they are shown.
-const LABELS: [(&str, &str); 42] = [
+const LABELS: [(&str, &str); 47] = [
     ("name", "Name"),
     ("title", "Title"),
     ("subject", "Subject"),
@@ -254,6 +254,11 @@ const LABELS: [(&str, &str); 42] = [
     ("next_follow_up_at", "Follow up"),
     ("occurred_at", "When"),
     ("duration_min", "Minutes"),
+    ("timezone", "Time zone"),
+    ("locale", "Language"),
+    ("brief_at", "Briefing"),
+    ("quiet_from", "Quiet from"),
+    ("quiet_to", "Quiet until"),
     ("custom", "Other fields"),
 ];
 

@@ -6,7 +6,7 @@ use leancrm_nlp::intent::Undo;
 
 use crate::{
     preview,
-    reply::{Action, Block, Press, PreviewRecord, Reply, Tone},
+    reply::{Action, Block, ChangedField, Press, PreviewRecord, Reply, Tone},
     say,
     turn::{Answered, Halt, Outcome, Turn},
 };
@@ -69,16 +69,21 @@ async fn told(turn: &mut Turn<'_>, undone: &Undone) -> Result<String, Halt> {
 }
 
 fn restored_record(record: &PreviewRecord, restored: &Restored) -> String {
-    let name = match restored.entity {
-        "settings" => "your settings".to_owned(),
-        _ => format!("“{}”", say::line(&record.title, 80)),
-    };
+    if restored.entity == "settings" {
+        let field = |field: &ChangedField| {
+            let set = |value: &Option<String>| value.clone().unwrap_or_else(|| "not set".to_owned());
+            format!("Your {} is {} again (was {}).", field.label.to_lowercase(), set(&field.after), set(&field.before))
+        };
+        let fields: Vec<String> = record.fields.iter().map(field).collect();
+        return if fields.is_empty() { "Your settings are as before.".to_owned() } else { fields.join(" ") };
+    }
+    let name = format!("“{}”", say::line(&record.title, 80));
     match &restored.how {
         How::Removed => format!("The {} {name} is gone again.", restored.entity),
         How::BroughtBack => format!("The {} {name} is there again.", restored.entity),
         How::SetBack(_) if record.fields.is_empty() => format!("The {} {name} is as before.", restored.entity),
         How::SetBack(_) => {
-            let field = |field: &crate::reply::ChangedField| {
+            let field = |field: &ChangedField| {
                 let (label, was) = (&field.label, field.before.as_deref().unwrap_or("empty"));
                 match &field.after {
                     Some(now) => format!("{label} of {name} is {now} again (was {was})."),
@@ -115,11 +120,10 @@ fn label(field: &str) -> &str {
         "done_at" => "state",
         "assignee_id" => "assignee",
         "contact_id" => "person",
-        "company_id" => "company",
         "deal_id" => "deal",
         "occurred_at" => "time",
         "duration_min" => "length",
-        "company_name" => "company",
+        "company_id" | "company_name" => "company",
         "expected_close" => "close date",
         "stage_id" => "stage",
         "stage_entered_at" => "time in its stage",

@@ -140,7 +140,7 @@ async fn take_back(tx: &mut TenantTx, sets: Vec<OwnChangeSet>, over: Over, recor
     }
     let own = recorder.tell(tx, "undo", &format!("took back: {summary}"), changes).await?;
     for set in sets.iter().filter(|set| !set.undone) {
-        if !tx.mark_undone(set.id, own.id()).await? {
+        if !tx.mark_undone(set, own.id()).await? {
             return Err(Error::changed_meanwhile());
         }
     }

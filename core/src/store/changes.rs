@@ -17,8 +17,10 @@ pub(crate) struct OwnChangeSet {
     pub(crate) id: ChangeSetId,
     /// What was done.
     pub(crate) summary: String,
-    /// Whether it was taken back.
+    /// Whether it was taken back, and not put back since.
     pub(crate) undone: bool,
+    /// What took it back last.
+    pub(crate) undone_by: Option<ChangeSetId>,
 }
 
 /// A record that a change-set touched.
@@ -134,11 +136,28 @@ impl TenantTx {
         .fetch_optional(self.connection())
         .await
         .map_err(error::query("finding a change-set"))?;
-        Ok(row.map(|row| OwnChangeSet {
+        let Some(row) = row else { return Ok(None) };
+        // Asked only once the row is locked: whoever held it may just have taken it back.
+        let undone = row.undone_by_id.is_some() && self.is_taken_back(row.id).await?;
+        Ok(Some(OwnChangeSet {
             id: ChangeSetId::from_uuid(row.id),
             summary: row.summary,
-            undone: row.undone_by_id.is_some(),
+            undone,
+            undone_by: row.undone_by_id.map(ChangeSetId::from_uuid),
         }))
+    }
+
+    /// Whether a change-set is taken back by an undo that holds.
+    async fn is_taken_back(&mut self, set: Uuid) -> Result<bool> {
+        let taken_back = sqlx::query_scalar!(
+            r#"-- change_sets.taken_back
+             SELECT taken_back($1) AS "taken_back!""#,
+            set,
+        )
+        .fetch_one(self.connection())
+        .await
+        .map_err(error::query("reading what was taken back"))?;
+        Ok(taken_back)
     }
 
     /// What a change-set changed, the last first, `limit` changes at most.
@@ -155,13 +174,14 @@ impl TenantTx {
         .map_err(error::query("reading changes"))
     }
 
-    /// Notes that one change-set took another back; false where somebody did so before.
-    pub(crate) async fn mark_undone(&mut self, set: ChangeSetId, by: ChangeSetId) -> Result<bool> {
+    /// Notes that one change-set took another back; false where somebody did so meanwhile.
+    pub(crate) async fn mark_undone(&mut self, set: &OwnChangeSet, by: ChangeSetId) -> Result<bool> {
         let done = sqlx::query!(
             "-- change_sets.mark_undone
-             UPDATE change_sets SET undone_by_id = $2 WHERE id = $1 AND undone_by_id IS NULL",
-            set.as_uuid(),
+             UPDATE change_sets SET undone_by_id = $2 WHERE id = $1 AND undone_by_id IS NOT DISTINCT FROM $3",
+            set.id.as_uuid(),
             by.as_uuid(),
+            set.undone_by.map(ChangeSetId::as_uuid),
         )
         .execute(self.connection())
         .await

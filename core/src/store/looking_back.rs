@@ -63,7 +63,6 @@ impl EditRow {
 impl TenantTx {
     /// The changes that match a filter, the last first, and how many there are in all. Only changes of records that the asker
     /// sees are listed and counted, whoever made them.
-    #[expect(clippy::too_many_lines, reason = "one statement")]
     pub async fn changes_seen(&mut self, filter: &HistoryFilter, limit: u32) -> Result<(Vec<PastEdit>, u64)> {
         let member = self.member();
         let (by, owners) = (owner_ids(filter.by.as_deref()), owner_ids(filter.owners.as_deref()));
@@ -200,7 +199,7 @@ impl TenantTx {
         .map_err(error::query("finding where the history begins"))
     }
 
-    /// The actor's own changes that are not taken back yet, the last first; of undos only those that took back an undo.
+    /// The actor's own changes that hold, the last first; undos are none.
     pub async fn own_changes(&mut self, limit: u32) -> Result<Vec<OwnChange>> {
         let member = self.member();
         let rows = sqlx::query!(
@@ -210,11 +209,7 @@ impl TenantTx {
                      FROM (SELECT * FROM changes c WHERE c.tenant_id = s.tenant_id AND c.change_set_id = s.id
                            ORDER BY c.id LIMIT $3) c) AS "changes!: Json<Vec<ChangedRow>>"
              FROM change_sets s
-             WHERE s.member_id = $1 AND s.undone_by_id IS NULL
-               AND (s.intent <> 'undo' OR EXISTS (SELECT FROM change_sets t
-                    WHERE t.member_id = $1 AND t.undone_by_id = s.id AND t.intent = 'undo'
-                      AND NOT EXISTS (SELECT FROM change_sets e
-                          WHERE e.member_id = $1 AND e.undone_by_id = t.id AND e.intent = 'undo')))
+             WHERE s.member_id = $1 AND s.intent <> 'undo' AND (s.undone_by_id IS NULL OR NOT taken_back(s.id))
              ORDER BY s.created_at DESC, s.id DESC LIMIT $2"#,
             member,
             i64::from(limit),

@@ -58,8 +58,7 @@ pub mod databases;
 pub mod health;
 
 pub(crate) use audit::AuditChain;
-pub(crate) use changes::OwnChangeSet;
-pub(crate) use changes::PastChange;
+pub(crate) use changes::{OwnChangeSet, PastChange};
 pub use chat::{ChatSession, ChatTurn};
 pub use contacts::CONTACT_CARD_SQL;
 pub use deals::DealView;

@@ -26,8 +26,8 @@ const VERSION: &str = "SELECT concat_ws(' ', d.version, (SELECT count(*) FROM ch
 
 /// Changes of a record that do not go on from where the one before them ended.
 const BROKEN: &str = "SELECT concat_ws(' ', entity, entity_id) FROM (
-         SELECT entity, entity_id, before, lag(after) OVER (PARTITION BY entity, entity_id ORDER BY id) AS previous,
-                lag(id) OVER (PARTITION BY entity, entity_id ORDER BY id) IS NULL AS is_first
+         SELECT entity, entity_id, before, lag(after) OVER (PARTITION BY entity, entity_id ORDER BY seq) AS previous,
+                lag(seq) OVER (PARTITION BY entity, entity_id ORDER BY seq) IS NULL AS is_first
          FROM changes WHERE entity NOT IN ('activity', 'note') AND NOT coalesce(after, before) ?| ARRAY['last_contacted_at', 'last_activity_at']) c
      WHERE NOT is_first AND before IS DISTINCT FROM previous";
 

@@ -108,8 +108,8 @@ mod undoing {
             answered(&rep.says("undo the last change").await).contains("“one” is there again"),
             "a bare undo redoes"
         );
-        assert!(answered(&rep.says("undo the Globex change").await).contains("“one” is gone again"));
-        assert!(answered(&rep.says("undo the one before").await).contains("“two” is gone again"));
+        assert!(answered(&rep.says("undo the Globex change").await).contains("“two” is gone again"));
+        assert!(answered(&rep.says("undo the one before").await).contains("“one” is gone again"));
     }
 
     #[tokio::test]

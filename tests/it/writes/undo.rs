@@ -66,6 +66,25 @@ async fn a_change_is_taken_back_once_however_often_the_button_is_pressed() {
 }
 
 #[tokio::test]
+async fn what_was_put_back_can_be_taken_back_again() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    let original = everything(&app).await;
+    let made = done(&rep.says("note on Globex: likes tea").await);
+    let changed = everything(&app).await;
+    let first = done(&rep.undoes(made).await);
+    let again = done(&rep.undoes(first).await);
+    assert_eq!(everything(&app).await, changed, "put back");
+    let second = done(&rep.undoes(made).await);
+    assert_eq!(everything(&app).await, original);
+    assert!(rep.undoes(made).await.reply.plain_text().contains("taken back already"));
+    done(&rep.undoes(second).await);
+    assert_eq!(everything(&app).await, changed);
+    done(&rep.undoes(again).await);
+    assert_eq!(everything(&app).await, original);
+}
+
+#[tokio::test]
 async fn a_change_is_taken_back_once_by_two_who_press_at_the_same_time() {
     let app = TestApp::with_demo().await;
     let rep = app.rep().await;

@@ -296,7 +296,7 @@ impl<'a> Importer<'a> {
     /// Enters the batch into the audit trail: an entry covers what its own transaction changed, so each batch has one.
     async fn audit(&self, tx: &mut TenantTx, change_set: ChangeSet, begun: BegunImport, step: Advance) -> Result<()> {
         let command = Command { channel: self.channel, intent: "import_contacts_batch", summary: "" };
-        let detail = json!({
+        let detail = serde_json::json!({
             "import": begun.id,
             "from_line": step.from_line,
             "next_line": step.next_line,
