@@ -117,6 +117,11 @@ impl Recorder {
         Self { sentence: Some(sentence.into()), ..self }
     }
 
+    /// By which door the message came in.
+    pub const fn channel(&self) -> &'static str {
+        self.channel
+    }
+
     /// What was written for the message so far.
     pub const fn change_set(&self) -> Option<ChangeSet> {
         self.change_set
@@ -145,6 +150,21 @@ impl Recorder {
         permission: Option<Permission>,
         writes: Vec<Write>,
     ) -> Result<ChangeSet> {
+        self.write_and(tx, (intent, summary), permission, writes, Vec::new()).await
+    }
+
+    /// The same, and tells with it of what the use case has written by itself.
+    ///
+    /// # Errors
+    /// Those of [`write`](Self::write).
+    pub(crate) async fn write_and(
+        &mut self,
+        tx: &mut TenantTx,
+        (intent, summary): (&str, &str),
+        permission: Option<Permission>,
+        writes: Vec<Write>,
+        written: Vec<Change>,
+    ) -> Result<ChangeSet> {
         for write in &writes {
             let Some(kind) = write.kind() else { continue };
             let permission = permission.unwrap_or_else(|| write.permission(kind));
@@ -156,6 +176,7 @@ impl Recorder {
         for write in writes {
             changes.push(write.carry_out(tx).await?);
         }
+        changes.extend(written);
         self.tell(tx, intent, summary, changes).await
     }
 
@@ -199,6 +220,8 @@ impl Change {
             (self.before.as_ref()?.get(field)? != after).then(|| after.as_str().unwrap_or_default().to_owned())
         };
         let verb = match (&self.before, &self.after) {
+            (None, _) if self.entity == "merge" => "made".to_owned(),
+            (Some(_), None) if self.entity == "merge" => "undone".to_owned(),
             (None, _) => "created".to_owned(),
             (Some(_), None) => "deleted".to_owned(),
             (Some(_), Some(_)) => match self.entity {

@@ -10,7 +10,9 @@ pub mod contacts;
 pub mod deals;
 pub mod export;
 pub mod import;
+pub mod merging;
 pub mod notes;
+pub mod records;
 pub mod tasks;
 pub mod undo;
 

@@ -5,6 +5,7 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::merging;
 use crate::{
     domain::record::RecordKind,
     error::{Error, Result},
@@ -62,6 +63,10 @@ pub enum How {
     BroughtBack,
     /// These of its fields say again what they said before.
     SetBack(Vec<String>),
+    /// Two records had been merged, and are two again.
+    TakenApart,
+    /// A merge had been taken apart, and holds again.
+    MergedAgain,
 }
 
 /// Something that somebody has touched since, and that stays as they left it.
@@ -92,7 +97,14 @@ pub async fn undo(
         return Err(Error::conflict("That was taken back already; nothing more was changed."));
     }
     let mut work = Work { over, ..Work::default() };
-    for change in tx.changes_of(set.id).await? {
+    let changes = tx.changes_of(set.id).await?;
+    // What hangs on merged records goes back before they do, so that each is found with what is its own.
+    let mut merges = merging::take_back(tx, &changes, over).await?;
+    if !merges.kept.is_empty() {
+        let (restored, kept) = (Vec::new(), merges.kept);
+        return Ok(Some(Undone { of: set.id, change_set: None, summary: set.summary, restored, kept }));
+    }
+    for change in changes.into_iter().filter(|change| change.entity != merging::ENTITY) {
         // A last contact follows the activity that moved it, and is worked out with it.
         if is_last_contact(change.before.as_ref()) {
             continue;
@@ -106,16 +118,18 @@ pub async fn undo(
         let position = work.row(tx, kind, change.entity_id).await?;
         work.take_back(position, change.before.as_ref(), change.after.as_ref());
     }
-    let restored = work.restored();
+    let mut restored = std::mem::take(&mut merges.restored);
+    restored.extend(work.restored());
     if restored.is_empty() {
         return Ok(Some(Undone { of: set.id, change_set: None, summary: set.summary, restored, kept: work.kept }));
     }
-    let mut changes = Vec::new();
+    let mut changes = std::mem::take(&mut merges.changes);
     for row in work.rows.iter().filter(|row| row.is_changed()) {
         let (before, after) = (row.was.shown(), row.now.shown());
         changes.push(Change { entity: row.kind.entity(), id: row.id, before, after });
         changes.extend(row.save(tx).await?);
     }
+    merges.finish(tx).await?;
     let own = recorder.tell(tx, "undo", &format!("took back: {}", set.summary), changes).await?;
     if !set.undone && !tx.mark_undone(set.id, own.id()).await? {
         return Err(Error::changed_meanwhile());

@@ -1,0 +1,98 @@
+//! Taking back what a change-set did about merges: what was merged is taken apart, and what was taken apart is merged again.
+
+use uuid::Uuid;
+
+use super::{
+    super::undo::{How, Kept, Over, Restored},
+    ENTITY, Merge, apart, load, pair, told,
+};
+use crate::{
+    domain::record::RecordKind,
+    error::{Error, Result},
+    history::Change,
+    ids::MergeId,
+    store::{PastChange, TenantTx, words_of},
+};
+
+/// What came of the merges of a change-set.
+#[derive(Debug, Default)]
+pub(in crate::ops) struct MergesBack {
+    /// What is told of it.
+    pub(in crate::ops) changes: Vec<Change>,
+    /// What was taken back.
+    pub(in crate::ops) restored: Vec<Restored>,
+    /// What could not be.
+    pub(in crate::ops) kept: Vec<Kept>,
+    words: Vec<(RecordKind, Uuid, Vec<String>)>,
+}
+
+impl MergesBack {
+    /// Keeps the words that lead to the records, once everything else about them is as it was.
+    pub(in crate::ops) async fn finish(&self, tx: &mut TenantTx) -> Result<()> {
+        for (kind, id, was) in &self.words {
+            tx.found_anew(*kind, *id, was).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Takes back the merges among the changes of a change-set, the last first, before its records are set back.
+pub(in crate::ops) async fn take_back(tx: &mut TenantTx, changes: &[PastChange], over: Over) -> Result<MergesBack> {
+    let mut back = MergesBack::default();
+    for change in changes.iter().filter(|change| change.entity == ENTITY) {
+        match (&change.before, &change.after) {
+            (None, Some(_)) => taken_apart(tx, MergeId::from_uuid(change.entity_id), over, &mut back).await?,
+            (Some(was), None) => merged_again(tx, was, &mut back).await?,
+            _ => {}
+        }
+    }
+    Ok(back)
+}
+
+async fn taken_apart(tx: &mut TenantTx, id: MergeId, over: Over, back: &mut MergesBack) -> Result<()> {
+    let Some(merge) = tx.merge_that_holds(Some(id), None).await? else {
+        // Whoever sets the rest back all the same has taken it apart before.
+        if over == Over::Everything {
+            return Ok(());
+        }
+        back.kept.push(Kept { entity: ENTITY, name: "the two records".to_owned(), field: None });
+        return Ok(());
+    };
+    let (winner, loser) = load(tx, pair(&merge)).await?;
+    let name = format!("{} → {}", super::name(&loser), super::name(&winner));
+    match apart(tx, &merge).await {
+        Ok((told, was)) => {
+            back.changes.push(told);
+            back.restored.push(Restored { entity: ENTITY, name, how: How::TakenApart });
+            back.words.push((merge.kind, merge.winner, was));
+        }
+        Err(Error::Conflict { .. }) => back.kept.push(Kept { entity: ENTITY, name, field: None }),
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}
+
+async fn merged_again(tx: &mut TenantTx, was: &serde_json::Value, back: &mut MergesBack) -> Result<()> {
+    let word = |field: &str| was.get(field).and_then(serde_json::Value::as_str);
+    // The bare id in the text form of either kind.
+    let id = |field: &str| Uuid::try_parse(word(field)?.split_once('_')?.1).ok();
+    let (Some(kind), Some(winner), Some(loser)) =
+        (word("of").and_then(RecordKind::of), id("winner_id"), id("loser_id"))
+    else {
+        return Err(Error::invalid("That merge can't be read any more; nothing was changed."));
+    };
+    let mut merge = Merge { id: MergeId::from_uuid(tx.new_id()), kind, winner, loser, filled: serde_json::Value::Null };
+    let (stays, goes) = load(tx, pair(&merge)).await?;
+    let name = format!("{} → {}", super::name(&goes), super::name(&stays));
+    if stays.deleted || goes.deleted {
+        back.kept.push(Kept { entity: ENTITY, name, field: None });
+        return Ok(());
+    }
+    merge.filled = super::differences(&stays.record, &super::filled(&stays.record, &goes.record)?)?;
+    let told = told(tx, &merge, &goes.record).await?;
+    tx.merge_records(&merge).await?;
+    back.changes.push(told);
+    back.restored.push(Restored { entity: ENTITY, name, how: How::MergedAgain });
+    back.words.push((kind, winner, words_of(&stays.record)));
+    Ok(())
+}
