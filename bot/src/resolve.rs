@@ -374,7 +374,7 @@ impl Turn<'_> {
     }
 
     /// The halt for a name that leads nowhere within the asker's sight.
-    async fn nothing_called(&mut self, name: &str, kinds: &[Named]) -> Result<Halt, Halt> {
+    pub(crate) async fn nothing_called(&mut self, name: &str, kinds: &[Named]) -> Result<Halt, Halt> {
         let what = match kinds {
             [Named::Contact] => "contact",
             [Named::Company] => "company",
@@ -407,7 +407,7 @@ impl Turn<'_> {
     }
 
     /// A match as a candidate: beside its name what tells it apart.
-    fn candidate(&self, hit: &Match) -> Candidate {
+    pub(crate) fn candidate(&self, hit: &Match) -> Candidate {
         let contacted = hit.last_contacted_at.map(|at| say::ago(self.local(at), self.local_now()));
         let (kind, last) = match hit.kind {
             Named::Contact => (
@@ -436,7 +436,7 @@ fn is_short(name: &str) -> bool {
     text::words(name).iter().all(|word| word.len() <= 4) && text::words(name).len() < 2
 }
 
-fn not_known(said: &str, several: usize) -> String {
+pub(crate) fn not_known(said: &str, several: usize) -> String {
     let these = if several == 1 { "this" } else { "one of these" };
     format!("I know no “{said}”. Did you mean {these}?")
 }

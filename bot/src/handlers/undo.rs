@@ -44,6 +44,8 @@ fn all_the_same(undone: &Undone) -> Block {
 fn restored(record: &Restored) -> String {
     let name = format!("the {} “{}”", record.entity, say::line(&record.name, 80));
     match &record.how {
+        How::TakenApart => format!("{name} is taken apart again"),
+        How::MergedAgain => format!("{name} holds again"),
         How::Removed => format!("{name} is gone again"),
         How::BroughtBack => format!("{name} is there again"),
         How::SetBack(fields) => {
@@ -62,6 +64,7 @@ fn kept(undone: &Undone) -> String {
         .map(|Kept { entity, name, field }| {
             let name = format!("the {entity} “{}”", say::line(name, 80));
             match field {
+                None if *entity == "merge" => format!("{name} was changed since, so nothing of it was moved back."),
                 Some(field) => format!("the {} of {name} was changed since, and stays as it is now.", label(field)),
                 None => format!("{name} was deleted or brought back since, and stays so."),
             }

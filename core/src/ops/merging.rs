@@ -110,6 +110,14 @@ pub async fn went_into(tx: &mut TenantTx, record: Uuid) -> Result<Option<Uuid>> 
     Ok(merge.filter(|merge| merge.loser == record).map(|merge| merge.winner))
 }
 
+/// The merge that made a record what it is, or that made it go.
+///
+/// # Errors
+/// Those of the store.
+pub async fn merge_of(tx: &mut TenantTx, record: Uuid) -> Result<Option<MergeId>> {
+    Ok(tx.merge_that_holds(None, Some(record)).await?.map(|merge| merge.id))
+}
+
 /// Moves back what a merge moved. Gives what is told of it, and the words that led to the winner until then.
 async fn apart(tx: &mut TenantTx, merge: &Merge) -> Result<(Change, Vec<String>)> {
     let (winner, loser) = load(tx, pair(merge)).await?;
