@@ -75,11 +75,11 @@ DECLARE
     became timestamptz;
 BEGIN
     IF merged = 'contact' THEN
-        PERFORM FROM contacts c WHERE c.tenant_id = tenant AND c.id IN (winner, loser) AND c.deleted_at IS NULL
-            HAVING count(*) = 2;
+        PERFORM FROM contacts c WHERE c.tenant_id = tenant AND c.id IN (winner, loser)
+            HAVING count(*) = 2 AND bool_or(c.id = winner AND c.deleted_at IS NULL);
     ELSE
-        PERFORM FROM companies c WHERE c.tenant_id = tenant AND c.id IN (winner, loser) AND c.deleted_at IS NULL
-            HAVING count(*) = 2;
+        PERFORM FROM companies c WHERE c.tenant_id = tenant AND c.id IN (winner, loser)
+            HAVING count(*) = 2 AND bool_or(c.id = winner AND c.deleted_at IS NULL);
     END IF;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there are no two such records to merge' USING ERRCODE = 'check_violation', CONSTRAINT = 'merges_two_records';

@@ -72,7 +72,9 @@ fn title(requests: &[Request], records: &[PreviewRecord]) -> String {
         }
         _ => (what, false),
     };
-    let touched = records.iter().filter(|record| !record.what.starts_with(MERGE)).count();
+    let merges = records.iter().filter(|record| record.what.starts_with(MERGE)).count();
+    // Both records of a merge are touched, also where the one that stays keeps all that it says.
+    let touched = (records.len() - merges).max(2 * merges);
     match touched {
         1 if carefully => format!("{what}? This touches 1 record."),
         0 | 1 => format!("{what}?"),
@@ -241,8 +243,8 @@ fn ordered(fields: &Map<String, Value>) -> Vec<(&String, &Value)> {
 
 /// What fields are called, in the order in which they are shown.
 const LABELS: [(&str, &str); 45] = [
-    ("winner_id", "Stays"),
-    ("loser_id", "Goes into it"),
+    ("stays", "Stays"),
+    ("goes", "Goes into it"),
     ("moves", "Moves"),
     ("name", "Name"),
     ("title", "Title"),

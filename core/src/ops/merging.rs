@@ -69,7 +69,7 @@ pub async fn merge(tx: &mut TenantTx, pair: Pair, recorder: &mut Recorder) -> Re
         loser: pair.loser,
         filled: differences(&winner.record, &after)?,
     };
-    let told = told(tx, &merge, &loser.record).await?;
+    let told = told(tx, &merge, &winner.record, &loser.record).await?;
     tx.merge_records(&merge).await?;
     let summary = format!("merged “{}” into “{}”", name(&loser), name(&winner));
     let was = words_of(&after);
@@ -127,7 +127,7 @@ async fn apart(tx: &mut TenantTx, merge: &Merge) -> Result<(Change, Vec<String>)
             name(if winner.deleted { &winner } else { &loser })
         )));
     }
-    let said = told(tx, merge, &loser.record).await?.after;
+    let said = told(tx, merge, &winner.record, &loser.record).await?.after;
     if !tx.unmerge_records(merge.id).await? {
         return Err(Error::changed_meanwhile());
     }
@@ -178,7 +178,7 @@ fn name(stored: &Stored<Record>) -> String {
 }
 
 /// What the history tells of a merge: who goes into whom, and what of it the asker sees moving.
-async fn told(tx: &mut TenantTx, merge: &Merge, loser: &Record) -> Result<Change> {
+async fn told(tx: &mut TenantTx, merge: &Merge, winner: &Record, loser: &Record) -> Result<Change> {
     let moves = weight(tx, merge.kind, merge.loser).await?;
     let id = |id: Uuid| match merge.kind {
         RecordKind::Company => json!(CompanyId::from_uuid(id)),
@@ -188,6 +188,8 @@ async fn told(tx: &mut TenantTx, merge: &Merge, loser: &Record) -> Result<Change
         "of": merge.kind.entity(),
         "winner_id": id(merge.winner),
         "loser_id": id(merge.loser),
+        "stays": described(winner),
+        "goes": described(loser),
         "moves": in_words(&moves),
     });
     let fields = loser.fields()?;
@@ -197,6 +199,21 @@ async fn told(tx: &mut TenantTx, merge: &Merge, loser: &Record) -> Result<Change
         }
     }
     Ok(Change { entity: ENTITY, id: merge.id.as_uuid(), before: None, after: Some(after) })
+}
+
+/// A record with what tells it apart from its namesakes.
+fn described(record: &Record) -> String {
+    let (name, beside) = match record {
+        Record::Contact(contact) => {
+            let reached = contact.points.first().map(|point| point.value.clone());
+            (&contact.name, [contact.title.clone(), contact.location.clone(), reached])
+        }
+        Record::Company(company) => {
+            (&company.name, [company.industry.clone(), company.location.clone(), company.domains.first().cloned()])
+        }
+        other => return other.name().to_owned(),
+    };
+    std::iter::once(name.clone()).chain(beside.into_iter().flatten()).collect::<Vec<_>>().join(", ")
 }
 
 /// What moves, counted by kind; `None` where the asker sees nothing of it.

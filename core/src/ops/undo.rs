@@ -129,7 +129,7 @@ pub async fn undo(
         changes.push(Change { entity: row.kind.entity(), id: row.id, before, after });
         changes.extend(row.save(tx).await?);
     }
-    merges.finish(tx).await?;
+    changes.extend(merges.finish(tx).await?);
     let own = recorder.tell(tx, "undo", &format!("took back: {}", set.summary), changes).await?;
     if !set.undone && !tx.mark_undone(set.id, own.id()).await? {
         return Err(Error::changed_meanwhile());

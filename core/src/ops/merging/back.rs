@@ -23,20 +23,31 @@ pub(in crate::ops) struct MergesBack {
     pub(in crate::ops) restored: Vec<Restored>,
     /// What could not be.
     pub(in crate::ops) kept: Vec<Kept>,
+    again: Vec<Merge>,
     words: Vec<(RecordKind, Uuid, Vec<String>)>,
 }
 
 impl MergesBack {
-    /// Keeps the words that lead to the records, once everything else about them is as it was.
-    pub(in crate::ops) async fn finish(&self, tx: &mut TenantTx) -> Result<()> {
-        for (kind, id, was) in &self.words {
+    /// What comes last, once the records say what they said: merges that are made again, each where nothing of its records had
+    /// moved before they were compared, and the words that lead to the records. Gives what is told of it.
+    pub(in crate::ops) async fn finish(self, tx: &mut TenantTx) -> Result<Vec<Change>> {
+        let Self { again, mut words, .. } = self;
+        let mut changes = Vec::new();
+        for merge in again {
+            let (stays, goes) = load(tx, pair(&merge)).await?;
+            changes.push(told(tx, &merge, &stays.record, &goes.record).await?);
+            words.push((merge.kind, merge.winner, words_of(&stays.record)));
+            tx.merge_records(&merge).await?;
+        }
+        for (kind, id, was) in &words {
             tx.found_anew(*kind, *id, was).await?;
         }
-        Ok(())
+        Ok(changes)
     }
 }
 
-/// Takes back the merges among the changes of a change-set, the last first, before its records are set back.
+/// Begins to take back the merges among the changes of a change-set, before its records are set back: what was merged is taken
+/// apart.
 pub(in crate::ops) async fn take_back(tx: &mut TenantTx, changes: &[PastChange], over: Over) -> Result<MergesBack> {
     let mut back = MergesBack::default();
     for change in changes.iter().filter(|change| change.entity == ENTITY) {
@@ -89,10 +100,7 @@ async fn merged_again(tx: &mut TenantTx, was: &serde_json::Value, back: &mut Mer
         return Ok(());
     }
     merge.filled = super::differences(&stays.record, &super::filled(&stays.record, &goes.record)?)?;
-    let told = told(tx, &merge, &goes.record).await?;
-    tx.merge_records(&merge).await?;
-    back.changes.push(told);
+    back.again.push(merge);
     back.restored.push(Restored { entity: ENTITY, name, how: How::MergedAgain });
-    back.words.push((kind, winner, words_of(&stays.record)));
     Ok(())
 }

@@ -4,7 +4,7 @@ use leancrm_bot::{Answer, Outcome, reply::Block};
 use leancrm_tests::{TestApp, shown};
 
 use super::{
-    super::{done, everything, rows},
+    super::{everything, rows},
     execute,
 };
 
@@ -73,11 +73,12 @@ async fn too_much_for_an_answer_is_said_with_the_way_that_takes_any_number() {
 }
 
 #[tokio::test]
-async fn an_export_beside_a_change_is_asked_for_alone() {
+async fn records_are_deleted_in_a_message_of_its_own() {
     let app = TestApp::with_demo().await;
-    let manager = app.member("demo", "Layla").await;
-    let answer = manager.says("note on Globex: likes tea").await;
-    done(&answer);
-    let answer = manager.says("export my contacts, then note on Globex: likes coffee").await;
-    assert_ne!(answer.outcome, Outcome::Answered, "{}", shown(&answer));
+    let rep = app.rep().await;
+    let before = everything(&app).await;
+    let answer = rep.says("delete John Carter and push the Acme Platform Rollout deal to 15 July").await;
+    assert_eq!(answer.outcome, Outcome::Refused, "{}", shown(&answer));
+    assert!(shown(&answer).contains("a message of its own"), "{}", shown(&answer));
+    assert_eq!(everything(&app).await, before);
 }

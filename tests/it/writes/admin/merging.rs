@@ -282,7 +282,7 @@ async fn of_more_than_two_namesakes_the_one_that_stays_is_picked() {
     assert_eq!(options.len(), 2, "{}", shown(&answer));
     waits(&rep.picks(question, 0).await);
     done(&rep.says("yes").await);
-    let left = rows(&app, "SELECT count(*)::text FROM contacts c JOIN tenants t ON t.id = c.tenant_id WHERE t.slug = 'demo' AND name = 'John Smith' AND deleted_at IS NULL").await;
+    let left = rows(&app, "SELECT count(*)::text FROM contacts c JOIN tenants t ON t.id = c.tenant_id WHERE t.slug = 'demo' AND c.name = 'John Smith' AND deleted_at IS NULL").await;
     assert_eq!(left, ["2"]);
 }
 
