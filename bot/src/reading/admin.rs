@@ -3,170 +3,23 @@
 
 use leancrm_nlp::intent::RecordsAdmin;
 
-/// How such a sentence may begin, with what is to be done. Longer beginnings go before the shorter ones they begin with.
-const VERBS: &[(&str, &str)] = &[
-    ("undo the merge of", "unmerge"),
-    ("un-merge", "unmerge"),
-    ("unmerge", "unmerge"),
-    ("bring back", "restore"),
-    ("un-delete", "restore"),
-    ("undelete", "restore"),
-    ("un-archive", "restore"),
-    ("unarchive", "restore"),
-    ("restore", "restore"),
-    ("recover", "restore"),
-    ("get rid of", "delete"),
-    ("delete", "delete"),
-    ("erase", "delete"),
-    ("purge", "delete"),
-    ("wipe", "delete"),
-    ("remove", "delete"),
-    ("destroy", "delete"),
-    ("trash", "delete"),
-    ("drop", "delete"),
-    ("bin", "delete"),
-    ("nuke", "delete"),
-    ("clear", "delete"),
-    ("archive", "archive"),
-    ("deactivate", "archive"),
-    ("hide", "archive"),
-    ("deduplicate", "merge"),
-    ("dedupe", "merge"),
-    ("merge", "merge"),
-    ("combine", "merge"),
-    ("consolidate", "merge"),
-    ("unify", "merge"),
-    ("join", "merge"),
-    ("back up", "export"),
-    ("backup", "export"),
-    ("export", "export"),
-    ("download", "export"),
-    ("dump", "export"),
-    ("extract", "export"),
-    ("save", "export"),
-    ("generate", "export"),
-    ("create", "export"),
-    ("make", "export"),
-    ("produce", "export"),
-    ("pull", "export"),
-    ("give me", "export"),
-    ("get me", "export"),
-    ("send me", "export"),
-    ("i need", "export"),
-    ("can i have", "export"),
-];
+mod words;
 
-const POLITE: &[&str] = &["please", "can", "could", "would", "you", "kindly", "now", "ok", "okay", "hey", "just"];
-/// Words before a record that narrow nothing.
-const ARTICLES: &[&str] =
-    &["the", "this", "that", "these", "those", "our", "a", "an", "of", "two", "2", "both", "record", "records"];
-/// Words of an export that narrow nothing.
-const OF_FILES: &[&str] = &[
-    "me",
-    "csv",
-    "excel",
-    "xlsx",
-    "xls",
-    "spreadsheet",
-    "sheet",
-    "json",
-    "pdf",
-    "file",
-    "files",
-    "list",
-    "export",
-    "download",
-    "dump",
-    "data",
-    "to",
-    "as",
-    "into",
-    "in",
-    "with",
-    "containing",
-    "full",
-    "out",
-    "for",
-];
-const STATES: &[&str] = &[
-    "open",
-    "won",
-    "lost",
-    "closed",
-    "overdue",
-    "snoozed",
-    "parked",
-    "new",
-    "working",
-    "qualified",
-    "disqualified",
-    "unqualified",
-    "junk",
-    "junked",
-    "spam",
-    "converted",
-    "unassigned",
-];
-/// Words that stand between a kind of record and its name.
-const BEFORE_NAMES: &[&str] =
-    &["called", "named", "for", "of", ":", "with", "email", "e-mail", "address", "phone", "number", "about", "on"];
-const AT_THE_END: &[&str] = &[
-    "from the crm",
-    "from crm",
-    "from our crm",
-    "from the system",
-    "from the pipeline",
-    "from my pipeline",
-    "from my contacts",
-    "from the database",
-    "permanently",
-    "completely",
-    "for good",
-    "entirely",
-    "again",
-    "please",
-    "now",
-    "record",
-    "records",
-    "profile",
-    "and all",
-    "to the crm",
-];
-
-/// The kind that a word names, and whether it names several.
-fn kind(word: &str) -> Option<(&'static str, bool)> {
-    Some(match word {
-        "contact" | "person" => ("contact", false),
-        "contacts" | "people" | "persons" => ("contact", true),
-        "company" | "account" | "organisation" | "organization" | "customer" => ("company", false),
-        "companies" | "accounts" | "organisations" | "organizations" | "customers" => ("company", true),
-        "deal" | "opportunity" | "opp" => ("deal", false),
-        "deals" | "opportunities" | "opps" | "pipeline" => ("deal", true),
-        "lead" => ("lead", false),
-        "leads" => ("lead", true),
-        "candidate" => ("candidate", false),
-        "candidates" => ("candidate", true),
-        "note" | "notes" => ("note", false),
-        "task" | "tasks" | "reminder" | "reminders" => ("task", false),
-        "activity" | "activities" | "call" | "calls" | "meeting" | "meetings" => ("activity", false),
-        _ => return None,
-    })
-}
+use words::{ABOUT_THE_FILE, ARTICLES, AT_THE_END, BEFORE_NAMES, OF_FILES, POLITE, STATES, VERBS, kind};
 
 /// What a sentence is to do with records, and the words after that; `None` where it does not begin so.
 pub(super) fn verb(text: &str) -> Option<(&'static str, Vec<&str>)> {
     let mut words: &[&str] = &text.split_whitespace().collect::<Vec<_>>();
-    let lower = |word: &str| word.trim_matches([',', '.', '!', '?']).to_lowercase();
     let begins = |words: &[&str], verb: &str| {
         let verb: Vec<&str> = verb.split(' ').collect();
-        words.len() >= verb.len() && words.iter().zip(&verb).all(|(word, verb)| lower(word) == *verb)
+        words.len() >= verb.len() && words.iter().zip(&verb).all(|(word, verb)| bare(word) == *verb)
     };
     loop {
         if let Some((verb, action)) = VERBS.iter().find(|(verb, _)| begins(words, verb)) {
             return Some((action, words[verb.split(' ').count()..].to_vec()));
         }
         let first = words.first()?;
-        if !POLITE.contains(&lower(first).as_str()) {
+        if !POLITE.contains(&bare(first).as_str()) {
             return None;
         }
         words = &words[1..];
@@ -216,17 +69,49 @@ fn narrowed(action: &'static str, words: &[&str], parsed: &RecordsAdmin) -> Reco
         created_period: parsed.created_period.clone(),
         ..RecordsAdmin::default()
     };
-    let mut rest = without_period(&without_ending(words), parsed);
-    let mut several = export;
+    let mut rest = without_ending(words);
+    let mut several = before_the_kind(&mut slots, &mut rest, export) || export;
     let mut before: Vec<&str> = Vec::new();
-    while let Some(&word) = rest.first() {
-        let lower = word.trim_matches([',', '.', '!', '?']).to_lowercase();
-        if let Some((named, many)) = kind(&lower) {
-            (slots.kind, several) = (Some(named.to_owned()), several || many);
-            rest.remove(0);
-            break;
+    if let (None, Some((named, many))) = (&slots.kind, rest.last().and_then(|word| kind(&bare(word)))) {
+        (slots.kind, several) = (Some(named.to_owned()), several || many);
+        rest.pop();
+        before = std::mem::take(&mut rest);
+    }
+    if export {
+        rest.retain(|word| !ABOUT_THE_FILE.contains(&bare(word).as_str()));
+        while rest.last().is_some_and(|word| OF_FILES.contains(&bare(word).as_str())) {
+            rest.pop();
         }
-        match lower.as_str() {
+    }
+    if several {
+        slots.scope.get_or_insert_with(|| "all".to_owned());
+        let whose =
+            |name: String| if name.ends_with("'s") || name.ends_with("’s") { name } else { format!("with {name}") };
+        if words.iter().any(|word| matches!(bare(word).as_str(), "created" | "added" | "made" | "received")) {
+            slots.created_period = slots.created_period.or(slots.period.take());
+        }
+        let named = |words: &[&str]| written(&without_period(words, parsed));
+        slots.entity = named(&before).map(whose).or_else(|| named(&rest));
+        return slots;
+    }
+    (slots.scope, slots.period, slots.created_period) = (None, None, None);
+    while rest.len() > 1 && BEFORE_NAMES.contains(&bare(rest[0]).as_str()) {
+        rest.remove(0);
+    }
+    before.extend(rest);
+    one(slots, written(&before))
+}
+
+/// Reads what stands before the kind of record, and the kind itself; says whether several are meant.
+fn before_the_kind(slots: &mut RecordsAdmin, rest: &mut Vec<&str>, export: bool) -> bool {
+    let mut several = false;
+    while let Some(word) = rest.first().map(|word| bare(word)) {
+        if let Some((named, many)) = kind(&word) {
+            slots.kind = Some(named.to_owned());
+            rest.remove(0);
+            return several || many;
+        }
+        match word.as_str() {
             "all" | "every" | "everything" => (slots.scope, several) = (Some("all".to_owned()), true),
             "my" | "mine" => slots.scope = Some("mine".to_owned()),
             state if STATES.contains(&state) => slots.status = Some(state.to_owned()),
@@ -235,35 +120,13 @@ fn narrowed(action: &'static str, words: &[&str], parsed: &RecordsAdmin) -> Reco
         }
         rest.remove(0);
     }
-    let last = rest.last().map(|word| word.trim_matches(['.', '!', '?']).to_lowercase());
-    if let (None, Some((named, many))) = (&slots.kind, last.as_deref().and_then(kind)) {
-        (slots.kind, several) = (Some(named.to_owned()), several || many);
-        rest.pop();
-        before = std::mem::take(&mut rest);
-    }
-    if export {
-        rest.retain(|word| {
-            !OF_FILES[..OF_FILES.len() - 6].contains(&word.to_lowercase().as_str()) || word.contains('@')
-        });
-        while rest.last().is_some_and(|word| OF_FILES.contains(&word.to_lowercase().as_str())) {
-            rest.pop();
-        }
-    }
-    if several {
-        slots.scope.get_or_insert_with(|| "all".to_owned());
-        slots.entity = written(&before)
-            .map(|name| if name.ends_with("'s") || name.ends_with("’s") { name } else { format!("with {name}") });
-        slots.entity = slots.entity.or_else(|| written(&rest));
-        return slots;
-    }
-    slots.scope = None;
-    while rest.len() > 1 && BEFORE_NAMES.contains(&rest[0].to_lowercase().as_str()) {
-        rest.remove(0);
-    }
-    before.extend(rest);
-    let name = written(&before).filter(|name| {
-        !matches!(name.to_lowercase().as_str(), "it" | "him" | "her" | "them" | "this" | "that" | "this one")
-    });
+    several
+}
+
+/// The slots with the name of one record where its kind has it; a pronoun is no name.
+fn one(mut slots: RecordsAdmin, name: Option<String>) -> RecordsAdmin {
+    const PRONOUNS: [&str; 7] = ["it", "him", "her", "them", "this", "that", "this one"];
+    let name = name.filter(|name| !PRONOUNS.contains(&name.to_lowercase().as_str()));
     match slots.kind.as_deref() {
         Some("company") => slots.company = name,
         Some("deal" | "candidate") => slots.deal = name,
@@ -274,12 +137,16 @@ fn narrowed(action: &'static str, words: &[&str], parsed: &RecordsAdmin) -> Reco
     slots
 }
 
+/// A word in lower case without what ends a sentence.
+fn bare(word: &str) -> String {
+    word.trim_matches([',', '.', '!', '?', ':']).to_lowercase()
+}
+
 /// Words without the stretch of time that the parser found among them.
 fn without_period<'a>(words: &[&'a str], parsed: &RecordsAdmin) -> Vec<&'a str> {
-    const BEFORE_TIMES: [&str; 13] = [
-        "created", "added", "made", "from", "since", "before", "older", "than", "in", "closing", "closed", "during",
-        "received",
-    ];
+    // "Before" and "since" turn a time into another; where the parser has not taken them in, they stay and stop the request.
+    const BEFORE_TIMES: [&str; 9] =
+        ["created", "added", "made", "from", "in", "closing", "closed", "during", "received"];
     let mut rest = words.to_vec();
     for phrase in [&parsed.period, &parsed.created_period].into_iter().flatten() {
         let said: Vec<String> = phrase.text.split_whitespace().map(str::to_lowercase).collect();
@@ -307,7 +174,7 @@ fn merge(words: &[&str]) -> RecordsAdmin {
     let mut slots = RecordsAdmin { action: Some("merge".to_owned()), ..RecordsAdmin::default() };
     let mut rest = without_ending(words);
     let of = |word: &str, slots: &mut RecordsAdmin| {
-        let found = kind(&word.trim_matches(['.', '!', '?', ':']).to_lowercase());
+        let found = kind(&bare(word));
         if let Some((named, _)) = found {
             slots.kind = Some(named.to_owned());
         }
@@ -327,21 +194,10 @@ fn merge(words: &[&str]) -> RecordsAdmin {
     if rest.last().is_some_and(|word| of(word, &mut slots)) {
         rest.pop();
     }
-    let between =
-        |words: &[&str], joins: &[&str]| words.iter().position(|word| joins.contains(&word.to_lowercase().as_str()));
-    let at =
-        between(&rest, &["into"]).or_else(|| between(&rest, &["with"])).or_else(|| between(&rest, &["and", "&", "+"]));
-    let (first, second) = match at {
-        Some(at) if at > 0 => {
-            if rest[at].eq_ignore_ascii_case("into") {
-                slots.action = Some("merge into".to_owned());
-            }
-            let second: &[&str] = &rest[at + 1..];
-            let articles = second.iter().take_while(|word| ARTICLES.contains(&word.to_lowercase().as_str())).count();
-            (written(&rest[..at]), written(&second[articles..]))
-        }
-        _ => (written(&rest), None),
-    };
+    let (first, second, into) = parted(&rest);
+    if into {
+        slots.action = Some("merge into".to_owned());
+    }
     match slots.kind.as_deref() {
         Some("company") => slots.company = first,
         Some("deal") => slots.deal = first,
@@ -350,6 +206,16 @@ fn merge(words: &[&str]) -> RecordsAdmin {
     }
     slots.entity = second;
     slots
+}
+
+/// The names on both sides of the word that joins them, and whether the first goes into the second.
+fn parted(words: &[&str]) -> (Option<String>, Option<String>, bool) {
+    let joined = |joins: &[&str]| words.iter().position(|word| joins.contains(&bare(word).as_str()));
+    let at = joined(&["into"]).or_else(|| joined(&["with"])).or_else(|| joined(&["and", "&", "+"]));
+    let Some(at) = at.filter(|at| *at > 0) else { return (written(words), None, false) };
+    let second = &words[at + 1..];
+    let articles = second.iter().take_while(|word| ARTICLES.contains(&bare(word).as_str())).count();
+    (written(&words[..at]), written(&second[articles..]), bare(words[at]) == "into")
 }
 
 #[cfg(test)]
@@ -397,6 +263,7 @@ mod tests {
             ("export Omar's deals", "action=export entity=Omar's kind=deal scope=all"),
             ("export open deals to csv", "action=export kind=deal scope=all status=open"),
             ("give me a csv of my contacts", "action=export kind=contact scope=mine"),
+            ("delete leads created before January", "action=delete entity=created before January kind=lead scope=all"),
             ("export contacts at Acme", "action=export entity=at Acme kind=contact scope=all"),
         ] {
             assert_eq!(read(text), expected, "{text}");
