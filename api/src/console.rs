@@ -28,6 +28,7 @@ assets! {
     "chart.js": "text/javascript; charset=utf-8",
     "composer.js": "text/javascript; charset=utf-8",
     "console.js": "text/javascript; charset=utf-8",
+    "file.js": "text/javascript; charset=utf-8",
     "dom.js": "text/javascript; charset=utf-8",
     "service.js": "text/javascript; charset=utf-8",
     "sidebar.js": "text/javascript; charset=utf-8",

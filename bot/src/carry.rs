@@ -52,7 +52,7 @@ pub(crate) async fn reply_to(
     if writes {
         tx.mark().await?;
     }
-    let carried = carry_out(tx, requests, named_change, session, recorder).await?;
+    let carried = carry_out(tx, door, requests, named_change, session, recorder).await?;
     if !writes {
         return Ok(read(carried, session));
     }
@@ -87,6 +87,7 @@ pub(crate) async fn reply_to(
 /// Carries out requests in order, up to the first that is not answered.
 pub(crate) async fn carry_out(
     tx: &mut TenantTx,
+    door: Door,
     mut requests: Vec<Request>,
     named_change: NamedChange,
     session: &mut Session,
@@ -97,7 +98,7 @@ pub(crate) async fn carry_out(
     }
     let (mut whole, mut tier) = (Reply::default(), None);
     for at in 0..requests.len() {
-        let (reply, outcome, ask, its_tier) = one(tx, &mut requests[at], named_change, session, recorder).await?;
+        let (reply, outcome, ask, its_tier) = one(tx, door, &mut requests[at], named_change, session, recorder).await?;
         whole.blocks.extend(reply.blocks);
         tier = more_careful(tier, its_tier);
         if outcome != Outcome::Answered {
@@ -191,6 +192,7 @@ type One = (Reply, Outcome, Option<Ask>, Option<Tier>);
 
 async fn one(
     tx: &mut TenantTx,
+    door: Door,
     request: &mut Request,
     named_change: NamedChange,
     session: &mut Session,
@@ -211,6 +213,7 @@ async fn one(
         said: request.said.clone(),
         question: None,
         tier: None,
+        public: door.public,
         asked: (intent.name(), intent.slots_json()),
     };
     let answered = dispatch::answer(&mut turn, &intent).await;

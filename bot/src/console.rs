@@ -25,6 +25,7 @@ pub fn render(reply: &Reply, width: usize) -> String {
                 }
             }
             Block::Preview(preview) => preview_block(&mut out, preview),
+            Block::File { name, text, .. } => line(&mut out, &file_line(name, text)),
             Block::Actions { items } => {
                 for item in items {
                     line(&mut out, &format!("{}: say “{}”.", item.label, item.say));
@@ -40,6 +41,28 @@ pub fn render(reply: &Reply, width: usize) -> String {
     out.truncate(out.trim_end().len());
     out.push('\n');
     out
+}
+
+/// The files of a reply as they can be printed: their text, with whatever could move the cursor made a space.
+pub fn files(reply: &Reply) -> Option<String> {
+    let texts: Vec<String> = reply
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::File { text, .. } => Some(text.lines().map(clean).collect::<Vec<_>>().join("\n")),
+            _ => None,
+        })
+        .collect();
+    (!texts.is_empty()).then(|| texts.join("\n"))
+}
+
+fn file_line(name: &str, text: &str) -> String {
+    let records = text.lines().count().saturating_sub(1) as u64;
+    format!(
+        "File: {name} ({} and a heading, {} bytes). `leancrm ask` prints it below; the console in the browser saves it.",
+        crate::say::count(records, "line"),
+        crate::say::grouped(text.len() as u64)
+    )
 }
 
 fn text_block(out: &mut String, text: &str, tone: Tone, width: usize) {

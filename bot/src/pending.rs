@@ -106,7 +106,7 @@ async fn confirm(
 ) -> Result<(Reply, Outcome), Error> {
     let before = session.clone();
     tx.mark().await?;
-    let carried = carry_out(tx, requests, None, session, recorder).await?;
+    let carried = carry_out(tx, door, requests, None, session, recorder).await?;
     if carried.outcome != Outcome::Answered {
         tx.back().await?;
         recorder.forget();

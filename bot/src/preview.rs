@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use leancrm_core::{Error, domain::money::Money, history::Change, ids::PendingId, store::TenantTx};
+use leancrm_nlp::Intent;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -65,11 +66,37 @@ fn title(requests: &[Request], records: &[PreviewRecord]) -> String {
         [only] => only.intent.name().title().to_owned(),
         several => say::count(several.len() as u64, "request"),
     };
-    match records.len() {
+    let (what, carefully) = match requests {
+        [Request { intent: Intent::RecordsAdmin(slots), .. }] => {
+            (in_a_word(slots.action.as_deref()).unwrap_or(what), true)
+        }
+        _ => (what, false),
+    };
+    let merges = records.iter().filter(|record| record.what.starts_with(MERGE)).count();
+    // Both records of a merge are touched, also where the one that stays keeps all that it says.
+    let touched = (records.len() - merges).max(2 * merges);
+    match touched {
+        1 if carefully => format!("{what}? This touches 1 record."),
         0 | 1 => format!("{what}?"),
         many => format!("{what}? This touches {}.", say::count(many as u64, "record")),
     }
 }
+
+/// What is done to records, as the question of a preview begins.
+fn in_a_word(action: Option<&str>) -> Option<String> {
+    let word = match action? {
+        "delete" => "Delete",
+        "archive" => "Archive",
+        "restore" => "Bring back",
+        "merge" | "merge into" => "Merge",
+        "unmerge" => "Take apart again",
+        _ => return None,
+    };
+    Some(word.to_owned())
+}
+
+/// What is shown beside the two records of a merge.
+const MERGE: &str = "merge";
 
 /// The changes of a message, each record once: what it was first and what it became last. When somebody was last in touch follows
 /// from other changes and is not shown.
@@ -131,6 +158,9 @@ impl Show {
         let of = |value: &Option<Value>| value.as_ref().and_then(Value::as_object).unwrap_or(&empty).clone();
         let (before, after) = (of(&change.before), of(&change.after));
         let noun = if change.entity == "activity" { "activity log" } else { change.entity };
+        if change.entity == MERGE {
+            return self.merge(change);
+        }
         let (what, fields) = match (&change.before, &change.after) {
             (None, _) => (format!("new {noun}"), self.fields(&Map::new(), &after)),
             (Some(_), None) => (format!("{noun}, deleted"), Vec::new()),
@@ -138,6 +168,17 @@ impl Show {
         };
         let name = self.names.get(&change.id).map(|name| say::line(name, 120)).unwrap_or_default();
         PreviewRecord { title: name, what, fields }
+    }
+
+    /// A merge, or one that is taken apart: which record goes into which, and what of it moves.
+    fn merge(&self, change: &Change) -> PreviewRecord {
+        let said =
+            change.after.as_ref().or(change.before.as_ref()).and_then(Value::as_object).cloned().unwrap_or_default();
+        let name = |field: &str| said.get(field).and_then(|id| self.value(id)).unwrap_or_default();
+        let title = format!("{} → {}", name("loser_id"), name("winner_id"));
+        let what = if change.after.is_some() { MERGE.to_owned() } else { "merge, undone".to_owned() };
+        let fields = if change.after.is_some() { self.fields(&Map::new(), &said) } else { Vec::new() };
+        PreviewRecord { title, what, fields }
     }
 
     fn fields(&self, before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<ChangedField> {
@@ -212,7 +253,10 @@ fn ordered(fields: &Map<String, Value>) -> Vec<(&String, &Value)> {
 }
 
 /// What fields are called, in the order in which they are shown.
-const LABELS: [(&str, &str); 47] = [
+const LABELS: [(&str, &str); 50] = [
+    ("stays", "Stays"),
+    ("goes", "Goes into it"),
+    ("moves", "Moves"),
     ("name", "Name"),
     ("title", "Title"),
     ("subject", "Subject"),

@@ -5,7 +5,7 @@ use leancrm_core::{Error, tenancy::Actor};
 use leancrm_nlp::{
     Context, Intent, IntentName, Kind, Parsed, Parser, Pending,
     grammar::time::{self, TimePhrase},
-    intent::Undo,
+    intent::{RecordsAdmin, Undo},
 };
 use serde_json::Value;
 
@@ -19,6 +19,8 @@ use crate::{
     request::Request,
     session::Session,
 };
+
+mod admin;
 
 /// A message, read.
 #[derive(Debug, Default)]
@@ -135,7 +137,8 @@ fn sentence<'a>(
     let mut intents: Vec<Intent> = readings.into_iter().map(|reading| reading.intent).collect();
     keep_whole(&mut intents, &text);
     tell_untagging(&mut intents, &text);
-    let alternatives = alternatives.iter().map(|reading| reading.intent.name()).collect();
+    let alternatives: Vec<IntentName> = alternatives.iter().map(|reading| reading.intent.name()).collect();
+    about_records(&mut intents, &alternatives, &text);
     let decision = session.question.is_none().then(|| decision(&intents)).flatten();
     let requests = intents.into_iter().map(|intent| Request::read_in(&text, intent)).collect();
     Ok(Reading { requests, decision, alternatives, confidence, engine: "rules", text, ..Reading::default() })
@@ -199,6 +202,32 @@ fn tell_untagging(intents: &mut [Intent], text: &str) {
     let verb = words.iter().find(|word| OFF.contains(&word.as_str()) || ON.contains(&word.as_str()));
     if update.tag.is_some() && update.field.is_none() && verb.is_some_and(|verb| OFF.contains(&verb.as_str())) {
         update.field = Some("untag".to_owned());
+    }
+}
+
+/// What is deleted, brought back, merged or taken out is read word for word, and also where the parser was unsure or took the
+/// verb for a part of a name.
+fn about_records(intents: &mut Vec<Intent>, alternatives: &[IntentName], text: &str) {
+    let likely = alternatives.contains(&IntentName::RecordsAdmin) && !text.trim_end().ends_with('?');
+    match intents.as_mut_slice() {
+        [Intent::RecordsAdmin(slots)] => admin::settle(slots, text),
+        [] | [Intent::ContactLookup(_) | Intent::CompanyLookup(_) | Intent::DealStatus(_)] => {
+            let begins = admin::verb(text)
+                .is_some_and(|(verb, rest)| !rest.is_empty() && (likely || matches!(verb, "restore" | "unmerge")));
+            if begins {
+                let mut slots = RecordsAdmin::default();
+                admin::settle(&mut slots, text);
+                *intents = vec![Intent::RecordsAdmin(slots)];
+            }
+        }
+        // Which words belong to which of several requests is not known here.
+        several => {
+            for intent in several {
+                if let Intent::RecordsAdmin(slots) = intent {
+                    *slots = RecordsAdmin { action: Some("alone".to_owned()), ..RecordsAdmin::default() };
+                }
+            }
+        }
     }
 }
 

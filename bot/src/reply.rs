@@ -41,6 +41,15 @@ pub enum Block {
     },
     /// A change that waits for a yes.
     Preview(Preview),
+    /// A file to keep.
+    File {
+        /// What it is called: `open-deals.csv`.
+        name: String,
+        /// What it is: `text/csv`.
+        media_type: String,
+        /// What is in it.
+        text: String,
+    },
     /// What can be done about this answer, as buttons or as words to type.
     Actions {
         /// The buttons.

@@ -279,7 +279,7 @@ fn is_short(name: &str) -> bool {
     text::words(name).iter().all(|word| word.len() <= 4) && text::words(name).len() < 2
 }
 
-fn not_known(said: &str, several: usize) -> String {
+pub(crate) fn not_known(said: &str, several: usize) -> String {
     let these = if several == 1 { "this" } else { "one of these" };
     format!("I know no “{said}”. Did you mean {these}?")
 }

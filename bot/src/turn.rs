@@ -146,6 +146,8 @@ pub(crate) struct Turn<'a> {
     pub log_from: usize,
     /// How carefully it is carried out, where that differs from what its intent asks for.
     pub tier: Option<Tier>,
+    /// Whether others than the asker read along.
+    pub public: bool,
     /// The intent and slots being answered, kept whole in a question.
     pub asked: (leancrm_nlp::IntentName, serde_json::Map<String, serde_json::Value>),
 }

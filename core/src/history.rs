@@ -167,6 +167,21 @@ impl Recorder {
         permission: Option<Permission>,
         writes: Vec<Write>,
     ) -> Result<ChangeSet> {
+        self.write_and(tx, (intent, summary), permission, writes, Vec::new()).await
+    }
+
+    /// The same, and tells with it of what the use case has written by itself.
+    ///
+    /// # Errors
+    /// Those of [`write`](Self::write).
+    pub(crate) async fn write_and(
+        &mut self,
+        tx: &mut TenantTx,
+        (intent, summary): (&str, &str),
+        permission: Option<Permission>,
+        writes: Vec<Write>,
+        written: Vec<Change>,
+    ) -> Result<ChangeSet> {
         for write in &writes {
             let Some(kind) = write.kind() else { continue };
             // Everybody's settings are their own, and the database lets nobody change another's.
@@ -182,6 +197,7 @@ impl Recorder {
         for write in writes {
             changes.push(write.carry_out(tx).await?);
         }
+        changes.extend(written);
         self.tell(tx, intent, summary, changes).await
     }
 
@@ -225,6 +241,8 @@ impl Change {
             (self.before.as_ref()?.get(field)? != after).then(|| after.as_str().unwrap_or_default().to_owned())
         };
         let verb = match (&self.before, &self.after) {
+            (None, _) if self.entity == "merge" => "made".to_owned(),
+            (Some(_), None) if self.entity == "merge" => "undone".to_owned(),
             (None, _) => "created".to_owned(),
             (Some(_), None) => "deleted".to_owned(),
             (Some(_), Some(_)) => match self.entity {

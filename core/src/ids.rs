@@ -106,6 +106,8 @@ ids! {
     ProductId = "prod_";
     /// All that one command changed.
     ChangeSetId = "chg_";
+    /// Two records made one.
+    MergeId = "mrg_";
     /// An event waiting to be told.
     OutboxId = "out_";
     /// A file being imported.

@@ -135,7 +135,7 @@ async fn command(store: &Store, config: &Config, count: u64, concurrent: usize) 
                 }
                 let text = format!("note on Globex: remark {number}, they like their tea with milk");
                 let thread = format!("bench-{asker}-{}", number % 64);
-                let inbound = Inbound { channel: Channel::Api, thread, input: Input::Text(text) };
+                let inbound = Inbound { channel: Channel::Api, thread, public: false, input: Input::Text(text) };
                 let answer = engine.answer(&actor, inbound).await;
                 anyhow::ensure!(answer.outcome == Outcome::Answered, "a note failed: {}", answer.reply.plain_text());
             }

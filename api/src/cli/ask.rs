@@ -118,6 +118,9 @@ pub(super) async fn run(args: AskArgs, config: &Config, out: &mut Output) -> any
     let answer = wiring::engine(config, store.clone()).answer(&actor, inbound).await;
     out.json(&answer);
     out.line(console::render(&answer.reply, out.width()).trim_end());
+    if let Some(files) = console::files(&answer.reply) {
+        out.line(files);
+    }
     store.close().await;
     Ok(status_of(answer.outcome))
 }

@@ -31,6 +31,7 @@ enum Kind {
     Contacts,
     Companies,
     Deals,
+    Leads,
 }
 
 impl From<Kind> for ExportKind {
@@ -39,6 +40,7 @@ impl From<Kind> for ExportKind {
             Kind::Contacts => Self::Contacts,
             Kind::Companies => Self::Companies,
             Kind::Deals => Self::Deals,
+            Kind::Leads => Self::Leads,
         }
     }
 }

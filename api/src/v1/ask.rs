@@ -91,7 +91,7 @@ fn input(request: AskRequest) -> Result<Input, Error> {
 
 /// Ask in a plain sentence.
 ///
-/// The answer is a tree of blocks (text, card, table, chart, choices, preview, actions, suggestions). Status 200 says that the message was
+/// The answer is a tree of blocks (text, card, table, chart, choices, preview, file, actions, suggestions). Status 200 says that the message was
 /// dealt with; `outcome` says how: answered, asked (a question back), not_found, refused, unsure, invalid, failed.
 #[utoipa::path(
     post,

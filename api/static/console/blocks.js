@@ -2,6 +2,7 @@
 
 import { avatar, element, focusableWhenScrolling, freshId, roving } from "./dom.js";
 import { chart } from "./chart.js";
+import { fileBlock, fileGist } from "./file.js";
 
 const BULLET = /^\s*[-•*]\s+/u;
 
@@ -187,6 +188,7 @@ const RENDERERS = {
   table: tableBlock,
   chart,
   choices: choicesBlock,
+  file: fileBlock,
   actions: actionsBlock,
   suggestions: suggestionsBlock,
 };
@@ -209,6 +211,7 @@ export function summarize(blocks) {
       case "table": return `Table: ${text(block.caption) || "result"}, ${list(block.rows).length} rows`;
       case "chart": return `Chart: ${text(block.title)}`;
       case "choices": return `${text(block.prompt)} ${list(block.options).length} choices: ${list(block.options).map((option) => option.label).join("; ")}`;
+      case "file": return fileGist(block);
       case "actions": return list(block.items).map((item) => `Button: ${text(item.label)}`).join(". ");
       case "suggestions": return "";
       default: return wordsOf(block).join(" ");

@@ -62,8 +62,15 @@ async fn told(turn: &mut Turn<'_>, undone: &Undone) -> Result<String, Halt> {
     let log = turn.recorder.log()[turn.log_from..].to_vec();
     let records = preview::records(turn.tx, &log).await?;
     let mut sentences = Vec::new();
-    for (record, restored) in records.iter().zip(&undone.restored) {
-        sentences.push(restored_record(record, restored));
+    // What is told of merges is no record of its own.
+    let mut records = records.iter().filter(|record| !record.what.contains("merge"));
+    for restored in &undone.restored {
+        let name = say::line(&restored.name, 120);
+        match restored.how {
+            How::TakenApart => sentences.push(format!("The merge “{name}” is taken apart again.")),
+            How::MergedAgain => sentences.push(format!("The merge “{name}” holds again.")),
+            _ => sentences.extend(records.next().map(|record| restored_record(record, restored))),
+        }
     }
     Ok(sentences.join(" "))
 }
@@ -79,6 +86,7 @@ fn restored_record(record: &PreviewRecord, restored: &Restored) -> String {
     }
     let name = format!("“{}”", say::line(&record.title, 80));
     match &restored.how {
+        How::TakenApart | How::MergedAgain => String::new(),
         How::Removed => format!("The {} {name} is gone again.", restored.entity),
         How::BroughtBack => format!("The {} {name} is there again.", restored.entity),
         How::SetBack(_) if record.fields.is_empty() => format!("The {} {name} is as before.", restored.entity),
@@ -103,6 +111,7 @@ fn kept(undone: &Undone) -> String {
         .map(|Kept { entity, name, field, .. }| {
             let name = format!("the {entity} “{}”", say::line(name, 80));
             match field {
+                None if *entity == "merge" => format!("{name} was changed since, so nothing of it was moved back."),
                 Some(field) => format!("the {} of {name} was changed since, and stays as it is now.", label(field)),
                 None => format!("{name} was deleted or brought back since, and stays so."),
             }

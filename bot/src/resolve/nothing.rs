@@ -10,7 +10,7 @@ use crate::{
 
 impl Turn<'_> {
     /// The halt for a name that leads nowhere within the asker's sight.
-    pub(super) async fn nothing_called(&mut self, name: &str, kinds: &[Named]) -> Result<Halt, Halt> {
+    pub(crate) async fn nothing_called(&mut self, name: &str, kinds: &[Named]) -> Result<Halt, Halt> {
         let what = match kinds {
             [Named::Contact] => "contact",
             [Named::Company] => "company",

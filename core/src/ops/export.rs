@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Result},
     history::{self, Command},
     ids::MemberId,
-    store::{ExportedCompany, ExportedContact, ExportedDeal, Store, TenantTx},
+    store::{ExportedCompany, ExportedContact, ExportedDeal, ExportedLead, Store, TenantTx},
     tenancy::{Actor, Permission, Scope},
 };
 
@@ -27,6 +27,8 @@ pub enum ExportKind {
     Companies,
     /// Deals.
     Deals,
+    /// Leads.
+    Leads,
 }
 
 impl ExportKind {
@@ -36,14 +38,17 @@ impl ExportKind {
             Self::Contacts => "contacts",
             Self::Companies => "companies",
             Self::Deals => "deals",
+            Self::Leads => "leads",
         }
     }
 
-    const fn permission(self) -> Permission {
+    /// The permission to see them.
+    pub const fn permission(self) -> Permission {
         match self {
             Self::Contacts => Permission::CONTACTS_READ,
             Self::Companies => Permission::COMPANIES_READ,
             Self::Deals => Permission::DEALS_READ,
+            Self::Leads => Permission::LEADS_READ,
         }
     }
 
@@ -92,8 +97,21 @@ impl ExportKind {
                 "Source",
                 "Created",
             ],
+            Self::Leads => &[
+                "Name", "E-mail", "Phone", "Company", "Title", "Location", "Source", "Product", "Status", "Score",
+                "Owner", "Created",
+            ],
         }
     }
+}
+
+/// A file that was made in memory.
+#[derive(Debug, Clone)]
+pub struct Csv {
+    /// What is in it.
+    pub text: String,
+    /// How many records.
+    pub records: u64,
 }
 
 /// Writes the actor's records of a kind as CSV and returns how many. `progress` is told after every page.
@@ -108,15 +126,69 @@ pub async fn run(
     sink: &mut (dyn Write + Send),
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<u64> {
-    let reach = actor.require(Permission::EXPORT_RUN)?;
-    actor.require(kind.permission())?;
-    let owners = owners(actor, reach);
+    let mut tx = store.begin(actor).await?;
+    let count = write(&mut tx, kind, None, sink, progress).await?;
+    entered(&mut tx, kind, channel, count).await?;
+    tx.commit().await?;
+    Ok(count)
+}
+
+/// The actor's records of a kind as CSV in memory, all of them or `only` these; `None` where it would be more than so many records
+/// or bytes. It is entered into the audit trail.
+///
+/// # Errors
+/// [`Error::Forbidden`] without the permissions.
+pub async fn small(
+    tx: &mut TenantTx,
+    kind: ExportKind,
+    only: Option<&[Uuid]>,
+    (most_records, most_bytes): (u64, usize),
+    channel: &str,
+) -> Result<Option<Csv>> {
+    let mut bytes = Small { bytes: Vec::new(), most: most_bytes };
+    let records = match write(tx, kind, only, &mut bytes, &|_| ()).await {
+        Ok(records) if records <= most_records => records,
+        Ok(_) => return Ok(None),
+        Err(Error::Invalid { .. }) if bytes.bytes.len() > most_bytes => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let text = String::from_utf8(bytes.bytes).map_err(|source| Error::internal("making a file", source))?;
+    entered(tx, kind, channel, records).await?;
+    Ok(Some(Csv { text, records }))
+}
+
+/// A file in memory that takes no more than so many bytes, and then some.
+struct Small {
+    bytes: Vec<u8>,
+    most: usize,
+}
+
+impl Write for Small {
+    fn write(&mut self, more: &[u8]) -> std::io::Result<usize> {
+        self.bytes.extend_from_slice(more);
+        if self.bytes.len() > self.most { Err(std::io::ErrorKind::FileTooLarge.into()) } else { Ok(more.len()) }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+async fn write(
+    tx: &mut TenantTx,
+    kind: ExportKind,
+    only: Option<&[Uuid]>,
+    sink: &mut (dyn Write + Send),
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<u64> {
+    let reach = tx.actor().require(Permission::EXPORT_RUN)?;
+    tx.actor().require(kind.permission())?;
+    let owners = owners(tx.actor(), reach);
     let mut writer = csv::Writer::from_writer(sink);
     writer.write_record(kind.headings()).map_err(unwritable)?;
-    let mut tx = store.begin(actor).await?;
     let (mut after, mut count) = (Uuid::nil(), 0u64);
     loop {
-        let rows = page(&mut tx, kind, after, owners.as_deref()).await?;
+        let rows = page(tx, kind, after, owners.as_deref(), only).await?;
         let Some((last, _)) = rows.last() else { break };
         after = *last;
         count += rows.len() as u64;
@@ -126,11 +198,14 @@ pub async fn run(
         progress(count);
     }
     writer.flush().map_err(unwritable)?;
+    Ok(count)
+}
+
+/// Enters an export into the audit trail.
+async fn entered(tx: &mut TenantTx, kind: ExportKind, channel: &str, count: u64) -> Result<()> {
     let summary = format!("exported {count} {}", kind.as_str());
     let command = Command { channel, intent: "export", summary: &summary };
-    history::audit(&mut tx, command, None, &json!({ "kind": kind.as_str(), "records": count })).await?;
-    tx.commit().await?;
-    Ok(count)
+    history::audit(tx, command, None, &json!({ "kind": kind.as_str(), "records": count })).await
 }
 
 /// Whose records the permission to export reaches; `None` for everybody's.
@@ -147,11 +222,17 @@ async fn page(
     kind: ExportKind,
     after: Uuid,
     owners: Option<&[Uuid]>,
+    only: Option<&[Uuid]>,
 ) -> Result<Vec<(Uuid, Vec<String>)>> {
     Ok(match kind {
-        ExportKind::Contacts => tx.contacts_to_export(after, owners, PAGE).await?.into_iter().map(contact).collect(),
-        ExportKind::Companies => tx.companies_to_export(after, owners, PAGE).await?.into_iter().map(company).collect(),
-        ExportKind::Deals => tx.deals_to_export(after, owners, PAGE).await?.into_iter().map(deal).collect(),
+        ExportKind::Contacts => {
+            tx.contacts_to_export(after, owners, only, PAGE).await?.into_iter().map(contact).collect()
+        }
+        ExportKind::Companies => {
+            tx.companies_to_export(after, owners, only, PAGE).await?.into_iter().map(company).collect()
+        }
+        ExportKind::Deals => tx.deals_to_export(after, owners, only, PAGE).await?.into_iter().map(deal).collect(),
+        ExportKind::Leads => tx.leads_to_export(after, owners, only, PAGE).await?.into_iter().map(lead).collect(),
     })
 }
 
@@ -205,6 +286,24 @@ fn deal(row: ExportedDeal) -> (Uuid, Vec<String>) {
         row.next_step.unwrap_or_default(),
         row.owner.unwrap_or_default(),
         row.source.unwrap_or_default(),
+        time(Some(row.created_at)),
+    ];
+    (row.id, cells)
+}
+
+fn lead(row: ExportedLead) -> (Uuid, Vec<String>) {
+    let cells = vec![
+        row.name,
+        row.email.unwrap_or_default(),
+        row.phone.unwrap_or_default(),
+        row.company_name.unwrap_or_default(),
+        row.title.unwrap_or_default(),
+        row.location.unwrap_or_default(),
+        row.source,
+        row.product.unwrap_or_default(),
+        row.status,
+        row.score.map(|score| score.to_string()).unwrap_or_default(),
+        row.owner.unwrap_or_default(),
         time(Some(row.created_at)),
     ];
     (row.id, cells)

@@ -4,6 +4,7 @@
 
 use serde_json::{Map, Value};
 
+use super::merging::{self, MergesBack};
 use crate::{
     domain::record::RecordKind,
     error::{Error, Result},
@@ -72,6 +73,10 @@ pub enum How {
     BroughtBack,
     /// These of its fields say again what they said before.
     SetBack(Vec<String>),
+    /// Two records had been merged, and are two again.
+    TakenApart,
+    /// A merge had been taken apart, and holds again.
+    MergedAgain,
 }
 
 /// Something that somebody has touched since, and that stays as they left it.
@@ -128,16 +133,18 @@ async fn take_back(tx: &mut TenantTx, sets: Vec<OwnChangeSet>, over: Over, recor
     }
     let summaries: Vec<&str> = sets.iter().map(|set| set.summary.as_str()).collect();
     let summary = summaries.join("; ");
-    let restored = work.restored();
+    let mut restored = std::mem::take(&mut work.merges.restored);
+    restored.extend(work.restored());
     if restored.is_empty() {
         return Ok(Undone { change_set: None, summary, restored, kept: work.kept });
     }
-    let mut changes = Vec::new();
+    let mut changes = std::mem::take(&mut work.merges.changes);
     for row in work.rows.iter().filter(|row| row.is_changed()) {
         let (before, after) = (row.was.shown(), row.now.shown());
         changes.push(Change { entity: row.kind.entity(), id: row.id, before, after });
         changes.extend(row.save(tx).await?);
     }
+    changes.extend(std::mem::take(&mut work.merges).finish(tx).await?);
     let own = recorder.tell(tx, "undo", &format!("took back: {summary}"), changes).await?;
     for set in sets.iter().filter(|set| !set.undone) {
         if !tx.mark_undone(set, own.id()).await? {
@@ -153,6 +160,7 @@ struct Work {
     rows: Vec<Row>,
     kept: Vec<Kept>,
     over: Over,
+    merges: MergesBack,
 }
 
 impl Work {
@@ -165,7 +173,13 @@ impl Work {
                 set.summary
             )));
         }
-        for change in changes {
+        // What hangs on merged records goes back before they do, so that each is found with what is its own.
+        let kept = merging::take_back(tx, set.id, &changes, self.over, &mut self.merges).await?;
+        if !kept.is_empty() {
+            self.kept.extend(kept);
+            return Ok(());
+        }
+        for change in changes.into_iter().filter(|change| change.entity != merging::ENTITY) {
             // A last contact follows the activity that moved it, and is worked out with it.
             if is_last_contact(change.before.as_ref()) {
                 continue;

@@ -49,6 +49,7 @@ fn constraint_sentence(constraint: &str) -> Option<&'static str> {
             "Another contact has this e-mail address or phone number already."
         }
         "company_domains_pkey" => "Another company has this domain already.",
+        "merges_two_records" => "One of the two is gone already, so nothing was merged.",
         "imports_one_running" => "This file is being imported already.",
         _ => return None,
     })

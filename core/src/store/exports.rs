@@ -61,12 +61,32 @@ pub(crate) struct ExportedDeal {
     pub(crate) created_at: DateTime<Utc>,
 }
 
+/// A lead as it is taken out.
+#[derive(Debug)]
+pub(crate) struct ExportedLead {
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    pub(crate) email: Option<String>,
+    pub(crate) phone: Option<String>,
+    pub(crate) company_name: Option<String>,
+    pub(crate) title: Option<String>,
+    pub(crate) location: Option<String>,
+    pub(crate) source: String,
+    pub(crate) product: Option<String>,
+    pub(crate) status: String,
+    pub(crate) score: Option<i32>,
+    pub(crate) owner: Option<String>,
+    pub(crate) created_at: DateTime<Utc>,
+}
+
 impl TenantTx {
-    /// Contacts after an id that the actor sees, of these owners or, for `None`, of anybody.
+    /// Contacts after an id that the actor sees, of these owners or, for `None`, of anybody; only
+    /// these, where some are named.
     pub(crate) async fn contacts_to_export(
         &mut self,
         after: Uuid,
         owners: Option<&[Uuid]>,
+        only: Option<&[Uuid]>,
         limit: i64,
     ) -> Result<Vec<ExportedContact>> {
         sqlx::query_as!(
@@ -83,9 +103,11 @@ impl TenantTx {
              LEFT JOIN companies co ON co.tenant_id = c.tenant_id AND co.id = c.company_id
              LEFT JOIN memberships m ON m.tenant_id = c.tenant_id AND m.id = c.owner_id
              WHERE c.id > $1 AND c.deleted_at IS NULL AND ($2::uuid[] IS NULL OR c.owner_id = ANY ($2))
-             ORDER BY c.id LIMIT $3"#,
+               AND ($3::uuid[] IS NULL OR c.id = ANY ($3))
+             ORDER BY c.id LIMIT $4"#,
             after,
             owners,
+            only,
             limit,
         )
         .fetch_all(self.connection())
@@ -93,11 +115,13 @@ impl TenantTx {
         .map_err(error::query("taking out contacts"))
     }
 
-    /// Companies after an id that the actor sees, of these owners or, for `None`, of anybody.
+    /// Companies after an id that the actor sees, of these owners or, for `None`, of anybody; only
+    /// these, where some are named.
     pub(crate) async fn companies_to_export(
         &mut self,
         after: Uuid,
         owners: Option<&[Uuid]>,
+        only: Option<&[Uuid]>,
         limit: i64,
     ) -> Result<Vec<ExportedCompany>> {
         sqlx::query_as!(
@@ -109,9 +133,11 @@ impl TenantTx {
              FROM companies c
              LEFT JOIN memberships m ON m.tenant_id = c.tenant_id AND m.id = c.owner_id
              WHERE c.id > $1 AND c.deleted_at IS NULL AND ($2::uuid[] IS NULL OR c.owner_id = ANY ($2))
-             ORDER BY c.id LIMIT $3"#,
+               AND ($3::uuid[] IS NULL OR c.id = ANY ($3))
+             ORDER BY c.id LIMIT $4"#,
             after,
             owners,
+            only,
             limit,
         )
         .fetch_all(self.connection())
@@ -119,11 +145,13 @@ impl TenantTx {
         .map_err(error::query("taking out companies"))
     }
 
-    /// Deals after an id that the actor sees, of these owners or, for `None`, of anybody.
+    /// Deals after an id that the actor sees, of these owners or, for `None`, of anybody; only
+    /// these, where some are named.
     pub(crate) async fn deals_to_export(
         &mut self,
         after: Uuid,
         owners: Option<&[Uuid]>,
+        only: Option<&[Uuid]>,
         limit: i64,
     ) -> Result<Vec<ExportedDeal>> {
         sqlx::query_as!(
@@ -139,13 +167,44 @@ impl TenantTx {
              LEFT JOIN contacts c ON c.tenant_id = d.tenant_id AND c.id = d.contact_id
              LEFT JOIN memberships m ON m.tenant_id = d.tenant_id AND m.id = d.owner_id
              WHERE d.id > $1 AND d.deleted_at IS NULL AND ($2::uuid[] IS NULL OR d.owner_id = ANY ($2))
-             ORDER BY d.id LIMIT $3"#,
+               AND ($3::uuid[] IS NULL OR d.id = ANY ($3))
+             ORDER BY d.id LIMIT $4"#,
             after,
             owners,
+            only,
             limit,
         )
         .fetch_all(self.connection())
         .await
         .map_err(error::query("taking out deals"))
+    }
+
+    /// Leads after an id that the actor sees, of these owners or, for `None`, of anybody; only these, where some are named.
+    pub(crate) async fn leads_to_export(
+        &mut self,
+        after: Uuid,
+        owners: Option<&[Uuid]>,
+        only: Option<&[Uuid]>,
+        limit: i64,
+    ) -> Result<Vec<ExportedLead>> {
+        sqlx::query_as!(
+            ExportedLead,
+            r#"-- leads.export
+             SELECT l.id, l.name, l.email, l.phone, l.company_name, l.title, l.location, l.source, p.name AS "product?", l.status,
+                    l.score, m.email AS "owner?", l.created_at
+             FROM leads l
+             LEFT JOIN products p ON p.id = l.product_id
+             LEFT JOIN memberships m ON m.tenant_id = l.tenant_id AND m.id = l.owner_id
+             WHERE l.id > $1 AND l.deleted_at IS NULL AND ($2::uuid[] IS NULL OR l.owner_id = ANY ($2))
+               AND ($3::uuid[] IS NULL OR l.id = ANY ($3))
+             ORDER BY l.id LIMIT $4"#,
+            after,
+            owners,
+            only,
+            limit,
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("taking out leads"))
     }
 }

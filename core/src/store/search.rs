@@ -365,6 +365,16 @@ impl TenantTx {
     }
 }
 
+/// Of records with their folded names those that a name fits best, in their order, and how well it fits.
+pub(super) fn best_fits<R>(name: &str, known: impl Iterator<Item = (String, R)>) -> (Vec<R>, Option<Quality>) {
+    let asked = asked_words(name);
+    let fitting: Vec<((Quality, usize), R)> =
+        known.filter_map(|(folded, record)| Some((spelling::fit(&asked, &folded)?, record))).collect();
+    let best = fitting.iter().map(|(fit, _)| *fit).min();
+    let kept = fitting.into_iter().filter(|(fit, _)| Some(*fit) == best).map(|(_, record)| record).collect();
+    (kept, best.map(|(quality, _)| quality))
+}
+
 impl Matches {
     /// Keeps what is the fewest slips away from what was asked, and of people only those whose every word is near.
     fn nearest_only(mut self, asked: &[String], limit: usize) -> Self {

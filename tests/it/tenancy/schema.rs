@@ -65,7 +65,8 @@ async fn every_permissive_policy_of_the_application_role_is_the_tenant_policy() 
         &app,
         "SELECT p.tablename || '.' || p.policyname FROM pg_policies p
          WHERE p.schemaname = 'public' AND p.permissive = 'PERMISSIVE'
-           AND p.policyname NOT IN ('tenant_isolation', 'system_crossing', 'shared_catalogue', 'dictionary_of_the_tenant', 'history_of_the_tenant', 'handing_over')
+           AND p.policyname NOT IN ('tenant_isolation', 'system_crossing', 'shared_catalogue', 'dictionary_of_the_tenant',
+             'history_of_the_tenant', 'handing_over', 'merging_in_the_tenant')
            AND NOT (p.policyname = 'kept_in_the_chain' AND p.roles = '{leancrm_audit}')
            AND NOT (p.policyname = 'looking_back' AND p.roles = '{leancrm_history}')
            AND $1::text[] IS NOT NULL",

@@ -41,6 +41,11 @@ impl Caption {
         !self.parts.is_empty()
     }
 
+    /// The parts of the request that could not be used, in words.
+    pub(in crate::handlers) fn left_out(&self) -> Option<String> {
+        (!self.unused.is_empty()).then(|| self.unused.join("; "))
+    }
+
     /// Adds the notes to a reply.
     pub(in crate::handlers) fn notes(&self, mut reply: Reply) -> Reply {
         if !self.unused.is_empty() {

@@ -9,7 +9,6 @@ use super::{
     rows::{Reader, Row},
     told,
 };
-use serde_json::json;
 
 use crate::{
     error::{Error, Result},

@@ -19,6 +19,8 @@ mod leads;
 mod settings;
 mod words;
 
+pub(crate) use words::words_of;
+
 impl<R> Stored<R> {
     fn map<S>(self, wrap: impl FnOnce(R) -> S) -> Stored<S> {
         Stored { record: wrap(self.record), deleted: self.deleted, version: self.version }

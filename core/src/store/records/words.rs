@@ -5,9 +5,32 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::super::{TenantTx, error};
-use crate::{error::Result, text};
+use crate::{
+    domain::record::{Record, RecordKind},
+    error::Result,
+    text,
+};
+
+/// The words that lead to a record by what it says.
+pub(crate) fn words_of(record: &Record) -> Vec<String> {
+    match record {
+        Record::Contact(contact) => text::name_tokens(&contact.name),
+        Record::Company(company) => text::company_tokens(&company.name, &company.aliases, &company.domains),
+        Record::Deal(deal) => text::words(&deal.name),
+        Record::Lead(lead) => text::name_tokens(&lead.name),
+        Record::Task(_) | Record::Note(_) | Record::Activity(_) | Record::Settings(_) => Vec::new(),
+    }
+}
 
 impl TenantTx {
+    /// Makes the words that lead to a record those of what it says now, where something that hangs on it has moved.
+    pub(crate) async fn found_anew(&mut self, kind: RecordKind, id: Uuid, was: &[String]) -> Result<()> {
+        match self.record_for_change(kind, id).await? {
+            Some(stored) => self.found_by(kind.entity(), id, was, &words_of(&stored.record)).await,
+            None => Ok(()),
+        }
+    }
+
     /// Makes `now` the words that lead to a record, in place of `was`.
     pub(super) async fn found_by(&mut self, kind: &str, id: Uuid, was: &[String], now: &[String]) -> Result<()> {
         if was == now {

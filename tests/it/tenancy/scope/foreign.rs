@@ -166,6 +166,7 @@ pub(crate) fn shows_record(answer: &Answer, name: &str) -> bool {
         Block::Table(table) => table.rows.iter().flatten().any(|cell| has(cell, name)),
         Block::Choices { options, .. } => options.iter().any(|option| has(&option.label, name)),
         Block::Preview(preview) => preview.records.iter().any(|record| has(&record.title, name)),
+        Block::File { text, .. } => has(text, name),
         Block::Text { .. } | Block::Chart(_) | Block::Actions { .. } | Block::Suggestions { .. } => false,
     })
 }
