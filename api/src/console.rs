@@ -24,11 +24,13 @@ macro_rules! assets {
 assets! {
     "blocks.css": "text/css; charset=utf-8",
     "console.css": "text/css; charset=utf-8",
+    "preview.css": "text/css; charset=utf-8",
     "blocks.js": "text/javascript; charset=utf-8",
     "chart.js": "text/javascript; charset=utf-8",
     "composer.js": "text/javascript; charset=utf-8",
     "console.js": "text/javascript; charset=utf-8",
     "dom.js": "text/javascript; charset=utf-8",
+    "preview.js": "text/javascript; charset=utf-8",
     "service.js": "text/javascript; charset=utf-8",
     "sidebar.js": "text/javascript; charset=utf-8",
     "theme.js": "text/javascript; charset=utf-8",

@@ -55,11 +55,21 @@ impl Patch {
                 for request in &mut requests {
                     fitted |= put(request, &said);
                 }
-                let none = "I can't put that into what is waiting; say for example “make it 60k” or “make it Friday”.";
-                if fitted { Ok(requests) } else { Err(BTreeMap::from([(String::new(), none.to_owned())])) }
+                if fitted { Ok(requests) } else { Err(BTreeMap::from([(String::new(), does_not_fit(&requests))])) }
             }
         }
     }
+}
+
+/// Why words cannot be put into what waits.
+fn does_not_fit(requests: &[Request]) -> String {
+    let mut titles: Vec<String> =
+        requests.iter().map(|request| format!("“{}”", request.intent.name().title())).collect();
+    titles.dedup();
+    let what = crate::say::list(&titles, "and");
+    format!(
+        "I can't put that into what is waiting, {what}. Edit it, or say “no” and ask for the other change by itself."
+    )
 }
 
 /// The fields in which requests can be said otherwise: what was said for each slot.
@@ -82,7 +92,10 @@ pub(crate) fn form(requests: &[Request]) -> Vec<FormField> {
 fn typed(value: &Value) -> Option<(String, &'static str)> {
     match value {
         Value::String(text) => Some((text.clone(), "text")),
-        Value::Number(number) => Some((number.to_string(), "number")),
+        Value::Number(number) => {
+            let text = number.to_string();
+            Some((text.strip_suffix(".0").map_or(text.clone(), str::to_owned), "number"))
+        }
         Value::Object(fields) => Some((fields.get("text")?.as_str()?.to_owned(), "date")),
         Value::Array(items) => {
             let items: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
