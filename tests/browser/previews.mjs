@@ -10,7 +10,7 @@ const FIELDS = [
 ];
 const FORM = [
   { name: "0.amount", label: "Amount", value: "80000", kind: "number" },
-  { name: "0.close", label: "Close", value: "15 January", kind: "date" },
+  { name: "0.close", label: "Close date", value: "15 January", kind: "date" },
   { name: "0.deal", label: "Deal", value: "Acme renewal", kind: "text" },
 ];
 const DEAL = { title: "Acme renewal", what: "deal", fields: FIELDS };

@@ -33,6 +33,13 @@ function spoken(words) {
   return element("span", { class: "hidden" }, words);
 }
 
+/** Until when a yes counts, as the reader's clock shows it. */
+function until(moment) {
+  const date = new Date(text(moment));
+  return Number.isNaN(date.getTime()) ? null
+    : element("p", {}, "A yes counts until ", element("time", { datetime: date.toISOString() }, CLOCK.format(date)), ".");
+}
+
 /** A fact, struck where it is to go and strong where it is to come; the words between are for who hears it. */
 function fact(field) {
   const before = text(field.before);
@@ -82,15 +89,17 @@ export class PreviewCard {
     this.open = true;
     this.badge = element("span", { class: "badge", id: freshId("badge") }, "Not done yet");
     this.heading = element("h3", { id: freshId("preview"), tabindex: "-1", dir: "auto" }, text(block.title) || "Do this?");
-    this.status = element("p", { class: "preview-status" }, this.until(block.expires_at));
+    this.until = until(block.expires_at);
+    this.status = element("div", { class: "preview-status" }, this.until);
     this.buttons = element("div", { class: "preview-buttons", role: "group", "aria-labelledby": this.heading.id },
       items.filter((item) => item.action !== "edit" || this.form.length > 0).map((item) => this.button(item)));
     this.place = element("div", { hidden: true });
+    this.foot = element("div", { class: "preview-foot" }, this.buttons, this.status);
     this.node = element("div", { class: "block card preview", role: "group", "aria-labelledby": `${this.heading.id} ${this.badge.id}`, "data-state": "open" },
       element("div", { class: "preview-head" }, this.heading, this.badge),
       element("div", {}, recordNodes(list(block.records))),
       this.place,
-      element("div", { class: "preview-foot" }, this.buttons, this.status));
+      this.foot);
     this.node.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !this.place.hidden) {
         event.preventDefault();
@@ -98,12 +107,6 @@ export class PreviewCard {
       }
     });
     if (list(block.form).some((field) => field?.error)) this.refuse(block.form, { focus: false });
-  }
-
-  until(moment) {
-    const date = new Date(text(moment));
-    return Number.isNaN(date.getTime()) ? null
-      : ["A yes counts until ", element("time", { datetime: date.toISOString() }, CLOCK.format(date)), "."];
   }
 
   button(item) {
@@ -142,8 +145,11 @@ export class PreviewCard {
     for (const control of this.node.querySelectorAll("button, input")) control.disabled = asleep;
   }
 
-  say(...words) {
-    this.status.replaceChildren(...words.filter(Boolean));
+  /** What is said under the buttons: the words, or else until when a yes counts. */
+  say(words, helper) {
+    const said = words ? element("p", { dir: "auto" }, words) : this.until;
+    this.status.replaceChildren(...[said, helper].filter(Boolean));
+    this.foot.hidden = !this.place.hidden && !words;
   }
 
   /** The change does not wait any more; the card stays to be read. */
@@ -164,6 +170,7 @@ export class PreviewCard {
     this.place.replaceChildren(this.formNode());
     this.place.hidden = false;
     this.buttons.hidden = true;
+    this.say("");
     const first = this.place.querySelector("input");
     first?.focus();
     first?.select();
@@ -173,6 +180,7 @@ export class PreviewCard {
     this.place.hidden = true;
     this.place.replaceChildren();
     this.buttons.hidden = false;
+    this.say("");
     if (focus) this.buttons.querySelector("[data-action=edit]")?.focus();
   }
 
