@@ -189,3 +189,42 @@ fn the_demo_answers_its_questions_with_nothing_configured() {
     assert!(home.run(&["ask", "what's happening with Sarah?"], &[], "").ends_with(0).contains("demo company answers"));
     home.run(&["stop"], &[], "").ends_with(0);
 }
+
+#[test]
+fn a_change_is_shown_said_otherwise_confirmed_and_taken_back_from_a_script() {
+    let home = Home::new();
+    let raise = ["ask", "--demo", "raise the Acme Platform Rollout deal to 90k"];
+    let told = home.run(&raise, &[], "").ends_with(3);
+    assert!(told.contains("Amount  USD 85,000 → USD 90,000") && told.contains("Confirm: say “yes”"), "{told}");
+    assert!(home.run(&["ask", "--demo", "no"], &[], "").ends_with(0).contains("Nothing was changed"));
+    let json = |words: &[&str], status: i32| -> Value {
+        let ran = home.run(&[&["--json", "ask", "--demo"], words].concat(), &[], "");
+        ran.ends_with(status);
+        serde_json::from_str(&ran.out()).expect("JSON")
+    };
+    let pending = |answer: &Value| {
+        let blocks = answer["reply"]["blocks"].as_array().cloned().unwrap_or_default();
+        let preview = blocks.iter().find(|block| block["type"] == "preview").cloned();
+        preview.expect("a preview")["pending"].as_str().expect("an id").to_owned()
+    };
+    let first = pending(&json(&[raise[2]], 3));
+    json(&["--edit", &first, "--set", "0.amount=a lot"], 2);
+    let answer = json(&["--edit", &first, "--set", "0.amount=60k", "--set", "0.deal=Acme Platform Rollout"], 3);
+    assert_eq!(answer["settled"]["status"], "replaced");
+    let second = pending(&answer);
+    json(&["--confirm", &first], 2);
+    let answer = json(&["--confirm", &second], 0);
+    assert_eq!((&answer["settled"]["status"], &answer["settled"]["pending"]), (&"confirmed".into(), &second.into()));
+    let actions = answer["reply"]["blocks"].as_array().and_then(|blocks| blocks.last()).expect("the buttons");
+    json(&["--undo", actions["items"][0]["change_set"].as_str().expect("an id"), "--undo-all"], 0);
+    let third = pending(&json(&[raise[2]], 3));
+    assert_eq!(json(&["--cancel", &third], 0)["settled"]["status"], "cancelled");
+    pending(&json(&[raise[2]], 3));
+    json(&["yes"], 0);
+    let run = |words: &[&str]| home.run(words, &[], "").ends_with(2);
+    assert!(run(&["ask", "--edit", &third]).contains("--set"));
+    assert!(run(&["ask", "--edit", &third, "--set", "60k"]).contains("FIELD=TEXT"));
+    assert!(run(&["ask", "--confirm", "x"]).contains("pend_"));
+    assert!(run(&["ask", "--confirm", &third, "--cancel", &third]).contains("cannot be used with"));
+    run(&["ask", "yes", "--confirm", &third]);
+}

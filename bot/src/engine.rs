@@ -18,7 +18,7 @@ use crate::{
     dispatch,
     inbound::{Inbound, Input},
     names::KnownNames,
-    pending::{self, Door},
+    pending::{self, Door, Settled},
     reading::{self, Heard},
     redact::redact,
     reply::{Reply, Tone},
@@ -62,6 +62,9 @@ pub struct Answer {
     pub engine: &'static str,
     /// What became of it.
     pub outcome: Outcome,
+    /// The change that waited for a yes and does not wait any more, where the message was about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settled: Option<Settled>,
     /// How long it took, in microseconds.
     pub took_us: u64,
 }
@@ -161,15 +164,17 @@ impl Engine {
         let mut recorder = Recorder::new(inbound.channel.as_str()).with_sentence(said.as_str());
         let intent = reading.requests.first().map(|request| request.intent.clone());
         let door = Door { channel: inbound.channel.as_str(), public: inbound.public };
-        let (reply, outcome) = match (reading.decision, reading.requests.is_empty()) {
+        let (reply, outcome, settled) = match (reading.decision, reading.requests.is_empty()) {
             (Some(decision), _) => pending::decide(&mut tx, door, decision, &mut session, &mut recorder).await?,
             (None, true) => {
                 session.question = None;
-                (dispatch::unsure(&reading.alternatives), Outcome::Unsure)
+                (dispatch::unsure(&reading.alternatives), Outcome::Unsure, None)
             }
             (None, false) => {
                 let (requests, named) = (reading.requests, reading.named_change);
-                carry::reply_to(&mut tx, door, requests, named, &mut session, &mut recorder).await?
+                let (reply, outcome) =
+                    carry::reply_to(&mut tx, door, requests, named, &mut session, &mut recorder).await?;
+                (reply, outcome, None)
             }
         };
         let answer = Answer {
@@ -178,6 +183,7 @@ impl Engine {
             confidence: reading.confidence,
             engine: reading.engine,
             outcome,
+            settled,
             took_us: elapsed(started),
         };
         let slots = intent.as_ref().map(Intent::slots_json).unwrap_or_default();
@@ -216,7 +222,7 @@ fn redact_slots(slots: serde_json::Map<String, serde_json::Value>) -> serde_json
 }
 
 fn finish(reply: Reply, outcome: Outcome, intent: Option<IntentName>, started: Instant) -> Answer {
-    Answer { reply, intent, confidence: 0.0, engine: "rules", outcome, took_us: elapsed(started) }
+    Answer { reply, intent, confidence: 0.0, engine: "rules", outcome, settled: None, took_us: elapsed(started) }
 }
 
 fn elapsed(started: Instant) -> u64 {

@@ -27,5 +27,6 @@ pub mod reply;
 
 pub use engine::{Answer, Engine, EngineConfig};
 pub use inbound::{Channel, Inbound, Input};
+pub use pending::Settled;
 pub use reply::Reply;
 pub use turn::Outcome;

@@ -5,12 +5,14 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use leancrm_core::{
     Error,
     history::{Change, Recorder},
-    ids::PendingId,
+    ids::{ChangeSetId, PendingId},
     store::{PendingAction, TenantTx},
 };
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
@@ -47,33 +49,66 @@ pub(crate) enum Decision {
     Edit(Option<PendingId>, Patch),
 }
 
-/// The reply to a decision.
+/// A change that waited and does not wait any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Settled {
+    /// Which.
+    pub pending: PendingId,
+    /// `confirmed`, `cancelled`, `replaced` by one that was said otherwise, or `expired`.
+    pub status: String,
+}
+
+impl Settled {
+    fn of(action: &PendingAction, now: DateTime<Utc>) -> Option<Self> {
+        let status = match action.status.as_str() {
+            "open" if action.is_open(now) => return None,
+            "open" => "expired",
+            settled => settled,
+        };
+        Some(Self { pending: action.id, status: status.to_owned() })
+    }
+}
+
+/// The reply to a decision, and the change that does not wait any more because of it.
 pub(crate) async fn decide(
     tx: &mut TenantTx,
     door: Door,
     decision: Decision,
     session: &mut Session,
     recorder: &mut Recorder,
-) -> Result<(Reply, Outcome), Error> {
+) -> Result<(Reply, Outcome, Option<Settled>), Error> {
     let named = match &decision {
         Decision::Confirm(named) | Decision::Cancel(named) | Decision::Edit(named, _) => *named,
     };
-    let Some(action) = tx.pending_action(named).await? else {
-        return Ok((nothing_waits(&decision), Outcome::Unsure));
+    let Some(mut action) = tx.pending_action(named).await? else {
+        return Ok((nothing_waits(&decision), Outcome::Unsure, None));
     };
-    if !action.is_open(tx.now()) {
-        return Ok(settled_before(&action));
-    }
+    let (reply, outcome) = if action.is_open(tx.now()) {
+        carry_on(tx, door, decision, &mut action, session, recorder).await?
+    } else {
+        settled_before(&action)
+    };
+    Ok((reply, outcome, Settled::of(&action, tx.now())))
+}
+
+async fn carry_on(
+    tx: &mut TenantTx,
+    door: Door,
+    decision: Decision,
+    action: &mut PendingAction,
+    session: &mut Session,
+    recorder: &mut Recorder,
+) -> Result<(Reply, Outcome), Error> {
     let Ok(requests) = serde_json::from_value::<Vec<Request>>(action.requests.clone()) else {
-        tx.settle_pending_action(action.id, "cancelled", None).await?;
+        settle(tx, action, "cancelled", None).await?;
         return Ok((Reply::text("I can no longer read what was to be done; please ask again."), Outcome::Invalid));
     };
     match decision {
         Decision::Cancel(_) => {
-            tx.settle_pending_action(action.id, "cancelled", None).await?;
+            settle(tx, action, "cancelled", None).await?;
             Ok((Reply::text("All right, dropped. Nothing was changed."), Outcome::Answered))
         }
-        Decision::Confirm(_) => confirm(tx, door, &action, requests, session, recorder).await,
+        Decision::Confirm(_) => confirm(tx, door, action, requests, session, recorder).await,
         Decision::Edit(_, patch) => {
             let now = tx.now().with_timezone(&tx.actor().timezone()).naive_local();
             let words = matches!(patch, Patch::Words(_)).then(|| recorder.sentence().map(str::to_owned)).flatten();
@@ -86,7 +121,7 @@ pub(crate) async fn decide(
                     }
                     let answered = carry::reply_to(tx, door, requests, None, session, recorder).await?;
                     if answered.1 == Outcome::Asked || answered.1 == Outcome::Answered {
-                        tx.settle_pending_action(action.id, "replaced", None).await?;
+                        settle(tx, action, "replaced", None).await?;
                     }
                     Ok(answered)
                 }
@@ -99,7 +134,7 @@ pub(crate) async fn decide(
 async fn confirm(
     tx: &mut TenantTx,
     door: Door,
-    action: &PendingAction,
+    action: &mut PendingAction,
     requests: Vec<Request>,
     session: &mut Session,
     recorder: &mut Recorder,
@@ -111,7 +146,7 @@ async fn confirm(
         tx.back().await?;
         recorder.forget();
         *session = Session { question: None, ..before };
-        tx.settle_pending_action(action.id, "cancelled", None).await?;
+        settle(tx, action, "cancelled", None).await?;
         if let Some((ask, at)) = carried.ask {
             session.question = Some(Question::new(ask, carried.requests, at));
         }
@@ -121,21 +156,32 @@ async fn confirm(
     let moved = moved_on(&expected, recorder.log());
     if moved.is_empty() {
         let change_set = recorder.change_set().map(leancrm_core::history::ChangeSet::id);
-        tx.settle_pending_action(action.id, "confirmed", change_set).await?;
+        settle(tx, action, "confirmed", change_set).await?;
         return Ok((with_undo(carried.reply, &carried.requests, recorder), Outcome::Answered));
     }
     tx.back().await?;
     let log = recorder.forget();
     session.tasks = before.tasks;
-    tx.settle_pending_action(action.id, "replaced", None).await?;
+    settle(tx, action, "replaced", None).await?;
     let told = preview::tell_moved(tx, &moved).await?;
     let text = format!("{told} So nothing was done yet. This is the change as it would be now:");
     let aside = vec![Block::Text { text, tone: Tone::Warning }];
     Ok((preview::show(tx, door, carried.requests, &log, aside).await?, Outcome::Asked))
 }
 
+async fn settle(
+    tx: &mut TenantTx,
+    action: &mut PendingAction,
+    status: &str,
+    change_set: Option<ChangeSetId>,
+) -> Result<(), Error> {
+    tx.settle_pending_action(action.id, status, change_set).await?;
+    status.clone_into(&mut action.status);
+    Ok(())
+}
+
 /// What a preview remembers of a record: what it was when it was shown.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Serialize, serde::Deserialize)]
 pub(crate) struct Shown {
     pub(crate) entity: String,
     pub(crate) id: uuid::Uuid,

@@ -62,10 +62,15 @@ pub(crate) async fn tell_moved(tx: &mut TenantTx, moved: &[Change]) -> Result<St
 
 /// The question of a preview; where many records are touched, with their number.
 fn title(requests: &[Request], records: &[PreviewRecord]) -> String {
-    let what = match requests {
-        [only] => only.intent.name().title().to_owned(),
-        several => say::count(several.len() as u64, "request"),
-    };
+    let mut titles: Vec<String> = Vec::new();
+    for request in requests {
+        let title = request.intent.name().title();
+        let title = if titles.is_empty() { title.to_owned() } else { title.to_lowercase() };
+        if !titles.iter().any(|known| known.eq_ignore_ascii_case(&title)) {
+            titles.push(title);
+        }
+    }
+    let what = if titles.len() > 3 { say::count(requests.len() as u64, "request") } else { say::list(&titles, "and") };
     let (what, carefully) = match requests {
         [Request { intent: Intent::RecordsAdmin(slots), .. }] => {
             (in_a_word(slots.action.as_deref()).unwrap_or(what), true)

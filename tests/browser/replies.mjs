@@ -1,5 +1,7 @@
 // Canned answers of the mock server: every kind of block, two Johns, hostile text, and each failure.
 
+import { decided, previewOf } from "./previews.mjs";
+
 const text = (words, tone = "plain") => ({ type: "text", tone, text: words });
 const suggestions = (...items) => ({ type: "suggestions", items: items.map(([label, say]) => ({ label, say })) });
 
@@ -136,8 +138,10 @@ export const FAILURES = {
   "fail 503": problem(503, "Unavailable", "The database cannot be reached at the moment."),
 };
 
-/** The answer to a sentence or a picked choice. */
+/** The answer to a sentence, a picked choice or a button. */
 export function answer(request) {
+  const change = decided(request) ?? previewOf(request.text ?? "");
+  if (change) return change;
   const person = ["John Smith", "John Okafor"][request.choice?.option];
   const reply = request.choice
     ? { ...SARAH, blocks: [{ ...SARAH.blocks[0], title: person, subtitle: "Buyer" }] }

@@ -7,13 +7,16 @@ import { fileURLToPath } from "node:url";
 import { Findings, launch, PROFILES, Session } from "./browser.mjs";
 import { chooser, conversation, keyboard, menu, switching, theme } from "./journeys.mjs";
 import { everyChart, failures, hostile, loading, names, production, reconnects, restarted } from "./mocked.mjs";
+import { confirmed, edited, expired, lostAndFound, manyRecords, typedDecision } from "./changes.mjs";
 import { startMock } from "./mock.mjs";
 import { sources } from "./sources.mjs";
 
 const [baseUrl, out = fileURLToPath(new URL("out/", import.meta.url))] = process.argv.slice(2);
 
+/** `ONLY=confirmed,edited` runs those journeys alone. */
+const only = process.env.ONLY?.split(",");
 const JOURNEYS = [conversation, chooser, keyboard, theme, menu, switching];
-const MOCKED = [everyChart, names, loading, hostile, failures, reconnects, restarted];
+const MOCKED = [everyChart, names, loading, hostile, failures, reconnects, restarted, confirmed, edited, expired, lostAndFound, manyRecords, typedDecision];
 
 async function headers(url, findings) {
   const response = await fetch(url);
@@ -34,6 +37,7 @@ async function check(findings) {
     for (const profile of PROFILES) {
       console.log(profile.name);
       for (const [order, journey] of [...JOURNEYS, ...(mock ? MOCKED : [])].entries()) {
+        if (only && !only.includes(journey.name)) continue;
         const session = await Session.open(browser, profile, url, findings);
         session.number = 10 * order;
         try {
@@ -43,7 +47,7 @@ async function check(findings) {
         }
         await session.close();
       }
-      if (bare) await production(browser, profile, bare.url, findings);
+      if (bare && !only) await production(browser, profile, bare.url, findings);
     }
   } finally {
     await browser.close();

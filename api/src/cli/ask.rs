@@ -1,9 +1,11 @@
 //! `leancrm ask`: one message, one answer.
 
+use std::collections::BTreeMap;
+
 use leancrm_bot::{Channel, Inbound, Input, Outcome, console};
 use leancrm_core::{
     Error,
-    ids::{ChangeSetId, QuestionId},
+    ids::{ChangeSetId, PendingId, QuestionId},
     store::Store,
     tenancy::Actor,
 };
@@ -29,22 +31,70 @@ pub(super) struct Asker {
 #[derive(Debug, clap::Args)]
 pub(super) struct AskArgs {
     /// The sentence.
-    #[arg(required_unless_present_any = ["choose", "undo"])]
+    #[arg(required_unless_present = "instead", conflicts_with = "instead")]
     sentence: Vec<String>,
     #[command(flatten)]
     asker: Asker,
-    /// Pick an option of the last question, by its number.
-    #[arg(long, value_name = "NUMBER", requires = "question")]
-    choose: Option<usize>,
+    #[command(flatten)]
+    instead: Instead,
     /// The question that --choose answers (its id, from --json).
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", requires = "choose")]
     question: Option<QuestionId>,
-    /// Take a change back (its id, from --json); “undo” as a sentence takes back the last one.
-    #[arg(long, value_name = "ID", conflicts_with = "choose")]
-    undo: Option<ChangeSetId>,
+    /// With --edit: what a field is to say, by its name in the preview's form, such as 0.amount=60k; may be repeated.
+    #[arg(long, value_name = "FIELD=TEXT", requires = "edit", value_parser = field)]
+    set: Vec<(String, String)>,
+    /// With --undo: take it back also where somebody has changed it since.
+    #[arg(long, requires = "undo")]
+    undo_all: bool,
     /// Which conversation this belongs to.
     #[arg(long, default_value = "terminal")]
     thread: String,
+}
+
+/// What is done in place of saying something: what the buttons of the other front doors do.
+#[derive(Debug, clap::Args)]
+#[group(id = "instead", multiple = false)]
+struct Instead {
+    /// Pick an option of the last question, by its number.
+    #[arg(long, value_name = "NUMBER", requires = "question")]
+    choose: Option<usize>,
+    /// Say yes to a change that waits (its id, from --json); “yes” as a sentence confirms the last one.
+    #[arg(long, value_name = "ID")]
+    confirm: Option<PendingId>,
+    /// Say no to a change that waits; “no” as a sentence drops the last one.
+    #[arg(long, value_name = "ID")]
+    cancel: Option<PendingId>,
+    /// Say a change that waits otherwise, field by field with --set; it is shown again.
+    #[arg(long, value_name = "ID", requires = "set")]
+    edit: Option<PendingId>,
+    /// Take a change back (its id, from --json); “undo” as a sentence takes back the last one.
+    #[arg(long, value_name = "ID")]
+    undo: Option<ChangeSetId>,
+}
+
+/// A field and what it is to say.
+fn field(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
+        _ => Err("say it as FIELD=TEXT, for example 0.amount=60k".to_owned()),
+    }
+}
+
+impl AskArgs {
+    /// What is said or done.
+    fn input(&self) -> Input {
+        let Instead { choose, confirm, cancel, edit, undo } = self.instead;
+        let values = || self.set.iter().cloned().collect::<BTreeMap<_, _>>();
+        match (choose, self.question) {
+            (Some(number), Some(question)) => Input::Choice { question, option: number.saturating_sub(1) },
+            _ => undo
+                .map(|change_set| Input::Undo { change_set, all: self.undo_all })
+                .or(confirm.map(Input::Confirm))
+                .or(cancel.map(Input::Cancel))
+                .or_else(|| edit.map(|pending| Input::Edit { pending, values: values() }))
+                .unwrap_or_else(|| Input::Text(self.sentence.join(" "))),
+        }
+    }
 }
 
 impl Asker {
@@ -109,11 +159,7 @@ async fn only_tenant(store: &Store) -> anyhow::Result<String> {
 
 pub(super) async fn run(args: AskArgs, config: &Config, out: &mut Output) -> anyhow::Result<Status> {
     let (store, actor) = args.asker.open(config, out).await?;
-    let input = match (args.undo, args.choose, args.question) {
-        (Some(change_set), ..) => Input::Undo { change_set, all: false },
-        (None, Some(number), Some(question)) => Input::Choice { question, option: number.saturating_sub(1) },
-        _ => Input::Text(args.sentence.join(" ")),
-    };
+    let input = args.input();
     let inbound = Inbound { channel: Channel::Cli, thread: args.thread, public: false, input };
     let answer = wiring::engine(config, store.clone()).answer(&actor, inbound).await;
     out.json(&answer);

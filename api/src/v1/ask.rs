@@ -92,7 +92,9 @@ fn input(request: AskRequest) -> Result<Input, Error> {
 /// Ask in a plain sentence.
 ///
 /// The answer is a tree of blocks (text, card, table, chart, choices, preview, file, actions, suggestions). Status 200 says that the message was
-/// dealt with; `outcome` says how: answered, asked (a question back), not_found, refused, unsure, invalid, failed.
+/// dealt with; `outcome` says how: answered, asked (a question back, or a change that waits for a yes), not_found, refused, unsure,
+/// invalid, failed. Where the message was about a change that waited, `settled` names it and says what became of it: confirmed,
+/// cancelled, replaced or expired.
 #[utoipa::path(
     post,
     path = "/v1/ask",

@@ -3,6 +3,7 @@
 import { avatar, element, focusableWhenScrolling, freshId, roving } from "./dom.js";
 import { chart } from "./chart.js";
 import { fileBlock, fileGist } from "./file.js";
+import { PreviewCard, previewInWords } from "./preview.js";
 
 const BULLET = /^\s*[-•*]\s+/u;
 
@@ -140,9 +141,11 @@ function choicesBlock(block, actions) {
     roving(group, { digits: true }));
 }
 
-/** What can be done about an answer. A button works once; pressing it says so to everybody. */
+const UNDOES = { undo: {}, undo_all: { undo_all: true } };
+
+/** What can be done about an answer. A button works once, and again where the server was not reached. */
 function actionsBlock(block, actions) {
-  const items = list(block.items).filter((item) => item?.label && item.action === "undo" && item.change_set);
+  const items = list(block.items).filter((item) => item?.label && Object.hasOwn(UNDOES, item.action) && item.change_set);
   if (items.length === 0) return null;
   return element("div", { class: "block actions", role: "group", "aria-label": "What you can do about this" },
     items.map((item) => element("button", {
@@ -150,10 +153,20 @@ function actionsBlock(block, actions) {
       class: "chip",
       dir: "auto",
       onclick: (event) => {
-        event.currentTarget.disabled = true;
-        actions.undo(text(item.change_set), text(item.label));
+        const button = event.currentTarget;
+        button.disabled = true;
+        actions.undo({ undo: text(item.change_set), ...UNDOES[item.action] }, text(item.label), () => { button.disabled = false; });
       },
     }, text(item.label))));
+}
+
+/** A change that waits, with the buttons that follow it in the reply. */
+function previewBlock(block, actions, next) {
+  const items = list(next?.type === "actions" ? next.items : []).filter((item) =>
+    item?.label && ["confirm", "edit", "cancel"].includes(item.action) && item.pending === block.pending);
+  const card = new PreviewCard(block, items, actions);
+  actions.waits(card);
+  return card.node;
 }
 
 function suggestionsBlock(block, actions) {
@@ -189,16 +202,17 @@ const RENDERERS = {
   chart,
   choices: choicesBlock,
   file: fileBlock,
+  preview: previewBlock,
   actions: actionsBlock,
   suggestions: suggestionsBlock,
 };
 
-/** The nodes of a reply; `actions` are what its buttons do: `say(text)`, `choose(question, index, label)`
- *  and `undo(changeSet, label)`. */
+/** The nodes of a reply; `actions` are what its buttons do: `say(text)`, `choose(question, index, label)`,
+ *  `undo(question, label, failed)`, and for a change that waits `waits(card)`, `decide` and `edit`. */
 export function renderBlocks(blocks, actions) {
-  return list(blocks).map((block) => {
+  return list(blocks).map((block, index, all) => {
     const renderer = Object.hasOwn(RENDERERS, block?.type) ? RENDERERS[block.type] : unknownBlock;
-    return renderer(block, actions);
+    return renderer(block, actions, all[index + 1]);
   }).filter(Boolean);
 }
 
@@ -212,6 +226,7 @@ export function summarize(blocks) {
       case "chart": return `Chart: ${text(block.title)}`;
       case "choices": return `${text(block.prompt)} ${list(block.options).length} choices: ${list(block.options).map((option) => option.label).join("; ")}`;
       case "file": return fileGist(block);
+      case "preview": return previewInWords(block);
       case "actions": return list(block.items).map((item) => `Button: ${text(item.label)}`).join(". ");
       case "suggestions": return "";
       default: return wordsOf(block).join(" ");

@@ -24,6 +24,10 @@ function row(name, picture, className) {
   return { item, body };
 }
 
+function list(value) {
+  return Array.isArray(value) ? value : [];
+}
+
 function duration(microseconds) {
   if (!Number.isFinite(microseconds)) return "";
   if (microseconds < 1000) return `${Math.round(microseconds)} µs`;
@@ -70,6 +74,8 @@ export class Thread {
 
   reset() {
     this.conversation = uuid();
+    /** The cards of changes that wait or waited. */
+    this.cards = [];
     this.list.replaceChildren();
   }
 
@@ -77,21 +83,27 @@ export class Thread {
     return this.list.childElementCount === 0;
   }
 
-  /** Writes the member's line and asks; answers come in the order of the questions. */
-  send(words, question) {
+  /** Writes the member's line and asks; answers come in the order of the questions. `failed` is told why there was none. */
+  send(words, question, hooks = {}) {
+    const rows = this.rows(words);
+    this.wait(rows.reply);
+    this.page.changed();
+    this.page.scrollTo(rows.reply.item);
+    this.enqueue(question, rows, hooks);
+  }
+
+  /** A line of the member's and one for the answer. */
+  rows(words) {
     const mine = row(this.member.name, avatar(this.member.name), "mine");
     mine.body.append(element("p", { class: "sentence", dir: "auto" }, words));
     const reply = row("LeanCRM", botMark(), "bot");
     this.list.append(mine.item, reply.item);
-    this.wait(reply);
-    this.page.changed();
-    this.page.scrollTo(reply.item);
-    this.enqueue(question, mine, reply);
+    return { mine, reply };
   }
 
-  enqueue(question, mine, reply) {
+  enqueue(question, rows, hooks) {
     const conversation = this.conversation;
-    this.queue = this.queue.then(() => this.answer(question, conversation, mine, reply));
+    this.queue = this.queue.then(() => this.answer(question, conversation, rows, hooks));
   }
 
   wait(reply) {
@@ -102,31 +114,88 @@ export class Thread {
       element("i"), element("i"), element("i")));
   }
 
-  async answer(question, conversation, mine, reply) {
-    if (conversation !== this.conversation) return;
+  /** Asks; gives back the answer with how long it took, or the failure. */
+  async fetch(question, conversation) {
     const started = performance.now();
     const patience = setTimeout(() => this.announce("Working on it"), 1000);
-    let nodes;
-    let gist;
     try {
       const answer = await ask(question, conversation, this.member.token);
-      nodes = renderBlocks(answer?.reply?.blocks, this.actions());
-      if (nodes.length === 0) nodes = renderBlocks([{ type: "text", tone: "note", text: "There was nothing to show." }], this.actions());
-      nodes.push(understanding(answer, performance.now() - started));
-      gist = summarize(answer?.reply?.blocks);
+      return { answer, took: performance.now() - started };
     } catch (error) {
-      const failure = error instanceof Failure ? error : new Failure("server", "The answer could not be read.");
       if (!(error instanceof Failure)) console.error(error);
-      nodes = [this.failed(failure, question, mine, reply)];
-      gist = failure.message;
+      return { failure: error instanceof Failure ? error : new Failure("server", "The answer could not be read.") };
+    } finally {
+      clearTimeout(patience);
     }
-    clearTimeout(patience);
+  }
+
+  async answer(question, conversation, rows, hooks) {
     if (conversation !== this.conversation) return;
+    const { answer, took, failure } = await this.fetch(question, conversation);
+    if (conversation !== this.conversation) return;
+    if (answer) {
+      this.show(answer, took, rows);
+      hooks.answered?.(answer);
+      return;
+    }
+    hooks.failed?.(failure.message);
+    this.fill(rows, [this.failed(failure, question, rows, hooks)]);
+    this.announce(failure.message);
+  }
+
+  show(answer, took, rows) {
+    const blocks = answer?.reply?.blocks;
+    if (answer?.settled) this.settle(answer.settled.pending, answer.settled.status);
+    let nodes = renderBlocks(blocks, this.actions());
+    if (nodes.length === 0) nodes = renderBlocks([{ type: "text", tone: "note", text: "There was nothing to show." }], this.actions());
+    this.fill(rows, [...nodes, understanding(answer, took)]);
+    this.announce(summarize(blocks));
+  }
+
+  fill({ mine, reply }, nodes) {
     reply.item.classList.remove("waiting");
     reply.item.removeAttribute("aria-busy");
     reply.body.replaceChildren(...nodes.filter(Boolean));
-    this.announce(gist);
     this.page.scrollTo(reply.item, mine.item);
+  }
+
+  settle(pending, status, sentence) {
+    for (const card of this.cards) if (card.pending === pending) card.settle(status, sentence);
+  }
+
+  /** After an answer to a card's button: one that is still open was answered in another way, as one that nobody knows any more. */
+  decided(card, answer) {
+    const words = list(answer?.reply?.blocks).find((block) => block?.type === "text")?.text;
+    if (card.open && card.busy) card.settle("closed", words);
+  }
+
+  /** Other values for a change that waits. What cannot be used is said in the card itself; everything else is an answer. */
+  edit(card, values, words) {
+    const conversation = this.conversation;
+    this.queue = this.queue.then(async () => {
+      if (conversation !== this.conversation) return;
+      const { answer, took, failure } = await this.fetch({ edit: { pending: card.pending, values } }, conversation);
+      if (conversation !== this.conversation) return;
+      if (failure) {
+        const again = () => { card.rest("Saving…"); this.edit(card, values, words); };
+        card.wake(failure.message, failure.kind === "sign-in" ? this.page.signIn(again) : null);
+        this.announce(failure.message);
+        return;
+      }
+      const blocks = list(answer?.reply?.blocks);
+      const refused = blocks.find((block) => block?.type === "preview" && block.pending === card.pending);
+      if (refused) {
+        card.refuse(refused.form);
+        this.announce(blocks.find((block) => block?.type === "text")?.text ?? "That cannot be used.");
+        return;
+      }
+      this.show(answer, took, this.rows(words));
+      this.decided(card, answer);
+      this.page.changed();
+      const newest = this.cards.at(-1);
+      if (newest !== card && newest.open) newest.heading.focus({ preventScroll: true });
+      else this.page.focusComposer();
+    });
   }
 
   /** Only the conversation that is on the screen speaks. */
@@ -141,18 +210,35 @@ export class Thread {
         this.send(label, { choice: { question, option } });
         this.page.focusComposer();
       },
-      undo: (changeSet, label) => {
-        this.send(label, { undo: changeSet });
+      undo: (question, label, failed) => {
+        this.send(label, question, { failed });
         this.page.focusComposer();
       },
+      waits: (card) => this.waits(card),
+      decide: (card, question, label) => {
+        this.send(label, question, {
+          failed: (words) => card.wake(`${words} You can press again: nothing is done twice.`),
+          again: () => card.rest("Trying again…"),
+          answered: (answer) => this.decided(card, answer),
+        });
+        this.page.focusComposer();
+      },
+      edit: (card, values, words) => this.edit(card, values, words),
     };
   }
 
-  failed(failure, question, mine, reply) {
+  /** A card that is shown again takes the place of the one before. */
+  waits(card) {
+    this.settle(card.pending, "replaced", "Shown again below.");
+    this.cards.push(card);
+  }
+
+  failed(failure, question, rows, hooks) {
     const again = () => {
-      this.wait(reply);
+      hooks.again?.();
+      this.wait(rows.reply);
       this.page.focusComposer();
-      this.enqueue(question, mine, reply);
+      this.enqueue(question, rows, hooks);
     };
     const box = element("div", { class: "block failure" }, element("p", {}, failure.message));
     if (failure.kind === "sign-in") {

@@ -4,7 +4,7 @@ use leancrm_core::{
     tenancy::{Actor, Permission},
     text::words,
 };
-use leancrm_nlp::{CATALOGUE, IntentName, Kind, intent::Help};
+use leancrm_nlp::{CATALOGUE, IntentName, Kind, Tier, intent::Help};
 
 use super::not_yet;
 use crate::{
@@ -22,7 +22,7 @@ const STARTERS: [(&str, Permission); 5] = [
 ];
 
 /// Words of a topic and the intents they stand for.
-const TOPICS: [(&[&str], &[IntentName]); 11] = [
+const TOPICS: [(&[&str], &[IntentName]); 12] = [
     (
         &["deal", "deals", "opportunity", "opportunities", "opps", "stage", "stages"],
         &[
@@ -75,7 +75,21 @@ const TOPICS: [(&[&str], &[IntentName]); 11] = [
         &[IntentName::RecentActivity, IntentName::ActivityLog, IntentName::NoteAdd],
     ),
     (&["search", "find"], &[IntentName::Search, IntentName::WhoKnows, IntentName::ContactLookup]),
+    (
+        &["change", "changes", "changing", "edit", "confirm", "preview", "undo"],
+        &[
+            IntentName::DealUpdate,
+            IntentName::DealMoveStage,
+            IntentName::ContactUpdate,
+            IntentName::TaskUpdate,
+            IntentName::NoteAdd,
+        ],
+    ),
 ];
+
+/// How changes are made, shown wherever one is among the examples.
+const SHOWN_FIRST: &str = "What changes deals, people, companies and leads is shown before it is done: say “yes”, “no”, or \
+                           for example “make it 60k”. “undo” takes your last change back.";
 
 #[expect(clippy::unused_async, reason = "every handler has one shape")]
 pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Help) -> Answered {
@@ -106,7 +120,8 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Help) -> Answered {
     let titles: Vec<String> = later.iter().map(|name| format!("“{}”", name.title())).collect();
     let note = (!titles.is_empty()).then(|| format!("Not by chat yet: {}.", crate::say::list(&titles, "and")));
     let reply = if table.rows.is_empty() { Reply::default() } else { Reply::default().with_table(table) };
-    let reply = reply.with_note(note);
+    let changes = answered.iter().any(|name| shown_first(*name));
+    let reply = reply.with_note(changes.then(|| SHOWN_FIRST.to_owned())).with_note(note);
     Ok(if suggestions.is_empty() {
         reply.with_suggestions(starters(&turn.actor))
     } else {
@@ -143,7 +158,12 @@ fn overview(text: &str) -> Reply {
         }
     }
     let reply = Reply::text(text);
-    if table.rows.is_empty() { reply } else { reply.with_table(table) }
+    if table.rows.is_empty() { reply } else { reply.with_table(table).with_note(Some(SHOWN_FIRST.to_owned())) }
+}
+
+/// Whether what an intent does is shown before it is done.
+fn shown_first(name: IntentName) -> bool {
+    matches!(name.tier(), Tier::W2 | Tier::W3)
 }
 
 /// What people say for an intent.
@@ -170,6 +190,7 @@ mod tests {
         assert!(about("what you can do with deals").contains(&IntentName::DealsList));
         assert!(about("the forecast").contains(&IntentName::Forecast));
         assert!(about("").is_empty());
+        assert!(about("changes").iter().any(|name| shown_first(*name)));
         assert!(about("zodiac").is_empty());
     }
 }

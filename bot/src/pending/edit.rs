@@ -55,34 +55,70 @@ impl Patch {
                 for request in &mut requests {
                     fitted |= put(request, &said);
                 }
-                let none = "I can't put that into what is waiting; say for example “make it 60k” or “make it Friday”.";
-                if fitted { Ok(requests) } else { Err(BTreeMap::from([(String::new(), none.to_owned())])) }
+                if fitted { Ok(requests) } else { Err(BTreeMap::from([(String::new(), does_not_fit(&requests))])) }
             }
         }
     }
 }
 
-/// The fields in which requests can be said otherwise: what was said for each slot.
+/// Why words cannot be put into what waits.
+fn does_not_fit(requests: &[Request]) -> String {
+    let mut titles: Vec<String> =
+        requests.iter().map(|request| format!("“{}”", request.intent.name().title())).collect();
+    titles.dedup();
+    let what = crate::say::list(&titles, "and");
+    format!(
+        "I can't put that into what is waiting, {what}. Edit it, or say “no” and ask for the other change by itself."
+    )
+}
+
+/// The fields in which requests can be said otherwise: what was said for each slot. Where two are called the same, each says
+/// which request it belongs to.
 pub(crate) fn form(requests: &[Request]) -> Vec<FormField> {
-    let several = requests.len() > 1;
-    let mut fields = Vec::new();
+    let mut fields: Vec<(&str, FormField)> = Vec::new();
     for (at, request) in requests.iter().enumerate() {
-        let title = request.intent.name().title();
         for (slot, value) in request.intent.slots_json() {
             let Some((value, kind)) = typed(&value) else { continue };
-            let label = crate::say::capital(&slot.replace('_', " "));
-            let label = if several { format!("{title}: {}", label.to_lowercase()) } else { label };
-            fields.push(FormField { name: format!("{at}.{slot}"), label, value, kind: kind.to_owned(), error: None });
+            let (name, kind) = (format!("{at}.{slot}"), kind.to_owned());
+            let field = FormField { name, label: label(&slot), value, kind, error: None };
+            fields.push((request.intent.name().title(), field));
         }
     }
+    let labels: Vec<String> = fields.iter().map(|(_, field)| field.label.clone()).collect();
+    let alone = |label: &String| labels.iter().filter(|known| *known == label).count() == 1;
     fields
+        .into_iter()
+        .map(|(title, mut field)| {
+            if !alone(&field.label) {
+                field.label = format!("{title}: {}", field.label.to_lowercase());
+            }
+            field
+        })
+        .collect()
+}
+
+/// What a slot is called in a form.
+fn label(slot: &str) -> String {
+    match slot {
+        "close" => "Close date".to_owned(),
+        "amount_delta" => "Change by".to_owned(),
+        "percent" => "Change by (%)".to_owned(),
+        "probability" => "Probability (%)".to_owned(),
+        "snooze_until" => "Parked until".to_owned(),
+        "remind_at" => "Remind".to_owned(),
+        "email" => "E-mail".to_owned(),
+        other => crate::say::capital(&other.replace('_', " ")),
+    }
 }
 
 /// A slot's value as it can be typed, and what kind of field it takes.
 fn typed(value: &Value) -> Option<(String, &'static str)> {
     match value {
         Value::String(text) => Some((text.clone(), "text")),
-        Value::Number(number) => Some((number.to_string(), "number")),
+        Value::Number(number) => {
+            let text = number.to_string();
+            Some((text.strip_suffix(".0").map_or(text.clone(), str::to_owned), "number"))
+        }
         Value::Object(fields) => Some((fields.get("text")?.as_str()?.to_owned(), "date")),
         Value::Array(items) => {
             let items: Vec<&str> = items.iter().filter_map(Value::as_str).collect();

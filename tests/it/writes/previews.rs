@@ -110,3 +110,36 @@ async fn a_no_drops_what_waits() {
     assert!(shown(&rep.confirms(pending).await).contains("dropped"));
     assert_eq!(everything(&app).await, before);
 }
+
+#[tokio::test]
+async fn an_answer_names_the_change_that_does_not_wait_any_more() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    let first = rep.says("raise the Acme Platform Rollout deal to 80k").await;
+    assert_eq!(first.settled, None, "what is only shown still waits");
+    let settled =
+        |answer: &leancrm_bot::Answer| answer.settled.clone().map(|settled| (settled.pending, settled.status));
+    let refused = rep.edits(waits(&first), &[("0.amount", "a lot")]).await;
+    assert_eq!(refused.settled, None, "and so does what could not be said otherwise");
+    let second = rep.says("make it 60k").await;
+    assert_eq!(settled(&second), Some((waits(&first), "replaced".to_owned())));
+    let answer = rep.says("yes").await;
+    done(&answer);
+    assert_eq!(settled(&answer), Some((waits(&second), "confirmed".to_owned())));
+    let third = waits(&rep.says("raise the Acme Platform Rollout deal to 90k").await);
+    assert_eq!(settled(&rep.says("no").await), Some((third, "cancelled".to_owned())));
+    let late = waits(&rep.says("raise the Acme Platform Rollout deal to 90k").await);
+    app.clock.advance(chrono::TimeDelta::minutes(16));
+    assert_eq!(settled(&rep.confirms(late).await), Some((late, "expired".to_owned())));
+}
+
+#[tokio::test]
+async fn a_preview_of_several_requests_asks_for_each_and_its_form_is_in_plain_words() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    let answer = rep.says("move the Acme Platform Rollout deal to proposal and raise it to 90k").await;
+    let preview = preview(&answer);
+    assert_eq!(preview.title, "Move a deal and change a deal?");
+    let form: Vec<_> = preview.form.iter().map(|field| (field.label.as_str(), field.value.as_str())).collect();
+    assert!(form.contains(&("Stage", "proposal")) && form.contains(&("Amount", "90000")), "{form:?}");
+}
