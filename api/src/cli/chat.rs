@@ -3,7 +3,7 @@
 use std::{cell::RefCell, rc::Rc};
 
 use leancrm_bot::{Channel, Engine, Inbound, Input, console};
-use leancrm_core::{tenancy::Actor, text::fold};
+use leancrm_core::{store::Store, tenancy::Actor, text::fold};
 use rustyline::{
     Config as LineConfig, Context, Editor, Helper, completion::Completer, error::ReadlineError, highlight::Highlighter,
     hint::Hinter, history::DefaultHistory, validate::Validator,
@@ -25,7 +25,7 @@ pub(super) struct ChatArgs {
 }
 
 pub(super) async fn run(args: ChatArgs, config: &Config, out: &mut Output) -> anyhow::Result<Status> {
-    let (store, actor) = args.asker.open(config, out).await?;
+    let (store, mut actor) = args.asker.open(config, out).await?;
     let engine = wiring::engine(config, store.clone());
     out.line(format!(
         "You are {} at {}. Ask away; “help” shows how, Tab completes names, Ctrl-D leaves.",
@@ -41,6 +41,10 @@ pub(super) async fn run(args: ChatArgs, config: &Config, out: &mut Output) -> an
             Ok(line) if matches!(line.trim(), "exit" | "quit" | "bye") => break,
             Ok(line) => {
                 let _ = editor.add_history_entry(line.as_str());
+                // What they may do, and their time zone, may have changed since the last line.
+                if let Some(now) = again(&store, &actor).await? {
+                    actor = now;
+                }
                 let input = Input::Text(line);
                 let inbound = Inbound { channel: Channel::Cli, thread: thread.clone(), public: false, input };
                 let answer = engine.answer(&actor, inbound).await;
@@ -53,6 +57,12 @@ pub(super) async fn run(args: ChatArgs, config: &Config, out: &mut Output) -> an
     }
     store.close().await;
     Ok(Status::Done)
+}
+
+/// The actor as they stand now; `None` for one who is no member any more.
+async fn again(store: &Store, actor: &Actor) -> anyhow::Result<Option<Actor>> {
+    let Some(member) = actor.member() else { return Ok(None) };
+    Ok(store.system().await?.actor(actor.tenant(), member).await?)
 }
 
 fn editor(engine: &Engine, actor: &Actor) -> anyhow::Result<Editor<Names, DefaultHistory>> {

@@ -148,6 +148,7 @@ fn label(field: &str) -> &str {
         "next_follow_up_at" => "follow-up",
         "custom" => "other fields",
         "product_id" => "product",
+        "assigned_at" => "time it was given",
         "timezone" => "time zone",
         "locale" => "language",
         "brief_at" => "briefing time",

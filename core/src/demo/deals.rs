@@ -36,6 +36,8 @@ pub(super) struct Deal {
     pub(super) next: Option<(&'static str, i64)>,
     pub(super) source: &'static str,
     pub(super) product: Option<&'static str>,
+    /// Of a candidate how they did, of five.
+    pub(super) score: Option<f64>,
 }
 
 #[expect(clippy::too_many_arguments, reason = "rows of a table")]
@@ -52,7 +54,7 @@ const fn deal(
     source: &'static str,
     product: Option<&'static str>,
 ) -> Deal {
-    Deal { name, contact, stage, worth, close, age, in_stage, quiet, next, source, product }
+    Deal { name, contact, stage, worth, close, age, in_stage, quiet, next, source, product, score: None }
 }
 
 use Close::{EndOfMonth, EndOfQuarter, In, LastQuarter, ThisQuarter, Unknown};
@@ -105,12 +107,16 @@ pub(super) const DEALS: [Deal; 43] = [
     deal("Hartwell Archive", "Mollie Grant", "Lost", Some((9_000, "GBP")), ThisQuarter(90), 60, 0, 18, Some(("Price", 0)), "referral", Some("CRM Suite")),
 ];
 
-/// People applying: position, candidate, stage, days since they applied, days in the stage, days since anything happened.
-pub(super) const CANDIDATES: [(&str, &str, &str, i64, i64, i64); 6] = [
-    ("Backend Engineer", "Priya Nair", "Interview", 21, 5, 3),
-    ("Backend Engineer", "Ali Rahimi", "Screening", 16, 6, 5),
-    ("Backend Engineer", "Dana Yilmaz", "Rejected", 44, 19, 19),
-    ("Account Executive", "Chloé Martin", "Offer", 25, 2, 2),
-    ("Account Executive", "Marcus Webb", "Interview", 30, 14, 14),
-    ("Support Engineer", "Ivo Horvat", "Applied", 6, 6, 6),
+/// Somebody applying: position, candidate, stage, days since they applied, days in the stage, days since anything happened, how
+/// they did, of five.
+pub(super) type Candidate = (&'static str, &'static str, &'static str, i64, i64, i64, Option<f64>);
+
+#[rustfmt::skip]
+pub(super) const CANDIDATES: [Candidate; 6] = [
+    ("Backend Engineer", "Priya Nair", "Interview", 21, 5, 3, Some(4.5)),
+    ("Backend Engineer", "Ali Rahimi", "Screening", 16, 6, 5, None),
+    ("Backend Engineer", "Dana Yilmaz", "Rejected", 44, 19, 19, Some(2.0)),
+    ("Account Executive", "Chloé Martin", "Offer", 25, 2, 2, Some(4.0)),
+    ("Account Executive", "Marcus Webb", "Interview", 30, 14, 14, Some(3.5)),
+    ("Support Engineer", "Ivo Horvat", "Applied", 6, 6, 6, None),
 ];

@@ -51,6 +51,7 @@ const fn deal(
         next: None,
         source: "Polarstern",
         product: None,
+        score: None,
     }
 }
 

@@ -22,7 +22,7 @@ pub const LANGUAGES: [(&str, &str); 7] = [
 ];
 
 /// One setting as it is to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SettingsEdit {
     /// They live by this clock.
     TimeZone(Tz),

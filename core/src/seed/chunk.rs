@@ -254,6 +254,7 @@ impl Maker<'_> {
             snooze_reason: None,
             source: Some((*self.random.pick(&SOURCES)).to_owned()),
             location: None,
+            score: None,
             last_activity_at: Some(stage_entered_at),
             created_at: entered,
             moves: vec![

@@ -266,3 +266,19 @@ async fn the_function_gives_only_what_the_asker_sees_or_gave_away_last() {
         .expect("it answers");
     assert!(!unknown);
 }
+
+#[tokio::test]
+async fn more_than_two_hundred_are_not_given_at_once() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    let added = "INSERT INTO deals (tenant_id, id, name, name_norm, pipeline_id, stage_id, stage_entered_at, owner_id, probability,
+                                    created_at, updated_at)
+        SELECT tenant_id, gen_random_uuid(), 'Bulk ' || n, 'bulk ' || n, pipeline_id, stage_id, now(), owner_id, 10, now(), now()
+        FROM deals, generate_series(1, 200) n WHERE name = 'Globex Renewal' RETURNING name";
+    assert_eq!(rows(&app, added).await.len(), 200);
+    let before = everything(&app).await;
+    let answer = rep.says("transfer all my deals to Sofia").await;
+    assert_eq!(answer.outcome, Outcome::Asked, "{}", shown(&answer));
+    assert!(shown(&answer).contains("more than 200 deals") && shown(&answer).contains("narrow"), "{}", shown(&answer));
+    assert_eq!(everything(&app).await, before);
+}

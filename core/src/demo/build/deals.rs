@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, TimeDelta, Utc};
 
 use super::{Build, Known};
 use crate::{
-    demo::deals::{Close, Deal},
+    demo::deals::{Candidate, Close, Deal},
     domain::money::{Currency, Money},
     ids::{DealId, MemberId},
     store::bulk::{
@@ -20,8 +20,8 @@ impl Build<'_> {
         self.deal_in(sales, deal, deal.name, known);
     }
 
-    pub(in crate::demo) fn candidate(&mut self, candidate: &(&'static str, &'static str, &'static str, i64, i64, i64)) {
-        let &(position, name, stage, age, in_stage, quiet) = candidate;
+    pub(in crate::demo) fn candidate(&mut self, candidate: &Candidate) {
+        let &(position, name, stage, age, in_stage, quiet, score) = candidate;
         let Some(&known) = self.contacts.get(name) else { return };
         let close = if stage == "Rejected" { Close::ThisQuarter(80) } else { Close::Unknown };
         let next = (stage == "Rejected").then_some(("Not enough experience", 0));
@@ -37,6 +37,7 @@ impl Build<'_> {
             next,
             source: "careers page",
             product: None,
+            score,
         };
         let hiring = self.hiring;
         self.deal_in(hiring, &deal, &format!("{position}: {name}"), known);
@@ -84,6 +85,7 @@ impl Build<'_> {
             snooze_reason: None,
             source: Some(deal.source.to_owned()),
             location: None,
+            score: deal.score,
             last_activity_at: None,
             created_at,
             moves,

@@ -124,6 +124,8 @@ pub struct DealRow {
     pub source: Option<String>,
     /// Where it is.
     pub location: Option<String>,
+    /// How the candidate did.
+    pub score: Option<f64>,
     /// When anything last happened on it.
     pub last_activity_at: Option<Time>,
     /// When it was entered.
