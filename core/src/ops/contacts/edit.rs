@@ -69,6 +69,27 @@ pub async fn edit(
     let found = tx.record_for_change(RecordKind::Contact, id.as_uuid()).await?;
     let before = found.filter(|contact| !contact.deleted).ok_or_else(|| Error::not_found("that contact"))?;
     let Record::Contact(was) = before.record.clone() else { return Err(Error::not_found("that contact")) };
+    let (now, done) = changed(tx, &was, edits).await?;
+    if now == was {
+        let name = short(&was.name);
+        return Err(Error::conflict(format!("“{name}” is that way already; nothing was changed.")));
+    }
+    if !tx.sees(On { company: now.company_id.filter(|_| now.company_id != was.company_id), ..On::default() }).await? {
+        return Err(Error::not_found("that company"));
+    }
+    free(tx, &added(&was, &now), Some(id)).await?;
+    let summary = format!("{done} {}", short(&was.name));
+    let write = Write::update(id.as_uuid(), before, Record::Contact(now.clone()));
+    recorder.write(tx, (intent, &summary), None, vec![write]).await?;
+    Ok((was, now))
+}
+
+/// What a contact becomes, and what was done to them in words.
+async fn changed(
+    tx: &mut TenantTx,
+    was: &ContactRecord,
+    edits: &[ContactEdit],
+) -> Result<(ContactRecord, &'static str)> {
     let mut now = was.clone();
     let mut done = "changed";
     for edit in edits {
@@ -82,19 +103,7 @@ pub async fn edit(
     }
     now.tags = tx.tag_names(&now.tags).await?;
     now.sort_points();
-    if now == was {
-        let name = short(&was.name);
-        return Err(Error::conflict(format!("“{name}” is that way already; nothing was changed.")));
-    }
-    if !tx.sees(On { company: now.company_id.filter(|_| now.company_id != was.company_id), ..On::default() }).await? {
-        return Err(Error::not_found("that company"));
-    }
-    free(tx, &added(&was, &now), Some(id)).await?;
-    let done = if edits.len() == 1 { done } else { "changed" };
-    let summary = format!("{done} {}", short(&was.name));
-    let write = Write::update(id.as_uuid(), before, Record::Contact(now.clone()));
-    recorder.write(tx, (intent, &summary), None, vec![write]).await?;
-    Ok((was, now))
+    Ok((now, if edits.len() == 1 { done } else { "changed" }))
 }
 
 /// The addresses and numbers, normalised, that were not there before.
