@@ -186,7 +186,7 @@ DO $$ DECLARE relation text; BEGIN
         UNION VALUES ('contacts'), ('companies'), ('merges')
     LOOP
         EXECUTE format(
-            'CREATE POLICY merging_in_the_tenant ON %I USING (tenant_id = current_setting(''app.tenant_id'')::uuid)
+            'CREATE POLICY merging_in_the_tenant ON %I TO CURRENT_USER USING (tenant_id = current_setting(''app.tenant_id'')::uuid)
                  WITH CHECK (tenant_id = current_setting(''app.tenant_id'')::uuid)', relation);
     END LOOP;
 END $$;

@@ -124,8 +124,9 @@ async fn many_who_write_at_once_make_one_unbroken_chain_and_verifying_meanwhile_
             for note in 0..EACH {
                 let text = format!("note on Globex: remark {note} of {writer}");
                 let thread = format!("writer-{writer}");
-                let answer =
-                    engine.answer(&rep, Inbound { channel: Channel::Api, thread, input: Input::Text(text) }).await;
+                let answer = engine
+                    .answer(&rep, Inbound { channel: Channel::Api, thread, public: false, input: Input::Text(text) })
+                    .await;
                 assert_eq!(answer.outcome, Outcome::Answered, "{}", shown(&answer));
             }
         });

@@ -242,14 +242,18 @@ async fn an_amount_that_cannot_be_compared_is_told() {
 }
 
 #[tokio::test]
-async fn a_write_that_is_not_there_yet_is_understood_refused_and_changes_nothing() {
+async fn a_write_whose_other_half_is_missing_says_what_has_to_be_connected_and_changes_nothing() {
     let app = TestApp::with_demo().await;
     let before = number(&app, "SELECT (SELECT count(*) FROM tasks) + (SELECT sum(version) FROM deals)").await;
-    for sentence in ["we won the Acme Platform Rollout deal", "move Globex Renewal to proposal"] {
+    for (sentence, missing) in [
+        ("email Jane Doe the recap", "mailbox"),
+        ("book 30 min with Jane Doe on Tuesday at 2pm", "calendar"),
+        ("run the onboarding workflow for Jane Doe", "workflows"),
+    ] {
         let answer = app.rep().await.says(sentence).await;
         let said = shown(&answer);
         assert_eq!(answer.outcome, Outcome::Refused, "{said}");
-        assert!(said.contains("nothing was changed"), "{said}");
+        assert!(said.contains(missing) && said.contains("Not"), "{said}");
     }
     assert_eq!(number(&app, "SELECT (SELECT count(*) FROM tasks) + (SELECT sum(version) FROM deals)").await, before);
 }

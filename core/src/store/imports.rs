@@ -172,7 +172,7 @@ impl TenantTx {
              FROM contact_points p
              JOIN contacts c ON c.tenant_id = p.tenant_id AND c.id = p.contact_id
              WHERE p.kind = ANY (ARRAY['email', 'phone', 'whatsapp']) AND p.value_norm = ANY ($1)
-               AND p.contact_id IS DISTINCT FROM $2
+               AND p.contact_id IS DISTINCT FROM $2 AND c.deleted_at IS NULL
              ORDER BY p.value_norm",
             norms,
             beside.map(ContactId::as_uuid),
@@ -181,6 +181,24 @@ impl TenantTx {
         .await
         .map_err(error::query("looking for duplicates"))?;
         Ok(rows.into_iter().map(|row| (row.value_norm, row.name)).collect())
+    }
+
+    /// Takes addresses and numbers from contacts that are deleted, so that somebody else can have them; the history knows what they
+    /// had.
+    pub(crate) async fn free_points(&mut self, norms: &[String], beside: Option<ContactId>) -> Result<()> {
+        sqlx::query!(
+            "-- contact_points.give_way
+             DELETE FROM contact_points p USING contacts c
+             WHERE p.kind = ANY (ARRAY['email', 'phone', 'whatsapp', 'url']) AND p.value_norm = ANY ($1)
+               AND c.tenant_id = p.tenant_id AND c.id = p.contact_id AND c.deleted_at IS NOT NULL
+               AND c.id IS DISTINCT FROM $2",
+            norms,
+            beside.map(ContactId::as_uuid),
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("freeing the addresses of deleted contacts"))?;
+        Ok(())
     }
 
     /// The companies of these folded names that the asker sees; of several with one name the oldest.

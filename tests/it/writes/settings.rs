@@ -27,7 +27,7 @@ async fn a_setting_is_kept_at_once_and_taken_back() {
         assert_eq!(rows(&app, SETTINGS).await, [kept], "{sentence}: {}", shown(&answer));
         let undone = rep.says("undo").await;
         done(&undone);
-        assert!(shown(&undone).contains("your settings"), "{}", shown(&undone));
+        assert!(shown(&undone).contains("Taken back. Your "), "{}", shown(&undone));
         assert_eq!(everything(&app).await, before, "{sentence}");
     }
 }

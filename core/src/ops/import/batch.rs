@@ -282,6 +282,9 @@ impl<'a> Importer<'a> {
         let rejects: Vec<(i64, String)> =
             outcome.rejects.iter().map(|reject| (signed(reject.line), reject.reason.clone())).collect();
         tx.advance_import(begun.id, step, &rejects).await?;
+        let points = bulk.contacts.iter().flat_map(|contact| &contact.points);
+        let norms: Vec<String> = points.map(|point| text::contact_point_norm(point.kind, &point.value)).collect();
+        tx.free_points(&norms, None).await?;
         tx.write_bulk(bulk).await?;
         let changes = told::changes(bulk, labelled)?;
         if !changes.is_empty() {

@@ -112,14 +112,11 @@ impl TenantTx {
         .map_err(error::query("changing a company"))?;
         met(done.rows_affected())?;
         self.found_by("company", id.as_uuid(), &tokens(was), &tokens(company)).await?;
-        // What is gone holds no domain that another company may have now; the history knows what it had.
-        let (domains, tags) =
-            if deleted_at.is_some() { (&[][..], &[][..]) } else { (&company.domains[..], &company.tags[..]) };
-        if was.domains != domains {
-            self.at_domains(id, domains).await?;
+        if was.domains != company.domains {
+            self.at_domains(id, &company.domains).await?;
         }
-        if was.tags != tags {
-            self.tagged((None, Some(id.as_uuid()), None), tags).await?;
+        if was.tags != company.tags {
+            self.tagged((None, Some(id.as_uuid()), None), &company.tags).await?;
         }
         self.hand_over("company", id.as_uuid(), (was.owner_id, company.owner_id), version + 1).await
     }
@@ -127,6 +124,18 @@ impl TenantTx {
     /// Makes these the domains of a company. One that another company has is refused by the database.
     async fn at_domains(&mut self, id: CompanyId, domains: &[String]) -> Result<()> {
         let tenant = self.tenant().as_uuid();
+        // A company that is deleted gives way; the history knows what it had.
+        sqlx::query!(
+            "-- company_domains.give_way
+             DELETE FROM company_domains d USING companies c
+             WHERE d.domain = ANY ($1) AND c.tenant_id = d.tenant_id AND c.id = d.company_id AND c.deleted_at IS NOT NULL
+               AND c.id <> $2",
+            domains,
+            id.as_uuid(),
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("freeing the domains of a deleted company"))?;
         sqlx::query!(
             "-- company_domains.replace
              WITH gone AS (DELETE FROM company_domains d WHERE d.company_id = $2 AND NOT d.domain = ANY ($3))

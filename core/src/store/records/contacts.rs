@@ -120,14 +120,11 @@ impl TenantTx {
         met(done.rows_affected())?;
         let (old, new) = (text::name_tokens(&was.name), text::name_tokens(&contact.name));
         self.found_by("contact", id.as_uuid(), &old, &new).await?;
-        // Whoever is gone holds no address that somebody else may have now; the history knows what they had.
-        let (points, tags) =
-            if deleted_at.is_some() { (&[][..], &[][..]) } else { (&contact.points[..], &contact.tags[..]) };
-        if was.points != points {
-            self.reached_by(id, points).await?;
+        if was.points != contact.points {
+            self.reached_by(id, &contact.points).await?;
         }
-        if was.tags != tags {
-            self.tagged((Some(id.as_uuid()), None, None), tags).await?;
+        if was.tags != contact.tags {
+            self.tagged((Some(id.as_uuid()), None, None), &contact.tags).await?;
         }
         self.hand_over("contact", id.as_uuid(), (was.owner_id, contact.owner_id), version + 1).await
     }
@@ -142,6 +139,7 @@ impl TenantTx {
         let norms: Vec<String> =
             points.iter().map(|point| text::contact_point_norm(&point.kind, &point.value)).collect();
         let primary: Vec<bool> = points.iter().map(|point| point.is_primary).collect();
+        self.free_points(&norms, Some(id)).await?;
         sqlx::query!(
             "-- contact_points.replace
              WITH wanted AS (SELECT * FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::text[])
