@@ -297,7 +297,9 @@ async fn a_small_import_is_taken_back_by_chat_and_a_large_one_is_not() {
     let app = TestApp::with_demo().await;
     let boss = app.member("demo", "Amina").await;
     let left = "SELECT (SELECT count(*) FROM contacts WHERE deleted_at IS NULL) + (SELECT count(*) FROM companies WHERE deleted_at IS NULL)
-                     + (SELECT count(*) FROM contact_points) + (SELECT count(*) FROM company_domains) + (SELECT count(*) FROM taggings)
+                     + (SELECT count(*) FROM contact_points p JOIN contacts c ON c.id = p.contact_id AND c.deleted_at IS NULL)
+                     + (SELECT count(*) FROM company_domains d JOIN companies c ON c.id = d.company_id AND c.deleted_at IS NULL)
+                     + (SELECT count(*) FROM taggings t JOIN contacts c ON c.id = t.contact_id AND c.deleted_at IS NULL)
                      + (SELECT count(*) FROM notes WHERE deleted_at IS NULL)";
     let before = number(&app, left).await;
     let people =

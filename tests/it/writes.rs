@@ -117,7 +117,11 @@ async fn everything(app: &TestApp) -> Everything {
          UNION ALL SELECT 'point ' || (to_jsonb(p) - 'id')::text FROM contact_points p
                    JOIN contacts c ON c.id = p.contact_id AND c.deleted_at IS NULL
          UNION ALL SELECT 'domain ' || to_jsonb(d)::text FROM company_domains d
+                   JOIN companies c ON c.id = d.company_id AND c.deleted_at IS NULL
          UNION ALL SELECT 'tagging ' || (to_jsonb(x) - 'id')::text FROM taggings x
+                   WHERE NOT EXISTS (SELECT FROM contacts c WHERE c.id = x.contact_id AND c.deleted_at IS NOT NULL)
+                     AND NOT EXISTS (SELECT FROM companies c WHERE c.id = x.company_id AND c.deleted_at IS NOT NULL)
+                     AND NOT EXISTS (SELECT FROM deals d WHERE d.id = x.deal_id AND d.deleted_at IS NOT NULL)
          UNION ALL SELECT 'settings ' || concat_ws('|', id, timezone, locale, brief_at, quiet_from, quiet_to) FROM memberships
          ORDER BY row";
     Everything(rows(app, query).await)

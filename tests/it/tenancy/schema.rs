@@ -66,7 +66,8 @@ async fn every_permissive_policy_of_the_application_role_is_the_tenant_policy() 
         "SELECT p.tablename || '.' || p.policyname FROM pg_policies p
          WHERE p.schemaname = 'public' AND p.permissive = 'PERMISSIVE'
            AND p.policyname NOT IN ('tenant_isolation', 'system_crossing', 'shared_catalogue', 'dictionary_of_the_tenant',
-             'history_of_the_tenant', 'handing_over', 'merging_in_the_tenant')
+             'history_of_the_tenant', 'handing_over')
+           AND NOT (p.policyname = 'merging_in_the_tenant' AND p.roles = '{leancrm_merger}')
            AND NOT (p.policyname = 'kept_in_the_chain' AND p.roles = '{leancrm_audit}')
            AND NOT (p.policyname = 'looking_back' AND p.roles = '{leancrm_history}')
            AND $1::text[] IS NOT NULL",
@@ -96,7 +97,7 @@ async fn no_role_of_the_product_bypasses_the_policies_and_the_application_cannot
     let app = TestApp::empty().await;
     let mut connection = connect(&app).await;
     let (bypass, login): (bool, bool) = sqlx::query_as(
-        "SELECT bool_or(rolbypassrls OR rolsuper), bool_or(rolcanlogin) FROM pg_roles WHERE rolname IN ('leancrm_app', 'leancrm_system', 'leancrm_audit', 'leancrm_keeper', 'leancrm_history')",
+        "SELECT bool_or(rolbypassrls OR rolsuper), bool_or(rolcanlogin) FROM pg_roles WHERE rolname IN ('leancrm_app', 'leancrm_system', 'leancrm_audit', 'leancrm_keeper', 'leancrm_history', 'leancrm_merger')",
     )
     .fetch_one(&mut connection)
     .await
