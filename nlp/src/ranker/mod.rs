@@ -69,12 +69,11 @@ impl Ranker {
         allowed: impl Fn(IntentName) -> bool,
     ) -> Vec<Likely> {
         let mut scores = NO_SCORES;
-        let mut offered = Vec::with_capacity(3 * offers.len() + 1);
-        features::of_offers(offers, &mut offered);
-        for feature in common.iter().chain(&offered) {
-            self.intents.add(*feature, &mut scores);
-        }
-        self.intents.add(BIAS, &mut scores);
+        let mut found = Vec::with_capacity(common.len() + 3 * offers.len() + 2);
+        found.extend_from_slice(common);
+        features::of_offers(offers, &mut found);
+        found.push(BIAS);
+        self.intents.add(&found, &mut scores);
         let mut likely: Vec<Likely> =
             CATALOGUE.iter().copied().zip(scores).filter(|(name, _)| allowed(*name)).collect();
         let largest = likely.iter().map(|(_, score)| *score).fold(f32::NEG_INFINITY, f32::max);
@@ -124,7 +123,7 @@ pub(crate) fn head(known: &[Feature], values: &Choices) -> Vec<u8> {
 
 /// The feature that every sentence has.
 pub(crate) const BIAS: Feature = hash_str("<bias>");
-const MAGIC: [u8; 4] = *b"LCS2";
+const MAGIC: [u8; 4] = *b"LCS3";
 
 /// A change of the intents or their slots moves the labels; a file for others must not be read.
 fn labels_hash() -> u32 {

@@ -139,7 +139,7 @@ impl Steps {
     pub(crate) fn new(weights: &Weights) -> Self {
         let after = |before: u8| {
             let mut scores = NO_SCORES;
-            weights.add(transition(before), &mut scores);
+            weights.add(&[transition(before)], &mut scores);
             scores
         };
         Self((0..=FIRST).map(after).collect())
@@ -163,9 +163,7 @@ pub(crate) fn decode(
     for at in 0..units.len() {
         let mut scores = NO_SCORES;
         features::of_unit(sentence, units, at, name, &mut found);
-        for feature in &found {
-            weights.add(*feature, &mut scores);
-        }
+        weights.add_to(allowed, &found, &mut scores);
         emissions.extend(allowed.iter().map(|label| scores[usize::from(*label)]));
     }
     let emission = |at: usize, index: usize| emissions[at * allowed.len() + index];
