@@ -6,6 +6,7 @@ use chrono::NaiveDateTime;
 
 use crate::context::Lexicon;
 use crate::facts::Facts;
+use crate::grammar::words::Words;
 use crate::grammar::{contact_points, money, time};
 use crate::names::Remembered;
 use crate::pattern::{MASKED, Stands, WordId};
@@ -109,12 +110,13 @@ impl<'a> Sentence<'a> {
         let tokens = tokenize(text, vocabulary);
         let worded = |span: &Range<usize>| words_of(&tokens, span);
         let short = tokens.len() <= LONGEST;
-        let times = if short { time::find_all(text, now) } else { Vec::new() };
+        let words = if short { Words::new(text) } else { Words::default() };
+        let times = time::find_in(&words, text, now);
         let times = times
             .into_iter()
             .filter_map(|found| Some(Found { words: worded(&found.span)?, value: found.phrase }))
             .collect();
-        let amounts = if short { money::find_all(text) } else { Vec::new() };
+        let amounts = money::find_in(&words);
         let amounts = amounts
             .into_iter()
             .filter_map(|found| Some(Found { words: worded(&found.span)?, value: found.amount }))

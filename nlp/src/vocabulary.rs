@@ -9,7 +9,7 @@ use crate::names::to_f32;
 use crate::pattern::{Book, Compiler, WordId};
 use crate::sentence::{Sentence, Token};
 use crate::word_lists::{FILLERS, FUNCTION_WORDS, GIVEN_NAMES, INDUSTRIES, PLACES, STAGES, TITLES, TRADE_WORDS};
-use crate::{command_words, manners, names};
+use crate::{command_words, language, manners, names};
 
 /// Written short, or with the apostrophe left out.
 const EXPANSIONS: &[(&str, &[&str])] = &[
@@ -303,4 +303,5 @@ fn listed_facts() -> impl Iterator<Item = (&'static str, Facts)> {
         .chain(listed(command_words::PLAIN_WORDS, Facts::PLAIN))
         .chain(manners::facts())
         .chain(names::facts())
+        .chain(language::facts())
 }

@@ -1,7 +1,10 @@
 //! Ranges of amounts: "between 1 and 2 million", "over 50k", "20k or less", "six figures".
 
+use std::sync::LazyLock;
+
 use super::money::Amount;
 use super::numbers;
+use super::phrases::Phrases;
 use super::quantities::{Quantity, Read, Reader};
 
 /// Which side of a number a range lies on.
@@ -11,7 +14,10 @@ pub(super) enum Side {
     Below,
 }
 
-const OPENERS: [(&str, Side); 68] = [
+static OPENERS: LazyLock<Phrases<Side>> = LazyLock::new(|| Phrases::new(&OPENING));
+static CLOSERS: LazyLock<Phrases<Side>> = LazyLock::new(|| Phrases::new(&CLOSING));
+
+const OPENING: [(&str, Side); 68] = [
     ("greater than or equal to", Side::Above),
     ("more than or equal to", Side::Above),
     ("less than or equal to", Side::Below),
@@ -82,7 +88,7 @@ const OPENERS: [(&str, Side); 68] = [
     ("maximum", Side::Below),
 ];
 
-const CLOSERS: [(&str, Side); 38] = [
+const CLOSING: [(&str, Side); 38] = [
     ("or more", Side::Above),
     ("or greater", Side::Above),
     ("or higher", Side::Above),
@@ -216,11 +222,7 @@ impl Reader<'_> {
             }
             _ => {}
         }
-        let first = words.at(index);
-        OPENERS
-            .iter()
-            .filter(|(phrase, _)| phrase.split(' ').next() == Some(first))
-            .find_map(|(phrase, side)| Some((*side, words.phrase(index, phrase)?)))
+        OPENERS.at(words, index)
     }
 
     /// "200k or more", "20+", "5k max", "under-the-line" endings.
@@ -233,7 +235,7 @@ impl Reader<'_> {
         if words.at(end) == "+" && !words.is_digits(end + 1) {
             return Some((one_sided(Side::Above, quantity), end + 1));
         }
-        let (side, after) = CLOSERS.iter().find_map(|(phrase, side)| Some((*side, words.phrase(end, phrase)?)))?;
+        let (side, after) = CLOSERS.at(words, end)?;
         Some(self.with_other_side(side, &quantity, after).unwrap_or_else(|| (one_sided(side, quantity), after)))
     }
 

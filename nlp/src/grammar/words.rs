@@ -22,6 +22,8 @@ struct Token {
     span: Range<usize>,
     folded: Range<usize>,
     kind: Kind,
+    /// The first byte of the folded text: what tells most words apart.
+    first: u8,
     spaced: bool,
     capital: bool,
 }
@@ -73,7 +75,8 @@ impl Words {
             }
             let kind = if possessive { Kind::Word } else { kind };
             let folded = folded_start..words.folded.len();
-            words.tokens.push(Token { span: start..end, folded, kind, spaced, capital: raw.is_uppercase() });
+            let first = words.folded.as_bytes().get(folded_start).copied().unwrap_or(0);
+            words.tokens.push(Token { span: start..end, folded, kind, first, spaced, capital: raw.is_uppercase() });
             spaced = false;
         }
         words
@@ -134,6 +137,9 @@ impl Words {
 
     /// The index after `phrase` (words separated by blanks) when it stands at `index`.
     pub fn phrase(&self, index: usize, phrase: &str) -> Option<usize> {
+        if !self.may_begin(index, phrase) {
+            return None;
+        }
         let mut at = index;
         for word in phrase.split(' ') {
             if self.at(at) != word {
@@ -144,11 +150,14 @@ impl Words {
         Some(at)
     }
 
+    /// Whether the first letter at `index` is that of the phrase: a test that spares most phrases the comparison.
+    #[inline]
+    fn may_begin(&self, index: usize, phrase: &str) -> bool {
+        self.tokens.get(index).is_some_and(|token| phrase.as_bytes().first() == Some(&token.first))
+    }
+
     /// The index after the first of `phrases` that stands at `index`; list longer ones first.
     pub fn any_phrase(&self, index: usize, phrases: &[&str]) -> Option<usize> {
-        if self.at(index).is_empty() {
-            return None;
-        }
         phrases.iter().find_map(|phrase| self.phrase(index, phrase))
     }
 
