@@ -46,7 +46,11 @@ impl Reader<'_> {
     /// Whether an amount may begin here: a number, a sign, a word before one of them, or an opener.
     fn may_begin(&self, index: usize) -> bool {
         let words = self.words;
-        let begins = |index: usize| words.kind(index) == Some(Kind::Symbol) || numbers::may_begin(words, index);
+        let begins = |index: usize| match words.kind(index) {
+            Some(Kind::Symbol | Kind::Digits) => true,
+            Some(Kind::Word) => numbers::may_begin(words, index),
+            None => false,
+        };
         begins(index)
             || begins(index + 1)
             || self.opener(index).is_some()

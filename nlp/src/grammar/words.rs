@@ -93,6 +93,7 @@ impl Words {
     }
 
     /// The folded text of a token; empty past the end.
+    #[inline]
     pub fn at(&self, index: usize) -> &str {
         self.tokens.get(index).map_or("", |token| &self.folded[token.folded.clone()])
     }
@@ -103,6 +104,7 @@ impl Words {
     }
 
     /// What a token is made of; `None` past the end.
+    #[inline]
     pub fn kind(&self, index: usize) -> Option<Kind> {
         self.tokens.get(index).map(|token| token.kind)
     }
@@ -136,10 +138,12 @@ impl Words {
     }
 
     /// The index after `phrase` (words separated by blanks) when it stands at `index`.
+    #[inline]
     pub fn phrase(&self, index: usize, phrase: &str) -> Option<usize> {
-        if !self.may_begin(index, phrase) {
-            return None;
-        }
+        if self.may_begin(index, phrase) { self.whole_phrase(index, phrase) } else { None }
+    }
+
+    fn whole_phrase(&self, index: usize, phrase: &str) -> Option<usize> {
         let mut at = index;
         for word in phrase.split(' ') {
             if self.at(at) != word {
@@ -157,11 +161,13 @@ impl Words {
     }
 
     /// The index after the first of `phrases` that stands at `index`; list longer ones first.
+    #[inline]
     pub fn any_phrase(&self, index: usize, phrases: &[&str]) -> Option<usize> {
         phrases.iter().find_map(|phrase| self.phrase(index, phrase))
     }
 
     /// The index after the token when it is one of `words`, the index itself otherwise.
+    #[inline]
     pub fn skip(&self, index: usize, words: &[&str]) -> usize {
         if index < self.len() && words.contains(&self.at(index)) { index + 1 } else { index }
     }

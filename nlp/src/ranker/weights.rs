@@ -26,14 +26,22 @@ const AHEAD: usize = 64;
 const FULL: usize = 5;
 
 /// Weights by feature and label.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug)]
 pub(crate) struct Weights {
     scale: f32,
+    /// What each byte of a row weighs.
+    scaled: Scores,
     labels: usize,
     buckets: u32,
     /// Key and beginning of the row.
     places: &'static [[u8; 8]],
     rows: &'static [u8],
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self { scale: 0.0, scaled: NO_SCORES, labels: 0, buckets: 0, places: &[], rows: &[] }
+    }
 }
 
 /// What lies at a place.
@@ -49,8 +57,9 @@ impl Weights {
     pub(crate) fn add(&self, features: &[Feature], scores: &mut Scores) {
         self.each_row(features, |row| {
             if row.len() == self.labels {
+                // Reckoned anew rather than looked up: several at a time.
                 for (score, weight) in scores.iter_mut().zip(row) {
-                    *score += self.weight(*weight);
+                    *score += f32::from(weight.cast_signed()) * self.scale;
                 }
             } else {
                 self.add_pairs(row, scores);
@@ -64,7 +73,7 @@ impl Weights {
             if row.len() == self.labels {
                 for label in labels {
                     let weight = row.get(usize::from(*label)).copied().unwrap_or(0);
-                    scores[usize::from(*label)] += self.weight(weight);
+                    scores[usize::from(*label)] += self.scaled[usize::from(weight)];
                 }
             } else {
                 self.add_pairs(row, scores);
@@ -75,13 +84,8 @@ impl Weights {
     #[inline]
     fn add_pairs(&self, row: &[u8], scores: &mut Scores) {
         for [label, weight] in row.as_chunks().0 {
-            scores[usize::from(*label)] += self.weight(*weight);
+            scores[usize::from(*label)] += self.scaled[usize::from(*weight)];
         }
-    }
-
-    #[inline]
-    fn weight(&self, weight: u8) -> f32 {
-        f32::from(i8::from_le_bytes([weight])) * self.scale
     }
 
     /// The rows of features, in their order.
@@ -187,7 +191,8 @@ impl Weights {
         let (place_bytes, rest) = bytes.split_at_checked(places.checked_add(1)?.checked_mul(8)?)?;
         let (rows, rest) = rest.split_at_checked(length)?;
         *bytes = rest;
-        let table = Self { scale, labels, buckets, places: place_bytes.as_chunks().0, rows };
+        let scaled = std::array::from_fn(|byte| f32::from(u8::try_from(byte).unwrap_or(0).cast_signed()) * scale);
+        let table = Self { scale, scaled, labels, buckets, places: place_bytes.as_chunks().0, rows };
         let ends = table.place(places.checked_sub(1)?).key == 0 && table.place(places).start == length;
         (ends && buckets as usize <= places).then_some(table)
     }
