@@ -63,6 +63,7 @@ pub(crate) fn offers(
 }
 
 /// Answers to a question are heard only while one is open.
+#[inline]
 pub(crate) fn allowed(name: IntentName, ctx: &Context<'_>) -> bool {
     match name {
         IntentName::Confirm | IntentName::Cancel => ctx.pending.is_some(),

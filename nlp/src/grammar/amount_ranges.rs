@@ -131,7 +131,8 @@ const CLOSING: [(&str, Side); 38] = [
 
 impl Reader<'_> {
     /// "between 1 and 2 million", "from 10k to 20k", "50-80k", "€5k – €8k".
-    pub(super) fn two_ends(&self, index: usize) -> Read<Amount> {
+    /// `quantity` is the one at `index`.
+    pub(super) fn two_ends(&self, index: usize, quantity: Option<&(Quantity, usize)>) -> Read<Amount> {
         let words = self.words;
         let led = match words.at(index) {
             "between" => "and",
@@ -139,7 +140,8 @@ impl Reader<'_> {
             _ => "",
         };
         let start = words.skip(if led.is_empty() { index } else { index + 1 }, &["about", "around"]);
-        let (first, end) = self.quantity(start).or_else(|| self.number(start, false))?;
+        let quantity = if start == index { quantity.cloned() } else { self.quantity(start) };
+        let (first, end) = quantity.or_else(|| self.number(start, false))?;
         let joint = words.at(end);
         let fits = match joint {
             "-" | "to" | "~" | "through" | "till" | "until" => true,
@@ -226,9 +228,9 @@ impl Reader<'_> {
     }
 
     /// "200k or more", "20+", "5k max", "under-the-line" endings.
-    pub(super) fn closed(&self, index: usize) -> Read<Amount> {
+    pub(super) fn closed(&self, quantity: Option<&(Quantity, usize)>) -> Read<Amount> {
         let words = self.words;
-        let (quantity, end) = self.quantity(index)?;
+        let (quantity, end) = quantity.cloned()?;
         if matches!(words.at(end), "+" | "plus") && self.is_extra(end + 1) {
             return None;
         }

@@ -27,6 +27,8 @@ pub(crate) struct Board<'b> {
     /// For each part that is worth remembering where its row begins, plus one. A row holds the positions that are known, then the ends for each position.
     rows: Vec<u32>,
     ends: Vec<Mask>,
+    /// How much of the rows is used.
+    used: usize,
     /// For each gap and position the place of what can fill it, plus one.
     spots: Vec<u32>,
     spot_list: Vec<Spot>,
@@ -63,7 +65,8 @@ impl<'b> Board<'b> {
             window,
             masked,
             closing,
-            ends: Vec::with_capacity(REMEMBERED * (window_length + 2)),
+            ends: if masked { vec![0; REMEMBERED * (window_length + 2)] } else { Vec::new() },
+            used: 0,
             spot_list: Vec::with_capacity(REMEMBERED),
             fillings: Vec::with_capacity(REMEMBERED),
         }
@@ -115,17 +118,26 @@ impl<'b> Board<'b> {
         }
         let index = part.heavy as usize;
         let width = self.window.len() + 2;
-        if self.rows[index] == 0 {
-            self.rows[index] = u32::try_from(self.ends.len() + 1).unwrap_or(0);
-            self.ends.resize(self.ends.len() + width, 0);
-        }
-        let row = self.rows[index] as usize - 1;
+        let row = match self.rows[index] {
+            0 => {
+                let row = self.used;
+                self.used += width;
+                if self.ends.len() < self.used {
+                    self.ends.resize(2 * self.used, 0);
+                }
+                self.rows[index] = u32::try_from(row + 1).unwrap_or(0);
+                row
+            }
+            row => row as usize - 1,
+        };
+        let place = row + 1 + at - self.window.start;
         if self.ends[row] >> at & 1 == 0 {
             let ends = self.explore(part.kind, at);
             self.ends[row] |= 1 << at;
-            self.ends[row + 1 + at - self.window.start] = ends;
+            self.ends[place] = ends;
+            return ends;
         }
-        self.ends[row + 1 + at - self.window.start]
+        self.ends[place]
     }
 
     fn explore(&mut self, kind: PartKind, at: usize) -> Mask {

@@ -19,15 +19,15 @@ pub(crate) struct Pattern {
 }
 
 /// Words as a few bits: sets without a common bit have no common word.
-pub(crate) type Signature = u64;
+pub(crate) type Signature = u128;
 /// The signature of what needs no certain word.
 pub(super) const ANYTHING: Signature = Signature::MAX;
 /// The bit that no word has, and every position.
-const ALWAYS: Signature = 1 << 63;
+const ALWAYS: Signature = 1 << 127;
 
 /// The signature of a word.
 pub(super) fn signature(word: WordId) -> Signature {
-    1 << (word.wrapping_mul(0x9e37_79b1) >> 26).min(62)
+    1 << (word.wrapping_mul(0x9e37_79b1) >> 25).min(126)
 }
 
 /// A part of a pattern, with what is known of it by itself.

@@ -193,14 +193,15 @@ pub(crate) fn best_path(paths: &Paths, units: &[Unit], emission: impl Fn(usize, 
                 }
                 continue;
             }
-            // What goes on with a slot stands behind what begins it, in the list as in the sentence.
+            // What goes on with a slot stands behind what begins it, in the list as in the sentence; all else may follow anything,
+            // and at least the first label is always one that can stand before it.
             let goes_on = label != OUTSIDE && label % 2 == 0;
             let earlier = if goes_on { index.saturating_sub(1)..index + 1 } else { 0..allowed.len() };
             let steps = &paths.steps[index * allowed.len()..(index + 1) * allowed.len()];
             let (mut most, mut from) = (NEVER, 0);
             for (previous, (before, step)) in best[earlier.clone()].iter().zip(&steps[earlier.clone()]).enumerate() {
                 let score = before + own + step;
-                if *before > NEVER && score > most {
+                if (!goes_on || *before > NEVER) && score > most {
                     (most, from) = (score, earlier.start + previous);
                 }
             }

@@ -44,14 +44,6 @@ impl Default for Weights {
     }
 }
 
-/// What lies at a place.
-#[derive(Clone, Copy, Default)]
-struct Place {
-    at: usize,
-    key: u32,
-    start: usize,
-}
-
 impl Weights {
     /// Adds what features say to the score of each label, one feature after the other.
     pub(crate) fn add(&self, features: &[Feature], scores: &mut Scores) {
@@ -96,42 +88,34 @@ impl Weights {
     #[inline]
     fn each_row(&self, features: &[Feature], mut use_row: impl FnMut(&'static [u8])) {
         for features in features.chunks(AHEAD) {
-            let mut places = [Place::default(); AHEAD];
-            for (place, feature) in places.iter_mut().zip(features) {
-                *place = self.place(bucket(key(*feature), self.buckets));
+            for feature in features {
+                black_box(self.places.get(bucket(key(*feature), self.buckets)).copied());
             }
             let mut rows: [&'static [u8]; AHEAD] = [&[]; AHEAD];
             let mut count = 0;
-            for (place, feature) in places.into_iter().zip(features) {
-                let row = self.search(key(*feature), place);
+            for feature in features {
+                let row = self.search(key(*feature));
+                black_box(row.first().copied());
                 rows[count] = row;
                 count += usize::from(!row.is_empty());
-            }
-            for row in &rows[..count] {
-                black_box(row.first().copied());
             }
             rows[..count].iter().for_each(|row| use_row(row));
         }
     }
 
-    /// The row of a key, from what is in its bucket; an empty one where it has none.
+    /// The row of a key; an empty one where it has none.
     #[inline]
-    fn search(&self, key: u32, mut place: Place) -> &'static [u8] {
-        while place.key < key && place.key != 0 {
-            place = self.place(place.at + 1);
+    fn search(&self, key: u32) -> &'static [u8] {
+        for pair in self.places.get(bucket(key, self.buckets)..).unwrap_or_default().windows(2) {
+            let ((found, start), (_, end)) = (halves(pair[0]), halves(pair[1]));
+            if found == key && key != 0 {
+                return self.rows.get(start..end).unwrap_or_default();
+            }
+            if found >= key || found == 0 {
+                break;
+            }
         }
-        if place.key == key && key != 0 {
-            self.rows.get(place.start..self.place(place.at + 1).start).unwrap_or_default()
-        } else {
-            &[]
-        }
-    }
-
-    #[inline]
-    fn place(&self, at: usize) -> Place {
-        let bytes = self.places.get(at).map_or(0, |bytes| u64::from_le_bytes(*bytes));
-        #[expect(clippy::cast_possible_truncation, reason = "the lower half")]
-        Place { at, key: bytes as u32, start: (bytes >> 32) as usize }
+        &[]
     }
 
     /// Packs rows of `(feature, [(label, weight)])` and appends them to a file; weights too small to matter are left out.
@@ -193,7 +177,8 @@ impl Weights {
         *bytes = rest;
         let scaled = std::array::from_fn(|byte| f32::from(u8::try_from(byte).unwrap_or(0).cast_signed()) * scale);
         let table = Self { scale, scaled, labels, buckets, places: place_bytes.as_chunks().0, rows };
-        let ends = table.place(places.checked_sub(1)?).key == 0 && table.place(places).start == length;
+        let place = |at: usize| table.places.get(at).map(|place| halves(*place));
+        let ends = place(places.checked_sub(1)?)?.0 == 0 && place(places)?.1 == length;
         (ends && buckets as usize <= places).then_some(table)
     }
 }
@@ -208,6 +193,15 @@ fn written(row: &[(u8, i8)], labels: usize) -> Vec<u8> {
         all[usize::from(*label)] = weight.to_le_bytes()[0];
     }
     all
+}
+
+/// The key at a place, and where its row begins.
+#[inline]
+fn halves(place: [u8; 8]) -> (u32, usize) {
+    let both = u64::from_le_bytes(place);
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half")]
+    let key = both as u32;
+    (key, (both >> 32) as usize)
 }
 
 /// What stands for a feature in the table: no two features share one, and they are spread evenly.
