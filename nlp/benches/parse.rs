@@ -1,10 +1,11 @@
-//! How long the parser takes: to start, and for each of the held-back sentences, without a lexicon, with one of ten names and
-//! with one of a million.
+//! How long the parser takes, and how much memory it asks for: to start, for its first sentence, and for each of the held-back
+//! ones, without a lexicon, with one of ten names and with one of a million.
 //!
 //! `cargo bench -p leancrm-nlp`. The table at the beginning is of single sentences in turn, each the median of some rounds; the
 //! figures of criterion after it are of all sentences together.
 #![expect(clippy::print_stdout, reason = "the figures are what a benchmark is for")]
 
+use std::alloc::System;
 use std::collections::HashMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -12,6 +13,10 @@ use std::time::{Duration, Instant};
 use criterion::{Criterion, Throughput};
 use leancrm_nlp::training::Labelled;
 use leancrm_nlp::{Context, Lexicon, NameKind, NameKinds, Parser};
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+
+#[global_allocator]
+static COUNTING: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 const HELD_BACK: &str = include_str!("../corpus/held_back.jsonl");
 /// Rounds over all sentences.
@@ -58,10 +63,17 @@ fn main() {
     let parser = Parser::new();
     println!("start-up          {:>8.1} ms", started.elapsed().as_secs_f64() * 1e3);
     let sentences = sentences();
+    if let Some((text, context)) = sentences.first() {
+        let started = Instant::now();
+        black_box(parser.parse(black_box(text), context));
+        println!("first sentence    {:>8.1} µs", started.elapsed().as_secs_f64() * 1e6);
+    }
     let (few, many) = (Names::new(10), Names::new(MANY));
     let lexicons = [("no lexicon", None), ("10 names", Some(&few)), ("1,000,000 names", Some(&many))];
     for (title, lexicon) in lexicons {
-        one_by_one(&parser, title, &with(&sentences, lexicon));
+        let sentences = with(&sentences, lexicon);
+        one_by_one(&parser, title, &sentences);
+        memory(&parser, title, &sentences);
     }
     let mut criterion = Criterion::default().configure_from_args().sample_size(20);
     criterion.bench_function("start", |bench| bench.iter(Parser::new));
@@ -95,7 +107,24 @@ fn one_by_one(parser: &Parser, title: &str, sentences: &[(String, Context<'_>)])
     );
 }
 
-fn percentile(times: &mut [Duration], percent: usize) -> Duration {
-    times.sort_unstable();
-    times[(times.len() - 1) * percent / 100]
+/// Prints how often the median sentence asks for memory, and for how much of it.
+fn memory(parser: &Parser, title: &str, sentences: &[(String, Context<'_>)]) {
+    let (mut counts, mut sizes) = (Vec::with_capacity(sentences.len()), Vec::with_capacity(sentences.len()));
+    for (text, context) in sentences {
+        let region = Region::new(COUNTING);
+        black_box(parser.parse(black_box(text), context));
+        let asked = region.change();
+        counts.push(asked.allocations + asked.reallocations);
+        sizes.push(asked.bytes_allocated);
+    }
+    println!(
+        "{title:<17} {:>8} allocations median {:>8} bytes",
+        percentile(&mut counts, 50),
+        percentile(&mut sizes, 50)
+    );
+}
+
+fn percentile<T: Copy + Ord>(values: &mut [T], percent: usize) -> T {
+    values.sort_unstable();
+    values[(values.len() - 1) * percent / 100]
 }

@@ -35,7 +35,7 @@ pub(crate) fn offers(
     let manners = manners::of(sentence, &window);
     let mut board = Board::new(sentence, parser.vocabulary(), window.clone());
     let mut offers: Vec<Offer> = Vec::new();
-    for (name, rule, pattern) in parser.rules() {
+    for (name, rule, pattern) in parser.rules_for(&sentence.tokens[window.clone()]) {
         let name = *name;
         if !among(name) || !allowed(name, ctx) {
             continue;
@@ -63,6 +63,7 @@ pub(crate) fn offers(
 }
 
 /// Answers to a question are heard only while one is open.
+#[inline]
 pub(crate) fn allowed(name: IntentName, ctx: &Context<'_>) -> bool {
     match name {
         IntentName::Confirm | IntentName::Cancel => ctx.pending.is_some(),
@@ -108,7 +109,15 @@ pub(crate) enum Verdict {
     Unsure(Vec<Reading>),
 }
 
-pub(crate) fn judge(parser: &Parser, sentence: &Sentence<'_>, window: Range<usize>, ctx: &Context<'_>) -> Verdict {
+/// Judges a stretch as one request. What comes near is told only where it is `wanted`: to fill its slots takes as long as to
+/// fill those of an answer.
+pub(crate) fn judge(
+    parser: &Parser,
+    sentence: &Sentence<'_>,
+    window: Range<usize>,
+    ctx: &Context<'_>,
+    wanted: bool,
+) -> Verdict {
     let ranker = Ranker::committed();
     let units = ranker.units(sentence, parser.vocabulary(), &window);
     if ctx.pending.is_none() && units.iter().all(|unit| unit.open || unit.kind == UnitKind::Domain) && units.len() <= 4
@@ -125,6 +134,7 @@ pub(crate) fn judge(parser: &Parser, sentence: &Sentence<'_>, window: Range<usiz
     let bold =
         |name: IntentName| offers.iter().any(|offer| offer.name == name && offer.rule.bold && offer.score >= BOLD);
     weighed.retain(|(name, _)| !(name.is_write() && manners.forbids_writes() && !bold(*name)));
+    ranker::sort(&mut weighed);
     let Some((name, share)) = weighed.first().copied() else { return Verdict::Unsure(Vec::new()) };
     let reading = |name: IntentName, share: f32| {
         let offer = taken(parser, sentence, (&units, &common), (name, share), &offers);
@@ -141,7 +151,7 @@ pub(crate) fn judge(parser: &Parser, sentence: &Sentence<'_>, window: Range<usiz
     Verdict::Unsure(
         weighed
             .iter()
-            .take(3)
+            .take(if wanted { 3 } else { 0 })
             .filter(|(_, share)| *share > 0.1)
             .filter_map(|(name, share)| reading(*name, *share).0)
             .collect(),
@@ -160,6 +170,7 @@ pub(crate) fn explain(
     let offers = offers(parser, sentence, window.clone(), ctx, |_| true);
     let common = features::of_intent(sentence, &window, &units, ctx);
     let mut likely = ranker.rank(&common, &scores(&offers), |name| allowed(name, ctx));
+    likely.sort_by(|a, b| b.1.total_cmp(&a.1));
     likely.truncate(6);
     Explanation {
         rules: offers.iter().map(|offer| (offer.name, offer.rule.name, offer.score)).collect(),
@@ -261,7 +272,9 @@ fn is_look_up(name: IntentName) -> bool {
 }
 
 fn look_ups(weighed: &[Likely]) -> f32 {
-    weighed.iter().filter(|(name, _)| is_look_up(*name)).map(|(_, share)| share).sum()
+    let mut shares: Vec<f32> = weighed.iter().filter(|(name, _)| is_look_up(*name)).map(|(_, share)| *share).collect();
+    shares.sort_by(|a, b| b.total_cmp(a));
+    shares.iter().sum()
 }
 
 /// How sure the parser must be of an intent before it is answered.

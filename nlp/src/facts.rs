@@ -42,6 +42,10 @@ impl Facts {
     pub(crate) const NAME_AND_TIME: Self = Self(1 << 18);
     /// Plain English that is no misspelling.
     pub(crate) const PLAIN: Self = Self(1 << 19);
+    /// A small word of another language.
+    pub(crate) const FOREIGN: Self = Self(1 << 20);
+    /// A word that English sentences are full of.
+    pub(crate) const ENGLISH: Self = Self(1 << 21);
 
     /// Whether one of these facts holds.
     #[inline]

@@ -1,6 +1,7 @@
 //! Whether a sentence is in a language that this parser does not read. Names and single words of other languages stand in English
 //! sentences all the time; what tells is the small words, and the script.
 
+use crate::facts::Facts;
 use crate::sentence::Sentence;
 
 /// Small words of Spanish, French, German, Portuguese, Italian and transliterated Hindi and Arabic that are neither English words
@@ -232,6 +233,12 @@ const ENGLISH: &[&str] = &[
     "tasks", "send", "email", "move", "update", "meeting", "contacts", "company",
 ];
 
+/// What the lists say of single words.
+pub(crate) fn facts() -> impl Iterator<Item = (&'static str, Facts)> {
+    let listed = |list: &'static [&'static str], facts: Facts| list.iter().map(move |word| (*word, facts));
+    listed(SMALL_WORDS, Facts::FOREIGN).chain(listed(ENGLISH, Facts::ENGLISH))
+}
+
 /// Whether most of the letters are of a script that English is not written in, or the small words are another language's.
 pub(crate) fn is_foreign(sentence: &Sentence<'_>) -> bool {
     let (mut letters, mut other) = (0_usize, 0_usize);
@@ -244,9 +251,8 @@ pub(crate) fn is_foreign(sentence: &Sentence<'_>) -> bool {
     }
     let (mut foreign, mut english) = (0_usize, 0_usize);
     for token in &sentence.tokens {
-        let word = token.norm.as_str();
-        english += usize::from(ENGLISH.contains(&word));
-        foreign += usize::from(!(token.capital && sentence.telling_capitals) && SMALL_WORDS.contains(&word));
+        english += usize::from(token.facts.any(Facts::ENGLISH));
+        foreign += usize::from(!(token.capital && sentence.telling_capitals) && token.facts.any(Facts::FOREIGN));
     }
     foreign >= 2 && foreign > english || foreign == 1 && english == 0 && !sentence.text.is_ascii()
 }

@@ -2,10 +2,12 @@
 
 use std::cell::RefCell;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::context::NameKind;
 use crate::facts::Facts;
 use crate::grammar::money::Amount;
+use crate::hash::FastSet;
 use crate::pattern::GapKind;
 use crate::sentence::{Sentence, Token};
 
@@ -171,7 +173,7 @@ pub(crate) fn fit(
         let ambiguous = name_like && !(words.start + index == 0 && stop(token) && tokens.len() == 1);
         if stop(token) && !ambiguous
             || token.norm.starts_with('\'')
-            || !letters(token, kind)
+            || !(if kind == GapKind::Person { token.spelt } else { token.lettered })
             || in_a_time(sentence, words.start + index, token)
         {
             return None;
@@ -214,17 +216,15 @@ pub(crate) fn to_f32(count: usize) -> f32 {
     f32::from(u16::try_from(count).unwrap_or(u16::MAX))
 }
 
-fn letters(token: &Token, kind: GapKind) -> bool {
-    let mut chars = token.norm.chars();
-    match kind {
-        GapKind::Person => {
-            !token.norm.contains(['@', '$', '€', '£', '%', '#', '=']) && chars.all(|c| !c.is_ascii_digit())
-        }
-        _ => {
-            !token.norm.contains(['@', '$', '€', '£', '%', '#', '='])
-                && (chars.any(|c| !c.is_numeric() && c != '.' && c != ',' && c != ':') || token.norm.len() < 3)
-        }
+/// Whether a word may be part of a person's name, and whether of another one, as far as its signs tell.
+pub(crate) fn letters(norm: &str) -> (bool, bool) {
+    if norm.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return (true, !norm.is_empty());
     }
+    let signs = norm.contains(['@', '$', '€', '£', '%', '#', '=']);
+    let spelt = norm.chars().all(|c| !c.is_ascii_digit());
+    let lettered = norm.chars().any(|c| !c.is_numeric() && c != '.' && c != ',' && c != ':') || norm.len() < 3;
+    (!signs && spelt, !signs && lettered)
 }
 
 /// A word of a time phrase is a name only when it stands alone, with a capital letter, and names a month or a season.
@@ -271,7 +271,7 @@ fn looks_like_a_company(sentence: &Sentence<'_>, name: &str) -> bool {
             && !word.contains('\'')
             && !word.contains('-')
     });
-    lower.contains(' ') && COMPANY_ENDINGS.contains(&last)
+    lower.contains(' ') && ENDINGS.contains(last)
         || shouted && sentence.telling_capitals
         || camel && sentence.telling_capitals
         || lower.contains(['&', '.']) && !lower.contains(". ") && !lower.ends_with('.')
@@ -279,8 +279,11 @@ fn looks_like_a_company(sentence: &Sentence<'_>, name: &str) -> bool {
         || lower.contains(" of ")
         || lower.contains(" and ")
         || lower.chars().any(|c| c.is_ascii_digit())
-        || KNOWN_COMPANIES.contains(&lower.as_str())
+        || KNOWN.contains(lower.as_str())
 }
+
+static ENDINGS: LazyLock<FastSet<&str>> = LazyLock::new(|| COMPANY_ENDINGS.iter().copied().collect());
+static KNOWN: LazyLock<FastSet<&str>> = LazyLock::new(|| KNOWN_COMPANIES.iter().copied().collect());
 
 /// Names that everybody takes for companies: those of textbooks and the best known ones.
 const KNOWN_COMPANIES: &[&str] = &[

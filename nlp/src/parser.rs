@@ -7,11 +7,12 @@ use crate::arbiter;
 use crate::context::Context;
 use crate::grammar::LONGEST_TEXT;
 use crate::intent::{Intent, IntentName};
-use crate::pattern::{Compiler, Pattern};
+use crate::pattern::{Compiler, Index, Pattern};
+use crate::ranker::Ranker;
 use crate::ranker::spans::SlotList;
 use crate::requests::Requests;
 use crate::rule::Rule;
-use crate::sentence::{LONGEST, Sentence};
+use crate::sentence::{LONGEST, Sentence, Token};
 use crate::vocabulary::Vocabulary;
 use crate::{classes, command_words, dialogue, language, manners};
 
@@ -72,6 +73,8 @@ pub struct Explanation {
 #[derive(Debug)]
 pub struct Parser {
     rules: Vec<(IntentName, &'static Rule, Pattern)>,
+    /// Which rules the words of a sentence leave.
+    index: Index,
     follow_ups: Vec<(&'static Rule, Pattern)>,
     vocabulary: Vocabulary,
     slots: SlotList,
@@ -90,12 +93,17 @@ impl Parser {
         for (name, pattern) in classes::CLASSES {
             compiler.class(name, pattern);
         }
-        let rules = arbiter::all_rules().map(|(name, rule)| (name, rule, compiler.pattern(rule.pattern))).collect();
+        let rules: Vec<_> =
+            arbiter::all_rules().map(|(name, rule)| (name, rule, compiler.pattern(rule.pattern))).collect();
         let follow_ups = dialogue::FOLLOW_UPS.iter().map(|rule| (rule, compiler.pattern(rule.pattern))).collect();
         for word in command_words::COMMAND_WORDS.iter().flat_map(|line| line.split(' ')) {
             compiler.word(word);
         }
-        Self { rules, follow_ups, vocabulary: Vocabulary::new(compiler), slots: SlotList::all() }
+        let vocabulary = Vocabulary::new(compiler);
+        // What every sentence needs is made ready here, not for the first of them.
+        Ranker::committed();
+        let index = Index::new(rules.iter().map(|(_, _, pattern)| pattern));
+        Self { rules, index, follow_ups, vocabulary, slots: SlotList::all() }
     }
 
     /// Understands a text. Never panics, whatever the text.
@@ -120,15 +128,17 @@ impl Parser {
         let whole = 0..sentence.tokens.len();
         let stripped = window != whole;
         let requests = Requests::new(self, &sentence, ctx);
-        match requests.of(window) {
+        match requests.of(window, true) {
             Ok(readings) => Parsed::sure(readings),
-            Err(alternatives) => match if stripped { requests.of(whole) } else { Err(Vec::new()) } {
-                Ok(readings) => Parsed::sure(readings),
-                Err(others) => Parsed {
-                    alternatives: if alternatives.is_empty() { others } else { alternatives },
-                    ..Parsed::default()
-                },
-            },
+            Err(alternatives) => {
+                match if stripped { requests.of(whole, alternatives.is_empty()) } else { Err(Vec::new()) } {
+                    Ok(readings) => Parsed::sure(readings),
+                    Err(others) => Parsed {
+                        alternatives: if alternatives.is_empty() { others } else { alternatives },
+                        ..Parsed::default()
+                    },
+                }
+            }
         }
     }
 
@@ -144,8 +154,13 @@ impl Parser {
         arbiter::explain(self, &sentence, manners::strip(&sentence, 0..sentence.tokens.len()), ctx)
     }
 
-    pub(crate) fn rules(&self) -> &[(IntentName, &'static Rule, Pattern)] {
-        &self.rules
+    /// The rules of which some words of a sentence leave it open whether they match.
+    pub(crate) fn rules_for<'p>(
+        &'p self,
+        tokens: &[Token],
+    ) -> impl Iterator<Item = &'p (IntentName, &'static Rule, Pattern)> + use<'p> {
+        let numbers = self.index.among(tokens.iter().filter_map(Token::meant));
+        numbers.into_iter().filter_map(|number| self.rules.get(number))
     }
 
     pub(crate) fn follow_ups(&self) -> &[(&'static Rule, Pattern)] {

@@ -33,8 +33,9 @@ impl<'r> Requests<'r> {
     }
 
     /// The requests of a stretch, split where one ends and the next begins; or what it hesitates between.
-    pub(crate) fn of(&self, window: Range<usize>) -> Result<Vec<Reading>, Vec<Reading>> {
-        let whole = self.judge(window.clone());
+    /// The latter is told only where it is `wanted`.
+    pub(crate) fn of(&self, window: Range<usize>, wanted: bool) -> Result<Vec<Reading>, Vec<Reading>> {
+        let whole = self.judge(window.clone(), wanted);
         let (open_ended, score, data) = match &whole {
             Verdict::Sure(reading, open_ended) => (
                 *open_ended && reading.intent.name() != IntentName::ActivityLog,
@@ -62,21 +63,21 @@ impl<'r> Requests<'r> {
     /// What stands before and after a cut, where both are requests.
     fn split(&self, window: &Range<usize>, cut: &Cut) -> Option<Vec<Reading>> {
         let right = manners::strip(self.sentence, cut.right_start..window.end);
-        let Verdict::Sure(first, _) = self.judge(window.start..cut.left_end) else { return None };
+        let Verdict::Sure(first, _) = self.judge(window.start..cut.left_end, false) else { return None };
         if !is_request(&first) {
             return None;
         }
-        let rest = self.of(right).ok()?;
+        let rest = self.of(right, false).ok()?;
         rest.iter().all(is_request).then(|| std::iter::once(*first).chain(rest).collect())
     }
 
-    fn judge(&self, window: Range<usize>) -> Verdict {
+    fn judge(&self, window: Range<usize>, wanted: bool) -> Verdict {
         let left = self.judgements_left.get();
         if left == 0 {
             return Verdict::Unsure(Vec::new());
         }
         self.judgements_left.set(left - 1);
-        arbiter::judge(self.parser, self.sentence, window, self.ctx)
+        arbiter::judge(self.parser, self.sentence, window, self.ctx, wanted)
     }
 }
 

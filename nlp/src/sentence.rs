@@ -6,9 +6,10 @@ use chrono::NaiveDateTime;
 
 use crate::context::Lexicon;
 use crate::facts::Facts;
+use crate::grammar::words::Words;
 use crate::grammar::{contact_points, money, time};
-use crate::names::Remembered;
-use crate::pattern::{MASKED, Stands, WordId};
+use crate::names::{self, Remembered};
+use crate::pattern::{Place, WordId, places};
 use crate::vocabulary::Vocabulary;
 
 /// A text with more words than this is not a request.
@@ -33,6 +34,10 @@ pub(crate) struct Token {
     pub(crate) after_stop: bool,
     /// No space stands before it.
     pub(crate) glued: bool,
+    /// A person's name may hold it, as far as its signs tell.
+    pub(crate) spelt: bool,
+    /// Another name may.
+    pub(crate) lettered: bool,
     /// What the lists say of it.
     pub(crate) facts: Facts,
 }
@@ -90,8 +95,8 @@ pub(crate) struct Sentence<'a> {
     pub(crate) times: Vec<Found<time::TimePhrase>>,
     pub(crate) amounts: Vec<Found<money::Amount>>,
     pub(crate) lexicon: Option<&'a dyn Lexicon>,
-    /// Where the words of the patterns stand; empty when the text is long.
-    pub(crate) stands: Stands,
+    /// The positions as the patterns see them, one more than there are words.
+    pub(crate) places: Vec<Place>,
     /// Which names are companies'.
     pub(crate) companies: Remembered,
     /// Capital letters tell something: the text has both kinds.
@@ -109,27 +114,24 @@ impl<'a> Sentence<'a> {
         let tokens = tokenize(text, vocabulary);
         let worded = |span: &Range<usize>| words_of(&tokens, span);
         let short = tokens.len() <= LONGEST;
-        let times = if short { time::find_all(text, now) } else { Vec::new() };
+        let words = if short { Words::new(text) } else { Words::default() };
+        let times = time::find_in(&words, text, now);
         let times = times
             .into_iter()
             .filter_map(|found| Some(Found { words: worded(&found.span)?, value: found.phrase }))
             .collect();
-        let amounts = if short { money::find_all(text) } else { Vec::new() };
+        let amounts = money::find_in(&words);
         let amounts = amounts
             .into_iter()
             .filter_map(|found| Some(Found { words: worded(&found.span)?, value: found.amount }))
             .collect();
         let lower =
             tokens.iter().skip(1).filter(|token| !token.capital && token.norm.chars().all(char::is_alphabetic)).count();
-        let stands = if tokens.len() <= MASKED {
-            vocabulary.book().stands(tokens.iter().map(|token| (token.meant(), token.is_filler())))
-        } else {
-            Stands::new()
-        };
+        let places = places(tokens.iter().map(|token| (token.meant(), token.is_filler())));
         Sentence {
             text,
             now,
-            stands,
+            places,
             companies: Remembered::default(),
             times,
             amounts,
@@ -212,7 +214,8 @@ fn words_of(tokens: &[Token], span: &Range<usize>) -> Option<Range<usize>> {
 }
 
 fn tokenize(text: &str, vocabulary: &Vocabulary) -> Vec<Token> {
-    let mut tokens: Vec<Token> = Vec::new();
+    // A word and the blank after it take about five bytes.
+    let mut tokens: Vec<Token> = Vec::with_capacity((text.len() / 4 + 2).min(LONGEST + 1));
     let mut gap_start = 0;
     let mut chars = text.char_indices().peekable();
     while let Some((start, c)) = chars.next() {
@@ -267,7 +270,7 @@ fn push_word(text: &str, span: Range<usize>, gap: &str, tokens: &mut Vec<Token>,
     let after_stop =
         gap.contains(['.', ';', '\n', '!', '?', '。']) && !(gap.trim_end() == "." && ends_in_initial(text, tokens));
     let mut flags = Flags { after_break, after_stop, glued: gap.is_empty() && !tokens.is_empty() };
-    for part in parts(written, span.start, vocabulary) {
+    each_part(written, span.start, vocabulary, |part| {
         let word = &text[part.clone()];
         let part = if word == "s" && gap.ends_with(['\'', '’']) && gap.len() > 1 {
             part.start - gap.chars().next_back().map_or(0, char::len_utf8)..part.end
@@ -277,7 +280,7 @@ fn push_word(text: &str, span: Range<usize>, gap: &str, tokens: &mut Vec<Token>,
         let word = &text[part.clone()];
         push_norms(word, part, &flags, tokens, vocabulary);
         flags = Flags { glued: true, ..Flags::default() };
-    }
+    });
 }
 
 /// Whether the last word is shortened rather than the end of a sentence: "J. Smith", "Dr. Lee".
@@ -297,48 +300,41 @@ struct Flags {
 }
 
 /// Cuts off what stands for a word of its own: 's, 'm, 're, and the halves of follow-up.
-fn parts(written: &str, start: usize, vocabulary: &Vocabulary) -> Vec<Range<usize>> {
+fn each_part(written: &str, start: usize, vocabulary: &Vocabulary, mut push: impl FnMut(Range<usize>)) {
     let whole = start..start + written.len();
     if let Some(cut) = written.rfind(['\'', '’']) {
         let tail = written[cut..].trim_start_matches(['\'', '’']).to_lowercase();
         if ["s", "m", "re", "ve", "ll", "d"].contains(&tail.as_str()) && cut > 0 {
-            return vec![start..start + cut, start + cut..whole.end];
+            push(start..start + cut);
+            return push(start + cut..whole.end);
         }
     }
     if written.contains('-') && !written.contains(['@', '.']) && written.chars().all(|c| c.is_alphabetic() || c == '-')
     {
-        let pieces: Vec<&str> = written.split('-').collect();
-        let lower = pieces.iter().skip(1).all(|piece| piece.chars().next().is_some_and(char::is_lowercase));
+        let lower = written.split('-').skip(1).all(|piece| piece.chars().next().is_some_and(char::is_lowercase));
         if lower && !vocabulary.knows(&written.to_lowercase()) {
             let mut at = start;
-            return pieces
-                .into_iter()
-                .map(|piece| {
-                    let range = at..at + piece.len();
-                    at = range.end + 1;
-                    range
-                })
-                .collect();
+            for piece in written.split('-') {
+                push(at..at + piece.len());
+                at += piece.len() + 1;
+            }
+            return;
         }
     }
-    vec![whole]
+    push(whole);
 }
 
 fn push_norms(word: &str, span: Range<usize>, flags: &Flags, tokens: &mut Vec<Token>, vocabulary: &Vocabulary) {
-    let norm: String = word.chars().filter(|c| !['\'', '’'].contains(c)).flat_map(char::to_lowercase).collect();
-    let norm = if norm.is_empty() { word.to_lowercase() } else { norm };
+    let norm = normal(word);
     let capital = word.chars().next().is_some_and(|c| c.is_uppercase() || (!c.is_lowercase() && c.is_alphabetic()));
-    let possessive = word.starts_with(['\'', '’']);
-    let norm = if possessive { format!("'{norm}") } else { norm };
-    let expanded = vocabulary.expansion(&norm);
-    let pieces: &[&str] = expanded.unwrap_or(&[]);
-    let token = |norm: String, first: bool| {
-        let (id, facts) = vocabulary.look_up(&norm);
-        let repaired = if id.is_none() { vocabulary.repair(&norm, facts, capital) } else { None };
+    let token = |norm: String, (id, facts): (Option<WordId>, Facts), first: bool| {
+        let (spelt, lettered) = names::letters(&norm);
         Token {
             facts,
+            spelt,
+            lettered,
             id,
-            repaired,
+            repaired: if id.is_none() { vocabulary.repair(&norm, facts, capital) } else { None },
             span: span.clone(),
             capital,
             after_break: first && flags.after_break,
@@ -347,10 +343,23 @@ fn push_norms(word: &str, span: Range<usize>, flags: &Flags, tokens: &mut Vec<To
             norm,
         }
     };
-    if pieces.is_empty() {
-        let only = token(norm, true);
-        tokens.push(only);
+    let (id, facts, expanded) = vocabulary.look_up(&norm);
+    if expanded.is_empty() {
+        tokens.push(token(norm, (id, facts), true));
     } else {
-        tokens.extend(pieces.iter().enumerate().map(|(index, piece)| token((*piece).to_owned(), index == 0)));
+        tokens.extend(expanded.iter().enumerate().map(|(index, piece)| {
+            let (id, facts, _) = vocabulary.look_up(piece);
+            token((*piece).to_owned(), (id, facts), index == 0)
+        }));
     }
+}
+
+/// A word in lower case without apostrophes, but for the one that a possessive ending begins with.
+fn normal(word: &str) -> String {
+    if word.bytes().all(|byte| byte.is_ascii() && byte != b'\'') {
+        return word.to_ascii_lowercase();
+    }
+    let norm: String = word.chars().filter(|c| !['\'', '’'].contains(c)).flat_map(char::to_lowercase).collect();
+    let norm = if norm.is_empty() { word.to_lowercase() } else { norm };
+    if word.starts_with(['\'', '’']) { format!("'{norm}") } else { norm }
 }

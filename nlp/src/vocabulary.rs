@@ -9,7 +9,7 @@ use crate::names::to_f32;
 use crate::pattern::{Book, Compiler, WordId};
 use crate::sentence::{Sentence, Token};
 use crate::word_lists::{FILLERS, FUNCTION_WORDS, GIVEN_NAMES, INDUSTRIES, PLACES, STAGES, TITLES, TRADE_WORDS};
-use crate::{command_words, manners, names};
+use crate::{command_words, language, manners, names};
 
 /// Written short, or with the apostrophe left out.
 const EXPANSIONS: &[(&str, &[&str])] = &[
@@ -104,6 +104,8 @@ const ARTICLES: &[&str] = &["the", "a", "an"];
 struct Entry {
     id: Option<WordId>,
     facts: Facts,
+    /// The words that it is short for.
+    expansion: &'static [&'static str],
 }
 
 /// Everything that is known about words, built once.
@@ -112,7 +114,6 @@ pub(crate) struct Vocabulary {
     entries: FastMap<&'static str, Entry>,
     /// The words by their numbers.
     words: Vec<&'static str>,
-    expansions: FastMap<&'static str, &'static [&'static str]>,
     stages: FastSet<&'static str>,
     industries: FastSet<&'static str>,
     places: FastSet<&'static str>,
@@ -138,20 +139,14 @@ impl Vocabulary {
             words[id as usize] = word;
             entries.entry(word).or_default().id = Some(id);
         }
+        for (word, words) in EXPANSIONS {
+            entries.entry(word).or_default().expansion = words;
+        }
         for (word, facts) in listed_facts() {
             let entry = entries.entry(word).or_default();
             entry.facts = entry.facts.and(facts);
         }
-        Self {
-            entries,
-            words,
-            expansions: EXPANSIONS.iter().copied().collect(),
-            stages: set(STAGES),
-            industries: set(INDUSTRIES),
-            places: set(PLACES),
-            deletions,
-            book,
-        }
+        Self { entries, words, stages: set(STAGES), industries: set(INDUSTRIES), places: set(PLACES), deletions, book }
     }
 
     /// All parts of the patterns.
@@ -159,15 +154,18 @@ impl Vocabulary {
         &self.book
     }
 
-    /// The number of a word, and what the lists say of it.
-    pub(crate) fn look_up(&self, norm: &str) -> (Option<WordId>, Facts) {
-        let Entry { id, mut facts } = self.entries.get(norm).copied().unwrap_or_default();
+    /// The number of a word, what the lists say of it, and the words that it is short for.
+    pub(crate) fn look_up(&self, norm: &str) -> (Option<WordId>, Facts, &'static [&'static str]) {
+        let Entry { id, mut facts, expansion } = self.entries.get(norm).copied().unwrap_or_default();
         // Several directors are directors.
         let one = norm.trim_end_matches('s');
-        if one.len() < norm.len() && self.entries.get(one).is_some_and(|entry| entry.facts.any(Facts::TITLE)) {
+        if one.len() < norm.len()
+            && !facts.any(Facts::TITLE)
+            && self.entries.get(one).is_some_and(|entry| entry.facts.any(Facts::TITLE))
+        {
             facts = facts.and(Facts::TITLE);
         }
-        (id, facts)
+        (id, facts, expansion)
     }
 
     /// The word of a number.
@@ -176,11 +174,7 @@ impl Vocabulary {
     }
 
     pub(crate) fn knows(&self, norm: &str) -> bool {
-        self.entries.get(norm).is_some_and(|entry| entry.id.is_some()) || self.expansions.contains_key(norm)
-    }
-
-    pub(crate) fn expansion(&self, norm: &str) -> Option<&'static [&'static str]> {
-        self.expansions.get(norm).copied()
+        self.entries.get(norm).is_some_and(|entry| entry.id.is_some() || !entry.expansion.is_empty())
     }
 
     /// The one command word that a misspelling can stand for. A word with a capital letter is a name and stays.
@@ -303,4 +297,5 @@ fn listed_facts() -> impl Iterator<Item = (&'static str, Facts)> {
         .chain(listed(command_words::PLAIN_WORDS, Facts::PLAIN))
         .chain(manners::facts())
         .chain(names::facts())
+        .chain(language::facts())
 }

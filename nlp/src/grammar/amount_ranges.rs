@@ -1,7 +1,10 @@
 //! Ranges of amounts: "between 1 and 2 million", "over 50k", "20k or less", "six figures".
 
+use std::sync::LazyLock;
+
 use super::money::Amount;
 use super::numbers;
+use super::phrases::Phrases;
 use super::quantities::{Quantity, Read, Reader};
 
 /// Which side of a number a range lies on.
@@ -11,7 +14,10 @@ pub(super) enum Side {
     Below,
 }
 
-const OPENERS: [(&str, Side); 68] = [
+static OPENERS: LazyLock<Phrases<Side>> = LazyLock::new(|| Phrases::new(&OPENING));
+static CLOSERS: LazyLock<Phrases<Side>> = LazyLock::new(|| Phrases::new(&CLOSING));
+
+const OPENING: [(&str, Side); 68] = [
     ("greater than or equal to", Side::Above),
     ("more than or equal to", Side::Above),
     ("less than or equal to", Side::Below),
@@ -82,7 +88,7 @@ const OPENERS: [(&str, Side); 68] = [
     ("maximum", Side::Below),
 ];
 
-const CLOSERS: [(&str, Side); 38] = [
+const CLOSING: [(&str, Side); 38] = [
     ("or more", Side::Above),
     ("or greater", Side::Above),
     ("or higher", Side::Above),
@@ -125,7 +131,8 @@ const CLOSERS: [(&str, Side); 38] = [
 
 impl Reader<'_> {
     /// "between 1 and 2 million", "from 10k to 20k", "50-80k", "€5k – €8k".
-    pub(super) fn two_ends(&self, index: usize) -> Read<Amount> {
+    /// `quantity` is the one at `index`.
+    pub(super) fn two_ends(&self, index: usize, quantity: Option<&(Quantity, usize)>) -> Read<Amount> {
         let words = self.words;
         let led = match words.at(index) {
             "between" => "and",
@@ -133,7 +140,8 @@ impl Reader<'_> {
             _ => "",
         };
         let start = words.skip(if led.is_empty() { index } else { index + 1 }, &["about", "around"]);
-        let (first, end) = self.quantity(start).or_else(|| self.number(start, false))?;
+        let quantity = if start == index { quantity.cloned() } else { self.quantity(start) };
+        let (first, end) = quantity.or_else(|| self.number(start, false))?;
         let joint = words.at(end);
         let fits = match joint {
             "-" | "to" | "~" | "through" | "till" | "until" => true,
@@ -216,24 +224,20 @@ impl Reader<'_> {
             }
             _ => {}
         }
-        let first = words.at(index);
-        OPENERS
-            .iter()
-            .filter(|(phrase, _)| phrase.split(' ').next() == Some(first))
-            .find_map(|(phrase, side)| Some((*side, words.phrase(index, phrase)?)))
+        OPENERS.at(words, index)
     }
 
     /// "200k or more", "20+", "5k max", "under-the-line" endings.
-    pub(super) fn closed(&self, index: usize) -> Read<Amount> {
+    pub(super) fn closed(&self, quantity: Option<&(Quantity, usize)>) -> Read<Amount> {
         let words = self.words;
-        let (quantity, end) = self.quantity(index)?;
+        let (quantity, end) = quantity.cloned()?;
         if matches!(words.at(end), "+" | "plus") && self.is_extra(end + 1) {
             return None;
         }
         if words.at(end) == "+" && !words.is_digits(end + 1) {
             return Some((one_sided(Side::Above, quantity), end + 1));
         }
-        let (side, after) = CLOSERS.iter().find_map(|(phrase, side)| Some((*side, words.phrase(end, phrase)?)))?;
+        let (side, after) = CLOSERS.at(words, end)?;
         Some(self.with_other_side(side, &quantity, after).unwrap_or_else(|| (one_sided(side, quantity), after)))
     }
 

@@ -1,10 +1,15 @@
 //! The currencies of the world: codes, signs and names.
 
+use std::sync::LazyLock;
+
 use super::currency_names::name;
 use super::words::{Kind, Words};
+use crate::hash::FastSet;
 
 /// ISO 4217 codes that sales people write, lower case. Codes that are also English words count only in capitals.
-const CODES: &str = " aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bhd bif bmd bnd bob brl bsd btn bwp byn bzd cad cdf chf clp cny cop crc cup cve czk djf dkk dop dzd egp ern etb eur fjd fkp gbp gel ghs gip gmd gnf gtq gyd hkd hnl hrk htg huf idr ils inr iqd irr isk jmd jod jpy kes kgs khr kmf kpw krw kwd kyd kzt lak lbp lkr lrd lsl lyd mad mdl mga mkd mmk mnt mop mru mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd omr pab pen pgk php pkr pln pyg qar ron rsd rub rwf sar sbd scr sdg sek sgd shp sle sll sos srd ssp stn svc syp szl thb tjs tmt tnd top try ttd twd tzs uah ugx usd uyu uzs ves vnd vuv wst xaf xcd xof xpf yer zar zmw zwl btc eth usdt rmb ";
+const CODES: &str = "aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bhd bif bmd bnd bob brl bsd btn bwp byn bzd cad cdf chf clp cny cop crc cup cve czk djf dkk dop dzd egp ern etb eur fjd fkp gbp gel ghs gip gmd gnf gtq gyd hkd hnl hrk htg huf idr ils inr iqd irr isk jmd jod jpy kes kgs khr kmf kpw krw kwd kyd kzt lak lbp lkr lrd lsl lyd mad mdl mga mkd mmk mnt mop mru mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd omr pab pen pgk php pkr pln pyg qar ron rsd rub rwf sar sbd scr sdg sek sgd shp sle sll sos srd ssp stn svc syp szl thb tjs tmt tnd top try ttd twd tzs uah ugx usd uyu uzs ves vnd vuv wst xaf xcd xof xpf yer zar zmw zwl btc eth usdt rmb";
+
+static KNOWN: LazyLock<FastSet<&str>> = LazyLock::new(|| CODES.split(' ').collect());
 
 /// Codes that are also words, names or units, so that they must be in capitals.
 const ALSO_WORDS: [&str; 14] =
@@ -133,7 +138,7 @@ fn code_with_dollar(words: &Words, index: usize) -> Option<(String, usize)> {
         "nz" => "NZD",
         "hk" => "HKD",
         "sg" => "SGD",
-        other if other.len() == 3 && other.ends_with('d') && CODES.contains(&format!(" {other} ")) => {
+        other if other.len() == 3 && other.ends_with('d') && KNOWN.contains(other) => {
             return Some((other.to_uppercase(), index + 1));
         }
         _ => return None,
@@ -144,8 +149,7 @@ fn code_with_dollar(words: &Words, index: usize) -> Option<(String, usize)> {
 /// "USD", "kwd", "rmb"; a dollar sign after the code belongs to it.
 fn code(words: &Words, index: usize) -> Option<(String, usize)> {
     let word = words.at(index);
-    let known =
-        matches!(word.len(), 3 | 4) && word.is_ascii() && CODES.split_ascii_whitespace().any(|code| code == word);
+    let known = matches!(word.len(), 3 | 4) && KNOWN.contains(word);
     if !known || (ALSO_WORDS.contains(&word) && !words.is_capital(index)) {
         return None;
     }

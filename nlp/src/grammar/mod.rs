@@ -9,6 +9,7 @@ mod currencies;
 mod currency_names;
 pub mod money;
 pub mod numbers;
+mod phrases;
 mod quantities;
 mod spoken_numbers;
 pub mod time;

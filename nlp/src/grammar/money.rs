@@ -51,8 +51,12 @@ pub fn find_all(text: &str) -> Vec<AmountMatch> {
     if text.len() > LONGEST_TEXT {
         return Vec::new();
     }
-    let words = Words::new(text);
-    let reader = Reader { words: &words };
+    find_in(&Words::new(text))
+}
+
+/// [`find_all`] in a text that has been cut into words.
+pub(crate) fn find_in(words: &Words) -> Vec<AmountMatch> {
+    let reader = Reader { words };
     let mut found = Vec::new();
     let mut index = 0;
     while index < words.len() {

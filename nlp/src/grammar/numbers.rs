@@ -1,6 +1,9 @@
 //! Numbers in digits and in words, read at a place in a text. Every reader answers the number and the index after it.
 
+use std::sync::LazyLock;
+
 use super::words::Words;
+use crate::hash::FastSet;
 
 pub use super::spoken_numbers::number;
 
@@ -100,30 +103,16 @@ pub(crate) fn fraction_sign(word: &str) -> Option<f64> {
 
 /// Whether a number may begin at `index`; a cheap test that spares the readers the other words.
 pub(crate) fn may_begin(words: &Words, index: usize) -> bool {
-    let word = words.at(index);
-    words.is_digits(index)
-        || matches!(
-            word,
-            "a" | "an"
-                | "half"
-                | "hundred"
-                | "hundreds"
-                | "couple"
-                | "minus"
-                | "negative"
-                | "-"
-                | "."
-                | "thousand"
-                | "quarter"
-                | "million"
-                | "billion"
-                | "few"
-                | "several"
-        )
-        || unit(word).is_some()
-        || tens(word).is_some()
-        || fraction_sign(word).is_some()
+    words.is_digits(index) || BEGINNINGS.contains(words.at(index))
 }
+
+/// The words that a number may begin with.
+static BEGINNINGS: LazyLock<FastSet<&str>> = LazyLock::new(|| {
+    let listed = "a an half hundred hundreds couple minus negative - . thousand quarter million billion few several zero nil one \
+                  two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen \
+                  eighteen nineteen twenty thirty forty fourty fifty sixty seventy eighty ninety ½ ¼ ¾ ⅓ ⅔";
+    listed.split_ascii_whitespace().collect()
+});
 
 /// A whole number below a hundred, in digits or words ("21", "twenty one", "twenty-one").
 pub fn small(words: &Words, index: usize) -> Option<(u32, usize)> {
@@ -337,6 +326,20 @@ mod tests {
             ("2 lakh 40 thousand", 240_000.0),
         ] {
             assert_eq!(read(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_number_word_may_begin_a_number() {
+        let reads = |word: &&&str| {
+            unit(word).or_else(|| tens(word)).is_some()
+                || fraction_sign(word).is_some()
+                || number(&Words::new(&format!("{word} million hundred of 5")), 0, false).is_some()
+        };
+        let listed = BEGINNINGS.iter().filter(reads).count();
+        assert!(listed >= 40, "{listed}");
+        for word in ["nil", "nineteen", "fourty", "ninety", "⅔", "½"] {
+            assert!(may_begin(&Words::new(word), 0), "{word}");
         }
     }
 

@@ -32,8 +32,10 @@ impl Reader<'_> {
         if !self.may_begin(index) {
             return None;
         }
-        let single = self.quantity(index).map(|(quantity, end)| (quantity.into_amount(), end));
-        let readings = [self.two_ends(index), self.opened(index), self.closed(index), self.figures(index), single];
+        let quantity = self.quantity(index);
+        let (two_ends, closed) = (self.two_ends(index, quantity.as_ref()), self.closed(quantity.as_ref()));
+        let single = quantity.map(|(quantity, end)| (quantity.into_amount(), end));
+        let readings = [two_ends, self.opened(index), closed, self.figures(index), single];
         let mut best: Read<Amount> = None;
         for reading in readings.into_iter().flatten() {
             if best.as_ref().is_none_or(|(_, end)| reading.1 > *end) {
@@ -46,7 +48,11 @@ impl Reader<'_> {
     /// Whether an amount may begin here: a number, a sign, a word before one of them, or an opener.
     fn may_begin(&self, index: usize) -> bool {
         let words = self.words;
-        let begins = |index: usize| words.kind(index) == Some(Kind::Symbol) || numbers::may_begin(words, index);
+        let begins = |index: usize| match words.kind(index) {
+            Some(Kind::Symbol | Kind::Digits) => true,
+            Some(Kind::Word) => numbers::may_begin(words, index),
+            None => false,
+        };
         begins(index)
             || begins(index + 1)
             || self.opener(index).is_some()

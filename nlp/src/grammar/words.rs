@@ -22,6 +22,8 @@ struct Token {
     span: Range<usize>,
     folded: Range<usize>,
     kind: Kind,
+    /// The first byte of the folded text: what tells most words apart.
+    first: u8,
     spaced: bool,
     capital: bool,
 }
@@ -73,7 +75,8 @@ impl Words {
             }
             let kind = if possessive { Kind::Word } else { kind };
             let folded = folded_start..words.folded.len();
-            words.tokens.push(Token { span: start..end, folded, kind, spaced, capital: raw.is_uppercase() });
+            let first = words.folded.as_bytes().get(folded_start).copied().unwrap_or(0);
+            words.tokens.push(Token { span: start..end, folded, kind, first, spaced, capital: raw.is_uppercase() });
             spaced = false;
         }
         words
@@ -90,6 +93,7 @@ impl Words {
     }
 
     /// The folded text of a token; empty past the end.
+    #[inline]
     pub fn at(&self, index: usize) -> &str {
         self.tokens.get(index).map_or("", |token| &self.folded[token.folded.clone()])
     }
@@ -100,6 +104,7 @@ impl Words {
     }
 
     /// What a token is made of; `None` past the end.
+    #[inline]
     pub fn kind(&self, index: usize) -> Option<Kind> {
         self.tokens.get(index).map(|token| token.kind)
     }
@@ -133,7 +138,12 @@ impl Words {
     }
 
     /// The index after `phrase` (words separated by blanks) when it stands at `index`.
+    #[inline]
     pub fn phrase(&self, index: usize, phrase: &str) -> Option<usize> {
+        if self.may_begin(index, phrase) { self.whole_phrase(index, phrase) } else { None }
+    }
+
+    fn whole_phrase(&self, index: usize, phrase: &str) -> Option<usize> {
         let mut at = index;
         for word in phrase.split(' ') {
             if self.at(at) != word {
@@ -144,15 +154,20 @@ impl Words {
         Some(at)
     }
 
+    /// Whether the first letter at `index` is that of the phrase: a test that spares most phrases the comparison.
+    #[inline]
+    fn may_begin(&self, index: usize, phrase: &str) -> bool {
+        self.tokens.get(index).is_some_and(|token| phrase.as_bytes().first() == Some(&token.first))
+    }
+
     /// The index after the first of `phrases` that stands at `index`; list longer ones first.
+    #[inline]
     pub fn any_phrase(&self, index: usize, phrases: &[&str]) -> Option<usize> {
-        if self.at(index).is_empty() {
-            return None;
-        }
         phrases.iter().find_map(|phrase| self.phrase(index, phrase))
     }
 
     /// The index after the token when it is one of `words`, the index itself otherwise.
+    #[inline]
     pub fn skip(&self, index: usize, words: &[&str]) -> usize {
         if index < self.len() && words.contains(&self.at(index)) { index + 1 } else { index }
     }

@@ -2,15 +2,15 @@
 
 use std::ops::Range;
 
-use super::book::{ANY, AT, Book, FROM, MASKED, Mask, Pattern};
+use super::book::{Book, LIGHT, MASKED, Mask, PartKind, Pattern, Signature};
 use super::gaps::Filling;
 use super::matcher::{Match, Matcher};
-use super::{Gap, Node, NodeId, SetId};
+use super::{Gap, NodeId, SetId};
 use crate::sentence::{Sentence, Token};
 use crate::vocabulary::Vocabulary;
 
-/// Parts that are more work than this are worth remembering.
-const HEAVY: u16 = 3;
+/// So many parts are mostly remembered in a sentence.
+const REMEMBERED: usize = 96;
 
 /// A stretch of a sentence, with what was found out about it.
 pub(crate) struct Board<'b> {
@@ -20,11 +20,15 @@ pub(crate) struct Board<'b> {
     pub(super) window: Range<usize>,
     /// The sentence is short enough for masks.
     pub(super) masked: bool,
+    /// The words of the window.
+    words: Signature,
     /// The positions from which nothing but fillers follows.
     pub(super) closing: Mask,
-    /// For each part where its row begins, plus one. A row holds the positions that are known, then the ends for each position.
+    /// For each part that is worth remembering where its row begins, plus one. A row holds the positions that are known, then the ends for each position.
     rows: Vec<u32>,
     ends: Vec<Mask>,
+    /// How much of the rows is used.
+    used: usize,
     /// For each gap and position the place of what can fill it, plus one.
     spots: Vec<u32>,
     spot_list: Vec<Spot>,
@@ -41,6 +45,7 @@ struct Spot {
 impl<'b> Board<'b> {
     pub(crate) fn new(sentence: &'b Sentence<'b>, vocabulary: &'b Vocabulary, window: Range<usize>) -> Self {
         let book = vocabulary.book();
+        let window_length = window.len();
         let masked = sentence.tokens.len() <= MASKED;
         let mut closing: Mask = 0;
         if masked {
@@ -51,41 +56,29 @@ impl<'b> Board<'b> {
             }
         }
         Self {
-            rows: if masked { vec![0; book.nodes.len()] } else { Vec::new() },
+            rows: if masked { vec![0; book.heavy_count] } else { Vec::new() },
             spots: vec![0; book.gaps.len() * (window.len() + 1)],
             book,
             sentence,
             vocabulary,
+            words: sentence.places[window.clone()].iter().fold(0, |words, place| words | place.own()),
             window,
             masked,
             closing,
-            ends: Vec::new(),
-            spot_list: Vec::new(),
-            fillings: Vec::new(),
+            ends: if masked { vec![0; REMEMBERED * (window_length + 2)] } else { Vec::new() },
+            used: 0,
+            spot_list: Vec::with_capacity(REMEMBERED),
+            fillings: Vec::with_capacity(REMEMBERED),
         }
     }
 
     /// The best way in which the pattern covers the window, if it scores at least about as much as `floor`.
     pub(crate) fn best(&mut self, pattern: &Pattern, floor: f32) -> Option<Match> {
-        let window = &self.window;
-        if window.len() < pattern.shortest || !pattern.required.iter().all(|set| self.present(*set)) {
+        let missing = || pattern.required.iter().any(|words| words & self.words == 0);
+        if self.window.len() < pattern.shortest || missing() {
             return None;
         }
         Matcher::new(self, floor).run(pattern.root)
-    }
-
-    /// Whether a word of the set stands in the window.
-    fn present(&self, set: SetId) -> bool {
-        if self.masked {
-            let here = self.sentence.stands[set as usize][AT] >> self.window.start;
-            return here.trailing_zeros() < u32::try_from(self.window.len()).unwrap_or(u32::MAX);
-        }
-        self.sentence.tokens[self.window.clone()].iter().any(|token| self.holds(set, token))
-    }
-
-    /// Whether the set holds the word, or the one it is a misspelling of.
-    fn holds(&self, set: SetId, token: &Token) -> bool {
-        token.meant().is_some_and(|id| self.book.sets[set as usize].binary_search(&id).is_ok())
     }
 
     pub(super) fn token(&self, at: usize) -> Option<&'b Token> {
@@ -95,19 +88,11 @@ impl<'b> Board<'b> {
     /// Where the first word of the set stands, with nothing but fillers before it.
     #[inline]
     pub(super) fn next(&self, set: SetId, mut at: usize) -> Option<usize> {
-        if self.masked {
-            let stand = self.sentence.stands[set as usize];
-            if stand[FROM] >> at & 1 == 0 {
-                return None;
-            }
-            let next = at + (stand[AT] >> at).trailing_zeros() as usize;
-            return (next < self.window.end).then_some(next);
-        }
-        while let Some(token) = self.token(at) {
-            if self.holds(set, token) {
+        while let Some(place) = self.sentence.places[..self.window.end].get(at) {
+            if place.word.is_some_and(|word| self.book.holds(set, word)) {
                 return Some(at);
             }
-            if !token.is_filler() {
+            if !place.filler {
                 break;
             }
             at += 1;
@@ -115,38 +100,53 @@ impl<'b> Board<'b> {
         None
     }
 
+    /// Whether what begins with one of these words may begin at a position.
+    #[inline]
+    pub(super) fn may_begin(&self, leading: Signature, at: usize) -> bool {
+        self.sentence.places[at].leading & leading != 0
+    }
+
     /// Where a part can end that begins at a position. A way to get there may still fail: it is one for the parts by
     /// themselves.
     pub(super) fn ends(&mut self, node: NodeId, at: usize) -> Mask {
-        let index = node as usize;
-        let first = self.book.firsts[index];
-        if first != ANY && self.sentence.stands[first as usize][FROM] >> at & 1 == 0 {
+        let part = &self.book.parts[node as usize];
+        if !self.may_begin(part.leading, at) {
             return 0;
         }
-        if self.book.weights[index] <= HEAVY {
-            return self.explore(node, at);
+        if part.heavy == LIGHT {
+            return self.explore(part.kind, at);
         }
+        let index = part.heavy as usize;
         let width = self.window.len() + 2;
-        if self.rows[index] == 0 {
-            self.rows[index] = u32::try_from(self.ends.len() + 1).unwrap_or(0);
-            self.ends.resize(self.ends.len() + width, 0);
-        }
-        let row = self.rows[index] as usize - 1;
+        let row = match self.rows[index] {
+            0 => {
+                let row = self.used;
+                self.used += width;
+                if self.ends.len() < self.used {
+                    self.ends.resize(2 * self.used, 0);
+                }
+                self.rows[index] = u32::try_from(row + 1).unwrap_or(0);
+                row
+            }
+            row => row as usize - 1,
+        };
+        let place = row + 1 + at - self.window.start;
         if self.ends[row] >> at & 1 == 0 {
-            let ends = self.explore(node, at);
+            let ends = self.explore(part.kind, at);
             self.ends[row] |= 1 << at;
-            self.ends[row + 1 + at - self.window.start] = ends;
+            self.ends[place] = ends;
+            return ends;
         }
-        self.ends[row + 1 + at - self.window.start]
+        self.ends[place]
     }
 
-    fn explore(&mut self, node: NodeId, at: usize) -> Mask {
+    fn explore(&mut self, kind: PartKind, at: usize) -> Mask {
         let book = self.book;
-        match &book.nodes[node as usize] {
-            Node::Words(set) => self.next(*set, at).map_or(0, |at| 1 << (at + 1)),
-            Node::Seq(items) => {
+        match kind {
+            PartKind::Words(set) => self.next(set, at).map_or(0, |at| 1 << (at + 1)),
+            PartKind::Seq(start, end) => {
                 let mut live = 1 << at;
-                for item in items {
+                for item in &book.items[start as usize..end as usize] {
                     live = self.step(*item, live);
                     if live == 0 {
                         break;
@@ -154,25 +154,35 @@ impl<'b> Board<'b> {
                 }
                 live
             }
-            Node::Alt(branches) => {
+            PartKind::Alt(branches) => {
                 let mut ends = 0;
-                for branch in branches {
-                    ends |= self.ends(*branch, at);
+                let branches = &book.branches[branches as usize];
+                for (leading, branch) in &branches.open {
+                    if self.may_begin(*leading, at) {
+                        ends |= self.ends(*branch, at);
+                    }
+                }
+                let mut next = branches.has_closed().then_some(at).filter(|at| *at < self.window.end);
+                while let Some(place) = next.map(|at| &self.sentence.places[at]) {
+                    for branch in place.word.into_iter().flat_map(|word| branches.begun_by(word)) {
+                        ends |= self.ends(branch, at);
+                    }
+                    next = next.map(|at| at + 1).filter(|at| place.filler && *at < self.window.end);
                 }
                 ends
             }
-            Node::Maybe(inner) => 1 << at | self.ends(*inner, at),
-            Node::Star(inner) => self.repeated(*inner, at),
-            Node::Set(..) => 1 << at,
-            Node::Break => Mask::from(self.breaks(at)) << at,
-            Node::Skip => {
+            PartKind::Maybe(inner) => 1 << at | self.ends(inner, at),
+            PartKind::Star(inner) => self.repeated(inner, at),
+            PartKind::Set(_) => 1 << at,
+            PartKind::Break => Mask::from(self.breaks(at)) << at,
+            PartKind::Skip => {
                 if at < self.window.end {
                     1 << (at + 1)
                 } else {
                     0
                 }
             }
-            Node::Gap(gap) => self.spot(*gap, at).ends,
+            PartKind::Gap(gap) => self.spot(gap, at).ends,
         }
     }
 

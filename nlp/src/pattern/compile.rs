@@ -1,6 +1,7 @@
 //! Turns the notation into nodes.
 
-use super::book::{Book, Pattern, Shelf};
+use super::book::{Book, Pattern};
+use super::shelf::Shelf;
 use super::{Gap, GapKind, Node, NodeId, WordId};
 use crate::hash::FastMap;
 
@@ -52,8 +53,7 @@ impl Compiler {
 
     /// Every word that some pattern names, and all parts of the patterns.
     pub(crate) fn finish(self) -> (FastMap<&'static str, WordId>, Book) {
-        let words = self.words.len();
-        (self.words, self.shelf.finish(words))
+        (self.words, self.shelf.finish())
     }
 
     fn parse(&mut self, pattern: &'static str) -> NodeId {

@@ -6,8 +6,8 @@
 use std::ops::Range;
 
 use super::board::Board;
-use super::book::Mask;
-use super::{Gap, GapKind, Node, NodeId, SetId};
+use super::book::{Mask, PartKind};
+use super::{Gap, GapKind, NodeId, SetId};
 use crate::grammar::time::TimePhrase;
 use crate::names;
 use crate::sentence::Token;
@@ -135,31 +135,38 @@ impl<'m, 'b> Matcher<'m, 'b> {
         }
         self.patience -= 1;
         let book = self.board.book;
-        match &book.nodes[node as usize] {
-            Node::Words(set) => self.words(*set, at, score, rest),
-            Node::Seq(items) => self.sequence(items, at, score, rest),
-            Node::Alt(branches) => {
-                for branch in branches {
-                    self.node(*branch, at, score, rest);
+        match book.parts[node as usize].kind {
+            PartKind::Words(set) => self.words(set, at, score, rest),
+            PartKind::Seq(start, end) => {
+                self.sequence(&book.items[start as usize..end as usize], at, score, rest);
+            }
+            PartKind::Alt(branches) => {
+                for (leading, branch) in &book.branches[branches as usize].all {
+                    if !self.board.masked || self.board.may_begin(*leading, at) {
+                        self.node(*branch, at, score, rest);
+                    }
                 }
             }
-            Node::Maybe(inner) => {
-                self.node(*inner, at, score, rest);
+            PartKind::Maybe(inner) => {
+                self.node(inner, at, score, rest);
                 self.resume(rest, at, score);
             }
-            Node::Star(inner) => {
-                let viable = self.loops(*inner, at, rest);
-                self.node(*inner, at, score, &Rest::Star(*inner, at, viable, rest));
+            PartKind::Star(inner) => {
+                let viable = self.loops(inner, at, rest);
+                self.node(inner, at, score, &Rest::Star(inner, at, viable, rest));
                 self.resume(rest, at, score);
             }
-            Node::Set(slot, value) => self.with(slot, With::Fixed(value), at, score, rest),
-            Node::Break => {
+            PartKind::Set(value) => {
+                let (slot, value) = book.values[value as usize];
+                self.with(slot, With::Fixed(value), at, score, rest);
+            }
+            PartKind::Break => {
                 if self.board.breaks(at) {
                     self.resume(rest, at, score);
                 }
             }
-            Node::Skip => self.skip(at, score, rest),
-            Node::Gap(gap) => self.gap(*gap, at, score, rest),
+            PartKind::Skip => self.skip(at, score, rest),
+            PartKind::Gap(gap) => self.gap(gap, at, score, rest),
         }
     }
 

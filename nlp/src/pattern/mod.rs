@@ -14,14 +14,18 @@
 
 mod board;
 mod book;
+mod branches;
 mod compile;
 mod figures;
 mod gaps;
+mod index;
 mod matcher;
+mod shelf;
 
 pub(crate) use board::Board;
-pub(crate) use book::{Book, MASKED, Pattern, Stands};
+pub(crate) use book::{Book, Pattern, Place, places};
 pub(crate) use compile::Compiler;
+pub(crate) use index::Index;
 pub(crate) use matcher::{Match, Taken};
 
 /// Number of a word in the vocabulary.
@@ -90,7 +94,8 @@ pub(crate) struct Gap {
 pub(crate) enum Node {
     Words(SetId),
     Seq(Box<[NodeId]>),
-    Alt(Box<[NodeId]>),
+    /// One of several parts, by the number of the list.
+    Alt(u32),
     Maybe(NodeId),
     Star(NodeId),
     /// A gap, by its number.

@@ -80,9 +80,13 @@ impl Choices {
 
 /// The features for choosing the value of a slot.
 pub(crate) fn of_slot(common: &[Feature], name: IntentName, slot: &str, features: &mut Vec<Feature>) {
-    features.clear();
     let slot = hash_str(slot);
-    let both = mix(hash_str(name.as_str()), slot);
+    salted((slot, mix(hash_str(name.as_str()), slot)), common, features);
+}
+
+/// The features under the salts of a slot, and of the slot of this intent.
+fn salted((slot, both): (Feature, Feature), common: &[Feature], features: &mut Vec<Feature>) {
+    features.clear();
     features.push(mix(both, 1));
     for feature in common {
         features.push(mix(slot, *feature));
@@ -97,6 +101,7 @@ pub(crate) struct Closed {
     slot: Feature,
     both: Feature,
     values: Vec<(usize, Choice)>,
+    labels: Vec<u8>,
 }
 
 impl Choices {
@@ -107,7 +112,9 @@ impl Choices {
         slots
             .map(|slot| {
                 let salt = hash_str(slot);
-                Closed { slot: salt, both: mix(hash_str(name.as_str()), salt), values: self.of(slot).collect() }
+                let values: Vec<(usize, Choice)> = self.of(slot).collect();
+                let labels = values.iter().filter_map(|(label, _)| u8::try_from(*label).ok()).collect();
+                Closed { slot: salt, both: mix(hash_str(name.as_str()), salt), values, labels }
             })
             .collect()
     }
@@ -116,13 +123,11 @@ impl Choices {
 /// The value of each slot of an intent that is not left empty, from the features of a stretch: see [`of_slot`].
 pub(crate) fn choose(weights: &Weights, closed: &[Closed], common: &[Feature]) -> Vec<Choice> {
     let mut found = Vec::new();
-    for Closed { slot, both, values } in closed {
+    let mut features = Vec::with_capacity(2 * common.len() + 1);
+    for Closed { slot, both, values, labels } in closed {
+        salted((*slot, *both), common, &mut features);
         let mut scores = NO_SCORES;
-        weights.add(mix(*both, 1), &mut scores);
-        for feature in common {
-            weights.add(mix(*slot, *feature), &mut scores);
-            weights.add(mix(*both, *feature), &mut scores);
-        }
+        weights.add_to(labels, &features, &mut scores);
         let best = values.iter().max_by(|a, b| scores[a.0].total_cmp(&scores[b.0]));
         if let Some((_, choice @ Choice { value: Some(_), .. })) = best {
             found.push(*choice);

@@ -43,8 +43,7 @@ pub(crate) fn taken(
     name: IntentName,
 ) -> Match {
     let list = slots;
-    let labels =
-        spans::decode((&ranker.spans, &ranker.span_steps), slots, sentence, units, name, slots.allowed_for(name));
+    let labels = spans::decode((&ranker.spans, &ranker.span_paths[name as usize]), sentence, units, name);
     let mut found = marked(slots, &labels);
     let chosen = choices::choose(&ranker.choices, &ranker.closed[name as usize], common);
     found.extend(inner(ranker, list, sentence, units, name, &found));
@@ -111,7 +110,7 @@ pub(crate) fn inner(
     if !spans::has_inner(name) || found.iter().any(|span| spans::NAMED.contains(&span.slot)) {
         return Vec::new();
     }
-    let labels = spans::decode((&ranker.inner, &ranker.inner_steps), slots, sentence, units, name, &slots.inner(name));
+    let labels = spans::decode((&ranker.inner, &ranker.inner_paths[name as usize]), sentence, units, name);
     marked(slots, &labels)
 }
 

@@ -20,7 +20,7 @@ pub(crate) mod units;
 pub(crate) mod weights;
 
 use choices::{Choices, Closed};
-use spans::{SlotList, Steps};
+use spans::{Paths, SlotList};
 use units::{Unit, hash_str};
 use weights::{Feature, NO_SCORES, Weights, take};
 
@@ -40,15 +40,29 @@ pub(crate) struct Ranker {
     pub(crate) inner: Weights,
     pub(crate) choices: Weights,
     pub(crate) values: Choices,
-    /// What the tables say of labels in a row.
-    pub(crate) span_steps: Steps,
-    pub(crate) inner_steps: Steps,
+    /// For each intent the labels of its slots, and of the names inside its texts.
+    pub(crate) span_paths: Vec<Paths>,
+    pub(crate) inner_paths: Vec<Paths>,
     /// For each intent its slots with a closed set of values.
     pub(crate) closed: Vec<Vec<Closed>>,
 }
 
 /// An intent and how likely it is.
 pub(crate) type Likely = (IntentName, f32);
+
+/// Puts the likeliest first. The unlikely ones, of which there are many, follow in any order behind those that are likely.
+pub(crate) fn sort(likely: &mut [Likely]) {
+    const UNLIKELY: f32 = 0.05;
+    let mut likelier = 0;
+    for at in 0..likely.len() {
+        if likely[at].1 > UNLIKELY {
+            likely[likelier..=at].rotate_right(1);
+            likelier += 1;
+        }
+    }
+    let sorted = if likelier == 0 { likely } else { &mut likely[..likelier] };
+    sorted.sort_by(|a, b| b.1.total_cmp(&a.1));
+}
 
 impl Ranker {
     /// The committed one, read once.
@@ -61,7 +75,8 @@ impl Ranker {
         units::units(sentence, vocabulary, window, &|word| self.known.binary_search(&word).is_ok())
     }
 
-    /// The intents by likelihood, best first, from the features of a stretch and what the rules offer. Only those that `allowed` lets through share the whole.
+    /// How likely the intents are, in the order of the catalogue, from the features of a stretch and what the rules offer. Only
+    /// those that `allowed` lets through share the whole.
     pub(crate) fn rank(
         &self,
         common: &[Feature],
@@ -69,12 +84,11 @@ impl Ranker {
         allowed: impl Fn(IntentName) -> bool,
     ) -> Vec<Likely> {
         let mut scores = NO_SCORES;
-        let mut offered = Vec::with_capacity(3 * offers.len() + 1);
-        features::of_offers(offers, &mut offered);
-        for feature in common.iter().chain(&offered) {
-            self.intents.add(*feature, &mut scores);
-        }
-        self.intents.add(BIAS, &mut scores);
+        let mut found = Vec::with_capacity(common.len() + 3 * offers.len() + 2);
+        found.extend_from_slice(common);
+        features::of_offers(offers, &mut found);
+        found.push(BIAS);
+        self.intents.add(&found, &mut scores);
         let mut likely: Vec<Likely> =
             CATALOGUE.iter().copied().zip(scores).filter(|(name, _)| allowed(*name)).collect();
         let largest = likely.iter().map(|(_, score)| *score).fold(f32::NEG_INFINITY, f32::max);
@@ -82,7 +96,6 @@ impl Ranker {
         for (_, score) in &mut likely {
             *score = (*score - largest).exp() / whole;
         }
-        likely.sort_by(|a, b| b.1.total_cmp(&a.1));
         likely
     }
 
@@ -97,9 +110,14 @@ impl Ranker {
         let values = Choices::read(bytes)?;
         let [intents, spans, inner, choices] =
             [Weights::read(bytes)?, Weights::read(bytes)?, Weights::read(bytes)?, Weights::read(bytes)?];
+        let slots = SlotList::all();
+        let inner_labels = |name: &IntentName| if spans::has_inner(*name) { slots.inner(*name) } else { Vec::new() };
+        let paths = |weights: &Weights, labels: &[u8]| {
+            Paths::new(&slots, labels, |feature, scores| weights.add(&[feature], scores))
+        };
         Some(Self {
-            span_steps: Steps::new(&spans),
-            inner_steps: Steps::new(&inner),
+            span_paths: CATALOGUE.iter().map(|name| paths(&spans, &slots.allowed(*name))).collect(),
+            inner_paths: CATALOGUE.iter().map(|name| paths(&inner, &inner_labels(name))).collect(),
             closed: CATALOGUE.iter().map(|name| values.closed(*name)).collect(),
             known,
             values,
@@ -124,7 +142,7 @@ pub(crate) fn head(known: &[Feature], values: &Choices) -> Vec<u8> {
 
 /// The feature that every sentence has.
 pub(crate) const BIAS: Feature = hash_str("<bias>");
-const MAGIC: [u8; 4] = *b"LCS2";
+const MAGIC: [u8; 4] = *b"LCS3";
 
 /// A change of the intents or their slots moves the labels; a file for others must not be read.
 fn labels_hash() -> u32 {

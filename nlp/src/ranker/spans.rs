@@ -16,8 +16,6 @@ pub(crate) struct SlotList {
     slots: Vec<&'static str>,
     /// For each slot the kinds of units that it takes, as bits.
     takes: Vec<u8>,
-    /// For each intent the labels that it allows.
-    allowed: Vec<Vec<u8>>,
 }
 
 impl SlotList {
@@ -34,20 +32,13 @@ impl SlotList {
             let kinds = KINDS.iter().filter(|kind| takes(**kind, slot));
             kinds.fold(0, |taken, kind| taken | bit(*kind))
         });
-        let mut list = Self { takes: takes.collect(), slots, allowed: Vec::new() };
-        list.allowed = crate::intent::CATALOGUE.iter().map(|name| list.allowed(*name)).collect();
-        list
+        Self { takes: takes.collect(), slots }
     }
 
-    /// Whether a label makes sense for a unit.
-    fn fits(&self, label: u8, unit: &Unit) -> bool {
+    /// The kinds of units that a label makes sense for, as bits.
+    fn takes(&self, label: u8) -> u8 {
         let number = usize::from(label).checked_sub(1).map(|number| number / 2);
-        number.and_then(|number| self.takes.get(number)).is_none_or(|taken| taken & bit(unit.kind) != 0)
-    }
-
-    /// The labels that an intent allows, as a part of the list.
-    pub(crate) fn allowed_for(&self, name: IntentName) -> &[u8] {
-        &self.allowed[name as usize]
+        number.and_then(|number| self.takes.get(number)).copied().unwrap_or(u8::MAX)
     }
 
     /// How many labels there are.
@@ -131,31 +122,45 @@ pub(crate) fn takes(kind: UnitKind, slot: &str) -> bool {
     }
 }
 
-/// What a table says of each label after each other.
-#[derive(Debug, Default)]
-pub(crate) struct Steps(Vec<Scores>);
+/// The labels of an intent, and what a table says of each after each other.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Paths {
+    pub(crate) labels: Vec<u8>,
+    /// For each label the kinds of units that it takes, as bits.
+    takes: Vec<u8>,
+    /// For each label the score of beginning with it.
+    first: Vec<f32>,
+    /// For each label, and each before it, the score of the two in a row.
+    steps: Vec<f32>,
+}
 
-impl Steps {
-    pub(crate) fn new(weights: &Weights) -> Self {
+impl Paths {
+    /// The paths through some labels. `after` adds to the scores what is said of each label after one.
+    pub(crate) fn new(slots: &SlotList, labels: &[u8], after: impl Fn(Feature, &mut Scores)) -> Self {
         let after = |before: u8| {
             let mut scores = NO_SCORES;
-            weights.add(transition(before), &mut scores);
-            scores
+            after(transition(before), &mut scores);
+            labels.iter().map(move |label| scores[usize::from(*label)]).collect::<Vec<f32>>()
         };
-        Self((0..=FIRST).map(after).collect())
+        let rows: Vec<Vec<f32>> = labels.iter().map(|label| after(*label)).collect();
+        Self {
+            takes: labels.iter().map(|label| slots.takes(*label)).collect(),
+            first: after(FIRST),
+            steps: (0..labels.len()).flat_map(|label| rows.iter().map(move |row| row[label])).collect(),
+            labels: labels.to_vec(),
+        }
     }
 }
 
 /// The best labels of the units for an intent.
 pub(crate) fn decode(
-    (weights, steps): (&Weights, &Steps),
-    slots: &SlotList,
+    (weights, paths): (&Weights, &Paths),
     sentence: &Sentence<'_>,
     units: &[Unit],
     name: IntentName,
-    allowed: &[u8],
 ) -> Vec<u8> {
-    if allowed.len() == 1 {
+    let allowed = paths.labels.as_slice();
+    if allowed.len() <= 1 {
         return vec![OUTSIDE; units.len()];
     }
     let mut found = Vec::with_capacity(52);
@@ -163,63 +168,44 @@ pub(crate) fn decode(
     for at in 0..units.len() {
         let mut scores = NO_SCORES;
         features::of_unit(sentence, units, at, name, &mut found);
-        for feature in &found {
-            weights.add(*feature, &mut scores);
-        }
+        weights.add_to(allowed, &found, &mut scores);
         emissions.extend(allowed.iter().map(|label| scores[usize::from(*label)]));
     }
-    let emission = |at: usize, index: usize| emissions[at * allowed.len() + index];
-    best_path(slots, units, allowed, emission, |before, label| steps.0[usize::from(before)][usize::from(label)])
+    best_path(paths, units, |at, index| emissions[at * allowed.len() + index])
 }
 
-/// The best path through the labels, given the scores of all labels for each unit and after each allowed label.
-pub(crate) fn viterbi(
-    slots: &SlotList,
-    units: &[Unit],
-    allowed: &[u8],
-    emissions: &[Vec<f32>],
-    (first, transitions): (&[f32], &[Vec<f32>]),
-) -> Vec<u8> {
-    let step = |before: u8, label: u8| {
-        let row = allowed.iter().position(|known| *known == before).map_or(first, |place| &transitions[place]);
-        row[usize::from(label)]
-    };
-    best_path(slots, units, allowed, |at, index| emissions[at][usize::from(allowed[index])], step)
-}
-
-/// The best path through the labels: `emission` is asked for a unit and the place of a label, `step` for two labels.
-fn best_path(
-    slots: &SlotList,
-    units: &[Unit],
-    allowed: &[u8],
-    emission: impl Fn(usize, usize) -> f32,
-    step: impl Fn(u8, u8) -> f32,
-) -> Vec<u8> {
+/// The best path through the labels: `emission` is asked for a unit and the place of a label.
+pub(crate) fn best_path(paths: &Paths, units: &[Unit], emission: impl Fn(usize, usize) -> f32) -> Vec<u8> {
     const NEVER: f32 = -1e9;
+    let allowed = paths.labels.as_slice();
     let mut best: Vec<f32> = vec![NEVER; allowed.len()];
     let mut scores = best.clone();
     let mut back: Vec<u8> = vec![0; units.len() * allowed.len()];
     for (at, unit) in units.iter().enumerate() {
         scores.fill(NEVER);
-        for (index, label) in allowed.iter().enumerate().filter(|(_, label)| slots.fits(**label, unit)) {
+        let fits = |index: &usize| paths.takes[*index] & bit(unit.kind) != 0;
+        for index in (0..allowed.len()).filter(fits) {
+            let label = allowed[index];
             let own = emission(at, index);
             if at == 0 {
-                if follows(FIRST, *label) {
-                    scores[index] = own + step(FIRST, *label);
+                if follows(FIRST, label) {
+                    scores[index] = own + paths.first[index];
                 }
                 continue;
             }
-            // What goes on with a slot stands behind what begins it, in the list as in the sentence.
-            let goes_on = *label != OUTSIDE && label % 2 == 0;
+            // What goes on with a slot stands behind what begins it, in the list as in the sentence; all else may follow anything,
+            // and at least the first label is always one that can stand before it.
+            let goes_on = label != OUTSIDE && label % 2 == 0;
             let earlier = if goes_on { index.saturating_sub(1)..index + 1 } else { 0..allowed.len() };
-            for previous in earlier {
-                let before = allowed[previous];
-                let score = best[previous] + own + step(before, *label);
-                if best[previous] > NEVER && follows(before, *label) && score > scores[index] {
-                    scores[index] = score;
-                    back[at * allowed.len() + index] = u8::try_from(previous).unwrap_or(0);
+            let steps = &paths.steps[index * allowed.len()..(index + 1) * allowed.len()];
+            let (mut most, mut from) = (NEVER, 0);
+            for (previous, (before, step)) in best[earlier.clone()].iter().zip(&steps[earlier.clone()]).enumerate() {
+                let score = before + own + step;
+                if (!goes_on || *before > NEVER) && score > most {
+                    (most, from) = (score, earlier.start + previous);
                 }
             }
+            (scores[index], back[at * allowed.len() + index]) = (most, u8::try_from(from).unwrap_or(0));
         }
         std::mem::swap(&mut best, &mut scores);
     }

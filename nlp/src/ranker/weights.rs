@@ -3,9 +3,13 @@
 //! Features are named by the hash of what they describe. A table is looked up in the bytes that the training wrote, where they
 //! lie in the program: nothing is read at the start, nothing is copied, and pages that nobody asks for stay on disk.
 //!
-//! Layout, little-endian: the scale (`f32`), the number of buckets and of entries (`u32` each); then for each bucket the feature
-//! (`u32`, 0 for none), for each bucket and one more where its entries begin (`u32`), the label of each entry (`u8`), its weight
-//! (`i8`, times the scale).
+//! Layout, little-endian: the scale (`f32`), how many labels there are, the number of buckets, of places and of bytes of the rows
+//! (`u32` each); then the places, each with its key (`u32`, 0 for none) and where its row begins (`u32`), and one more for the end
+//! of the last; then the rows. A row with few labels holds each label (`u8`) with its weight (`i8`, times the scale), a row with
+//! many the weights of all labels there are: its length tells. Keys rise from place to place, so a search ends as soon as it has
+//! passed where the key would stand; a place lies next to the one that tells where its row ends, mostly on one line of the cache.
+
+use std::hint::black_box;
 
 /// The hash of a feature. Zero names no feature.
 pub(crate) type Feature = u32;
@@ -15,40 +19,103 @@ pub(crate) type Scores = [f32; 256];
 /// Nothing was said yet for or against any label.
 pub(crate) const NO_SCORES: Scores = [0.0; 256];
 
+/// So many features are looked up side by side.
+const AHEAD: usize = 64;
+
+/// Rows with weights for at least one of so many labels hold the weights of all.
+const FULL: usize = 5;
+
 /// Weights by feature and label.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug)]
 pub(crate) struct Weights {
     scale: f32,
+    /// What each byte of a row weighs.
+    scaled: Scores,
+    labels: usize,
     buckets: u32,
-    keys: &'static [u8],
-    starts: &'static [u8],
-    labels: &'static [u8],
-    values: &'static [u8],
+    /// Key and beginning of the row.
+    places: &'static [[u8; 8]],
+    rows: &'static [u8],
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self { scale: 0.0, scaled: NO_SCORES, labels: 0, buckets: 0, places: &[], rows: &[] }
+    }
 }
 
 impl Weights {
-    /// Adds what a feature says to the score of each label.
-    #[inline]
-    pub(crate) fn add(&self, feature: Feature, scores: &mut Scores) {
-        let (labels, values) = self.row(feature);
-        for (label, value) in labels.iter().zip(values) {
-            scores[usize::from(*label)] += f32::from(i8::from_le_bytes([*value])) * self.scale;
-        }
+    /// Adds what features say to the score of each label, one feature after the other.
+    pub(crate) fn add(&self, features: &[Feature], scores: &mut Scores) {
+        self.each_row(features, |row| {
+            if row.len() == self.labels {
+                // Reckoned anew rather than looked up: several at a time.
+                for (score, weight) in scores.iter_mut().zip(row) {
+                    *score += f32::from(weight.cast_signed()) * self.scale;
+                }
+            } else {
+                self.add_pairs(row, scores);
+            }
+        });
+    }
+
+    /// Adds what features say to the scores of some labels; those of others mean nothing afterwards.
+    pub(crate) fn add_to(&self, labels: &[u8], features: &[Feature], scores: &mut Scores) {
+        self.each_row(features, |row| {
+            if row.len() == self.labels {
+                for label in labels {
+                    let weight = row.get(usize::from(*label)).copied().unwrap_or(0);
+                    scores[usize::from(*label)] += self.scaled[usize::from(weight)];
+                }
+            } else {
+                self.add_pairs(row, scores);
+            }
+        });
     }
 
     #[inline]
-    fn row(&self, feature: Feature) -> (&'static [u8], &'static [u8]) {
-        let mut bucket = bucket(feature, self.buckets);
-        loop {
-            match word(self.keys, bucket) {
-                Some(key) if key == feature && feature != 0 => break,
-                Some(0) | None => return (&[], &[]),
-                Some(_) => bucket += 1,
+    fn add_pairs(&self, row: &[u8], scores: &mut Scores) {
+        for [label, weight] in row.as_chunks().0 {
+            scores[usize::from(*label)] += self.scaled[usize::from(*weight)];
+        }
+    }
+
+    /// The rows of features, in their order.
+    ///
+    /// The table is larger than what the processor keeps at hand. Each step is done for many features before the next one, so
+    /// that it waits for all of them at once instead of for one after the other; the beginnings of the rows are looked at for
+    /// nothing else.
+    #[inline]
+    fn each_row(&self, features: &[Feature], mut use_row: impl FnMut(&'static [u8])) {
+        for features in features.chunks(AHEAD) {
+            for feature in features {
+                black_box(self.places.get(bucket(key(*feature), self.buckets)).copied());
+            }
+            let mut rows: [&'static [u8]; AHEAD] = [&[]; AHEAD];
+            let mut count = 0;
+            for feature in features {
+                let row = self.search(key(*feature));
+                black_box(row.first().copied());
+                rows[count] = row;
+                count += usize::from(!row.is_empty());
+            }
+            rows[..count].iter().for_each(|row| use_row(row));
+        }
+    }
+
+    /// The row of a key; an empty one where it has none.
+    #[inline]
+    fn search(&self, key: u32) -> &'static [u8] {
+        for pair in self.places.get(bucket(key, self.buckets)..).unwrap_or_default().windows(2) {
+            let ((found, start), (_, end)) = (halves(pair[0]), halves(pair[1]));
+            if found == key && key != 0 {
+                return self.rows.get(start..end).unwrap_or_default();
+            }
+            if found >= key || found == 0 {
+                break;
             }
         }
-        let entries = word(self.starts, bucket).zip(word(self.starts, bucket + 1));
-        let entries = entries.map(|(start, end)| start as usize..end as usize).unwrap_or_default();
-        (self.labels.get(entries.clone()).unwrap_or_default(), self.values.get(entries).unwrap_or_default())
+        &[]
     }
 
     /// Packs rows of `(feature, [(label, weight)])` and appends them to a file; weights too small to matter are left out.
@@ -66,12 +133,12 @@ impl Weights {
             })
             .filter(|(_, row)| !row.is_empty())
             .collect();
-        let buckets = u32::try_from(kept.len() + kept.len() / 4 + 1).unwrap_or(u32::MAX);
-        // In the order of their first bucket each takes the first free one; the row may run past the last bucket.
-        kept.sort_by_key(|(feature, _)| (bucket(*feature, buckets), *feature));
+        let buckets = u32::try_from(kept.len() + kept.len() / 2 + 1).unwrap_or(u32::MAX);
+        // In the order of their keys each takes the first free place from its bucket on; the row may run past the last bucket.
+        kept.sort_by_key(|(feature, _)| key(*feature));
         let mut placed: Vec<Option<usize>> = Vec::with_capacity(buckets as usize + 64);
         for (index, (feature, _)) in kept.iter().enumerate() {
-            while placed.len() < bucket(*feature, buckets) {
+            while placed.len() < bucket(key(*feature), buckets) {
                 placed.push(None);
             }
             placed.push(Some(index));
@@ -81,51 +148,72 @@ impl Weights {
             placed.push(None);
         }
         let row = |place: &Option<usize>| place.map(|index| &kept[index]);
-        let entries: usize = kept.iter().map(|(_, row)| row.len()).sum();
+        let labels = kept.iter().flat_map(|(_, row)| row).map(|(label, _)| usize::from(*label) + 1).max().unwrap_or(0);
+        let rows: Vec<Vec<u8>> =
+            placed.iter().map(|place| row(place).map_or_else(Vec::new, |(_, row)| written(row, labels))).collect();
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes();
         out.extend(scale.to_le_bytes());
-        out.extend(buckets.to_le_bytes());
-        out.extend(u32::try_from(placed.len()).unwrap_or(u32::MAX).to_le_bytes());
-        out.extend(u32::try_from(entries).unwrap_or(u32::MAX).to_le_bytes());
-        out.extend(placed.iter().flat_map(|place| row(place).map_or(0, |(feature, _)| *feature).to_le_bytes()));
-        let mut start = 0_u32;
-        for place in placed.iter().chain([&None]) {
-            out.extend(start.to_le_bytes());
-            start += row(place).map_or(0, |(_, row)| u32::try_from(row.len()).unwrap_or(0));
+        out.extend(
+            [labels, buckets as usize, placed.len(), rows.iter().map(Vec::len).sum()].into_iter().flat_map(number),
+        );
+        let mut start = 0;
+        for (at, place) in placed.iter().chain([&None]).enumerate() {
+            out.extend(row(place).map_or(0, |(feature, _)| key(*feature)).to_le_bytes());
+            out.extend(number(start));
+            start += rows.get(at).map_or(0, Vec::len);
         }
-        let all = || placed.iter().filter_map(row).flat_map(|(_, row)| row);
-        out.extend(all().map(|(label, _)| *label));
-        out.extend(all().flat_map(|(_, value)| value.to_le_bytes()));
+        out.extend(rows.into_iter().flatten());
     }
 
     /// The table that begins here, and moves the bytes on. `None` where they are no such table.
     pub(crate) fn read(bytes: &mut &'static [u8]) -> Option<Self> {
         let scale = f32::from_le_bytes(take(bytes)?);
+        let labels = u32::from_le_bytes(take(bytes)?) as usize;
         let buckets = u32::from_le_bytes(take(bytes)?);
         let places = u32::from_le_bytes(take(bytes)?) as usize;
-        let entries = u32::from_le_bytes(take(bytes)?) as usize;
-        let mut part = |length: usize| -> Option<&'static [u8]> {
-            let (head, rest) = bytes.split_at_checked(length)?;
-            *bytes = rest;
-            Some(head)
-        };
-        let keys = part(places.checked_mul(4)?)?;
-        let starts = part(places.checked_add(1)?.checked_mul(4)?)?;
-        let (labels, values) = (part(entries)?, part(entries)?);
-        let ends = word(keys, places.checked_sub(1)?) == Some(0) && word(starts, places) == u32::try_from(entries).ok();
-        (ends && buckets as usize <= places).then_some(Self { scale, buckets, keys, starts, labels, values })
+        let length = u32::from_le_bytes(take(bytes)?) as usize;
+        let (place_bytes, rest) = bytes.split_at_checked(places.checked_add(1)?.checked_mul(8)?)?;
+        let (rows, rest) = rest.split_at_checked(length)?;
+        *bytes = rest;
+        let scaled = std::array::from_fn(|byte| f32::from(u8::try_from(byte).unwrap_or(0).cast_signed()) * scale);
+        let table = Self { scale, scaled, labels, buckets, places: place_bytes.as_chunks().0, rows };
+        let place = |at: usize| table.places.get(at).map(|place| halves(*place));
+        let ends = place(places.checked_sub(1)?)?.0 == 0 && place(places)?.1 == length;
+        (ends && buckets as usize <= places).then_some(table)
     }
 }
 
-/// The bucket where the search for a feature begins.
-#[inline]
-fn bucket(feature: Feature, buckets: u32) -> usize {
-    ((u64::from(feature.wrapping_mul(0x9e37_79b1)) * u64::from(buckets)) >> 32) as usize
+/// A row as it is kept.
+fn written(row: &[(u8, i8)], labels: usize) -> Vec<u8> {
+    if row.len() * FULL < labels {
+        return row.iter().flat_map(|(label, weight)| [*label, weight.to_le_bytes()[0]]).collect();
+    }
+    let mut all = vec![0; labels];
+    for (label, weight) in row {
+        all[usize::from(*label)] = weight.to_le_bytes()[0];
+    }
+    all
 }
 
-/// A number of a row of them.
+/// The key at a place, and where its row begins.
 #[inline]
-fn word(bytes: &[u8], at: usize) -> Option<u32> {
-    bytes.get(at * 4..at * 4 + 4)?.try_into().ok().map(u32::from_le_bytes)
+fn halves(place: [u8; 8]) -> (u32, usize) {
+    let both = u64::from_le_bytes(place);
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half")]
+    let key = both as u32;
+    (key, (both >> 32) as usize)
+}
+
+/// What stands for a feature in the table: no two features share one, and they are spread evenly.
+#[inline]
+fn key(feature: Feature) -> u32 {
+    feature.wrapping_mul(0x9e37_79b1)
+}
+
+/// The place where the search for a key begins; larger for larger keys.
+#[inline]
+fn bucket(key: u32, buckets: u32) -> usize {
+    ((u64::from(key) * u64::from(buckets)) >> 32) as usize
 }
 
 /// The next bytes.
@@ -154,12 +242,12 @@ mod tests {
         assert!(file.is_empty());
         for (feature, _) in &rows {
             let mut scores = NO_SCORES;
-            table.add(*feature, &mut scores);
+            table.add(&[*feature], &mut scores);
             assert!((scores[3] - 1.0).abs() < 0.01 && (scores[7] + 0.5).abs() < 0.01, "{scores:?}");
         }
         for absent in [0, 2, 4, 123_456_788] {
             let mut scores = NO_SCORES;
-            table.add(absent, &mut scores);
+            table.add(&[absent], &mut scores);
             assert!(scores.iter().all(|score| score.abs() < f32::EPSILON), "{absent}");
         }
     }

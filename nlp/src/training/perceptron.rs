@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::softmax::{Shuffle, Table, pack, rows};
-use crate::ranker::spans::{self, FIRST, SlotList, transition};
+use crate::ranker::spans::{self, FIRST, Paths, SlotList, transition};
 use crate::ranker::units::Unit;
 use crate::ranker::weights::Feature;
 
@@ -63,13 +63,9 @@ impl Learner<'_> {
                 scores
             })
             .collect();
-        let after = |label: u8| {
-            let mut scores = vec![0.0; self.labels];
-            self.add(transition(label), &mut scores);
-            scores
-        };
-        let transitions: Vec<Vec<f32>> = row.allowed.iter().map(|label| after(*label)).collect();
-        let found = spans::viterbi(slots, &row.units, &row.allowed, &emissions, (&after(FIRST), &transitions));
+        let paths = Paths::new(slots, &row.allowed, |edge, scores| self.add(edge, scores));
+        let label = |index: usize| usize::from(row.allowed[index]);
+        let found = spans::best_path(&paths, &row.units, |at, index| emissions[at][label(index)]);
         let (mut before_right, mut before_found) = (FIRST, FIRST);
         for (at, (right, found)) in row.labels.iter().zip(&found).enumerate() {
             if right != found {

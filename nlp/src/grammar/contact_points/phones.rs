@@ -36,6 +36,10 @@ fn international(candidate: String, region: Option<Id>) -> String {
 /// numbers kept for drama and new ranges are typed as well. North America is the exception, where 555 is no area.
 fn e164(candidate: &str, region: Option<Id>) -> Option<String> {
     let region = region.filter(|_| !candidate.starts_with('+'));
+    // Without a country no number is valid, and to ask would load the numbering plans of the world: a long wait for a plain amount.
+    if region.is_none() && !candidate.starts_with('+') {
+        return None;
+    }
     let number = phonenumber::parse(region, candidate).ok()?;
     let formatted = || number.format().mode(Mode::E164).to_string();
     if phonenumber::is_valid(&number) {

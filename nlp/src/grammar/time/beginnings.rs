@@ -1,9 +1,12 @@
 //! Where an expression may begin: a cheap test that spares the readers most words of a sentence.
 
+use std::sync::LazyLock;
+
 use super::feasts;
 use super::lexicon;
 use crate::grammar::numbers;
 use crate::grammar::words::{Kind, Words};
+use crate::hash::FastMap;
 
 /// Little words that lead into an expression, in order.
 const LEADING: [&str; 96] = [
@@ -234,22 +237,28 @@ fn role(words: &Words, index: usize) -> Role {
         Some(Kind::Word) if word.len() > 12 => return Role::Other,
         _ => {}
     }
-    if matches!(word, "a" | "an") {
-        Role::Leading
-    } else if LEADING.binary_search(&word).is_ok() {
-        if numbers::may_begin(words, index) || numbers::ordinal(words, index).is_some() || is_day_word(word) {
+    match LISTED.get(word) {
+        Some(Role::Leading)
+            if !matches!(word, "a" | "an")
+                && (numbers::may_begin(words, index)
+                    || numbers::ordinal(words, index).is_some()
+                    || is_day_word(word)) =>
+        {
             Role::Core
-        } else {
-            Role::Leading
         }
-    } else if JOINTS.binary_search(&word).is_ok() {
-        Role::Joint
-    } else if is_core(words, index) {
-        Role::Core
-    } else {
-        Role::Other
+        Some(role) => *role,
+        None if is_core(words, index) => Role::Core,
+        None => Role::Other,
     }
 }
+
+/// The words of the lists; the first list that has a word counts.
+static LISTED: LazyLock<FastMap<&str, Role>> = LazyLock::new(|| {
+    let names = NAMES.iter().map(|word| (*word, Role::Core));
+    let joints = JOINTS.iter().map(|word| (*word, Role::Joint));
+    let leading = LEADING.iter().chain(&["a", "an"]).map(|word| (*word, Role::Leading));
+    names.chain(joints).chain(leading).collect()
+});
 
 fn is_day_word(word: &str) -> bool {
     lexicon::day_word(word).is_some()
@@ -257,8 +266,7 @@ fn is_day_word(word: &str) -> bool {
 
 fn is_core(words: &Words, index: usize) -> bool {
     let word = words.at(index);
-    NAMES.binary_search(&word).is_ok()
-        || lexicon::unit(word).is_some()
+    lexicon::unit(word).is_some()
         || lexicon::weekday(word).is_some()
         || lexicon::month(word).is_some()
         || is_day_word(word)

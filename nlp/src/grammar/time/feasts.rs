@@ -1,6 +1,7 @@
 //! The feasts and public days that people set dates by: "last christmas", "thanksgiving 2027", "easter weekend".
 
 use std::cmp::Ordering;
+use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
@@ -8,6 +9,7 @@ use super::calendar;
 use super::lexicon;
 use super::period::span;
 use super::reader::{Days, Read, Reader, Toward};
+use crate::hash::FastSet;
 
 /// How a feast finds its day in a year.
 #[derive(Debug, Clone, Copy)]
@@ -196,8 +198,10 @@ const FIRST_WORDS: [&str; 60] = [
 
 /// Whether a feast may begin with this word.
 pub(super) fn may_begin(word: &str) -> bool {
-    FIRST_WORDS.contains(&word)
+    FIRST.contains(word)
 }
+
+static FIRST: LazyLock<FastSet<&str>> = LazyLock::new(|| FIRST_WORDS.iter().copied().collect());
 
 impl Reader<'_> {
     /// A feast, the one ahead unless the words say which; with "week" or "weekend" after it, the one that holds it.

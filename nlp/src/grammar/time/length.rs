@@ -114,6 +114,9 @@ impl Reader<'_> {
     /// A count: digits, words, "a", "half a", "a couple of", "a few".
     pub(super) fn count(&self, index: usize) -> Read<f64> {
         let words = self.words;
+        if !numbers::may_begin(words, index) {
+            return None;
+        }
         if words.before(index) == "." && words.is_glued(index) {
             return None;
         }

@@ -73,10 +73,14 @@ pub fn find_all(text: &str, now: NaiveDateTime) -> Vec<TimeMatch> {
     if text.len() > LONGEST_TEXT {
         return Vec::new();
     }
-    let words = Words::new(text);
-    let toward = if tense::is_past(&words) { Toward::Past } else { Toward::Future };
-    let reader = Reader { words: &words, now, toward, alone: false, idle: speaks_of_silence(&words), depth: DEPTH };
-    scan(text, &reader)
+    find_in(&Words::new(text), text, now)
+}
+
+/// [`find_all`] in a text that has been cut into words.
+pub(crate) fn find_in(words: &Words, text: &str, now: NaiveDateTime) -> Vec<TimeMatch> {
+    let tense = tense::of(words);
+    let toward = if tense.past { Toward::Past } else { Toward::Future };
+    scan(text, &Reader { words, now, toward, alone: false, idle: tense.idle, depth: DEPTH })
 }
 
 /// The expression of `text` that says most: the longest one that is more than a length of time.
@@ -144,27 +148,4 @@ fn best(found: Vec<TimeMatch>) -> Option<TimeMatch> {
         (!is_length, found.span.len())
     };
     found.into_iter().reduce(|best, next| if weight(&next) > weight(&best) { next } else { best })
-}
-
-/// Whether something has not happened for a while: "not contacted in 2 weeks".
-fn speaks_of_silence(words: &Words) -> bool {
-    const SILENCE: [&str; 14] = [
-        "not",
-        "haven't",
-        "havent",
-        "hasn't",
-        "hasnt",
-        "nothing",
-        "without",
-        "untouched",
-        "silent",
-        "neglected",
-        "inactive",
-        "stale",
-        "unanswered",
-        "no",
-    ];
-    const AHEAD: [&str; 6] = ["remind", "if", "follow", "ping", "unless", "call"];
-    let any = |list: &[&str]| (0..words.len()).any(|index| list.contains(&words.at(index)));
-    any(&SILENCE) && !any(&AHEAD)
 }

@@ -2,6 +2,7 @@
 
 use chrono::{Days as DayCount, NaiveDate, NaiveDateTime, NaiveTime};
 
+use super::beginnings;
 use super::clock::{self, Clock, Part, TimeOfDay};
 use super::reader::{Days, Read, Reader, Toward};
 use super::relative::Counted;
@@ -82,7 +83,7 @@ impl Reader<'_> {
 
     /// Adds the piece at `index` to the moment and answers the index after it.
     fn piece(&self, moment: &mut Moment, index: usize, bare_hour: bool) -> Option<usize> {
-        if moment.instant.is_some() {
+        if moment.instant.is_some() || !beginnings::may_begin(self.words, index) {
             return None;
         }
         let no_period = moment.days.is_none_or(Days::is_day);

@@ -1,10 +1,13 @@
 //! Whole expressions: what has two ends, what is open on one side, and what stands on its own.
 
+use std::sync::LazyLock;
+
 use super::calendar;
 use super::clock::TimeOfDay;
 use super::moment::{Moment, days_range};
 use super::reader::{Days, Read, Reader, Toward};
 use super::value::{TimePoint, TimeValue};
+use crate::grammar::phrases::Phrases;
 
 /// On which side of a point a range lies, and whether the point is inside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,8 +19,10 @@ enum Side {
     Since,
 }
 
+static OPENERS: LazyLock<Phrases<Side>> = LazyLock::new(|| Phrases::new(&OPENING));
+
 /// The words that open a range, longer ones first.
-const OPENERS: [(&str, Side); 44] = [
+const OPENING: [(&str, Side); 44] = [
     ("no later than", Side::By),
     ("not later than", Side::By),
     ("no later then", Side::By),
@@ -129,15 +134,7 @@ impl Reader<'_> {
     }
 
     fn opener(&self, index: usize) -> Read<Side> {
-        let first = self.at(index);
-        if first.is_empty() {
-            return None;
-        }
-        let fits = |phrase: &str| phrase.split(' ').next() == Some(first);
-        OPENERS
-            .iter()
-            .filter(|(phrase, _)| fits(phrase))
-            .find_map(|(phrase, side)| Some((*side, self.words.phrase(index, phrase)?)))
+        OPENERS.at(self.words, index)
     }
 
     /// "by friday", "since 2pm", "starting on January 7th", "before the end of this year".
