@@ -66,13 +66,13 @@ pub async fn run(plan: &Plan, config: &Config, out: &mut Output) -> anyhow::Resu
 
     out.note("Changes: a yes through the engine, and the bare rows …");
     let writes = writes::changes(&large, config).await?;
-    report.add(Figure::plain("a yes to a change, through the engine", "ms", writes.confirmed_ms));
-    report.add(Figure::plain("the same rows bare, by pgbench, prepared", "ms", writes.bare_ms));
-    report.add(Figure::at_most("a yes / the bare rows", "times", writes.confirmed_ms / writes.bare_ms, 2.0));
+    report.add(Figure::plain("a yes to a change, through the engine", "ms", writes.confirmed));
+    report.add(Figure::plain("the same rows bare, by pgbench, prepared", "ms", writes.bare));
+    report.add(Figure::at_most("a yes / the bare rows", "times", writes.confirmed / writes.bare, 2.0));
     report.add(Figure::at_most(
         "the product's own time for a message that previews a change",
         "ms",
-        writes.own_ms,
+        writes.own,
         1.0,
     ));
 

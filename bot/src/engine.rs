@@ -159,7 +159,7 @@ impl Engine {
         let parsed = self.parser.parse(&text, &context);
         let names = KnownNames::where_needed(&mut tx, &parsed, &text).await?;
         let heard = Heard { parsed, names };
-        let reading = reading::read(&self.parser, context, heard, (&inbound.input, text), &session)?;
+        let reading = reading::read(&self.parser, context, &heard, (&inbound.input, text), &session)?;
         let said = redact(&reading.text);
         let mut recorder = Recorder::new(inbound.channel.as_str()).with_sentence(said.as_str());
         let intent = reading.requests.first().map(|request| request.intent.clone());
@@ -171,9 +171,9 @@ impl Engine {
                 (dispatch::unsure(&reading.alternatives), Outcome::Unsure, None)
             }
             (None, false) => {
-                let (requests, named) = (reading.requests, reading.named_change);
+                let (requests, undo) = (reading.requests, reading.named_change);
                 let (reply, outcome) =
-                    carry::reply_to(&mut tx, door, requests, named, &mut session, &mut recorder).await?;
+                    carry::reply_to(&mut tx, door, requests, undo, &mut session, &mut recorder).await?;
                 (reply, outcome, None)
             }
         };

@@ -69,7 +69,7 @@ pub(crate) fn context<'a>(actor: &Actor, now: DateTime<Utc>, session: &Session) 
 pub(crate) fn read(
     parser: &Parser,
     context: Context<'_>,
-    heard: Heard,
+    heard: &Heard,
     (input, text): (&Input, String),
     session: &Session,
 ) -> Result<Reading, Error> {
@@ -97,7 +97,7 @@ pub(crate) fn read(
             decision: Some(Decision::Edit(Some(*pending), Patch::Form(values.clone()))),
             ..Reading::pressed("(edited)")
         }),
-        Input::Text(_) => sentence(parser, context, &heard, text, session),
+        Input::Text(_) => sentence(parser, context, heard, text, session),
     }
 }
 

@@ -22,11 +22,11 @@ const CHANGES: i64 = 400;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Writes {
     /// Milliseconds of a yes, on average: read the preview, check, write, tell, commit, reply.
-    pub(super) confirmed_ms: f64,
+    pub(super) confirmed: f64,
     /// Milliseconds of the bare rows in one transaction, on average.
-    pub(super) bare_ms: f64,
+    pub(super) bare: f64,
     /// Milliseconds of this process's own time for a message that previews a change, its share of the protocol included.
-    pub(super) own_ms: f64,
+    pub(super) own: f64,
 }
 
 /// Previews and confirms changes one after another, and writes the same rows with PostgreSQL's own load generator.
@@ -45,9 +45,9 @@ pub(super) async fn changes(bench: &Bench, config: &Config) -> anyhow::Result<Wr
     for pending in waiting {
         confirm(bench, pending).await?;
     }
-    let confirmed_ms = each(began.elapsed(), count);
-    let bare_ms = bare(bench, config, measured).await?;
-    Ok(Writes { confirmed_ms, bare_ms, own_ms: each(own, measured.len()) })
+    let confirmed = each(began.elapsed(), count);
+    let bare = bare(bench, config, measured).await?;
+    Ok(Writes { confirmed, bare, own: each(own, measured.len()) })
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a few hundred")]

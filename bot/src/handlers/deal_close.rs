@@ -6,6 +6,7 @@ use leancrm_core::{
 };
 use leancrm_nlp::intent::DealClose;
 
+use super::shared::changing::currency_said;
 use crate::{
     question::Wanted,
     turn::{Answered, Turn},
@@ -22,7 +23,7 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &DealClose) -> Answered {
     };
     let mut edits = Vec::new();
     if let Some(major) = slots.amount {
-        let currency = turn.currency_said(slots.currency.as_deref())?;
+        let currency = currency_said(slots.currency.as_deref())?;
         edits.push(DealEdit::Amount { major, currency });
     }
     edits.push(DealEdit::Closed { won, reason: slots.reason.clone() });

@@ -9,6 +9,7 @@ use leancrm_core::{
 };
 use leancrm_nlp::{intent::DealCreate, slots::Owner};
 
+use super::shared::changing::currency_said;
 use super::shared::deals::{pipeline_named, stage_in};
 use crate::{
     question::Wanted,
@@ -26,7 +27,7 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &DealCreate) -> Answered 
         return Err(turn.ask_for("deal", Wanted::Words, "What is the deal called, or whom is it with?"));
     }
     if let Some(major) = slots.amount {
-        let currency = turn.currency_said(slots.currency.as_deref())?.unwrap_or_else(|| turn.actor.base_currency());
+        let currency = currency_said(slots.currency.as_deref())?.unwrap_or_else(|| turn.actor.base_currency());
         let amount = Money::from_major(major, currency);
         new.amount = Some(amount.ok_or_else(|| leancrm_core::Error::invalid("That amount is too large to keep."))?);
     }
@@ -69,7 +70,8 @@ async fn with_whom(
         notes.push(format!("With {}, going by its name.", say::line(&company.label, 60)));
     }
     if let Some(product) = slots.product.as_ref().filter(|_| slots.deal.is_none()) {
-        new.name = format!("{} {product}", new.name).trim().to_owned();
+        let name = format!("{} {product}", new.name);
+        name.trim().clone_into(&mut new.name);
     }
     if let Some(name) = &slots.deal {
         new.name.clone_from(name);
@@ -113,14 +115,11 @@ async fn begins_in(turn: &mut Turn<'_>, slots: &DealCreate, new: &mut NewDeal) -
     let Some(text) = &slots.stage else { return Ok(()) };
     let inside: Vec<&Stage> =
         stages.iter().filter(|stage| new.pipeline.map_or(!stage.hiring, |id| stage.pipeline == id)).collect();
-    match stage_in(&inside, text).first() {
-        Some(stage) => new.stage = Some(stage.id),
-        None => {
-            let names: Vec<&str> = inside.iter().map(|stage| stage.name.as_str()).collect();
-            let prompt =
-                format!("There is no stage “{}”. Which is it: {}?", say::line(text, 60), say::list(&names, "or"));
-            return Err(turn.ask_for("stage", Wanted::Words, prompt));
-        }
-    }
+    let Some(stage) = stage_in(&inside, text).first().copied() else {
+        let names: Vec<&str> = inside.iter().map(|stage| stage.name.as_str()).collect();
+        let prompt = format!("There is no stage “{}”. Which is it: {}?", say::line(text, 60), say::list(&names, "or"));
+        return Err(turn.ask_for("stage", Wanted::Words, prompt));
+    };
+    new.stage = Some(stage.id);
     Ok(())
 }

@@ -6,6 +6,7 @@ use leancrm_core::{
 };
 use leancrm_nlp::{Tier, intent::DealUpdate};
 
+use super::shared::changing::currency_said;
 use crate::{
     question::Wanted,
     turn::{Answered, Halt, Turn},
@@ -24,7 +25,7 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &DealUpdate) -> Answered 
 
 fn edits(turn: &mut Turn<'_>, slots: &DealUpdate) -> Result<Vec<DealEdit>, Halt> {
     let mut edits = Vec::new();
-    let currency = turn.currency_said(slots.currency.as_deref())?;
+    let currency = currency_said(slots.currency.as_deref())?;
     if let Some(major) = slots.amount {
         edits.push(DealEdit::Amount { major, currency });
     }

@@ -132,7 +132,7 @@ pub async fn create(tx: &mut TenantTx, new: NewDeal, recorder: &mut Recorder) ->
     let id = DealId::from_uuid(tx.new_id());
     let summary = format!("opened the deal “{}”", super::short(&deal.name));
     let write = Write::create(id.as_uuid(), Record::Deal(deal.clone()));
-    recorder.write(tx, ("deal_create", &summary), permission(stage.hiring, "create"), vec![write]).await?;
+    recorder.write(tx, ("deal_create", &summary), Some(permission(stage.hiring, "create")), vec![write]).await?;
     Ok((id, deal))
 }
 
@@ -164,7 +164,7 @@ pub async fn edit(
     let hiring = stages.iter().any(|stage| stage.id == was.stage_id && stage.hiring);
     let action = if intent == "deal_close" { "close" } else { "update" };
     let write = Write::update(id.as_uuid(), before, Record::Deal(after.clone()));
-    recorder.write(tx, (intent, &summary), permission(hiring, action), vec![write]).await?;
+    recorder.write(tx, (intent, &summary), Some(permission(hiring, action)), vec![write]).await?;
     Ok((was, after))
 }
 
@@ -173,8 +173,8 @@ async fn load(tx: &mut TenantTx, id: DealId) -> Result<Stored<Record>> {
     found.filter(|deal| !deal.deleted).ok_or_else(|| Error::not_found("that deal"))
 }
 
-fn permission(hiring: bool, action: &'static str) -> Option<Permission> {
-    Some(Permission::new(if hiring { "candidates" } else { "deals" }, action))
+const fn permission(hiring: bool, action: &'static str) -> Permission {
+    Permission::new(if hiring { "candidates" } else { "deals" }, action)
 }
 
 /// What working out a change has to know beside the deal.

@@ -64,11 +64,6 @@ impl Turn<'_> {
         day.ok_or_else(|| crate::handlers::task_create::undated(self, slot, &phrase.text))
     }
 
-    /// The currency that was said, if one was.
-    pub(in crate::handlers) fn currency_said(&self, code: Option<&str>) -> Result<Option<Currency>, Halt> {
-        Ok(code.map(str::parse).transpose()?)
-    }
-
     /// The reply to a change that was written: a sentence, and each record with what it was and what it became.
     pub(in crate::handlers) async fn told(&mut self, text: impl Into<String>) -> Answered {
         let log = self.recorder.log()[self.log_from..].to_vec();
@@ -89,4 +84,9 @@ impl Turn<'_> {
         }
         Ok(reply)
     }
+}
+
+/// The currency that was said, if one was.
+pub(in crate::handlers) fn currency_said(code: Option<&str>) -> Result<Option<Currency>, Halt> {
+    Ok(code.map(str::parse).transpose()?)
 }
