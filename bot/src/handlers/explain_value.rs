@@ -167,7 +167,7 @@ fn told_of(
     let verb = match (last.intent.as_str(), &last.before) {
         (intent, _) if intent.starts_with("import") => "imported it",
         ("undo", _) => "took an earlier change back",
-        (_, None) => "made it so",
+        (_, None) => "set it with the new record",
         _ => "set it",
     };
     let mut text = match (field, value) {
@@ -187,7 +187,8 @@ fn told_of(
         text = format!("{text} Before, it was {before}.");
     }
     let mut reply = Reply::text(text);
-    if let Some(sentence) = &last.sentence {
+    // A button that was pressed is noted in brackets, and nobody said that.
+    if let Some(sentence) = last.sentence.as_ref().filter(|sentence| !sentence.starts_with('(')) {
         let whose = if last.member.is_some() && last.member == turn.actor.member() { "You" } else { "They" };
         reply = reply.with_text(format!("{whose} said: “{}”", say::line(sentence, 300)));
     }
