@@ -125,14 +125,14 @@ fn script(bench: &Bench, deal: DealId) -> String {
         "'{\"name\": \"a deal\", \"status\": \"open\", \"expected_close\": \"2031-07-15\", \"probability\": 40}'";
     let _ = write!(
         text,
-        ";\nSELECT gen_random_uuid() AS set \\gset\n\
+        ";\nSELECT gen_random_uuid() AS chg \\gset\n\
          UPDATE deals SET expected_close = '2031-07-15', updated_at = now(), version = version + 1 WHERE id = '{deal}';\n\
          INSERT INTO change_sets (tenant_id, id, member_id, channel, intent, summary, created_at) \
-         VALUES ('{tenant}', :'set', '{member}', 'api', 'deal_update', 'changed a deal', now());\n\
+         VALUES ('{tenant}', :chg::uuid, '{member}', 'api', 'deal_update', 'changed a deal', now());\n\
          INSERT INTO changes (tenant_id, id, change_set_id, entity, entity_id, before, after) \
-         VALUES ('{tenant}', gen_random_uuid(), :'set', 'deal', '{deal}', {record}, {record});\n\
+         VALUES ('{tenant}', gen_random_uuid(), :chg::uuid, 'deal', '{deal}', {record}, {record});\n\
          INSERT INTO audit_log (tenant_id, id, at, member_id, channel, action, change_set_id, detail) \
-         VALUES ('{tenant}', gen_random_uuid(), now(), '{member}', 'api', 'deal_update', :'set', '{{}}');\n\
+         VALUES ('{tenant}', gen_random_uuid(), now(), '{member}', 'api', 'deal_update', :chg::uuid, '{{}}');\n\
          INSERT INTO outbox_events (tenant_id, id, event, entity, entity_id, payload, created_at, available_at) \
          VALUES ('{tenant}', gen_random_uuid(), 'deal.updated', 'deal', '{deal}', '{{}}', now(), now());\nCOMMIT;\n",
     );

@@ -195,7 +195,7 @@ pub(crate) fn best_path(paths: &Paths, units: &[Unit], emission: impl Fn(usize, 
             }
             // What goes on with a slot stands behind what begins it, in the list as in the sentence; all else may follow anything,
             // and at least the first label is always one that can stand before it.
-            let goes_on = label != OUTSIDE && label % 2 == 0;
+            let goes_on = label != OUTSIDE && label.is_multiple_of(2);
             let earlier = if goes_on { index.saturating_sub(1)..index + 1 } else { 0..allowed.len() };
             let steps = &paths.steps[index * allowed.len()..(index + 1) * allowed.len()];
             let (mut most, mut from) = (NEVER, 0);
