@@ -93,16 +93,20 @@ impl Parser {
         for (name, pattern) in classes::CLASSES {
             compiler.class(name, pattern);
         }
-        let rules: Vec<_> =
-            arbiter::all_rules().map(|(name, rule)| (name, rule, compiler.pattern(rule.pattern))).collect();
-        let follow_ups = dialogue::FOLLOW_UPS.iter().map(|rule| (rule, compiler.pattern(rule.pattern))).collect();
+        let rules = arbiter::all_rules().map(|(name, rule)| (name, rule, compiler.pattern(rule.pattern)));
+        let mut rules: Vec<(IntentName, &'static Rule, Pattern)> = rules.collect();
+        let follow_ups = dialogue::FOLLOW_UPS.iter().map(|rule| (rule, compiler.pattern(rule.pattern)));
+        let mut follow_ups: Vec<(&'static Rule, Pattern)> = follow_ups.collect();
         for word in command_words::COMMAND_WORDS.iter().flat_map(|line| line.split(' ')) {
             compiler.word(word);
         }
         let vocabulary = Vocabulary::new(compiler);
+        let patterns = rules.iter_mut().map(|(_, _, pattern)| pattern);
+        let patterns = patterns.chain(follow_ups.iter_mut().map(|(_, pattern)| pattern));
+        patterns.for_each(|pattern| vocabulary.book().settle(pattern));
         // What every sentence needs is made ready here, not for the first of them.
         Ranker::committed();
-        let index = Index::new(rules.iter().map(|(_, _, pattern)| pattern));
+        let index = Index::new(rules.iter().map(|(_, _, pattern)| pattern), vocabulary.book());
         Self { rules, index, follow_ups, vocabulary, slots: SlotList::all() }
     }
 

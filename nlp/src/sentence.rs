@@ -9,7 +9,7 @@ use crate::facts::Facts;
 use crate::grammar::words::Words;
 use crate::grammar::{contact_points, money, time};
 use crate::names::{self, Remembered};
-use crate::pattern::{Place, WordId, places};
+use crate::pattern::{Place, WordId};
 use crate::vocabulary::Vocabulary;
 
 /// A text with more words than this is not a request.
@@ -127,7 +127,7 @@ impl<'a> Sentence<'a> {
             .collect();
         let lower =
             tokens.iter().skip(1).filter(|token| !token.capital && token.norm.chars().all(char::is_alphabetic)).count();
-        let places = places(tokens.iter().map(|token| (token.meant(), token.is_filler())));
+        let places = vocabulary.book().places(tokens.iter().map(|token| (token.meant(), token.is_filler())));
         Sentence {
             text,
             now,

@@ -24,11 +24,11 @@ pub(crate) struct Board<'b> {
     words: Signature,
     /// The positions from which nothing but fillers follows.
     pub(super) closing: Mask,
-    /// For each part that is worth remembering where its row begins, plus one. A row holds the positions that are known, then the ends for each position.
-    rows: Vec<u32>,
+    /// For each part that is worth remembering the number of its row, from 1 on. A row holds the positions that are known, then
+    /// the ends for each position.
+    rows: Vec<u16>,
     ends: Vec<Mask>,
-    /// How much of the rows is used.
-    used: usize,
+    rows_used: u16,
     /// For each gap and position the place of what can fill it, plus one.
     spots: Vec<u32>,
     spot_list: Vec<Spot>,
@@ -61,12 +61,15 @@ impl<'b> Board<'b> {
             book,
             sentence,
             vocabulary,
-            words: sentence.places[window.clone()].iter().fold(0, |words, place| words | place.own()),
+            words: sentence.places[window.clone()]
+                .iter()
+                .map(|place| place.own)
+                .fold(Signature::default(), Signature::with),
             window,
             masked,
             closing,
             ends: if masked { vec![0; REMEMBERED * (window_length + 2)] } else { Vec::new() },
-            used: 0,
+            rows_used: 0,
             spot_list: Vec::with_capacity(REMEMBERED),
             fillings: Vec::with_capacity(REMEMBERED),
         }
@@ -74,7 +77,7 @@ impl<'b> Board<'b> {
 
     /// The best way in which the pattern covers the window, if it scores at least about as much as `floor`.
     pub(crate) fn best(&mut self, pattern: &Pattern, floor: f32) -> Option<Match> {
-        let missing = || pattern.required.iter().any(|words| words & self.words == 0);
+        let missing = || !pattern.needs.iter().all(|words| words.meets(self.words));
         if self.window.len() < pattern.shortest || missing() {
             return None;
         }
@@ -103,7 +106,7 @@ impl<'b> Board<'b> {
     /// Whether what begins with one of these words may begin at a position.
     #[inline]
     pub(super) fn may_begin(&self, leading: Signature, at: usize) -> bool {
-        self.sentence.places[at].leading & leading != 0
+        self.sentence.places[at].leading.meets(leading)
     }
 
     /// Where a part can end that begins at a position. A way to get there may still fail: it is one for the parts by
@@ -113,23 +116,21 @@ impl<'b> Board<'b> {
         if !self.may_begin(part.leading, at) {
             return 0;
         }
-        if part.heavy == LIGHT {
+        let heavy = self.book.heavy[node as usize];
+        if heavy == LIGHT {
             return self.explore(part.kind, at);
         }
-        let index = part.heavy as usize;
         let width = self.window.len() + 2;
-        let row = match self.rows[index] {
-            0 => {
-                let row = self.used;
-                self.used += width;
-                if self.ends.len() < self.used {
-                    self.ends.resize(2 * self.used, 0);
-                }
-                self.rows[index] = u32::try_from(row + 1).unwrap_or(0);
-                row
+        let number = &mut self.rows[usize::from(heavy)];
+        if *number == 0 {
+            self.rows_used += 1;
+            *number = self.rows_used;
+            let used = usize::from(self.rows_used) * width;
+            if self.ends.len() < used {
+                self.ends.resize(2 * used, 0);
             }
-            row => row as usize - 1,
-        };
+        }
+        let row = (usize::from(*number) - 1) * width;
         let place = row + 1 + at - self.window.start;
         if self.ends[row] >> at & 1 == 0 {
             let ends = self.explore(part.kind, at);
@@ -144,9 +145,9 @@ impl<'b> Board<'b> {
         let book = self.book;
         match kind {
             PartKind::Words(set) => self.next(set, at).map_or(0, |at| 1 << (at + 1)),
-            PartKind::Seq(start, end) => {
+            PartKind::Seq(start, length) => {
                 let mut live = 1 << at;
-                for item in &book.items[start as usize..end as usize] {
+                for item in &book.items[start as usize..start as usize + usize::from(length)] {
                     live = self.step(*item, live);
                     if live == 0 {
                         break;
@@ -156,7 +157,7 @@ impl<'b> Board<'b> {
             }
             PartKind::Alt(branches) => {
                 let mut ends = 0;
-                let branches = &book.branches[branches as usize];
+                let (list, branches) = (branches, &book.branches[branches as usize]);
                 for (leading, branch) in &branches.open {
                     if self.may_begin(*leading, at) {
                         ends |= self.ends(*branch, at);
@@ -164,7 +165,7 @@ impl<'b> Board<'b> {
                 }
                 let mut next = branches.has_closed().then_some(at).filter(|at| *at < self.window.end);
                 while let Some(place) = next.map(|at| &self.sentence.places[at]) {
-                    for branch in place.word.into_iter().flat_map(|word| branches.begun_by(word)) {
+                    for branch in place.word.into_iter().flat_map(|word| book.begun.of(word, list)) {
                         ends |= self.ends(branch, at);
                     }
                     next = next.map(|at| at + 1).filter(|at| place.filler && *at < self.window.end);

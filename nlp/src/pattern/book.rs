@@ -1,33 +1,67 @@
 //! All patterns together: their parts, each kept once, with what can be told of a part without any sentence.
 
-use super::branches::Branches;
+use super::branches::{BegunBy, Branches};
 use super::{Gap, NodeId, SetId, WordId};
 
 /// Stands for the number of a part that is not worth remembering.
-pub(super) const LIGHT: u32 = u32::MAX;
+pub(super) const LIGHT: u16 = u16::MAX;
 
 /// A pattern ready to be matched.
 #[derive(Debug)]
 pub(crate) struct Pattern {
     pub(crate) root: NodeId,
-    /// Sets of words of each of which one must be in the sentence.
-    pub(crate) required: Box<[Signature]>,
-    /// The words of the smallest of these sets.
-    pub(crate) rarest: Box<[WordId]>,
+    /// Sets of words of each of which one must be in the sentence, the smallest first.
+    pub(super) required: Box<[SetId]>,
+    /// The signatures of these sets.
+    pub(super) needs: Box<[Signature]>,
     /// It takes at least so many words.
     pub(crate) shortest: usize,
 }
 
 /// Words as a few bits: sets without a common bit have no common word.
-pub(crate) type Signature = u128;
-/// The signature of what needs no certain word.
-pub(super) const ANYTHING: Signature = Signature::MAX;
-/// The bit that no word has, and every position.
-const ALWAYS: Signature = 1 << 127;
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Signature([u64; 2]);
 
-/// The signature of a word.
-pub(super) fn signature(word: WordId) -> Signature {
-    1 << (word.wrapping_mul(0x9e37_79b1) >> 25).min(126)
+impl Signature {
+    /// What needs no certain word.
+    pub(super) const ANYTHING: Self = Self([u64::MAX; 2]);
+    /// The bit that no word has, and every position.
+    const ALWAYS: Self = Self([1 << 63, 0]);
+    /// Words that stand in many sets have a bit of their own, the others share the rest.
+    const OWN: u32 = 80;
+    const SHARED: u32 = 47;
+
+    /// The signature of the word that comes at this place when those in most sets come first.
+    fn of(place: u32) -> Self {
+        let bit = if place < Self::OWN { place } else { Self::OWN + place % Self::SHARED };
+        if bit < 63 { Self([1 << bit, 0]) } else { Self([0, 1 << (bit - 63)]) }
+    }
+
+    /// Whether they have a common bit.
+    #[inline]
+    pub(super) fn meets(self, other: Self) -> bool {
+        self.0[0] & other.0[0] | self.0[1] & other.0[1] != 0
+    }
+
+    /// The words of both.
+    #[must_use]
+    pub(super) fn with(self, other: Self) -> Self {
+        Self([self.0[0] | other.0[0], self.0[1] | other.0[1]])
+    }
+}
+
+/// The signatures of words, from the sets that they stand in.
+pub(super) fn signatures(sets: &[Box<[WordId]>]) -> Vec<Signature> {
+    let words = sets.iter().flatten().max().map_or(0, |last| *last as usize + 1);
+    let mut counts = vec![0_u32; words];
+    sets.iter().flatten().for_each(|word| counts[*word as usize] += 1);
+    let mut order: Vec<WordId> = (0..).take(words).collect();
+    order.sort_by_key(|word| std::cmp::Reverse(counts[*word as usize]));
+    let mut signatures = vec![Signature::default(); words];
+    for (place, word) in (0..).zip(order) {
+        signatures[word as usize] = Signature::of(place);
+    }
+    signatures
 }
 
 /// A part of a pattern, with what is known of it by itself.
@@ -35,8 +69,6 @@ pub(super) fn signature(word: WordId) -> Signature {
 pub(super) struct Part {
     /// The words of which one must begin it.
     pub(super) leading: Signature,
-    /// Its number among the parts that are worth remembering, or [`LIGHT`].
-    pub(super) heavy: u32,
     pub(super) kind: PartKind,
 }
 
@@ -44,8 +76,8 @@ pub(super) struct Part {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum PartKind {
     Words(SetId),
-    /// Where the list of its parts begins and ends.
-    Seq(u32, u32),
+    /// Where the list of its parts begins, and how long it is.
+    Seq(u32, u16),
     Alt(u32),
     Maybe(NodeId),
     Star(NodeId),
@@ -60,12 +92,17 @@ pub(super) enum PartKind {
 #[derive(Debug, Default)]
 pub(crate) struct Book {
     pub(super) parts: Vec<Part>,
+    /// For each part its number among those that are worth remembering, or [`LIGHT`].
+    pub(super) heavy: Vec<u16>,
     /// The lists of parts, one after the other.
     pub(super) items: Vec<NodeId>,
     pub(super) branches: Vec<Branches>,
+    pub(super) begun: BegunBy,
     pub(super) gaps: Vec<Gap>,
     /// Slots with what they are set to.
     pub(super) values: Vec<(&'static str, &'static str)>,
+    /// By word.
+    pub(super) signatures: Vec<Signature>,
     /// The words of the sets, one set after the other.
     pub(super) words: Vec<WordId>,
     /// Where the words of a set begin and end.
@@ -84,30 +121,35 @@ pub(crate) const MASKED: usize = 62;
 pub(crate) struct Place {
     /// The words that may begin a part here: the one that stands here, and those that only fillers lead to.
     pub(super) leading: Signature,
+    /// The word that stands here.
+    pub(super) own: Signature,
     pub(super) word: Option<WordId>,
     pub(super) filler: bool,
 }
 
-impl Place {
-    /// The signature of the word that stands here.
-    pub(super) fn own(self) -> Signature {
-        self.word.map_or(0, signature)
-    }
-}
-
-/// The positions of a sentence, given the words there and whether they are fillers, and the one behind the last word.
-pub(crate) fn places(words: impl DoubleEndedIterator<Item = (Option<WordId>, bool)>) -> Vec<Place> {
-    let mut places = vec![Place { leading: ALWAYS, word: None, filler: false }];
-    for (word, filler) in words.rev() {
-        let after = places.last().map_or(ALWAYS, |place| place.leading);
-        let own = ALWAYS | word.map_or(0, signature);
-        places.push(Place { leading: if filler { own | after } else { own }, word, filler });
-    }
-    places.reverse();
-    places
-}
-
 impl Book {
+    /// The positions of a sentence, given the words there and whether they are fillers, and the one behind the last word.
+    pub(crate) fn places(&self, words: impl DoubleEndedIterator<Item = (Option<WordId>, bool)>) -> Vec<Place> {
+        let none = Signature::default();
+        let mut after = Place { leading: Signature::ALWAYS, own: none, word: None, filler: false };
+        let mut places = vec![after];
+        for (word, filler) in words.rev() {
+            let own = word.and_then(|word| self.signatures.get(word as usize)).copied().unwrap_or_default();
+            let following = if filler { after.leading } else { none };
+            after = Place { leading: Signature::ALWAYS.with(own).with(following), own, word, filler };
+            places.push(after);
+        }
+        places.reverse();
+        places
+    }
+
+    /// Makes a pattern ready to be matched, once all are known.
+    pub(crate) fn settle(&self, pattern: &mut Pattern) {
+        let signature = |word: &WordId| self.signatures.get(*word as usize).copied().unwrap_or_default();
+        let of_set = |set: &SetId| self.words(*set).iter().map(signature).fold(Signature::default(), Signature::with);
+        pattern.needs = pattern.required.iter().map(of_set).collect();
+    }
+
     /// The words of a set, rising.
     pub(super) fn words(&self, set: SetId) -> &[WordId] {
         let words = self.sets.get(set as usize).and_then(|(start, end)| self.words.get(*start as usize..*end as usize));

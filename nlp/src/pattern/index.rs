@@ -1,6 +1,6 @@
 //! Which patterns can match at all, told by the words of a sentence.
 
-use super::{Pattern, WordId};
+use super::{Book, Pattern, WordId};
 
 /// For each word the patterns that need it, or one of a few others.
 #[derive(Debug, Default)]
@@ -40,14 +40,12 @@ impl Numbers {
 
 impl Index {
     /// An index of patterns, which are numbered in their order.
-    pub(crate) fn new<'p>(patterns: impl ExactSizeIterator<Item = &'p Pattern>) -> Self {
+    pub(crate) fn new<'p>(patterns: impl ExactSizeIterator<Item = &'p Pattern>, book: &Book) -> Self {
         let mut always = Numbers::none(patterns.len());
         let mut by_word: Vec<(WordId, u16)> = Vec::new();
         for (number, pattern) in patterns.enumerate() {
-            match u16::try_from(number) {
-                Ok(short) if !pattern.rarest.is_empty() => {
-                    by_word.extend(pattern.rarest.iter().map(|word| (*word, short)));
-                }
+            match (pattern.required.first(), u16::try_from(number)) {
+                (Some(set), Ok(short)) => by_word.extend(book.words(*set).iter().map(|word| (*word, short))),
                 _ => always.add(number),
             }
         }

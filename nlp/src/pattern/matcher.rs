@@ -137,8 +137,8 @@ impl<'m, 'b> Matcher<'m, 'b> {
         let book = self.board.book;
         match book.parts[node as usize].kind {
             PartKind::Words(set) => self.words(set, at, score, rest),
-            PartKind::Seq(start, end) => {
-                self.sequence(&book.items[start as usize..end as usize], at, score, rest);
+            PartKind::Seq(start, length) => {
+                self.sequence(&book.items[start as usize..start as usize + usize::from(length)], at, score, rest);
             }
             PartKind::Alt(branches) => {
                 for (leading, branch) in &book.branches[branches as usize].all {

@@ -23,7 +23,7 @@ mod matcher;
 mod shelf;
 
 pub(crate) use board::Board;
-pub(crate) use book::{Book, Pattern, Place, places};
+pub(crate) use book::{Book, Pattern, Place};
 pub(crate) use compile::Compiler;
 pub(crate) use index::Index;
 pub(crate) use matcher::{Match, Taken};

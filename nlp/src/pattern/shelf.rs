@@ -1,7 +1,7 @@
 //! The parts of the patterns while they are compiled: each is kept once.
 
-use super::book::{ANYTHING, Book, LIGHT, Part, PartKind, Pattern, Signature, signature};
-use super::branches::Branches;
+use super::book::{Book, LIGHT, Part, PartKind, Pattern, Signature, signatures};
+use super::branches::{BegunBy, Branches};
 use super::{Gap, Node, NodeId, SetId, WordId};
 use crate::hash::{FastMap, FastSet};
 
@@ -104,11 +104,8 @@ impl Shelf {
         let mut required = self.required(root);
         required.sort_unstable_by_key(|set| self.sets[*set as usize].len());
         required.truncate(REQUIRED);
-        let words = |set: &SetId| self.sets[*set as usize].clone();
-        let rarest = required.first().map(words).unwrap_or_default();
-        let required = required.iter().map(|set| signature_of(&self.sets[*set as usize])).collect();
         let shortest = usize::from(self.shapes[root as usize].shortest);
-        Pattern { root, required, rarest, shortest }
+        Pattern { root, required: required.into_boxed_slice(), needs: Box::default(), shortest }
     }
 
     /// Sets of words of each of which one must be present.
@@ -208,55 +205,63 @@ impl Shelf {
 
     /// The parts as they are matched.
     pub(super) fn finish(self) -> Book {
-        let leading = |shape: &Shape| match self.sets.get(shape.first as usize) {
-            Some(words) => signature_of(words),
-            None => ANYTHING,
+        let signatures = signatures(&self.sets);
+        let first_words = |node: NodeId| self.sets.get(self.shapes[node as usize].first as usize);
+        let leading = |node: NodeId| match first_words(node) {
+            Some(words) => {
+                words.iter().map(|word| signatures[*word as usize]).fold(Signature::default(), Signature::with)
+            }
+            None => Signature::ANYTHING,
         };
-        let leading: Vec<Signature> = self.shapes.iter().map(leading).collect();
-        let mut book = Book { gaps: self.gaps, ..Book::default() };
+        let leading: Vec<Signature> = (0..number(self.nodes.len())).map(leading).collect();
+        let first = |node: NodeId| (leading[node as usize], first_words(node).map(AsRef::as_ref));
+        let mut book = Book {
+            branches: self.branches.iter().map(|branches| Branches::new(branches, first)).collect(),
+            begun: BegunBy::new(&self.branches, first),
+            ..Book::default()
+        };
         for ((node, shape), leading) in self.nodes.iter().zip(&self.shapes).zip(&leading) {
-            let kind = match node {
-                Node::Words(set) => PartKind::Words(*set),
-                Node::Seq(items) => {
-                    let start = number(book.items.len());
-                    book.items.extend(items);
-                    PartKind::Seq(start, number(book.items.len()))
-                }
-                Node::Alt(branches) => PartKind::Alt(*branches),
-                Node::Maybe(inner) => PartKind::Maybe(*inner),
-                Node::Star(inner) => PartKind::Star(*inner),
-                Node::Gap(gap) => PartKind::Gap(*gap),
-                Node::Set(slot, value) => {
-                    book.values.push((*slot, *value));
-                    PartKind::Set(number(book.values.len() - 1))
-                }
-                Node::Break => PartKind::Break,
-                Node::Skip => PartKind::Skip,
-            };
-            let heavy = if shape.weight > HEAVY { number(book.heavy_count) } else { LIGHT };
-            book.heavy_count += usize::from(heavy != LIGHT);
-            book.parts.push(Part { leading: *leading, heavy, kind });
+            let kind = book.kind(node);
+            book.parts.push(Part { leading: *leading, kind });
+            let heavy = Some(book.heavy_count).filter(|_| shape.weight > HEAVY);
+            book.heavy.push(heavy.and_then(|heavy| u16::try_from(heavy).ok()).unwrap_or(LIGHT));
+            book.heavy_count += usize::from(shape.weight > HEAVY);
         }
-        let first = |branch: NodeId| {
-            let words = self.sets.get(self.shapes[branch as usize].first as usize);
-            (leading[branch as usize], words.map(AsRef::as_ref))
-        };
-        book.branches = self.branches.iter().map(|branches| Branches::new(branches, first)).collect();
         for words in &self.sets {
             let start = number(book.words.len());
             book.words.extend(words);
             book.sets.push((start, number(book.words.len())));
         }
-        book
+        Book { gaps: self.gaps, signatures, ..book }
+    }
+}
+
+impl Book {
+    /// What a part is, its lists kept here.
+    fn kind(&mut self, node: &Node) -> PartKind {
+        match node {
+            Node::Words(set) => PartKind::Words(*set),
+            Node::Seq(items) => {
+                let start = number(self.items.len());
+                self.items.extend(items);
+                PartKind::Seq(start, u16::try_from(items.len()).expect("a pattern has fewer parts"))
+            }
+            Node::Alt(branches) => PartKind::Alt(*branches),
+            Node::Maybe(inner) => PartKind::Maybe(*inner),
+            Node::Star(inner) => PartKind::Star(*inner),
+            Node::Gap(gap) => PartKind::Gap(*gap),
+            Node::Set(slot, value) => {
+                self.values.push((*slot, *value));
+                PartKind::Set(number(self.values.len() - 1))
+            }
+            Node::Break => PartKind::Break,
+            Node::Skip => PartKind::Skip,
+        }
     }
 }
 
 fn number(index: usize) -> u32 {
     u32::try_from(index).expect("the patterns have fewer parts than numbers")
-}
-
-fn signature_of(words: &[WordId]) -> Signature {
-    words.iter().fold(0, |all, word| all | signature(*word))
 }
 
 fn total(shapes: &[Shape], of: impl Fn(&Shape) -> u16) -> u16 {
