@@ -59,9 +59,11 @@ fn each(span: Duration, count: usize) -> f64 {
 async fn previews(bench: &Bench, deals: &[(DealId, String)]) -> anyhow::Result<(Vec<PendingId>, Duration)> {
     let before = own_time()?;
     let mut waiting = Vec::new();
+    // Another day on every run: a deal that closes then already is not changed.
+    let minutes = usize::try_from(bench.store.clock().now().timestamp() / 60)?;
     for (number, (_, name)) in deals.iter().enumerate() {
-        let day = 1 + number % 28;
-        let input = Input::Text(format!("push the {name} deal to {day} July 2031"));
+        let (day, year) = (1 + (number + minutes) % 28, 2031 + minutes % 40);
+        let input = Input::Text(format!("push the {name} deal to {day} July {year}"));
         let answer = bench.engine.answer(&bench.actor, inbound(input)).await;
         waiting.extend(answer.reply.blocks.iter().find_map(|block| match block {
             Block::Preview(preview) => Some(preview.pending),
