@@ -19,8 +19,8 @@ pub(crate) type Scores = [f32; 256];
 /// Nothing was said yet for or against any label.
 pub(crate) const NO_SCORES: Scores = [0.0; 256];
 
-/// So many features are looked up side by side.
-const AHEAD: usize = 64;
+/// What a feature says, as it is kept.
+pub(crate) type Row = &'static [u8];
 
 /// Rows with weights for at least one of so many labels hold the weights of all.
 const FULL: usize = 5;
@@ -45,23 +45,23 @@ impl Default for Weights {
 }
 
 impl Weights {
-    /// Adds what features say to the score of each label, one feature after the other.
-    pub(crate) fn add(&self, features: &[Feature], scores: &mut Scores) {
-        self.each_row(features, |row| {
+    /// Adds what rows say to the score of each label, one after the other.
+    pub(crate) fn add(&self, rows: &[Row], scores: &mut Scores) {
+        for row in rows {
             if row.len() == self.labels {
                 // Reckoned anew rather than looked up: several at a time.
-                for (score, weight) in scores.iter_mut().zip(row) {
+                for (score, weight) in scores.iter_mut().zip(*row) {
                     *score += f32::from(weight.cast_signed()) * self.scale;
                 }
             } else {
                 self.add_pairs(row, scores);
             }
-        });
+        }
     }
 
-    /// Adds what features say to the scores of some labels; those of others mean nothing afterwards.
-    pub(crate) fn add_to(&self, labels: &[u8], features: &[Feature], scores: &mut Scores) {
-        self.each_row(features, |row| {
+    /// Adds what rows say to the scores of some labels; those of others mean nothing afterwards.
+    pub(crate) fn add_to(&self, labels: &[u8], rows: &[Row], scores: &mut Scores) {
+        for row in rows {
             if row.len() == self.labels {
                 for label in labels {
                     let weight = row.get(usize::from(*label)).copied().unwrap_or(0);
@@ -70,7 +70,7 @@ impl Weights {
             } else {
                 self.add_pairs(row, scores);
             }
-        });
+        }
     }
 
     #[inline]
@@ -80,34 +80,25 @@ impl Weights {
         }
     }
 
-    /// The rows of features, in their order.
+    /// The rows of features, in their order; empty ones of features that say nothing.
     ///
-    /// The table is larger than what the processor keeps at hand. Each step is done for many features before the next one, so
-    /// that it waits for all of them at once instead of for one after the other; the beginnings of the rows are looked at for
-    /// nothing else.
-    #[inline]
-    fn each_row(&self, features: &[Feature], mut use_row: impl FnMut(&'static [u8])) {
-        for features in features.chunks(AHEAD) {
-            for feature in features {
-                black_box(self.places.get(bucket(key(*feature), self.buckets)).copied());
-            }
-            let mut rows: [&'static [u8]; AHEAD] = [&[]; AHEAD];
-            let mut count = 0;
-            for feature in features {
-                let row = self.search(key(*feature));
-                rows[count] = row;
-                count += usize::from(!row.is_empty());
-            }
-            for row in &rows[..count] {
-                black_box(row.first().copied());
-            }
-            rows[..count].iter().for_each(|row| use_row(row));
+    /// The table is larger than what the processor keeps at hand. Each step is done for all features before the next one, so that
+    /// it waits for many at once instead of for one after the other: what is looked at first is used only later.
+    pub(crate) fn rows(&self, features: &[Feature]) -> Vec<Row> {
+        for feature in features {
+            let place = self.places.get(bucket(key(*feature), self.buckets));
+            black_box(place.map_or(0, |place| place[0]));
         }
+        let rows: Vec<Row> = features.iter().map(|feature| self.search(key(*feature))).collect();
+        for row in &rows {
+            black_box(row.first().copied().unwrap_or(0));
+        }
+        rows
     }
 
     /// The row of a key; an empty one where it has none.
     #[inline]
-    fn search(&self, key: u32) -> &'static [u8] {
+    fn search(&self, key: u32) -> Row {
         for pair in self.places.get(bucket(key, self.buckets)..).unwrap_or_default().windows(2) {
             let ((found, start), (_, end)) = (halves(pair[0]), halves(pair[1]));
             if found == key && key != 0 {
@@ -244,12 +235,12 @@ mod tests {
         assert!(file.is_empty());
         for (feature, _) in &rows {
             let mut scores = NO_SCORES;
-            table.add(&[*feature], &mut scores);
+            table.add(&table.rows(&[*feature]), &mut scores);
             assert!((scores[3] - 1.0).abs() < 0.01 && (scores[7] + 0.5).abs() < 0.01, "{scores:?}");
         }
         for absent in [0, 2, 4, 123_456_788] {
             let mut scores = NO_SCORES;
-            table.add(&[absent], &mut scores);
+            table.add(&table.rows(&[absent]), &mut scores);
             assert!(scores.iter().all(|score| score.abs() < f32::EPSILON), "{absent}");
         }
     }
