@@ -142,7 +142,7 @@ pub(crate) fn head(known: &[Feature], values: &Choices) -> Vec<u8> {
 
 /// The feature that every sentence has.
 pub(crate) const BIAS: Feature = hash_str("<bias>");
-const MAGIC: [u8; 4] = *b"LCS3";
+const MAGIC: [u8; 4] = *b"LCS4";
 
 /// A change of the intents or their slots moves the labels; a file for others must not be read.
 fn labels_hash() -> u32 {
