@@ -53,7 +53,7 @@ pub(crate) fn timeliness(
     let last = sentence
         .tokens
         .iter()
-        .any(|token| ["last", "latest", "recent", "past", "previous", "had"].contains(&token.norm.as_str()));
+        .any(|token| ["last", "latest", "recent", "past", "previous", "had"].contains(&token.norm.as_ref()));
     match name {
         IntentName::Agenda if over || last => -0.06,
         IntentName::RecentActivity if meeting && !over && !last => -0.06,
@@ -138,7 +138,7 @@ impl Filler<'_> {
     }
 
     fn offers_alternatives(&self) -> bool {
-        self.sentence.tokens.iter().any(|token| ["or", "and"].contains(&token.norm.as_str()))
+        self.sentence.tokens.iter().any(|token| ["or", "and"].contains(&token.norm.as_ref()))
     }
 
     /// What follows from the slots together: a time that comes back is a recurrence; a field whose value is told under its own
@@ -187,12 +187,12 @@ impl Filler<'_> {
         let points = tokens
             .iter()
             .enumerate()
-            .any(|(at, token)| POINTING.contains(&token.norm.as_str()) && self.sentence.time_over(at).is_none());
+            .any(|(at, token)| POINTING.contains(&token.norm.as_ref()) && self.sentence.time_over(at).is_none());
         if named || lists || !points || self.name.kind() == crate::intent::Kind::Dialogue {
             return;
         }
         let person = tokens.iter().any(|token| {
-            PEOPLE_WORDS.contains(&token.norm.as_str()) && !["they", "them", "their"].contains(&token.norm.as_str())
+            PEOPLE_WORDS.contains(&token.norm.as_ref()) && !["they", "them", "their"].contains(&token.norm.as_ref())
         });
         let focus = &self.ctx.focus;
         let known = [

@@ -42,10 +42,10 @@ pub(crate) fn passes_over(sentence: &Sentence<'_>, offer: &Offer) -> bool {
     // Those are about what did not happen; "not" is no filter there.
     let silent = matches!(offer.name, IntentName::StaleDeals | IntentName::RelationshipStatus);
     let passed = |at: &usize| {
-        let word = sentence.tokens[*at].norm.as_str();
+        let word = sentence.tokens[*at].norm.as_ref();
         !silent && NEGATIONS.contains(&word) && !(word == "or" && offers_the_same(offer, *at))
     };
-    let excludes = sentence.tokens.iter().any(|token| EXCLUSIONS.contains(&token.norm.as_str()));
+    let excludes = sentence.tokens.iter().any(|token| EXCLUSIONS.contains(&token.norm.as_ref()));
     // "Nobody", "not yet": a state that is a lack.
     let lack = offer.found.slots.iter().any(|(_, taken)| matches!(taken, Taken::Fixed(value) if LACKS.contains(value)));
     (filtered || silent) && (excludes || !lack && offer.found.skipped.iter().any(passed) || asks_for_nothing(sentence))
@@ -68,7 +68,7 @@ fn asks_for_nothing(sentence: &Sentence<'_>) -> bool {
     sentence.tokens.windows(2).any(|pair| {
         let before = sentence.text[..pair[1].span.start].trim_end_matches(['$', '€', '£']);
         let number = pair[1].norm.trim_start_matches(['$', '€', '£']).starts_with(|c: char| c.is_ascii_digit());
-        number && before.ends_with(" -") && BOUNDS.contains(&pair[0].norm.as_str())
-            || pair[1].norm == "0" && ["top", "first", "last", "limit"].contains(&pair[0].norm.as_str())
+        number && before.ends_with(" -") && BOUNDS.contains(&pair[0].norm.as_ref())
+            || pair[1].norm == "0" && ["top", "first", "last", "limit"].contains(&pair[0].norm.as_ref())
     })
 }

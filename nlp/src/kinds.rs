@@ -34,7 +34,7 @@ fn bearer(sentence: &Sentence<'_>, words: &Range<usize>) -> Option<Bearer> {
     if names::is_company(sentence, name) {
         return Some(Bearer::Company);
     }
-    let titled = ["mr", "mrs", "ms", "dr", "mister", "prof"].contains(&tokens.first()?.norm.as_str());
+    let titled = ["mr", "mrs", "ms", "dr", "mister", "prof"].contains(&tokens.first()?.norm.as_ref());
     let full =
         tokens.len() > 1 && tokens.first()?.is_given_name() && tokens.iter().all(|token| !token.norm.starts_with('\''));
     (titled || full).then_some(Bearer::Person)
@@ -57,7 +57,7 @@ pub(crate) fn suited(sentence: &Sentence<'_>, name: IntentName, found: &Match) -
         }
         // A look-up that names a company and nobody there.
         IntentName::ContactLookup
-            if !sentence.tokens.iter().any(|token| PEOPLE.contains(&token.norm.as_str()))
+            if !sentence.tokens.iter().any(|token| PEOPLE.contains(&token.norm.as_ref()))
                 && lacks("contact")
                 && lacks("who")
                 && !lacks("company")

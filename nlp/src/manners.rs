@@ -279,7 +279,7 @@ impl Manners {
 
 pub(crate) fn of(sentence: &Sentence<'_>, window: &Range<usize>) -> Manners {
     let tokens = &sentence.tokens[window.clone()];
-    let word = |index: usize| tokens.get(index).map_or("", |token| token.norm.as_str());
+    let word = |index: usize| tokens.get(index).map_or("", |token| token.norm.as_ref());
     let first = word(0);
     let requested = sentence.tokens[..window.start].iter().any(|token| token.facts.any(Facts::REQUEST));
     let facts = tokens.first().map(|token| token.facts).unwrap_or_default();
@@ -305,7 +305,7 @@ pub(crate) fn strip(sentence: &Sentence<'_>, window: Range<usize>) -> Range<usiz
     let is = |at: usize, facts: Facts| sentence.tokens.get(at).is_some_and(|token| token.facts.any(facts));
     'before: while is(window.start, Facts::BEFORE) {
         for phrase in BEFORE {
-            if !phrase.starts_with(sentence.tokens[window.start].norm.as_str()) {
+            if !phrase.starts_with(sentence.tokens[window.start].norm.as_ref()) {
                 continue;
             }
             let length = phrase.split(' ').count();
@@ -318,7 +318,7 @@ pub(crate) fn strip(sentence: &Sentence<'_>, window: Range<usize>) -> Range<usiz
     }
     'after: while window.end > 0 && is(window.end - 1, Facts::AFTER) {
         for phrase in AFTER {
-            if !phrase.ends_with(sentence.tokens[window.end - 1].norm.as_str()) {
+            if !phrase.ends_with(sentence.tokens[window.end - 1].norm.as_ref()) {
                 continue;
             }
             let length = phrase.split(' ').count();

@@ -164,7 +164,7 @@ impl Parser {
         tokens: &[Token],
     ) -> impl Iterator<Item = &'p (IntentName, &'static Rule, Pattern)> + use<'p> {
         let numbers = self.index.among(tokens.iter().filter_map(Token::meant));
-        numbers.into_iter().filter_map(|number| self.rules.get(number))
+        numbers.filter_map(|number| self.rules.get(number))
     }
 
     pub(crate) fn follow_ups(&self) -> &[(&'static Rule, Pattern)] {

@@ -1,5 +1,6 @@
 //! A text cut into words, with everything found in it once: times, amounts, addresses.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use chrono::NaiveDateTime;
@@ -10,7 +11,7 @@ use crate::grammar::words::Words;
 use crate::grammar::{contact_points, money, time};
 use crate::names::{self, Remembered};
 use crate::pattern::{Place, WordId};
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{Known, Vocabulary};
 
 /// A text with more words than this is not a request.
 pub(crate) const LONGEST: usize = 400;
@@ -20,7 +21,7 @@ pub(crate) const LONGEST: usize = 400;
 #[expect(clippy::struct_excessive_bools, reason = "they are independent facts about one word")]
 pub(crate) struct Token {
     /// Lower case, without apostrophes.
-    pub(crate) norm: String,
+    pub(crate) norm: Cow<'static, str>,
     pub(crate) span: Range<usize>,
     /// Its number in the vocabulary.
     pub(crate) id: Option<WordId>,
@@ -102,6 +103,8 @@ pub(crate) struct Sentence<'a> {
     /// Capital letters tell something: the text has both kinds.
     pub(crate) telling_capitals: bool,
     pub(crate) question_mark: bool,
+    /// The word "dot" is in it, as in an address that is spoken.
+    has_dot: bool,
 }
 
 impl<'a> Sentence<'a> {
@@ -137,6 +140,7 @@ impl<'a> Sentence<'a> {
             amounts,
             lexicon,
             telling_capitals: lower > 0 || tokens.len() < 4,
+            has_dot: tokens.iter().any(|token| token.norm == "dot"),
             question_mark: text.trim_end().ends_with(['?', '？', '؟']),
             tokens,
         }
@@ -172,7 +176,8 @@ impl<'a> Sentence<'a> {
             let email = contact_points::emails(written).into_iter().next();
             return email.or_else(|| shaped.then(|| written.to_lowercase())).map(|email| (1, email));
         }
-        let spoken = self.tokens.iter().skip(word).take(8).any(|token| token.norm == "at")
+        let spoken = self.has_dot
+            && self.tokens.iter().skip(word).take(8).any(|token| token.norm == "at")
             && self.tokens.iter().skip(word).take(9).any(|token| token.norm == "dot");
         if !spoken {
             return None;
@@ -288,7 +293,7 @@ fn ends_in_initial(text: &str, tokens: &[Token]) -> bool {
     tokens.last().is_some_and(|token| {
         let written = &text[token.span.clone()];
         token.capital && written.chars().count() == 1 && written != "I"
-            || ["dr", "mr", "mrs", "ms", "prof", "st"].contains(&token.norm.as_str())
+            || ["dr", "mr", "mrs", "ms", "prof", "st"].contains(&token.norm.as_ref())
     })
 }
 
@@ -325,9 +330,8 @@ fn each_part(written: &str, start: usize, vocabulary: &Vocabulary, mut push: imp
 }
 
 fn push_norms(word: &str, span: Range<usize>, flags: &Flags, tokens: &mut Vec<Token>, vocabulary: &Vocabulary) {
-    let norm = normal(word);
     let capital = word.chars().next().is_some_and(|c| c.is_uppercase() || (!c.is_lowercase() && c.is_alphabetic()));
-    let token = |norm: String, (id, facts): (Option<WordId>, Facts), first: bool| {
+    let token = |norm: Cow<'static, str>, (id, facts): (Option<WordId>, Facts), first: bool| {
         let (spelt, lettered) = names::letters(&norm);
         Token {
             facts,
@@ -343,23 +347,28 @@ fn push_norms(word: &str, span: Range<usize>, flags: &Flags, tokens: &mut Vec<To
             norm,
         }
     };
-    let (id, facts, expanded) = vocabulary.look_up(&norm);
-    if expanded.is_empty() {
+    let Known { norm, id, facts, expansion } = normal(word, vocabulary);
+    if expansion.is_empty() {
         tokens.push(token(norm, (id, facts), true));
     } else {
-        tokens.extend(expanded.iter().enumerate().map(|(index, piece)| {
-            let (id, facts, _) = vocabulary.look_up(piece);
-            token((*piece).to_owned(), (id, facts), index == 0)
+        tokens.extend(expansion.iter().enumerate().map(|(index, piece)| {
+            let Known { id, facts, .. } = vocabulary.look_up(piece);
+            token(Cow::Borrowed(*piece), (id, facts), index == 0)
         }));
     }
 }
 
-/// A word in lower case without apostrophes, but for the one that a possessive ending begins with.
-fn normal(word: &str) -> String {
-    if word.bytes().all(|byte| byte.is_ascii() && byte != b'\'') {
-        return word.to_ascii_lowercase();
+/// What is known of a word in lower case without apostrophes, but for the one that a possessive ending begins with.
+fn normal(word: &str, vocabulary: &Vocabulary) -> Known {
+    let mut buffer = [0; 32];
+    if let Some(lower) = buffer.get_mut(..word.len())
+        && word.bytes().all(|byte| byte.is_ascii() && byte != b'\'')
+    {
+        lower.copy_from_slice(word.as_bytes());
+        lower.make_ascii_lowercase();
+        return vocabulary.look_up(std::str::from_utf8(lower).unwrap_or_default());
     }
     let norm: String = word.chars().filter(|c| !['\'', '’'].contains(c)).flat_map(char::to_lowercase).collect();
     let norm = if norm.is_empty() { word.to_lowercase() } else { norm };
-    if word.starts_with(['\'', '’']) { format!("'{norm}") } else { norm }
+    if word.starts_with(['\'', '’']) { vocabulary.look_up(&format!("'{norm}")) } else { vocabulary.look_up(&norm) }
 }

@@ -1,5 +1,6 @@
 //! The words that the rules know: abbreviations, words without meaning of their own, and the repair of misspelt ones.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::context::NameKind;
@@ -108,6 +109,18 @@ struct Entry {
     expansion: &'static [&'static str],
 }
 
+/// What a word of a sentence is known to be.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    pub(crate) norm: Cow<'static, str>,
+    /// Its number, when a pattern names it.
+    pub(crate) id: Option<WordId>,
+    /// What the lists say of it.
+    pub(crate) facts: Facts,
+    /// The words that it is short for.
+    pub(crate) expansion: &'static [&'static str],
+}
+
 /// Everything that is known about words, built once.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
@@ -154,9 +167,10 @@ impl Vocabulary {
         &self.book
     }
 
-    /// The number of a word, what the lists say of it, and the words that it is short for.
-    pub(crate) fn look_up(&self, norm: &str) -> (Option<WordId>, Facts, &'static [&'static str]) {
-        let Entry { id, mut facts, expansion } = self.entries.get(norm).copied().unwrap_or_default();
+    /// What is known of a word.
+    pub(crate) fn look_up(&self, norm: &str) -> Known {
+        let known = self.entries.get_key_value(norm);
+        let Entry { id, mut facts, expansion } = known.map(|(_, entry)| *entry).unwrap_or_default();
         // Several directors are directors.
         let one = norm.trim_end_matches('s');
         if one.len() < norm.len()
@@ -165,7 +179,8 @@ impl Vocabulary {
         {
             facts = facts.and(Facts::TITLE);
         }
-        (id, facts, expansion)
+        let norm = known.map_or_else(|| Cow::Owned(norm.to_owned()), |(word, _)| Cow::Borrowed(*word));
+        Known { norm, id, facts, expansion }
     }
 
     /// The word of a number.
@@ -261,7 +276,7 @@ impl Vocabulary {
         };
         let known = match tokens {
             [only] => known(&only.norm),
-            _ => known(&tokens.iter().map(|token| token.norm.as_str()).collect::<Vec<_>>().join(" ")),
+            _ => known(&tokens.iter().map(|token| token.norm.as_ref()).collect::<Vec<&str>>().join(" ")),
         };
         known.then(|| to_f32(words.len()))
     }

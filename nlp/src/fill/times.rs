@@ -53,7 +53,7 @@ impl Filler<'_> {
                 rest.end = found.words.start;
                 while rest.end > rest.start
                     && ["on", "for", "at", "by", "in", "due"]
-                        .contains(&self.sentence.tokens[rest.end - 1].norm.as_str())
+                        .contains(&self.sentence.tokens[rest.end - 1].norm.as_ref())
                 {
                     rest.end -= 1;
                 }
@@ -63,7 +63,7 @@ impl Filler<'_> {
         for found in &self.sentence.times {
             let leading = self.sentence.tokens[rest.start..rest.end]
                 .iter()
-                .take_while(|token| ["on", "for", "at", "to"].contains(&token.norm.as_str()))
+                .take_while(|token| ["on", "for", "at", "to"].contains(&token.norm.as_ref()))
                 .count();
             if rest.start < rest.end
                 && (found.words.start == rest.start || found.words.start == rest.start + leading)
@@ -71,7 +71,7 @@ impl Filler<'_> {
             {
                 rest.start = found.words.end;
                 while rest.start < rest.end
-                    && ["to", "that", "about"].contains(&self.sentence.tokens[rest.start].norm.as_str())
+                    && ["to", "that", "about"].contains(&self.sentence.tokens[rest.start].norm.as_ref())
                 {
                     rest.start += 1;
                 }

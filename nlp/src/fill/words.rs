@@ -90,7 +90,7 @@ impl<'f> Filler<'f> {
         let is = |word: &str| words.iter().any(|token| token.norm == word);
         let listed =
             slot == "stage" && (is("and") || words.is_empty() && self.sentence.tokens[between.end].after_break);
-        (is("or") || listed) && words.iter().all(|token| BETWEEN.contains(&token.norm.as_str()) || token.is_article())
+        (is("or") || listed) && words.iter().all(|token| BETWEEN.contains(&token.norm.as_ref()) || token.is_article())
     }
 
     fn kind(&self, written: &str, kind: NameKind) -> bool {

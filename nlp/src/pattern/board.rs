@@ -78,7 +78,8 @@ impl<'b> Board<'b> {
     /// The best way in which the pattern covers the window, if it scores at least about as much as `floor`.
     pub(crate) fn best(&mut self, pattern: &Pattern, floor: f32) -> Option<Match> {
         let missing = || !pattern.needs.iter().all(|words| words.meets(self.words));
-        if self.window.len() < pattern.shortest || missing() {
+        let leading = self.book.parts[pattern.root as usize].leading;
+        if self.window.len() < pattern.shortest || !self.may_begin(leading, self.window.start) || missing() {
             return None;
         }
         Matcher::new(self, floor).run(pattern.root)

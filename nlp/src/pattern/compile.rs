@@ -121,9 +121,12 @@ impl Compiler {
         }
         let (kind, slot) = spec.split_once(':').unwrap_or((spec, spec));
         let (slot, peel) = slot.split_once('+').map_or((slot, None), |(slot, peel)| (slot, Some(peel)));
-        self.shelf.gap(Gap { kind: gap_kind(kind), slot, peel })
+        self.shelf.gap(Gap { kind: gap_kind(kind), slot, peel, own_words: OWN_WORDS.contains(&slot) })
     }
 }
+
+/// Slots for what a tenant names itself.
+const OWN_WORDS: &[&str] = &["workflow", "template", "tag", "pipeline", "text", "topic", "position", "source"];
 
 fn gap_kind(kind: &str) -> GapKind {
     match kind {

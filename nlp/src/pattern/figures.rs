@@ -70,7 +70,7 @@ impl Board<'_> {
         if gap.kind != GapKind::Time
             || !year
             || at == 0
-            || !BEFORE.contains(&self.sentence.tokens[at - 1].norm.as_str())
+            || !BEFORE.contains(&self.sentence.tokens[at - 1].norm.as_ref())
         {
             return;
         }
@@ -88,7 +88,7 @@ impl Board<'_> {
         ];
         let words = self.sentence.times[index].words.clone();
         let skipped = &self.sentence.tokens[words.start..at];
-        if words.start < self.window.start || skipped.iter().any(|token| !LEADING.contains(&token.norm.as_str())) {
+        if words.start < self.window.start || skipped.iter().any(|token| !LEADING.contains(&token.norm.as_ref())) {
             return;
         }
         let text = self.sentence.slice(at..words.end);
@@ -111,7 +111,7 @@ impl Board<'_> {
             &["in", "for", "over", "the", "past", "last", "since", "within", "more", "than", "at", "least", "about"];
         let lead = self.sentence.tokens[words.clone()]
             .iter()
-            .take_while(|token| LEADING.contains(&token.norm.as_str()))
+            .take_while(|token| LEADING.contains(&token.norm.as_ref()))
             .count();
         let words = words.start + lead..words.end;
         if lead == 0 || words.is_empty() {
@@ -157,10 +157,10 @@ impl Board<'_> {
             return self.fill(end, 0.95 * names::to_f32(count), Taken::Number(share));
         }
         let Some(token) = self.token(at) else { return };
-        let spelt = self.token(at + 1).is_some_and(|next| ["percent", "%"].contains(&next.norm.as_str()));
+        let spelt = self.token(at + 1).is_some_and(|next| ["percent", "%"].contains(&next.norm.as_ref()));
         let (digits, length) = match token.norm.strip_suffix('%') {
             Some(digits) => (digits, 1),
-            None if spelt => (token.norm.as_str(), 2),
+            None if spelt => (token.norm.as_ref(), 2),
             None => return,
         };
         let Ok(share) = digits.parse::<f64>() else { return };

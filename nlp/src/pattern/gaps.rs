@@ -18,9 +18,6 @@ pub(super) struct Filling {
     pub(super) taken: Taken,
 }
 
-/// Slots for what a tenant names itself, which may be made of the words of the trade.
-const OWN_WORDS: &[&str] = &["workflow", "template", "tag", "pipeline", "text", "topic", "position", "source"];
-
 impl Board<'_> {
     /// Where a gap begins after the articles that it passes over.
     pub(super) fn past_articles(&self, gap: &Gap, mut at: usize) -> usize {
@@ -85,17 +82,16 @@ impl Board<'_> {
             GapKind::Industry => 2,
             _ => 5,
         };
-        let own_words = OWN_WORDS.contains(&gap.slot);
         for end in at + 1..=(at + longest).min(self.window.end) {
-            if let Some(points) = self.points(gap, own_words, at..end) {
+            if let Some(points) = self.points(gap, at..end) {
                 self.fill(end, points, Taken::Words(at..end, gap.kind));
             }
         }
     }
 
     /// How well some words fill a gap for a name.
-    fn points(&self, gap: &Gap, own_words: bool, words: Range<usize>) -> Option<f32> {
-        let stop = |token: &Token| if own_words { token.is_function_word() } else { token.is_stop() };
+    fn points(&self, gap: &Gap, words: Range<usize>) -> Option<f32> {
+        let stop = |token: &Token| if gap.own_words { token.is_function_word() } else { token.is_stop() };
         let (sentence, vocabulary) = (self.sentence, self.vocabulary);
         match gap.kind {
             GapKind::Stage => vocabulary.stage(sentence, words),

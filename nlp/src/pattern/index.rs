@@ -15,26 +15,38 @@ pub(crate) struct Index {
 
 /// A set of patterns, by their numbers.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Numbers(Vec<u64>);
+pub(crate) struct Numbers {
+    bits: Vec<u64>,
+    /// The numbers below 64 times this one have been told.
+    place: usize,
+}
 
 impl Numbers {
     fn none(count: usize) -> Self {
-        Self(vec![0; count.div_ceil(64)])
+        Self { bits: vec![0; count.div_ceil(64)], place: 0 }
     }
 
     fn add(&mut self, number: usize) {
-        if let Some(bits) = self.0.get_mut(number / 64) {
+        if let Some(bits) = self.bits.get_mut(number / 64) {
             *bits |= 1 << (number % 64);
         }
     }
+}
 
-    /// The numbers, rising.
-    pub(crate) fn into_iter(self) -> impl Iterator<Item = usize> {
-        self.0.into_iter().enumerate().flat_map(|(place, bits)| {
-            let left = |bits: u64| (bits != 0).then_some(bits);
-            std::iter::successors(left(bits), move |bits| left(bits & (bits - 1)))
-                .map(move |bits| 64 * place + bits.trailing_zeros() as usize)
-        })
+/// The numbers, rising.
+impl Iterator for Numbers {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        while let Some(bits) = self.bits.get_mut(self.place) {
+            if *bits != 0 {
+                let number = 64 * self.place + bits.trailing_zeros() as usize;
+                *bits &= *bits - 1;
+                return Some(number);
+            }
+            self.place += 1;
+        }
+        None
     }
 }
 

@@ -87,6 +87,8 @@ pub(crate) struct Gap {
     pub(crate) slot: &'static str,
     /// The slot for a time phrase at the edge of a text.
     pub(crate) peel: Option<&'static str>,
+    /// What a tenant names itself fills it, which may be made of the words of the trade.
+    pub(crate) own_words: bool,
 }
 
 /// A part of a pattern.

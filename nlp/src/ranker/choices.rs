@@ -127,7 +127,7 @@ pub(crate) fn choose(weights: &Weights, closed: &[Closed], common: &[Feature]) -
     for Closed { slot, both, values, labels } in closed {
         salted((*slot, *both), common, &mut features);
         let mut scores = NO_SCORES;
-        weights.add_to(labels, &features, &mut scores);
+        weights.add_to(labels, &weights.rows(&features), &mut scores);
         let best = values.iter().max_by(|a, b| scores[a.0].total_cmp(&scores[b.0]));
         if let Some((_, choice @ Choice { value: Some(_), .. })) = best {
             found.push(*choice);

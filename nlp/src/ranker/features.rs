@@ -143,7 +143,7 @@ fn flags(
         }
     }
     flag(["names 0", "names 1", "names 2", "names 3"][names.min(3)]);
-    if window.start > 0 && sentence.tokens[..window.start].iter().any(|token| REQUESTING.contains(&token.norm.as_str()))
+    if window.start > 0 && sentence.tokens[..window.start].iter().any(|token| REQUESTING.contains(&token.norm.as_ref()))
     {
         flag("requested");
     }
@@ -214,7 +214,7 @@ fn context(symbols: &[Feature], ctx: &Context<'_>, features: &mut Vec<Feature>) 
 /// Beginnings and endings of unknown words, which may be misspelt known ones.
 fn spelling(sentence: &Sentence<'_>, units: &[Unit], features: &mut Vec<Feature>) {
     for unit in units.iter().filter(|unit| unit.symbol == UNKNOWN) {
-        let word = sentence.tokens[unit.words.start].norm.as_str();
+        let word = sentence.tokens[unit.words.start].norm.as_ref();
         let head: String = word.chars().take(4).collect();
         let tail: String = word.chars().rev().take(3).collect();
         features.push(mix(salt::PART, hash_str(&head)));
@@ -222,7 +222,10 @@ fn spelling(sentence: &Sentence<'_>, units: &[Unit], features: &mut Vec<Feature>
     }
 }
 
-/// The features of one unit for saying which slot it belongs to, without the unit before it.
+/// How many features a unit has.
+pub(crate) const OF_UNIT: usize = 52;
+
+/// Adds the features of one unit for saying which slot it belongs to, without the unit before it.
 pub(crate) fn of_unit(
     sentence: &Sentence<'_>,
     units: &[Unit],
@@ -230,7 +233,6 @@ pub(crate) fn of_unit(
     intent: IntentName,
     features: &mut Vec<Feature>,
 ) {
-    features.clear();
     let edge =
         |index: Option<usize>, edge: Feature| index.and_then(|index| units.get(index)).map_or(edge, |unit| unit.symbol);
     let unit = &units[at];
@@ -280,6 +282,7 @@ pub(crate) fn of_unit(
         mix(mix(25, shape), shape_after),
         mix(mix(mix(26, shape), shape_before), marks),
     ];
+    debug_assert_eq!(2 * (plain.len() + looks.len()), OF_UNIT);
     for feature in plain.into_iter().chain(looks) {
         features.push(feature);
         features.push(mix(intent, feature));

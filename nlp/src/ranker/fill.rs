@@ -89,7 +89,7 @@ fn trimmed(sentence: &Sentence<'_>, slot: &str, mut words: Range<usize>) -> Rang
     while words.len() > 1 && edge(words.start) {
         words.start += 1;
     }
-    if words.len() > 1 && slot == "reason" && ["of", "because"].contains(&sentence.tokens[words.start].norm.as_str()) {
+    if words.len() > 1 && slot == "reason" && ["of", "because"].contains(&sentence.tokens[words.start].norm.as_ref()) {
         words.start += 1;
     }
     while words.len() > 1 && sentence.tokens[words.end - 1].norm == "'s" {

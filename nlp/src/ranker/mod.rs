@@ -88,7 +88,7 @@ impl Ranker {
         found.extend_from_slice(common);
         features::of_offers(offers, &mut found);
         found.push(BIAS);
-        self.intents.add(&found, &mut scores);
+        self.intents.add(&self.intents.rows(&found), &mut scores);
         let mut likely: Vec<Likely> =
             CATALOGUE.iter().copied().zip(scores).filter(|(name, _)| allowed(*name)).collect();
         let largest = likely.iter().map(|(_, score)| *score).fold(f32::NEG_INFINITY, f32::max);
@@ -113,7 +113,7 @@ impl Ranker {
         let slots = SlotList::all();
         let inner_labels = |name: &IntentName| if spans::has_inner(*name) { slots.inner(*name) } else { Vec::new() };
         let paths = |weights: &Weights, labels: &[u8]| {
-            Paths::new(&slots, labels, |feature, scores| weights.add(&[feature], scores))
+            Paths::new(&slots, labels, |feature, scores| weights.add(&weights.rows(&[feature]), scores))
         };
         Some(Self {
             span_paths: CATALOGUE.iter().map(|name| paths(&spans, &slots.allowed(*name))).collect(),
@@ -142,7 +142,7 @@ pub(crate) fn head(known: &[Feature], values: &Choices) -> Vec<u8> {
 
 /// The feature that every sentence has.
 pub(crate) const BIAS: Feature = hash_str("<bias>");
-const MAGIC: [u8; 4] = *b"LCS3";
+const MAGIC: [u8; 4] = *b"LCS4";
 
 /// A change of the intents or their slots moves the labels; a file for others must not be read.
 fn labels_hash() -> u32 {

@@ -163,12 +163,15 @@ pub(crate) fn decode(
     if allowed.len() <= 1 {
         return vec![OUTSIDE; units.len()];
     }
-    let mut found = Vec::with_capacity(52);
-    let mut emissions = Vec::with_capacity(units.len() * allowed.len());
+    let mut found = Vec::with_capacity(units.len() * features::OF_UNIT);
     for at in 0..units.len() {
-        let mut scores = NO_SCORES;
         features::of_unit(sentence, units, at, name, &mut found);
-        weights.add_to(allowed, &found, &mut scores);
+    }
+    let rows = weights.rows(&found);
+    let mut emissions = Vec::with_capacity(units.len() * allowed.len());
+    for rows in rows.chunks(features::OF_UNIT) {
+        let mut scores = NO_SCORES;
+        weights.add_to(allowed, rows, &mut scores);
         emissions.extend(allowed.iter().map(|label| scores[usize::from(*label)]));
     }
     best_path(paths, units, |at, index| emissions[at * allowed.len() + index])
@@ -180,6 +183,7 @@ pub(crate) fn best_path(paths: &Paths, units: &[Unit], emission: impl Fn(usize, 
     let allowed = paths.labels.as_slice();
     let mut best: Vec<f32> = vec![NEVER; allowed.len()];
     let mut scores = best.clone();
+    let mut sums = best.clone();
     let mut back: Vec<u8> = vec![0; units.len() * allowed.len()];
     for (at, unit) in units.iter().enumerate() {
         scores.fill(NEVER);
@@ -198,11 +202,15 @@ pub(crate) fn best_path(paths: &Paths, units: &[Unit], emission: impl Fn(usize, 
             let goes_on = label != OUTSIDE && label.is_multiple_of(2);
             let earlier = if goes_on { index.saturating_sub(1)..index + 1 } else { 0..allowed.len() };
             let steps = &paths.steps[index * allowed.len()..(index + 1) * allowed.len()];
+            // First all sums, several at a time, then the largest.
+            let sums = &mut sums[earlier.clone()];
+            for ((sum, before), step) in sums.iter_mut().zip(&best[earlier.clone()]).zip(&steps[earlier.clone()]) {
+                *sum = before + own + step;
+            }
             let (mut most, mut from) = (NEVER, 0);
-            for (previous, (before, step)) in best[earlier.clone()].iter().zip(&steps[earlier.clone()]).enumerate() {
-                let score = before + own + step;
-                if (!goes_on || *before > NEVER) && score > most {
-                    (most, from) = (score, earlier.start + previous);
+            for (previous, sum) in sums.iter().enumerate() {
+                if *sum > most && (!goes_on || best[earlier.start + previous] > NEVER) {
+                    (most, from) = (*sum, earlier.start + previous);
                 }
             }
             (scores[index], back[at * allowed.len() + index]) = (most, u8::try_from(from).unwrap_or(0));

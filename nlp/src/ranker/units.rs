@@ -127,7 +127,7 @@ fn piece_at(sentence: &Sentence<'_>, at: usize, end: usize) -> Option<(UnitKind,
 
 /// "Right now" says how soon, not when.
 fn is_now(sentence: &Sentence<'_>, words: &Range<usize>) -> bool {
-    let said = |at: usize| sentence.tokens[at].norm.as_str();
+    let said = |at: usize| sentence.tokens[at].norm.as_ref();
     matches!(said(words.end - 1), "now" | "moment" | "currently" | "asap" | "immediately")
         && words.clone().all(|at| {
             ["right", "just", "now", "at", "the", "moment", "currently", "asap", "immediately"].contains(&said(at))
@@ -137,10 +137,10 @@ fn is_now(sentence: &Sentence<'_>, words: &Range<usize>) -> bool {
 /// April, May and June are people where no day stands beside them and a name would.
 fn names_a_person(sentence: &Sentence<'_>, words: &Range<usize>) -> bool {
     const BOTH: &[&str] = &["april", "may", "june", "august", "summer", "dawn"];
-    if words.len() != 1 || !BOTH.contains(&sentence.tokens[words.start].norm.as_str()) {
+    if words.len() != 1 || !BOTH.contains(&sentence.tokens[words.start].norm.as_ref()) {
         return false;
     }
-    let norm = |at: Option<usize>| at.and_then(|at| sentence.tokens.get(at)).map_or("", |token| token.norm.as_str());
+    let norm = |at: Option<usize>| at.and_then(|at| sentence.tokens.get(at)).map_or("", |token| token.norm.as_ref());
     let (before, after) = (norm(words.start.checked_sub(1)), norm(Some(words.end)));
     let followed = sentence.tokens.get(words.end).is_some_and(|next| {
         next.capital && sentence.telling_capitals && !next.after_break && next.norm.chars().all(char::is_alphabetic)

@@ -286,11 +286,11 @@ fn labelled(
         .filter(|(index, _, _)| wanted(read[*index].row.intent) && !read[*index].row.is_example())
         .map(|(index, _, units)| {
             let Reading { row, sentence, gold, .. } = &read[*index];
-            let mut found = Vec::new();
             let features = (0..units.len())
                 .map(|at| {
+                    let mut found = Vec::with_capacity(features::OF_UNIT);
                     features::of_unit(sentence, units, at, row.intent, &mut found);
-                    found.clone()
+                    found
                 })
                 .collect();
             let copied: Vec<(&'static str, Value)> =
