@@ -9,7 +9,7 @@ use leancrm_nlp::{Intent, IntentName, Kind, Tier};
 
 use crate::{
     dispatch,
-    pending::Door,
+    inbound::Door,
     preview,
     question::{Ask, Question},
     redact::redact,
@@ -25,8 +25,10 @@ pub(crate) type NamedChange = Option<(ChangeSetId, bool)>;
 /// What came of the requests of a message.
 #[derive(Debug)]
 pub(crate) struct Carried {
-    /// What is said to them.
+    /// What is said to those that were answered.
     pub(crate) reply: Reply,
+    /// What is said to the one that was not.
+    pub(crate) stop: Reply,
     /// What became of the last that was carried out.
     pub(crate) outcome: Outcome,
     /// The requests, with the records that their names led to.
@@ -46,16 +48,14 @@ pub(crate) async fn reply_to(
     session: &mut Session,
     recorder: &mut Recorder,
 ) -> Result<(Reply, Outcome), Error> {
-    let writes = requests.iter().any(|request| changes_records(&request.intent));
     session.question = None;
-    let before = session.clone();
-    if writes {
-        tx.mark().await?;
-    }
-    let carried = carry_out(tx, door, requests, named_change, session, recorder).await?;
-    if !writes {
+    if !requests.iter().any(|request| changes_records(&request.intent)) {
+        let carried = carry_out(tx, door, requests, named_change, session, recorder).await?;
         return Ok(read(carried, session));
     }
+    let before = session.clone();
+    tx.mark().await?;
+    let carried = carry_out(tx, door, requests, named_change, session, recorder).await?;
     if carried.outcome != Outcome::Answered {
         tx.back().await?;
         recorder.forget();
@@ -69,9 +69,7 @@ pub(crate) async fn reply_to(
             tx.back().await?;
             recorder.forget();
             *session = before;
-            let text = "That touches records for good, so I don't do it where others read along. Nothing was changed; \
-                        please ask me again in a private conversation.";
-            Ok((Reply::text(text), Outcome::Refused))
+            Ok(not_here())
         }
         Some(_) => {
             tx.back().await?;
@@ -82,6 +80,13 @@ pub(crate) async fn reply_to(
             Ok((reply, Outcome::Asked))
         }
     }
+}
+
+/// What is said to a change of records for good where others read along.
+pub(crate) fn not_here() -> (Reply, Outcome) {
+    let text = "That touches records for good, so I don't do it where others read along. Nothing was changed; \
+                please say it in a private conversation.";
+    (Reply::text(text), Outcome::Refused)
 }
 
 /// Carries out requests in order, up to the first that is not answered.
@@ -99,19 +104,20 @@ pub(crate) async fn carry_out(
     let (mut whole, mut tier) = (Reply::default(), None);
     for at in 0..requests.len() {
         let (reply, outcome, ask, its_tier) = one(tx, door, &mut requests[at], named_change, session, recorder).await?;
-        whole.blocks.extend(reply.blocks);
         tier = more_careful(tier, its_tier);
         if outcome != Outcome::Answered {
             let ask = ask.map(|ask| (ask, at));
-            return Ok(Carried { reply: whole, outcome, requests: requests.split_off(0), ask, tier });
+            return Ok(Carried { reply: whole, stop: reply, outcome, requests, ask, tier });
         }
+        whole.blocks.extend(reply.blocks);
     }
-    Ok(Carried { reply: whole, outcome: Outcome::Answered, requests, ask: None, tier })
+    Ok(Carried { reply: whole, stop: Reply::default(), outcome: Outcome::Answered, requests, ask: None, tier })
 }
 
 /// What is said to requests that only read. One that has to ask back ends the message: what follows it may depend on the answer.
 fn read(carried: Carried, session: &mut Session) -> (Reply, Outcome) {
-    let Carried { mut reply, outcome, mut requests, ask, .. } = carried;
+    let Carried { mut reply, stop, outcome, mut requests, ask, .. } = carried;
+    reply.blocks.extend(stop.blocks);
     if let Some((ask, at)) = ask {
         let rest = requests.split_off(at);
         let several = rest.len() > 1;
@@ -125,13 +131,12 @@ fn read(carried: Carried, session: &mut Session) -> (Reply, Outcome) {
     (reply, outcome)
 }
 
-/// What is said where a message that writes could not be carried out whole: nothing of it was.
+/// What is said where a message that writes could not be carried out whole: nothing of it was, and what would have been said of its
+/// beginning does not hold.
 fn stopped(carried: Carried, session: &mut Session, before: Session) -> (Reply, Outcome) {
-    let Carried { reply, outcome, requests, ask, .. } = carried;
+    let Carried { stop: mut reply, outcome, requests, ask, .. } = carried;
     let several = requests.len() > 1;
     *session = Session { question: None, ..before };
-    // What went before it was taken back, so what was said about it no longer holds.
-    let mut reply = Reply { blocks: last_part(reply) };
     if let Some((ask, at)) = ask {
         session.question = Some(Question::new(ask, requests, at));
         let rest = "Nothing of this message was done yet; the rest of it follows once that is settled.";
@@ -141,13 +146,6 @@ fn stopped(carried: Carried, session: &mut Session, before: Session) -> (Reply, 
         reply = reply.with_note(several.then(|| none.to_owned()));
     }
     (reply, outcome)
-}
-
-/// The blocks of a reply that belong to what stopped it.
-fn last_part(reply: Reply) -> Vec<Block> {
-    let done = |block: &Block| matches!(block, Block::Card(_) | Block::Table(_));
-    let from = reply.blocks.iter().rposition(done).map_or(0, |at| at + 1);
-    if from < reply.blocks.len() { reply.blocks.into_iter().skip(from).collect() } else { reply.blocks }
 }
 
 /// The notes and warnings of a reply, for a preview to carry on.
@@ -172,10 +170,9 @@ fn changes_records(intent: &Intent) -> bool {
 }
 
 /// Under what was done, the button that takes it back.
-pub(crate) fn with_undo(reply: Reply, requests: &[Request], recorder: &Recorder) -> Reply {
+pub(crate) fn with_undo(mut reply: Reply, requests: &[Request], recorder: &Recorder) -> Reply {
     let Some(change_set) = recorder.change_set() else { return reply };
     let undid = matches!(requests, [Request { intent: Intent::Undo(_), .. }]);
-    let mut reply = reply;
     // The handler may have offered more; the button that takes it back comes first.
     let more = reply.blocks.iter().position(|block| {
         matches!(block, Block::Actions { items } if items.iter().all(|item| matches!(item.press, Press::UndoAll { .. })))

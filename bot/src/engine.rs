@@ -18,7 +18,7 @@ use crate::{
     dispatch,
     inbound::{Inbound, Input},
     names::KnownNames,
-    pending::{self, Door, Settled},
+    pending::{self, Settled},
     reading::{self, Heard},
     redact::redact,
     reply::{Reply, Tone},
@@ -163,7 +163,7 @@ impl Engine {
         let said = redact(&reading.text);
         let mut recorder = Recorder::new(inbound.channel.as_str()).with_sentence(said.as_str());
         let intent = reading.requests.first().map(|request| request.intent.clone());
-        let door = Door { channel: inbound.channel.as_str(), public: inbound.public };
+        let door = inbound.door();
         let (reply, outcome, settled) = match (reading.decision, reading.requests.is_empty()) {
             (Some(decision), _) => pending::decide(&mut tx, door, decision, &mut session, &mut recorder).await?,
             (None, true) => {

@@ -39,6 +39,22 @@ pub struct Inbound {
     pub input: Input,
 }
 
+/// Where a message came in, as far as it matters to what is done.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Door {
+    /// The channel's word.
+    pub(crate) channel: &'static str,
+    /// Whether others read along.
+    pub(crate) public: bool,
+}
+
+impl Inbound {
+    /// Where it came in.
+    pub(crate) const fn door(&self) -> Door {
+        Door { channel: self.channel.as_str(), public: self.public }
+    }
+}
+
 /// What a message consists of.
 #[derive(Debug, Clone)]
 pub enum Input {

@@ -12,11 +12,13 @@ use leancrm_core::{
     ids::{ChangeSetId, PendingId},
     store::{PendingAction, TenantTx},
 };
+use leancrm_nlp::Tier;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
     carry::{self, carry_out, with_undo},
+    inbound::Door,
     preview,
     question::Question,
     reply::{Block, Reply, Tone},
@@ -28,15 +30,6 @@ use crate::{
 mod edit;
 
 pub(crate) use edit::{Patch, form};
-
-/// Where a message came in.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Door {
-    /// The channel's word.
-    pub(crate) channel: &'static str,
-    /// Whether others read along.
-    pub(crate) public: bool,
-}
 
 /// What is done about a change that waits: the named one, or the last.
 #[derive(Debug, Clone)]
@@ -150,7 +143,14 @@ async fn confirm(
         if let Some((ask, at)) = carried.ask {
             session.question = Some(Question::new(ask, carried.requests, at));
         }
-        return Ok((carried.reply.with_note(Some("Nothing was changed.".to_owned())), carried.outcome));
+        return Ok((carried.stop.with_note(Some("Nothing was changed.".to_owned())), carried.outcome));
+    }
+    if carried.tier == Some(Tier::W3) && door.public {
+        // It waits on, for a yes in a private conversation.
+        tx.back().await?;
+        recorder.forget();
+        *session = before;
+        return Ok(carry::not_here());
     }
     let expected: Vec<Shown> = serde_json::from_value(action.expected.clone()).unwrap_or_default();
     let moved = moved_on(&expected, recorder.log());

@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::{
-    pending::{Door, Shown, form},
+    inbound::Door,
+    pending::{Shown, form},
     reply::{Block, ChangedField, Preview, PreviewRecord, Reply},
     request::Request,
     say,
@@ -159,17 +160,15 @@ struct Show {
 
 impl Show {
     fn record(&self, change: &Change) -> PreviewRecord {
-        let empty = Map::new();
-        let of = |value: &Option<Value>| value.as_ref().and_then(Value::as_object).unwrap_or(&empty).clone();
-        let (before, after) = (of(&change.before), of(&change.after));
-        let noun = if change.entity == "activity" { "activity log" } else { change.entity };
         if change.entity == MERGE {
             return self.merge(change);
         }
-        let (what, fields) = match (&change.before, &change.after) {
-            (None, _) => (format!("new {noun}"), self.fields(&Map::new(), &after)),
+        let empty = Map::new();
+        let noun = if change.entity == "activity" { "activity log" } else { change.entity };
+        let (what, fields) = match (object(change.before.as_ref()), object(change.after.as_ref())) {
             (Some(_), None) => (format!("{noun}, deleted"), Vec::new()),
-            (Some(_), Some(_)) => (noun.to_owned(), self.fields(&before, &after)),
+            (None, after) => (format!("new {noun}"), self.fields(&empty, after.unwrap_or(&empty))),
+            (Some(before), Some(after)) => (noun.to_owned(), self.fields(before, after)),
         };
         let name = self.names.get(&change.id).map(|name| say::line(name, 120)).unwrap_or_default();
         PreviewRecord { title: name, what, fields }
@@ -247,6 +246,10 @@ impl Show {
         }
         say::line(text, 300)
     }
+}
+
+fn object(value: Option<&Value>) -> Option<&Map<String, Value>> {
+    value.and_then(Value::as_object)
 }
 
 /// The fields of a record in the order in which a person asks for them, others after them by name.

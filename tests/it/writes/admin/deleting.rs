@@ -163,3 +163,20 @@ async fn nothing_is_deleted_or_merged_where_others_read_along() {
     }
     assert_eq!(everything(&app).await, before);
 }
+
+#[tokio::test]
+async fn what_was_shown_in_private_is_not_confirmed_where_others_read_along() {
+    let app = TestApp::with_demo().await;
+    let manager = app.member("demo", "Layla").await;
+    let before = everything(&app).await;
+    let pending = waits(&manager.says("delete the contact John Carter").await);
+    for input in [Input::Text("yes".to_owned()), Input::Confirm(pending)] {
+        let inbound = Inbound { channel: Channel::Api, thread: "a channel".to_owned(), public: true, input };
+        let answer = app.engine.answer(&manager.actor, inbound).await;
+        assert_eq!(answer.outcome, Outcome::Refused, "{}", shown(&answer));
+        assert!(shown(&answer).contains("private"), "{}", shown(&answer));
+    }
+    assert_eq!(everything(&app).await, before);
+    done(&manager.confirms(pending).await);
+    assert_ne!(everything(&app).await, before, "it waited on for a yes in private");
+}
