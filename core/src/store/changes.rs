@@ -23,6 +23,12 @@ pub(crate) struct OwnChangeSet {
     pub(crate) undone_by: Option<ChangeSetId>,
 }
 
+struct OwnRow {
+    id: Uuid,
+    summary: String,
+    undone_by_id: Option<Uuid>,
+}
+
 /// A record that a change-set touched.
 #[derive(Debug, Clone)]
 pub(crate) struct PastChange {
@@ -125,17 +131,31 @@ impl TenantTx {
     /// A change-set of the actor's own, locked until the transaction ends: the named one, or the last that was not taken back.
     pub(crate) async fn own_change_set(&mut self, named: Option<ChangeSetId>) -> Result<Option<OwnChangeSet>> {
         let member = self.member();
-        let row = sqlx::query!(
-            "-- change_sets.own
-             SELECT id, summary, undone_by_id FROM change_sets
-             WHERE member_id = $1 AND ($2::uuid IS NULL AND undone_by_id IS NULL OR id = $2)
-             ORDER BY created_at DESC, id DESC LIMIT 1 FOR UPDATE",
-            member,
-            named.map(ChangeSetId::as_uuid),
-        )
-        .fetch_optional(self.connection())
-        .await
-        .map_err(error::query("finding a change-set"))?;
+        let row = match named {
+            Some(id) => {
+                sqlx::query_as!(
+                    OwnRow,
+                    "-- change_sets.own
+                     SELECT id, summary, undone_by_id FROM change_sets WHERE id = $1 AND member_id = $2 FOR UPDATE",
+                    id.as_uuid(),
+                    member,
+                )
+                .fetch_optional(self.connection())
+                .await
+            }
+            None => {
+                sqlx::query_as!(
+                    OwnRow,
+                    "-- change_sets.own_last
+                     SELECT id, summary, undone_by_id FROM change_sets WHERE member_id = $1 AND undone_by_id IS NULL
+                     ORDER BY created_at DESC, id DESC LIMIT 1 FOR UPDATE",
+                    member,
+                )
+                .fetch_optional(self.connection())
+                .await
+            }
+        };
+        let row = row.map_err(error::query("finding a change-set"))?;
         let Some(row) = row else { return Ok(None) };
         // Asked only once the row is locked: whoever held it may just have taken it back.
         let undone = row.undone_by_id.is_some() && self.is_taken_back(row.id).await?;

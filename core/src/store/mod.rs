@@ -34,6 +34,7 @@ mod links;
 mod looking_back;
 mod meetings;
 mod merges;
+mod names;
 mod notes;
 mod outbox;
 mod owners;

@@ -1,7 +1,5 @@
 //! Changes that wait for a yes.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
@@ -29,6 +27,16 @@ pub struct PendingAction {
     pub expires_at: DateTime<Utc>,
     /// What was done for it.
     pub change_set: Option<ChangeSetId>,
+}
+
+struct Row {
+    id: Uuid,
+    status: String,
+    intent: String,
+    arguments: Value,
+    expected: Value,
+    expires_at: DateTime<Utc>,
+    change_set_id: Option<Uuid>,
 }
 
 impl PendingAction {
@@ -72,18 +80,34 @@ impl TenantTx {
     /// A change that waits for the asker, locked until the transaction ends: the named one, or the last that is open.
     pub async fn pending_action(&mut self, named: Option<PendingId>) -> Result<Option<PendingAction>> {
         let (member, now) = (self.member(), self.now());
-        let row = sqlx::query!(
-            "-- pending_actions.load
-             SELECT id, status, intent, arguments, expected, expires_at, change_set_id FROM pending_actions
-             WHERE member_id = $1 AND ($2::uuid IS NULL AND status = 'open' AND expires_at > $3 OR id = $2)
-             ORDER BY created_at DESC, id DESC LIMIT 1 FOR UPDATE",
-            member,
-            named.map(PendingId::as_uuid),
-            now,
-        )
-        .fetch_optional(self.connection())
-        .await
-        .map_err(error::query("loading a change that waits"))?;
+        let row = match named {
+            Some(id) => {
+                sqlx::query_as!(
+                    Row,
+                    "-- pending_actions.load
+                     SELECT id, status, intent, arguments, expected, expires_at, change_set_id FROM pending_actions
+                     WHERE id = $1 AND member_id = $2 FOR UPDATE",
+                    id.as_uuid(),
+                    member,
+                )
+                .fetch_optional(self.connection())
+                .await
+            }
+            None => {
+                sqlx::query_as!(
+                    Row,
+                    "-- pending_actions.last
+                     SELECT id, status, intent, arguments, expected, expires_at, change_set_id FROM pending_actions
+                     WHERE member_id = $1 AND status = 'open' AND expires_at > $2
+                     ORDER BY created_at DESC, id DESC LIMIT 1 FOR UPDATE",
+                    member,
+                    now,
+                )
+                .fetch_optional(self.connection())
+                .await
+            }
+        };
+        let row = row.map_err(error::query("loading a change that waits"))?;
         Ok(row.map(|row| PendingAction {
             id: PendingId::from_uuid(row.id),
             status: row.status,
@@ -129,25 +153,5 @@ impl TenantTx {
         .fetch_optional(self.connection())
         .await
         .map_err(error::query("loading a change that waits"))
-    }
-
-    /// The names of records, colleagues, stages, pipelines and products by their ids, as far as the asker sees them.
-    pub async fn names_of(&mut self, ids: &[Uuid]) -> Result<HashMap<Uuid, String>> {
-        let rows = sqlx::query!(
-            r#"-- names.of
-             SELECT id AS "id!", display_name AS "name!" FROM memberships WHERE id = ANY ($1)
-             UNION ALL SELECT id, name FROM stages WHERE id = ANY ($1)
-             UNION ALL SELECT id, name FROM pipelines WHERE id = ANY ($1)
-             UNION ALL SELECT id, name FROM contacts WHERE id = ANY ($1)
-             UNION ALL SELECT id, name FROM companies WHERE id = ANY ($1)
-             UNION ALL SELECT id, name FROM deals WHERE id = ANY ($1)
-             UNION ALL SELECT id, name FROM leads WHERE id = ANY ($1)
-             UNION ALL SELECT id, name FROM products WHERE id = ANY ($1)"#,
-            ids,
-        )
-        .fetch_all(self.connection())
-        .await
-        .map_err(error::query("looking names up"))?;
-        Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
     }
 }
