@@ -108,16 +108,14 @@ fn sentence<'a>(
     text: String,
     session: &Session,
 ) -> Result<Reading, Error> {
-    let mut parsed = match &heard.names {
-        None => heard.parsed.clone(),
-        Some(names) => {
-            context.lexicon = Some(names);
-            parser.parse(&text, &context)
-        }
-    };
+    context.lexicon = heard.names.as_ref().map(|names| names as _);
     if says_undo(&text) {
         return Ok(undo(parser, context, text));
     }
+    let mut parsed = match &heard.names {
+        None => heard.parsed.clone(),
+        Some(_) => parser.parse(&text, &context),
+    };
     if let Some(open) = &session.question {
         if open.wanted != Wanted::Choice && !leaves(&parsed, open.wanted, &text) {
             return answered(open, text, context.now);

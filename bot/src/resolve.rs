@@ -114,7 +114,7 @@ impl Turn<'_> {
             })
         };
         let text = text.map(str::to_owned).or_else(in_focus).ok_or_else(|| who_is_meant("Who do you mean?"))?;
-        let kinds: Vec<Named> = kinds.iter().filter_map(|kind| named_kind(*kind)).collect();
+        let kinds: Vec<Named> = kinds.iter().filter_map(|kind| kind.named()).collect();
         self.named(slot, &text, &kinds).await
     }
 
@@ -292,16 +292,6 @@ fn who_is_meant(question: &str) -> Halt {
         _ => ["my contacts", "who haven't I contacted in 2 weeks?", "what's on today?"],
     };
     Halt::Say(Box::new(Reply::text(question).with_suggestions(suggestions)), Outcome::Asked)
-}
-
-fn named_kind(kind: EntityKind) -> Option<Named> {
-    match kind {
-        EntityKind::Contact => Some(Named::Contact),
-        EntityKind::Company => Some(Named::Company),
-        EntityKind::Deal => Some(Named::Deal),
-        EntityKind::Lead => Some(Named::Lead),
-        EntityKind::Meeting | EntityKind::Member | EntityKind::Task | EntityKind::New | EntityKind::Nothing => None,
-    }
 }
 
 fn person_and_place(person: &Match) -> String {

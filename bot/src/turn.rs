@@ -3,9 +3,10 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use leancrm_core::{
     Error,
+    domain::record::RecordKind,
     history::Recorder,
     ids::{ChangeSetId, TaskId},
-    store::TenantTx,
+    store::{Named, TenantTx},
     tenancy::Actor,
 };
 use leancrm_nlp::{Focus, intent::Tier};
@@ -40,6 +41,41 @@ pub(crate) enum EntityKind {
 
 /// The slot of the answer to whether a new record is somebody who is there already.
 pub(crate) const TWIN: &str = "twin";
+
+impl EntityKind {
+    /// The kind of record that names lead to, where it is one.
+    pub(crate) const fn named(self) -> Option<Named> {
+        match self {
+            Self::Contact => Some(Named::Contact),
+            Self::Company => Some(Named::Company),
+            Self::Deal => Some(Named::Deal),
+            Self::Lead => Some(Named::Lead),
+            Self::Meeting | Self::Member | Self::Task | Self::New | Self::Nothing => None,
+        }
+    }
+
+    /// The kind of record as the history knows it, of those that are given, deleted and merged by name.
+    pub(crate) const fn record(self) -> Option<RecordKind> {
+        match self {
+            Self::Contact => Some(RecordKind::Contact),
+            Self::Company => Some(RecordKind::Company),
+            Self::Deal => Some(RecordKind::Deal),
+            Self::Lead => Some(RecordKind::Lead),
+            Self::Meeting | Self::Member | Self::Task | Self::New | Self::Nothing => None,
+        }
+    }
+}
+
+impl From<Named> for EntityKind {
+    fn from(kind: Named) -> Self {
+        match kind {
+            Named::Contact => Self::Contact,
+            Named::Company => Self::Company,
+            Named::Deal => Self::Deal,
+            Named::Lead => Self::Lead,
+        }
+    }
+}
 
 /// A record that a name led to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

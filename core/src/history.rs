@@ -288,13 +288,6 @@ impl ChangeSet {
         self.0
     }
 
-    /// Says what a record was and became, and tells the rest of the house after the commit.
-    pub async fn change(self, tx: &mut TenantTx, change: Change) -> Result<()> {
-        let (event, entity, id) = (change.event(), change.entity, change.id);
-        self.changes_untold(tx, vec![change]).await?;
-        self.tell(tx, &event, entity, id).await
-    }
-
     /// Says what many records were and became, without an event for each: whoever writes that many tells of the whole.
     pub async fn changes_untold(self, tx: &mut TenantTx, changes: Vec<Change>) -> Result<()> {
         if changes.is_empty() { Ok(()) } else { tx.insert_changes(self.0, changes).await }

@@ -1,7 +1,6 @@
 //! `owner_assign`: a record goes to somebody, or somebody takes it; or all of somebody's records of one kind do.
 
 use leancrm_core::{
-    domain::record::RecordKind,
     ids::MemberId,
     ops::assigning::{self, Given},
     tenancy::Permission,
@@ -25,7 +24,10 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &OwnerAssign) -> Answered
         return all::answer(turn, slots, &all, &to).await;
     }
     let found = which::record(turn, slots, &to).await?;
-    let given = Given { kind: kind(found.kind)?, id: found.id };
+    let Some(kind) = found.kind.record() else {
+        return Err(leancrm_core::Error::invalid("I give people, companies, deals and leads to somebody.").into());
+    };
+    let given = Given { kind, id: found.id };
     let member = MemberId::from_uuid(to.id);
     let mine = turn.actor.member() == Some(member);
     assigning::give(turn.tx, &[given], (member, &to.label), turn.recorder).await?;
@@ -60,18 +62,6 @@ fn recipient(turn: &Turn<'_>, slots: &OwnerAssign) -> Option<String> {
     let sentence = turn.recorder.sentence().unwrap_or_default();
     let (_, last) = sentence.rsplit_once(" to ")?;
     Some(last.trim_end_matches(['.', '!', '?']).trim().to_owned())
-}
-
-fn kind(kind: EntityKind) -> Result<RecordKind, Halt> {
-    Ok(match kind {
-        EntityKind::Contact => RecordKind::Contact,
-        EntityKind::Company => RecordKind::Company,
-        EntityKind::Deal => RecordKind::Deal,
-        EntityKind::Lead => RecordKind::Lead,
-        _ => {
-            return Err(leancrm_core::Error::invalid("I give people, companies, deals and leads to somebody.").into());
-        }
-    })
 }
 
 /// The conversation is about what the asker still sees.

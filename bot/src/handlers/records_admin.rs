@@ -1,6 +1,6 @@
 //! `records_admin`: records are deleted, brought back, merged, taken apart again, or taken out as a file.
 
-use leancrm_core::{Error, domain::record::RecordKind, tenancy::Permission};
+use leancrm_core::{Error, tenancy::Permission};
 use leancrm_nlp::intent::RecordsAdmin;
 
 use crate::{
@@ -48,17 +48,6 @@ impl Turn<'_> {
             }
             _ => error.into(),
         }
-    }
-}
-
-/// The kind of record that a kind of name leads to.
-const fn record_kind(kind: EntityKind) -> Option<RecordKind> {
-    match kind {
-        EntityKind::Contact => Some(RecordKind::Contact),
-        EntityKind::Company => Some(RecordKind::Company),
-        EntityKind::Deal => Some(RecordKind::Deal),
-        EntityKind::Lead => Some(RecordKind::Lead),
-        EntityKind::Meeting | EntityKind::Member | EntityKind::Task | EntityKind::New | EntityKind::Nothing => None,
     }
 }
 

@@ -7,7 +7,7 @@ use leancrm_core::{
 use leancrm_nlp::intent::RecordsAdmin;
 use uuid::Uuid;
 
-use super::{kinds, many, name, record_kind, refused};
+use super::{kinds, many, name, refused};
 use crate::{
     reply::Reply,
     resolve::Found,
@@ -27,7 +27,7 @@ pub(super) async fn answer(turn: &mut Turn<'_>, slots: &RecordsAdmin, archive: b
         return several(turn, slots, archive).await;
     }
     let found = one(turn, slots, kinds).await?;
-    let Some(kind) = record_kind(found.kind) else { return Err(not_here(None)) };
+    let Some(kind) = found.kind.record() else { return Err(not_here(None)) };
     let permission = records::permission(kind);
     turn.actor.require(permission)?;
     let done = records::delete(turn.tx, &[(kind, found.id)], turn.recorder).await;

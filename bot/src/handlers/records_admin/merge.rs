@@ -7,7 +7,7 @@ use leancrm_core::{
 };
 use leancrm_nlp::intent::RecordsAdmin;
 
-use super::{record_kind, refused};
+use super::refused;
 use crate::{
     reply::Reply,
     resolve::{is_guess, not_known},
@@ -40,7 +40,7 @@ pub(super) async fn answer(turn: &mut Turn<'_>, slots: &RecordsAdmin, into: bool
         }
         (Some(name), _) => namesakes(turn, name, kinds).await?,
     };
-    let Some(kind) = record_kind(one.kind) else { return Err(refused("I merge contacts and companies.")) };
+    let Some(kind) = one.kind.record() else { return Err(refused("I merge contacts and companies.")) };
     let permission = merging::permission(kind);
     turn.actor.require(permission)?;
     let pair = match (into, decided) {

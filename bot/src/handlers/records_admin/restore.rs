@@ -6,7 +6,7 @@ use leancrm_core::{
 };
 use leancrm_nlp::intent::RecordsAdmin;
 
-use super::{kinds, name, record_kind, refused};
+use super::{kinds, name, refused};
 use crate::{
     question::Wanted,
     reply::Reply,
@@ -33,7 +33,7 @@ pub(super) async fn answer(turn: &mut Turn<'_>, slots: &RecordsAdmin) -> Answere
         Some(found) => found.candidate,
         None => deleted(turn, name(slots), kinds).await?,
     };
-    let Some(kind) = record_kind(found.kind) else {
+    let Some(kind) = found.kind.record() else {
         return Err(refused("I bring back contacts, companies, deals and leads."));
     };
     let permission = records::permission(kind);
@@ -49,7 +49,7 @@ async fn deleted(turn: &mut Turn<'_>, name: Option<&str>, kinds: &[EntityKind]) 
         return Err(turn.ask_for(SLOT, Wanted::Words, "Which record shall I bring back?"));
     };
     let (bare, place) = name.split_once(" at ").map_or((name, None), |(bare, place)| (bare, Some(place)));
-    let named: Vec<Named> = kinds.iter().filter_map(|kind| of_name(*kind)).collect();
+    let named: Vec<Named> = kinds.iter().filter_map(|kind| kind.named()).collect();
     let (mut hits, quality) = turn.tx.deleted_called(bare, &named).await?;
     if let Some(place) = place.map(leancrm_core::text::fold) {
         hits.retain(|hit| {
@@ -75,24 +75,8 @@ async fn deleted(turn: &mut Turn<'_>, name: Option<&str>, kinds: &[EntityKind]) 
 }
 
 fn candidate(turn: &Turn<'_>, hit: &Deleted) -> Candidate {
-    let kind = match hit.kind {
-        Named::Contact => EntityKind::Contact,
-        Named::Company => EntityKind::Company,
-        Named::Deal => EntityKind::Deal,
-        Named::Lead => EntityKind::Lead,
-    };
     let beside = hit.beside.as_deref().map(|beside| say::line(beside, 60));
     let when = format!("deleted {}", say::ago(turn.local(hit.deleted_at), turn.local_now()));
     let detail = say::facts([Some(hit.kind.as_str().to_owned()), beside, Some(when)]);
-    Candidate { kind, id: hit.id, label: say::line(&hit.name, 120), detail }
-}
-
-const fn of_name(kind: EntityKind) -> Option<Named> {
-    match kind {
-        EntityKind::Contact => Some(Named::Contact),
-        EntityKind::Company => Some(Named::Company),
-        EntityKind::Deal => Some(Named::Deal),
-        EntityKind::Lead => Some(Named::Lead),
-        EntityKind::Meeting | EntityKind::Member | EntityKind::Task | EntityKind::New | EntityKind::Nothing => None,
-    }
+    Candidate { kind: hit.kind.into(), id: hit.id, label: say::line(&hit.name, 120), detail }
 }

@@ -46,7 +46,7 @@ async fn merged(turn: &mut Turn<'_>, name: &str, kinds: &[Named]) -> Result<Cand
     let (deleted, quality) = turn.tx.deleted_called(name, kinds).await?;
     if !is_guess(quality) {
         candidates.extend(deleted.into_iter().map(|hit| Candidate {
-            kind: if hit.kind == Named::Company { EntityKind::Company } else { EntityKind::Contact },
+            kind: hit.kind.into(),
             id: hit.id,
             label: say::line(&hit.name, 120),
             detail: hit.beside,

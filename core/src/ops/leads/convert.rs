@@ -2,7 +2,10 @@
 
 use serde_json::Map;
 
-use super::{super::deals, load};
+use super::{
+    super::{companies::domain_of_email, deals},
+    load,
+};
 use crate::{
     domain::{
         money::Money,
@@ -15,24 +18,6 @@ use crate::{
     tenancy::Permission,
     text,
 };
-
-/// Mail services whose domains say nothing about where somebody works.
-const FREE_MAIL: [&str; 14] = [
-    "gmail",
-    "googlemail",
-    "yahoo",
-    "hotmail",
-    "outlook",
-    "live",
-    "msn",
-    "icloud",
-    "aol",
-    "gmx",
-    "proton",
-    "protonmail",
-    "yandex",
-    "mail",
-];
 
 /// What a lead became.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,7 +93,7 @@ async fn known_contact(tx: &mut TenantTx, lead: &LeadRecord) -> Result<Option<(C
 
 /// The lead's company: found, or made where it has a name.
 async fn company(tx: &mut TenantTx, lead: &LeadRecord, recorder: &mut Recorder) -> Result<(Option<CompanyId>, bool)> {
-    let domain = lead.email.as_deref().and_then(domain_of_work);
+    let domain = lead.email.as_deref().and_then(domain_of_email);
     if let Some(name) = &lead.company_name
         && let Some(found) = tx.companies_of_names(&[text::fold(name)]).await?.into_values().next()
     {
@@ -182,11 +167,4 @@ async fn deal_name(tx: &mut TenantTx, lead: &LeadRecord) -> Result<String> {
         None => None,
     };
     Ok(product.map_or_else(|| with.to_owned(), |product| format!("{with} {product}")))
-}
-
-/// The domain behind an address of work.
-fn domain_of_work(email: &str) -> Option<String> {
-    let domain = email.rsplit_once('@')?.1.to_lowercase();
-    let first = domain.split('.').next().unwrap_or_default();
-    (!FREE_MAIL.contains(&first)).then_some(domain)
 }
