@@ -132,8 +132,7 @@ pub(crate) async fn records(tx: &mut TenantTx, log: &[Change]) -> Result<Vec<Pre
 
 /// Changes one by one, with what each says before and after.
 pub(crate) async fn each(tx: &mut TenantTx, changes: &[Change]) -> Result<Vec<PreviewRecord>, Error> {
-    let ids: Vec<Uuid> =
-        changes.iter().flat_map(|change| [&change.before, &change.after]).flatten().flat_map(linked).collect();
+    let ids: Vec<Uuid> = changes.iter().flat_map(shown_ids).collect();
     let names = tx.names_of(&ids).await?;
     let mut show =
         Show { names, today: tx.now().with_timezone(&tx.actor().timezone()).date_naive(), zone: tx.actor().timezone() };
@@ -144,6 +143,15 @@ pub(crate) async fn each(tx: &mut TenantTx, changes: &[Change]) -> Result<Vec<Pr
         show.record(change)
     };
     Ok(changes.iter().map(record).collect())
+}
+
+/// The records that a change names in what is shown of it: of one that changes a record, only in the fields that change.
+fn shown_ids(change: &Change) -> Vec<Uuid> {
+    let (Some(before), Some(after)) = (object(change.before.as_ref()), object(change.after.as_ref())) else {
+        return [&change.before, &change.after].into_iter().flatten().flat_map(linked).collect();
+    };
+    let changed = after.iter().filter(|(field, value)| before.get(*field) != Some(*value));
+    changed.flat_map(|(field, value)| [before.get(field).and_then(id_in), id_in(value)]).flatten().collect()
 }
 
 /// The records that a record names.

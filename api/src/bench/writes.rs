@@ -9,8 +9,11 @@ use std::{
 };
 
 use anyhow::Context as _;
-use leancrm_bot::{Channel, Inbound, Input, Outcome, reply::Block};
-use leancrm_core::ids::{DealId, PendingId};
+use leancrm_bot::{Channel, Engine, Inbound, Input, Outcome, reply::Block};
+use leancrm_core::{
+    ids::{DealId, PendingId},
+    tenancy::Actor,
+};
 
 use super::{database::Bench, peer};
 use crate::config::Config;
@@ -34,49 +37,71 @@ pub(super) async fn changes(bench: &Bench, config: &Config) -> anyhow::Result<Wr
     let mut tx = bench.store.begin(&bench.actor).await?;
     let deals = tx.sample_deals(CHANGES + 50).await?;
     drop(tx);
-    let (warm, measured) = deals.split_at(deals.len().min(50));
-    for pending in previews(bench, warm).await?.0 {
-        confirm(bench, pending).await?;
+    let asker = Asker { engine: bench.engine.clone(), actor: bench.actor.clone() };
+    let sentences = sentences(bench, &deals)?;
+    // As the server answers: in a task, which is woken where its connection is. The thread that starts everything is woken by others.
+    let (confirmed, own) = tokio::spawn(async move { asker.changes(&sentences).await }).await??;
+    let bare = bare(bench, config, deals.get(50..).unwrap_or(&deals)).await?;
+    Ok(Writes { confirmed, bare, own })
+}
+
+/// What is asked of each deal. Another day on every run: a deal that closes then already is not changed.
+fn sentences(bench: &Bench, deals: &[(DealId, String)]) -> anyhow::Result<Vec<String>> {
+    let seconds = usize::try_from(bench.store.clock().now().timestamp())?;
+    let (shift, year) = (seconds % 28, 2031 + seconds / 28 % 40);
+    let ask = |(number, (_, name)): (usize, &(DealId, String))| {
+        format!("push the {name} deal to {} July {year}", 1 + (number + shift) % 28)
+    };
+    Ok(deals.iter().enumerate().map(ask).collect())
+}
+
+/// Somebody who asks for changes.
+struct Asker {
+    engine: Engine,
+    actor: Actor,
+}
+
+impl Asker {
+    /// Milliseconds of a yes, and of this process's own time for a preview; the first fifty are not counted.
+    async fn changes(&self, sentences: &[String]) -> anyhow::Result<(f64, f64)> {
+        let (warm, measured) = sentences.split_at(sentences.len().min(50));
+        for pending in self.previews(warm).await?.0 {
+            self.confirm(pending).await?;
+        }
+        let (waiting, own) = self.previews(measured).await?;
+        anyhow::ensure!(waiting.len() > measured.len() / 2, "most of the changes were not understood");
+        let began = Instant::now();
+        let count = waiting.len();
+        for pending in waiting {
+            self.confirm(pending).await?;
+        }
+        Ok((each(began.elapsed(), count), each(own, measured.len())))
     }
-    let (waiting, own) = previews(bench, measured).await?;
-    anyhow::ensure!(waiting.len() > measured.len() / 2, "most of the changes were not understood");
-    let began = Instant::now();
-    let count = waiting.len();
-    for pending in waiting {
-        confirm(bench, pending).await?;
+
+    /// The changes that wait after each sentence, and the time this process took for them.
+    async fn previews(&self, sentences: &[String]) -> anyhow::Result<(Vec<PendingId>, Duration)> {
+        let before = own_time()?;
+        let mut waiting = Vec::new();
+        for sentence in sentences {
+            let answer = self.engine.answer(&self.actor, inbound(Input::Text(sentence.clone()))).await;
+            waiting.extend(answer.reply.blocks.iter().find_map(|block| match block {
+                Block::Preview(preview) => Some(preview.pending),
+                _ => None,
+            }));
+        }
+        Ok((waiting, own_time()?.saturating_sub(before)))
     }
-    let confirmed = each(began.elapsed(), count);
-    let bare = bare(bench, config, measured).await?;
-    Ok(Writes { confirmed, bare, own: each(own, measured.len()) })
+
+    async fn confirm(&self, pending: PendingId) -> anyhow::Result<()> {
+        let answer = self.engine.answer(&self.actor, inbound(Input::Confirm(pending))).await;
+        anyhow::ensure!(answer.outcome == Outcome::Answered, "a yes was refused: {}", answer.reply.plain_text());
+        Ok(())
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a few hundred")]
 fn each(span: Duration, count: usize) -> f64 {
     span.as_secs_f64() * 1000.0 / count.max(1) as f64
-}
-
-/// The changes that wait after each deal was asked to close later, and the time this process took for them.
-async fn previews(bench: &Bench, deals: &[(DealId, String)]) -> anyhow::Result<(Vec<PendingId>, Duration)> {
-    let before = own_time()?;
-    let mut waiting = Vec::new();
-    // Another day on every run: a deal that closes then already is not changed.
-    let minutes = usize::try_from(bench.store.clock().now().timestamp() / 60)?;
-    for (number, (_, name)) in deals.iter().enumerate() {
-        let (day, year) = (1 + (number + minutes) % 28, 2031 + minutes % 40);
-        let input = Input::Text(format!("push the {name} deal to {day} July {year}"));
-        let answer = bench.engine.answer(&bench.actor, inbound(input)).await;
-        waiting.extend(answer.reply.blocks.iter().find_map(|block| match block {
-            Block::Preview(preview) => Some(preview.pending),
-            _ => None,
-        }));
-    }
-    Ok((waiting, own_time()?.saturating_sub(before)))
-}
-
-async fn confirm(bench: &Bench, pending: PendingId) -> anyhow::Result<()> {
-    let answer = bench.engine.answer(&bench.actor, inbound(Input::Confirm(pending))).await;
-    anyhow::ensure!(answer.outcome == Outcome::Answered, "a yes was refused: {}", answer.reply.plain_text());
-    Ok(())
 }
 
 fn inbound(input: Input) -> Inbound {

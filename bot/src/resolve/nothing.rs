@@ -51,12 +51,14 @@ impl Turn<'_> {
         }
         let name = say::line(name, 60);
         let ways = [
-            (Named::Contact, Permission::CONTACTS_CREATE, "contact"),
-            (Named::Company, Permission::COMPANIES_CREATE, "company"),
+            (Named::Contact, Permission::CONTACTS_CREATE, "add contact"),
+            (Named::Company, Permission::COMPANIES_CREATE, "add company"),
+            (Named::Deal, Permission::DEALS_CREATE, "new deal"),
+            (Named::Lead, Permission::LEADS_CREATE, "new lead"),
         ];
         ways.into_iter()
             .filter(|(kind, permission, _)| kinds.contains(kind) && self.actor.require(*permission).is_ok())
-            .map(|(_, _, what)| format!("add {what} {name}"))
+            .map(|(_, _, way)| format!("{way} {name}"))
             .collect()
     }
 }

@@ -28,7 +28,7 @@ impl SystemTx {
             "-- retention.chat_sessions
              DELETE FROM chat_sessions s USING (
                  SELECT tenant_id, member_id, channel, thread FROM chat_sessions
-                 WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
+                 WHERE expires_at <= $1 LIMIT $2
              ) old
              WHERE s.tenant_id = old.tenant_id AND s.member_id = old.member_id
                AND s.channel = old.channel AND s.thread = old.thread AND s.expires_at <= $1",

@@ -171,3 +171,44 @@ async fn a_forgotten_tenant_is_an_error_and_a_foreign_one_sees_nothing() {
         assert_eq!(seen, 0, "{table} shows rows to a stranger");
     }
 }
+
+/// The conversations have no foreign key to the member; this is what stands in its place.
+#[tokio::test]
+async fn a_conversation_is_kept_for_its_asker_alone_and_nobody_may_delete_a_member() {
+    let app = TestApp::with_demo().await;
+    let mut connection = connect(&app).await;
+    let deletable: bool = sqlx::query_scalar(
+        "SELECT bool_or(has_table_privilege(r.rolname, t, p))
+         FROM pg_roles r, unnest('{memberships,tenants}'::text[]) t, unnest('{DELETE,TRUNCATE}'::text[]) p
+         WHERE r.rolname LIKE 'leancrm\\_%'",
+    )
+    .fetch_one(&mut connection)
+    .await
+    .expect("a privilege");
+    assert!(!deletable, "a conversation could outlive its member");
+    let (tenant, one, other): (String, String, String) = sqlx::query_as(
+        "SELECT tenant_id::text, min(id::text), max(id::text) FROM memberships GROUP BY tenant_id HAVING count(*) > 1 LIMIT 1",
+    )
+    .fetch_one(&mut connection)
+    .await
+    .expect("the demo has colleagues");
+    sqlx::query("SET ROLE leancrm_app").execute(&mut connection).await.expect("the role can be taken");
+    for (member, kept) in [(&one, true), (&other, false)] {
+        let mut transaction = connection.begin().await.expect("a transaction");
+        sqlx::query("SELECT set_config('app.tenant_id', $1, true), set_config('app.member_id', $2, true)")
+            .bind(&tenant)
+            .bind(&one)
+            .execute(&mut *transaction)
+            .await
+            .expect("settings");
+        let written = sqlx::query(
+            "INSERT INTO chat_turns (tenant_id, id, member_id, channel, thread, text, engine, confidence, outcome, micros, at)
+             VALUES ($1::uuid, gen_random_uuid(), $2::uuid, 'api', 't', 'hello', 'rules', 1, 'answered', 1, now())",
+        )
+        .bind(&tenant)
+        .bind(member)
+        .execute(&mut *transaction)
+        .await;
+        assert_eq!(written.is_ok(), kept, "{written:?}");
+    }
+}
