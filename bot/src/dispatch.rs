@@ -137,6 +137,7 @@ mod tests {
             slot: "contact".to_owned(),
             wanted: Wanted::Choice,
             candidates: vec![candidate("John Smith", "Acme Corp"), candidate("John Carter", "Globex")],
+            prompt: "Which John?".to_owned(),
         }
     }
 

@@ -19,6 +19,7 @@ use crate::{
     inbound::{Inbound, Input},
     names::KnownNames,
     pending::{self, Settled},
+    question::Question,
     reading::{self, Heard},
     redact::redact,
     reply::{Reply, Tone},
@@ -155,6 +156,10 @@ impl Engine {
         let thread: String = inbound.thread.chars().take(200).collect();
         let mut tx = self.store.begin(actor).await?;
         let mut session = Session::from_stored(tx.chat_session(inbound.channel.as_str(), &thread).await?);
+        if session.question.is_some() {
+            tx.lock_chat_session(inbound.channel.as_str(), &thread).await?;
+            session = Session::from_stored(tx.chat_session(inbound.channel.as_str(), &thread).await?);
+        }
         let context = reading::context(actor, tx.now(), &session);
         let parsed = self.parser.parse(&text, &context);
         let names = KnownNames::where_needed(&mut tx, &parsed, &text).await?;
@@ -163,9 +168,10 @@ impl Engine {
         let said = redact(&reading.text);
         let mut recorder = Recorder::new(inbound.channel.as_str()).with_sentence(said.as_str());
         let intent = reading.requests.first().map(|request| request.intent.clone());
-        let door = inbound.door();
+        let (door, turned_away) = (inbound.door(), session.pending_is_fresh && reading.decision.is_none());
         let (reply, outcome, settled) = match (reading.decision, reading.requests.is_empty()) {
             (Some(decision), _) => pending::decide(&mut tx, door, decision, &mut session, &mut recorder).await?,
+            (None, true) if reading.asks_again => (again(&session), Outcome::Asked, None),
             (None, true) => {
                 session.question = None;
                 (dispatch::unsure(&reading.alternatives), Outcome::Unsure, None)
@@ -177,6 +183,9 @@ impl Engine {
                 (reply, outcome, None)
             }
         };
+        if turned_away && !reply.has_preview() {
+            tx.set_pending_aside(None).await?;
+        }
         let answer = Answer {
             reply,
             intent: intent.as_ref().map(Intent::name),
@@ -206,6 +215,11 @@ impl Engine {
         tx.commit().await?;
         Ok(answer)
     }
+}
+
+/// The open question once more.
+fn again(session: &Session) -> Reply {
+    session.question.as_ref().map(Question::again).unwrap_or_default()
 }
 
 /// Slots with addresses and numbers blacked out, as they are kept.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use leancrm_core::{
     Error,
+    domain::record::RecordKind,
     history::{Change, Recorder},
     ids::{ChangeSetId, PendingId},
     store::{PendingAction, TenantTx},
@@ -21,7 +22,7 @@ use crate::{
     inbound::Door,
     preview,
     question::Question,
-    reply::{Block, Reply, Tone},
+    reply::{Block, Preview, Reply, Tone},
     request::Request,
     session::Session,
     turn::Outcome,
@@ -97,6 +98,7 @@ async fn carry_on(
         return Ok((Reply::text("I can no longer read what was to be done; please ask again."), Outcome::Invalid));
     };
     match decision {
+        Decision::Confirm(None) if action.set_aside => take_up(tx, action).await,
         Decision::Cancel(_) => {
             settle(tx, action, "cancelled", None).await?;
             Ok((Reply::text("All right, dropped. Nothing was changed."), Outcome::Answered))
@@ -122,6 +124,15 @@ async fn carry_on(
             }
         }
     }
+}
+
+/// A bare yes to a change that was shown a while ago: it is shown again, for a yes that is sure to mean it.
+async fn take_up(tx: &mut TenantTx, action: &PendingAction) -> Result<(Reply, Outcome), Error> {
+    tx.set_pending_aside(Some(action.id)).await?;
+    let text = "This is what still waits for a yes. Say it once more to do it, or “no” to drop it:".to_owned();
+    let reply = Reply::default().with(Block::Text { text, tone: Tone::Plain });
+    let shown = shown_again(tx, action.id).await?;
+    Ok((shown.map_or(reply.clone(), |preview| reply.with_preview(preview)), Outcome::Asked))
 }
 
 async fn confirm(
@@ -196,21 +207,33 @@ impl Shown {
             .filter_map(|change| Some(Self { entity: change.entity.to_owned(), id: change.id, before: change.before? }))
             .collect()
     }
+
+    fn is_of(&self, change: &Change) -> bool {
+        self.entity == change.entity && self.id == change.id
+    }
+
+    /// The record as one that a change does not touch any more.
+    fn gone(&self) -> Option<Change> {
+        let entity = RecordKind::of(&self.entity)?.entity();
+        Some(Change { entity, id: self.id, before: Some(self.before.clone()), after: None })
+    }
 }
 
 /// The records that are no longer what they were when they were shown, as they were and as they are now.
 fn moved_on(expected: &[Shown], log: &[Change]) -> Vec<Change> {
-    preview::merged(log)
-        .into_iter()
-        .filter_map(|change| {
-            let now = change.before?;
-            let shown = expected.iter().find(|shown| shown.entity == change.entity && shown.id == change.id);
-            match shown {
-                Some(shown) if shown.before == now => None,
-                shown => Some(Change { before: shown.map(|shown| shown.before.clone()), after: Some(now), ..change }),
-            }
-        })
-        .collect()
+    let log = preview::merged(log);
+    let left_out = expected.iter().filter(|shown| !log.iter().any(|change| shown.is_of(change)));
+    let mut moved: Vec<Change> = left_out.filter_map(Shown::gone).collect();
+    let changed = log.into_iter().filter_map(|change| {
+        let now = change.before.clone()?;
+        let shown = expected.iter().find(|shown| shown.is_of(&change));
+        match shown {
+            Some(shown) if shown.before == now => None,
+            shown => Some(Change { before: shown.map(|shown| shown.before.clone()), after: Some(now), ..change }),
+        }
+    });
+    moved.extend(changed);
+    moved
 }
 
 fn nothing_waits(decision: &Decision) -> Reply {
@@ -242,13 +265,18 @@ fn settled_before(action: &PendingAction) -> (Reply, Outcome) {
     }
 }
 
+/// The preview of a change that waits, as it was shown.
+async fn shown_again(tx: &mut TenantTx, id: PendingId) -> Result<Option<Preview>, Error> {
+    let stored = tx.pending_preview(id).await?;
+    let shown = stored.and_then(|stored| serde_json::from_value::<Preview>(stored).ok());
+    Ok(shown.map(|shown| Preview { pending: id, ..shown }))
+}
+
 /// The preview once more, with why a field of its form cannot be used.
 async fn refused_edit(tx: &mut TenantTx, id: PendingId, errors: &BTreeMap<String, String>) -> Result<Reply, Error> {
-    let stored = tx.pending_preview(id).await?;
-    let Some(mut shown) = stored.and_then(|stored| serde_json::from_value::<crate::reply::Preview>(stored).ok()) else {
+    let Some(mut shown) = shown_again(tx, id).await? else {
         return Ok(Reply::text(errors.values().cloned().collect::<Vec<_>>().join(" ")));
     };
-    shown.pending = id;
     for field in &mut shown.form {
         field.error = errors.get(&field.name).cloned();
     }

@@ -56,7 +56,10 @@ pub(crate) async fn tell_moved(tx: &mut TenantTx, moved: &[Change]) -> Result<St
                 format!("{}: {} → {}", field.label.to_lowercase(), said(&field.before), said(&field.after))
             })
             .collect();
-        told.push(format!("“{}” was changed meanwhile ({}).", record.title, fields.join(", ")));
+        told.push(match fields.as_slice() {
+            [] => format!("“{}” has gone meanwhile, or is that way already.", record.title),
+            fields => format!("“{}” was changed meanwhile ({}).", record.title, fields.join(", ")),
+        });
     }
     Ok(told.join(" "))
 }

@@ -38,6 +38,8 @@ pub(crate) struct Ask {
     pub wanted: Wanted,
     /// What can be picked.
     pub candidates: Vec<Candidate>,
+    /// How it was put.
+    pub prompt: String,
 }
 
 /// An open question. Everything the message asked for is kept, with every slot, so that the answer only has to fill one in.
@@ -55,18 +57,37 @@ pub(crate) struct Question {
     pub wanted: Wanted,
     /// What can be picked.
     pub candidates: Vec<Candidate>,
+    /// How it was put.
+    #[serde(default)]
+    pub prompt: String,
 }
+
+/// What is said under a question for words.
+const NOTHING_YET: &str = "Nothing was changed yet; “cancel” drops it.";
 
 impl Question {
     /// The question of a handler with the requests that wait for its answer; the one at `at` asks.
     pub(crate) fn new(ask: Ask, requests: Vec<Request>, at: usize) -> Self {
-        let Ask { id, slot, wanted, candidates } = ask;
-        Self { id, requests, at, slot, wanted, candidates }
+        let Ask { id, slot, wanted, candidates, prompt } = ask;
+        Self { id, requests, at, slot, wanted, candidates, prompt }
+    }
+
+    /// The intent that asks.
+    pub(crate) fn intent(&self) -> Option<&Intent> {
+        self.requests.get(self.at).map(|request| &request.intent)
+    }
+
+    /// The question once more, to somebody whose answer answers nothing.
+    pub(crate) fn again(&self) -> Reply {
+        match self.wanted {
+            Wanted::Choice => Reply::default().with(chooser(self.id, &self.prompt, &self.candidates)),
+            Wanted::Words | Wanted::Time => Reply::text(self.prompt.clone()).with_note(Some(NOTHING_YET.to_owned())),
+        }
     }
 
     /// The form in which the parser is told of it, so that "the second one" and "the one at NBK" can be understood.
     pub(crate) fn pending(&self) -> Pending {
-        let asking = self.requests.get(self.at).map(|request| &request.intent);
+        let asking = self.intent();
         Pending {
             intent: asking.map(|intent| intent.name().as_str().to_owned()).unwrap_or_default(),
             slots: asking.map(Intent::slots_json).unwrap_or_default(),
@@ -101,6 +122,11 @@ impl Question {
     }
 }
 
+fn chooser(question: QuestionId, prompt: &str, candidates: &[Candidate]) -> Block {
+    let options = candidates.iter().map(|c| Choice { label: c.label.clone(), detail: c.detail.clone() }).collect();
+    Block::Choices { question, prompt: prompt.to_owned(), options }
+}
+
 impl Turn<'_> {
     /// Stops to ask which of several records is meant for a slot. `more` says how many others fit beside those shown.
     pub(crate) fn ask_which(
@@ -112,10 +138,9 @@ impl Turn<'_> {
     ) -> Halt {
         let more = more + candidates.len().saturating_sub(MAX_OPTIONS);
         candidates.truncate(MAX_OPTIONS);
-        let id = self.question_id();
-        let options = candidates.iter().map(|c| Choice { label: c.label.clone(), detail: c.detail.clone() }).collect();
-        self.question = Some(Ask { id, slot: slot.to_owned(), wanted: Wanted::Choice, candidates });
-        let mut reply = Reply::default().with(Block::Choices { question: id, prompt: prompt.into(), options });
+        let (id, prompt) = (self.question_id(), prompt.into());
+        let mut reply = Reply::default().with(chooser(id, &prompt, &candidates));
+        self.question = Some(Ask { id, slot: slot.to_owned(), wanted: Wanted::Choice, candidates, prompt });
         if more > 0 {
             reply = reply.with_note(Some(format!("{more} more fit; add a company or a full name to narrow it down.")));
         }
@@ -124,9 +149,9 @@ impl Turn<'_> {
 
     /// Stops to ask for something that was not said. Whatever is typed next is the answer.
     pub(crate) fn ask_for(&mut self, slot: &str, wanted: Wanted, prompt: impl Into<String>) -> Halt {
-        let id = self.question_id();
-        self.question = Some(Ask { id, slot: slot.to_owned(), wanted, candidates: Vec::new() });
-        let reply = Reply::text(prompt).with_note(Some("Nothing was changed yet; “cancel” drops it.".to_owned()));
+        let (id, prompt) = (self.question_id(), prompt.into());
+        let reply = Reply::text(prompt.clone()).with_note(Some(NOTHING_YET.to_owned()));
+        self.question = Some(Ask { id, slot: slot.to_owned(), wanted, candidates: Vec::new(), prompt });
         Halt::Say(Box::new(reply), Outcome::Asked)
     }
 

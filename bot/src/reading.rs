@@ -29,6 +29,8 @@ pub(crate) struct Reading {
     pub(crate) requests: Vec<Request>,
     /// What is done about a change that waits, in place of requests.
     pub(crate) decision: Option<Decision>,
+    /// Whether the open question is put once more, because what was said answers nothing.
+    pub(crate) asks_again: bool,
     /// The change-set that a button named, and whether it is taken back also where somebody has touched it since.
     pub(crate) named_change: NamedChange,
     /// What the parser hesitated between.
@@ -117,7 +119,10 @@ fn sentence<'a>(
         Some(_) => parser.parse(&text, &context),
     };
     if let Some(open) = &session.question {
-        if open.wanted != Wanted::Choice && !leaves(&parsed, open.wanted, &text) {
+        if is_yes(&text) && !takes_yes(open) && confirms(&parsed) {
+            return agreed(open, text, parsed.confidence);
+        }
+        if open.wanted != Wanted::Choice && !leaves(&parsed, open, &text) {
             return answered(open, text, context.now);
         }
         if let [reading] = parsed.readings.as_slice()
@@ -137,9 +142,66 @@ fn sentence<'a>(
     tell_untagging(&mut intents, &text);
     let alternatives: Vec<IntentName> = alternatives.iter().map(|reading| reading.intent.name()).collect();
     about_records(&mut intents, &alternatives, &text);
-    let decision = session.question.is_none().then(|| decision(&intents)).flatten();
+    let decision = match (&session.question, intents.is_empty()) {
+        (Some(_), _) => None,
+        (None, true) => step(&text),
+        (None, false) => decision(&intents),
+    };
     let requests = intents.into_iter().map(|intent| Request::read_in(&text, intent)).collect();
     Ok(Reading { requests, decision, alternatives, confidence, engine: "rules", text, ..Reading::default() })
+}
+
+fn confirms(parsed: &Parsed) -> bool {
+    match parsed.readings.as_slice() {
+        [] => true,
+        [only] => matches!(only.intent, Intent::Confirm(_)),
+        _ => false,
+    }
+}
+
+/// Whether "yes" is an answer to a question for words: whether somebody agrees to be written to.
+fn takes_yes(open: &Question) -> bool {
+    open.wanted == Wanted::Words && matches!(open.intent(), Some(Intent::ContactUpdate(_))) && open.slot == "value"
+}
+
+/// A yes to a question: it picks the only option, and answers nothing else.
+fn agreed(open: &Question, text: String, confidence: f32) -> Result<Reading, Error> {
+    if open.candidates.len() == 1 {
+        return pick(open, 0, text, "rules", confidence);
+    }
+    Ok(Reading { asks_again: true, confidence, engine: "rules", text, ..Reading::default() })
+}
+
+/// A yes or no that the parser reads as neither, because nothing waits for one as far as it knows.
+fn step(text: &str) -> Option<Decision> {
+    const NO: &[&str] = &["no", "nope", "nah", "cancel", "stop", "never", "nevermind"];
+    if is_yes(text) {
+        return Some(Decision::Confirm(None));
+    }
+    let words = leancrm_core::text::words(text);
+    let refuses = words.len() <= 3 && words.first().is_some_and(|word| NO.contains(&word.as_str()));
+    refuses.then_some(Decision::Cancel(None))
+}
+
+/// Whether a text is a yes and nothing else.
+fn is_yes(text: &str) -> bool {
+    const YES: &[&str] = &[
+        "yes",
+        "y",
+        "yep",
+        "yeah",
+        "yup",
+        "ok",
+        "okay",
+        "sure",
+        "confirm",
+        "confirmed",
+        "right",
+        "correct",
+        "exactly",
+    ];
+    let words = leancrm_core::text::words(text);
+    words.len() <= 3 && words.first().is_some_and(|word| YES.contains(&word.as_str()))
 }
 
 /// Whether a sentence begins with the word that takes something back. Whatever is open, it is then neither an answer nor a no.
@@ -231,21 +293,49 @@ fn about_records(intents: &mut Vec<Intent>, alternatives: &[IntentName], text: &
 
 /// Whether somebody who was asked for words or a time turns to something else instead. Words may read like anything, so only a
 /// step of the dialogue, a question, or a sentence that begins like a command of its own does; a time is no sentence.
-fn leaves(parsed: &Parsed, wanted: Wanted, text: &str) -> bool {
+fn leaves(parsed: &Parsed, open: &Question, text: &str) -> bool {
     const COMMANDS: &[&str] =
         &["log ", "remind me", "note ", "note:", "add a ", "create a ", "new task", "show ", "undo"];
     let begins = text.trim_start().to_lowercase();
-    let sentence = wanted == Wanted::Time && text.split_whitespace().count() > 4 && parsed.confidence >= 0.8;
+    let words = text.split_whitespace().count();
+    let sentence = parsed.confidence >= 0.8
+        && match open.wanted {
+            Wanted::Time => words > 4,
+            Wanted::Words => words > 2 && !takes_anything(open),
+            Wanted::Choice => false,
+        };
     let question = text.trim_end().ends_with('?');
     match parsed.readings.as_slice() {
         [] => false,
         [only] if matches!(only.intent, Intent::Cancel(_) | Intent::Undo(_) | Intent::Help(_)) => true,
+        [only] if open.wanted == Wanted::Words && open.intent().is_some_and(|it| it.name() == only.intent.name()) => {
+            false
+        }
         readings => readings.iter().all(|reading| match reading.intent.name().kind() {
+            Kind::Read if names_a_record(reading.intent.name()) => question,
             Kind::Read => question || sentence || COMMANDS.iter().any(|command| begins.starts_with(command)),
             Kind::Write => sentence || COMMANDS.iter().any(|command| begins.starts_with(command)),
             Kind::Dialogue | Kind::Outside => false,
         }),
     }
+}
+
+/// Whether the words that are asked for may be any: a text, a name. A stage, an owner or a setting is known or it is not.
+fn takes_anything(open: &Question) -> bool {
+    matches!(open.slot.as_str(), "title" | "body" | "next_step" | "feedback" | "name")
+        || open.slot == "value" && !matches!(open.intent(), Some(Intent::SettingsSet(_)))
+}
+
+/// Whether an intent may be nothing but the name of a record, which answers which record is meant.
+const fn names_a_record(name: IntentName) -> bool {
+    matches!(
+        name,
+        IntentName::ContactLookup
+            | IntentName::CompanyLookup
+            | IntentName::DealStatus
+            | IntentName::RelationshipStatus
+            | IntentName::Search
+    )
 }
 
 /// The message that raised a question, with the words that were asked for in their slot.

@@ -341,6 +341,11 @@ impl Reply {
         self.with(Block::Preview(preview)).with(Block::Actions { items })
     }
 
+    /// Whether it shows a change that waits.
+    pub(crate) fn has_preview(&self) -> bool {
+        self.blocks.iter().any(|block| matches!(block, Block::Preview(_)))
+    }
+
     /// Adds any block.
     #[must_use]
     pub fn with(mut self, block: Block) -> Self {

@@ -17,6 +17,8 @@ pub(crate) struct Session {
     pub(crate) tasks: Vec<TaskId>,
     /// The requests of the change that waits for a yes.
     pub(crate) pending: Vec<Request>,
+    /// Whether that change was shown with the message before this one.
+    pub(crate) pending_is_fresh: bool,
 }
 
 /// What was talked about, as it is stored: the parser's part and ours side by side.
@@ -35,7 +37,7 @@ impl Session {
         let StoredFocus { focus, tasks } = serde_json::from_value(stored.focus).unwrap_or_default();
         let question = stored.question.and_then(|question| serde_json::from_value(question).ok());
         let pending = stored.pending.and_then(|requests| serde_json::from_value(requests).ok()).unwrap_or_default();
-        Self { focus, question, tasks, pending }
+        Self { focus, question, tasks, pending, pending_is_fresh: stored.pending_is_fresh }
     }
 
     /// The form that is stored.
@@ -45,6 +47,7 @@ impl Session {
             focus: serde_json::to_value(focus).unwrap_or_default(),
             question: self.question.as_ref().and_then(|question| serde_json::to_value(question).ok()),
             pending: None,
+            pending_is_fresh: false,
         }
     }
 }

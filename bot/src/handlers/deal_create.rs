@@ -113,8 +113,10 @@ async fn begins_in(turn: &mut Turn<'_>, slots: &DealCreate, new: &mut NewDeal) -
         new.pipeline = Some(pipeline);
     }
     let Some(text) = &slots.stage else { return Ok(()) };
-    let inside: Vec<&Stage> =
-        stages.iter().filter(|stage| new.pipeline.map_or(!stage.hiring, |id| stage.pipeline == id)).collect();
+    let inside: Vec<&Stage> = stages
+        .iter()
+        .filter(|stage| stage.kind == "open" && new.pipeline.map_or(!stage.hiring, |id| stage.pipeline == id))
+        .collect();
     let Some(stage) = stage_in(&inside, text).first().copied() else {
         let names: Vec<&str> = inside.iter().map(|stage| stage.name.as_str()).collect();
         let prompt = format!("There is no stage “{}”. Which is it: {}?", say::line(text, 60), say::list(&names, "or"));

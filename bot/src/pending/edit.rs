@@ -27,6 +27,9 @@ pub(crate) enum Patch {
 /// Names of slots that mean the same to whoever says "make it Friday".
 const DATES: [&str; 5] = ["close", "due", "remind_at", "snooze_until", "date"];
 
+/// Slots that say which record is changed, and nothing of what is changed in it.
+const NAMES: [&str; 9] = ["deal", "company", "contact", "lead", "candidate", "entity", "kind", "currency", "action"];
+
 impl Patch {
     /// The requests with the new values in them, or for each field why its value cannot be used.
     pub(crate) fn apply(
@@ -134,6 +137,9 @@ fn set(request: &mut Request, slot: &str, text: &str, now: NaiveDateTime) -> Res
     let had = slots.get(slot).cloned();
     if text.is_empty() {
         slots.remove(slot);
+        if had.is_some() && slots.keys().all(|left| NAMES.contains(&left.as_str())) {
+            return Err("Say what it is to be, or drop the change with “no”.".to_owned());
+        }
     } else {
         let value = match &had {
             Some(Value::Object(_)) => date(text, now)?,

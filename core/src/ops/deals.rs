@@ -152,13 +152,10 @@ pub async fn edit(
     let Record::Deal(was) = before.record.clone() else { return Err(Error::not_found("that deal")) };
     let stages = tx.stages().await?;
     let closes = edits.iter().any(|edit| matches!(edit, DealEdit::Closed { .. } | DealEdit::Stage(_)));
-    let rates = match (closes, was.amount) {
-        (true, Some(_)) => {
-            Some(tx.conversion(tx.now().with_timezone(&tx.actor().timezone()).date_naive()).await?.rates)
-        }
-        _ => None,
-    };
-    let context = Context { stages: &stages, now: now(tx), base: tx.actor().base_currency(), rates: rates.as_ref() };
+    let today = tx.now().with_timezone(&tx.actor().timezone()).date_naive();
+    let rates = if closes || was.status != "open" { Some(tx.conversion(today).await?.rates) } else { None };
+    let base = tx.actor().base_currency();
+    let context = Context { stages: &stages, now: now(tx), today, base, rates: rates.as_ref() };
     let (after, done) = changed(&was, edits, &context)?;
     let summary = format!("{done} the deal “{}”", super::short(&was.name));
     let hiring = stages.iter().any(|stage| stage.id == was.stage_id && stage.hiring);
@@ -181,6 +178,7 @@ const fn permission(hiring: bool, action: &'static str) -> Permission {
 struct Context<'a> {
     stages: &'a [Stage],
     now: DateTime<Utc>,
+    today: NaiveDate,
     base: Currency,
     rates: Option<&'a Rates>,
 }
@@ -191,6 +189,11 @@ fn changed(was: &DealRecord, edits: &[DealEdit], context: &Context<'_>) -> Resul
     let mut done = "changed";
     for edit in edits {
         done = apply(&mut deal, edit, context)?;
+    }
+    // What a closed deal is worth in the base currency is kept as of the day it was said.
+    if deal.status != "open" && (was.status == "open" || deal.amount != was.amount) {
+        let rates = context.rates;
+        deal.base_amount_minor = deal.amount.and_then(|amount| rates?.convert(amount)).map(|base| base.minor);
     }
     if deal == *was {
         return Err(Error::conflict(format!(
@@ -229,7 +232,7 @@ fn apply(deal: &mut DealRecord, edit: &DealEdit, context: &Context<'_>) -> Resul
             deal.next_step_on = *on;
         }
         DealEdit::Snooze { until, reason } => {
-            if *until <= context.now.date_naive() {
+            if *until <= context.today {
                 return Err(Error::invalid("A deal is parked until a day to come."));
             }
             (deal.snoozed_until, deal.snooze_reason) = (Some(*until), reason.clone());
@@ -270,7 +273,7 @@ fn enter(deal: &mut DealRecord, stage: StageId, context: &Context<'_>) -> Result
     }
 }
 
-/// Wins or loses a deal: its last stage, its worth in the base currency as of today, and why it was lost.
+/// Wins or loses a deal: its last stage, and why it was lost.
 fn close(deal: &mut DealRecord, won: bool, reason: Option<&str>, context: &Context<'_>) -> Result<&'static str> {
     let (status, done) = if won { ("won", "won") } else { ("lost", "lost") };
     let stage = context.stages.iter().find(|stage| stage.pipeline == deal.pipeline_id && stage.kind == status);
@@ -283,8 +286,6 @@ fn close(deal: &mut DealRecord, won: bool, reason: Option<&str>, context: &Conte
     move_to(deal, stage, context);
     status.clone_into(&mut deal.status);
     deal.lost_reason = if won { None } else { reason.map(str::to_owned).or(deal.lost_reason.take()) };
-    deal.base_amount_minor =
-        deal.amount.and_then(|amount| context.rates.and_then(|rates| rates.convert(amount))).map(|base| base.minor);
     (deal.snoozed_until, deal.snooze_reason) = (None, None);
     Ok(done)
 }
@@ -298,7 +299,7 @@ fn move_to(deal: &mut DealRecord, stage: &Stage, context: &Context<'_>) {
 /// The stage a new deal begins in.
 fn first_stage(stages: &[Stage], pipeline: Option<PipelineId>, stage: Option<StageId>) -> Result<&Stage> {
     let mut fitting = stages.iter().filter(|known| match (stage, pipeline) {
-        (Some(stage), _) => known.id == stage,
+        (Some(stage), _) => known.id == stage && known.kind == "open",
         (None, Some(pipeline)) => known.pipeline == pipeline && known.kind == "open",
         (None, None) => !known.hiring && known.kind == "open",
     });

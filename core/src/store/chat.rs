@@ -15,6 +15,8 @@ pub struct ChatSession {
     pub question: Option<Value>,
     /// The requests of the change that waits for a yes of theirs, in whatever conversation it was asked for.
     pub pending: Option<Value>,
+    /// Whether that change was shown with the message before this one.
+    pub pending_is_fresh: bool,
 }
 
 /// One message and what became of it.
@@ -50,12 +52,12 @@ impl TenantTx {
         let (now, member) = (self.now(), self.member());
         let row = sqlx::query!(
             r#"-- chat_sessions.load
-             SELECT s.focus AS "focus?", s.question AS "question?",
-                    (SELECT p.arguments FROM pending_actions p
-                     WHERE p.member_id = $1 AND p.status = 'open' AND p.expires_at > $4
-                     ORDER BY p.created_at DESC, p.id DESC LIMIT 1) AS pending
+             SELECT s.focus AS "focus?", s.question AS "question?", p.arguments AS "pending?", NOT p.set_aside AS fresh
              FROM (VALUES (1)) AS one (row)
-             LEFT JOIN chat_sessions s ON s.member_id = $1 AND s.channel = $2 AND s.thread = $3 AND s.expires_at > $4"#,
+             LEFT JOIN chat_sessions s ON s.member_id = $1 AND s.channel = $2 AND s.thread = $3 AND s.expires_at > $4
+             LEFT JOIN LATERAL (SELECT w.arguments, w.set_aside FROM pending_actions w
+                                WHERE w.member_id = $1 AND w.status = 'open' AND w.expires_at > $4
+                                ORDER BY w.created_at DESC, w.id DESC LIMIT 1) p ON true"#,
             member,
             channel,
             thread,
@@ -64,7 +66,28 @@ impl TenantTx {
         .fetch_one(self.connection())
         .await
         .map_err(error::query("loading a conversation"))?;
-        Ok(ChatSession { focus: row.focus.unwrap_or_default(), question: row.question, pending: row.pending })
+        Ok(ChatSession {
+            focus: row.focus.unwrap_or_default(),
+            question: row.question,
+            pending: row.pending,
+            pending_is_fresh: row.fresh.unwrap_or(false),
+        })
+    }
+
+    /// Keeps a conversation for this transaction: of two answers to one question the second then meets no question any more.
+    pub async fn lock_chat_session(&mut self, channel: &str, thread: &str) -> Result<()> {
+        let member = self.member();
+        sqlx::query!(
+            "-- chat_sessions.lock
+             SELECT 1 AS locked FROM chat_sessions WHERE member_id = $1 AND channel = $2 AND thread = $3 FOR UPDATE",
+            member,
+            channel,
+            thread,
+        )
+        .fetch_optional(self.connection())
+        .await
+        .map_err(error::query("keeping a conversation"))?;
+        Ok(())
     }
 
     /// Keeps a message and the state of its conversation. Losing the last of these in a crash costs nobody anything, so the

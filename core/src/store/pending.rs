@@ -27,6 +27,8 @@ pub struct PendingAction {
     pub expires_at: DateTime<Utc>,
     /// What was done for it.
     pub change_set: Option<ChangeSetId>,
+    /// Whether its asker has turned to something else since it was shown.
+    pub set_aside: bool,
 }
 
 struct Row {
@@ -37,6 +39,7 @@ struct Row {
     expected: Value,
     expires_at: DateTime<Utc>,
     change_set_id: Option<Uuid>,
+    set_aside: bool,
 }
 
 impl PendingAction {
@@ -47,7 +50,7 @@ impl PendingAction {
 }
 
 impl TenantTx {
-    /// Keeps a change that waits for the asker's yes.
+    /// Keeps a change that waits for the asker's yes, and sets aside what waited before it.
     pub async fn insert_pending_action(
         &mut self,
         channel: &str,
@@ -58,6 +61,8 @@ impl TenantTx {
         let (id, tenant, member, now) = (self.new_id(), self.tenant().as_uuid(), self.member(), self.now());
         sqlx::query!(
             "-- pending_actions.insert
+             WITH older AS (UPDATE pending_actions SET set_aside = true
+                            WHERE member_id = $3 AND status = 'open' AND NOT set_aside AND expires_at > $9)
              INSERT INTO pending_actions (tenant_id, id, member_id, channel, intent, arguments, expected, preview, created_at, expires_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             tenant,
@@ -77,36 +82,26 @@ impl TenantTx {
         Ok(PendingId::from_uuid(id))
     }
 
-    /// A change that waits for the asker, locked until the transaction ends: the named one, or the last that is open.
+    /// A change that waits for the asker, locked until the transaction ends: the named one, or the last that is open. Of two that
+    /// ask for the last at once, the second meets the same change as the first, not the one before it.
     pub async fn pending_action(&mut self, named: Option<PendingId>) -> Result<Option<PendingAction>> {
-        let (member, now) = (self.member(), self.now());
-        let row = match named {
-            Some(id) => {
-                sqlx::query_as!(
-                    Row,
-                    "-- pending_actions.load
-                     SELECT id, status, intent, arguments, expected, expires_at, change_set_id FROM pending_actions
-                     WHERE id = $1 AND member_id = $2 FOR UPDATE",
-                    id.as_uuid(),
-                    member,
-                )
-                .fetch_optional(self.connection())
-                .await
-            }
-            None => {
-                sqlx::query_as!(
-                    Row,
-                    "-- pending_actions.last
-                     SELECT id, status, intent, arguments, expected, expires_at, change_set_id FROM pending_actions
-                     WHERE member_id = $1 AND status = 'open' AND expires_at > $2
-                     ORDER BY created_at DESC, id DESC LIMIT 1 FOR UPDATE",
-                    member,
-                    now,
-                )
-                .fetch_optional(self.connection())
-                .await
-            }
+        let Some(id) = (match named {
+            Some(id) => Some(id.as_uuid()),
+            None => self.last_pending().await?,
+        }) else {
+            return Ok(None);
         };
+        let member = self.member();
+        let row = sqlx::query_as!(
+            Row,
+            "-- pending_actions.load
+             SELECT id, status, intent, arguments, expected, expires_at, change_set_id, set_aside FROM pending_actions
+             WHERE id = $1 AND member_id = $2 FOR UPDATE",
+            id,
+            member,
+        )
+        .fetch_optional(self.connection())
+        .await;
         let row = row.map_err(error::query("loading a change that waits"))?;
         Ok(row.map(|row| PendingAction {
             id: PendingId::from_uuid(row.id),
@@ -116,7 +111,39 @@ impl TenantTx {
             expected: row.expected,
             expires_at: row.expires_at,
             change_set: row.change_set_id.map(ChangeSetId::from_uuid),
+            set_aside: row.set_aside,
         }))
+    }
+
+    async fn last_pending(&mut self) -> Result<Option<Uuid>> {
+        let (member, now) = (self.member(), self.now());
+        sqlx::query_scalar!(
+            "-- pending_actions.last
+             SELECT id FROM pending_actions WHERE member_id = $1 AND status = 'open' AND expires_at > $2
+             ORDER BY created_at DESC, id DESC LIMIT 1",
+            member,
+            now,
+        )
+        .fetch_optional(self.connection())
+        .await
+        .map_err(error::query("finding the last change that waits"))
+    }
+
+    /// Sets aside everything that waits for the asker, or takes one of it up again.
+    pub async fn set_pending_aside(&mut self, taken_up: Option<PendingId>) -> Result<()> {
+        let (member, now) = (self.member(), self.now());
+        sqlx::query!(
+            "-- pending_actions.set_aside
+             UPDATE pending_actions SET set_aside = (id IS DISTINCT FROM $3)
+             WHERE member_id = $1 AND status = 'open' AND expires_at > $2 AND set_aside IS DISTINCT FROM (id IS DISTINCT FROM $3)",
+            member,
+            now,
+            taken_up.map(PendingId::as_uuid),
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("setting aside what waits"))?;
+        Ok(())
     }
 
     /// Settles a change that waited.

@@ -3,7 +3,7 @@
 use leancrm_bot::Outcome;
 use leancrm_tests::{TestApp, shown};
 
-use super::{button, card, chooser, done, everything, field};
+use super::{button, card, chooser, done, everything, field, rows};
 
 #[tokio::test]
 async fn a_bare_note_asks_for_the_record_then_for_the_one_of_two_then_for_the_text() {
@@ -56,6 +56,58 @@ async fn a_question_is_dropped_by_cancel_and_by_asking_something_else() {
         assert_eq!(left.outcome, Outcome::Answered, "{leaving}: {}", shown(&left));
     }
     assert_eq!(everything(&app).await, original);
+}
+
+#[tokio::test]
+async fn a_yes_is_no_words_and_the_question_is_put_once_more() {
+    let app = TestApp::with_demo().await;
+    let (original, rep) = (everything(&app).await, app.rep().await);
+    rep.says("create a task").await;
+    let again = rep.says("yes").await;
+    assert_eq!(again.outcome, Outcome::Asked, "{}", shown(&again));
+    assert!(shown(&again).contains("What is to be done?"), "{}", shown(&again));
+    assert_eq!(everything(&app).await, original);
+    done(&rep.says("send the contract").await);
+}
+
+#[tokio::test]
+async fn a_yes_takes_the_one_that_was_offered_and_none_of_two() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    let near = rep.says("log a call with John Cartr").await;
+    assert_eq!(chooser(&near).1, ["John Carter"], "{}", shown(&near));
+    let answer = rep.says("yes").await;
+    done(&answer);
+    assert_eq!(card(&answer).title, "Call with John Carter");
+    let two = chooser(&rep.says("log a call with John").await);
+    let again = rep.says("yes").await;
+    assert_eq!(chooser(&again), two, "{}", shown(&again));
+}
+
+#[tokio::test]
+async fn a_request_leaves_a_question_for_something_that_is_known_or_not() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    let asked = rep.says("move the Acme Platform Rollout deal to the qwertz stage").await;
+    assert_eq!(asked.outcome, Outcome::Asked, "{}", shown(&asked));
+    let left = rep.says("my deals closing this month").await;
+    assert_eq!(left.outcome, Outcome::Answered, "{}", shown(&left));
+    rep.says("move the Acme Platform Rollout deal to the qwertz stage").await;
+    let answer = rep.says("proposal").await;
+    assert!(shown(&answer).contains("Proposal"), "{}", shown(&answer));
+}
+
+#[tokio::test]
+async fn an_option_picked_twice_at_once_is_one_call() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    let (question, _) = chooser(&rep.says("log a call with John").await);
+    let before = rows(&app, "SELECT count(*)::text FROM activities").await;
+    let (one, two) = tokio::join!(rep.picks(question, 0), rep.picks(question, 0));
+    let answered = [&one, &two].iter().filter(|answer| answer.outcome == Outcome::Answered).count();
+    assert_eq!(answered, 1, "{}{}", shown(&one), shown(&two));
+    let count = |rows: &[String]| rows[0].parse::<i64>().expect("a count");
+    assert_eq!(count(&rows(&app, "SELECT count(*)::text FROM activities").await), count(&before) + 1);
 }
 
 #[tokio::test]

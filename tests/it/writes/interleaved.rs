@@ -100,6 +100,35 @@ async fn of_two_changes_to_one_deal_neither_is_lost() {
     }
 }
 
+#[tokio::test]
+async fn of_two_additions_to_a_list_neither_is_lost() {
+    const TAGS: &str =
+        "SELECT g.name FROM taggings x JOIN tags g ON g.id = x.tag_id JOIN contacts c ON c.id = x.contact_id
+         WHERE c.name = 'Jane Doe' AND g.name ~ '^(east|west)'";
+    const POINTS: &str = "SELECT p.value FROM contact_points p JOIN contacts c ON c.id = p.contact_id
+         WHERE c.name = 'Jane Doe' AND (p.value LIKE 'jane.new%' OR p.value_norm LIKE '%965222233%')";
+    let app = TestApp::with_demo().await;
+    let (rep, manager) = (app.rep().await, app.member("demo", "Layla").await);
+    for (times, wait) in (1..).zip(APART) {
+        let tags = [format!("tag Jane Doe as east{wait}"), format!("tag Jane Doe as west{wait}")];
+        let points = [
+            format!("Jane Doe's e-mail is jane.new{wait}@abc.example"),
+            format!("update Jane Doe's phone number to +965 2222 33{:02}", 40 + wait),
+        ];
+        for ([mine, theirs], both) in [(tags, TAGS), (points, POINTS)] {
+            let (one, two) = tokio::join!(rep.says(&mine), later(wait, manager.says(&theirs)));
+            let (one, two) = tokio::join!(agrees(&rep, one), later(wait, agrees(&manager, two)));
+            assert_eq!(rows(&app, both).await.len(), 2 * times, "{mine} / {theirs}: {}{}", shown(&one), shown(&two));
+            assert_eq!(rows(&app, BROKEN).await, Vec::<String>::new(), "{mine} / {theirs}");
+        }
+    }
+}
+
+/// Says yes to what is shown first, as often as it takes; what was done at once is done.
+async fn agrees(member: &TestMember<'_>, answer: Answer) -> Answer {
+    if answer.outcome == Outcome::Asked { insists(member, answer).await } else { answer }
+}
+
 /// Who made the last change.
 async fn shown_order(app: &TestApp) -> String {
     rows(

@@ -40,6 +40,86 @@ async fn what_is_begun_in_one_conversation_is_confirmed_in_another() {
 }
 
 #[tokio::test]
+async fn a_bare_yes_after_something_else_shows_the_change_once_more() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    let before = everything(&app).await;
+    for between in ["what's on today?", "blah blah", "delete Qwertz Uiopasd"] {
+        let pending = waits(&rep.says("push the Acme Platform Rollout deal to 15 July").await);
+        rep.says(between).await;
+        let again = rep.says("yes").await;
+        assert_eq!(waits(&again), pending, "after “{between}”: {}", shown(&again));
+        assert!(shown(&again).contains("still waits"), "{}", shown(&again));
+        assert_eq!(everything(&app).await, before, "after “{between}” nothing was done yet");
+        let change_set = done(&rep.says("yes").await);
+        rep.undoes(change_set).await;
+    }
+}
+
+#[tokio::test]
+async fn a_second_yes_does_not_reach_an_older_change() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    waits(&rep.says("delete the contact John Carter").await);
+    waits(&rep.says("push the Acme Platform Rollout deal to 15 July").await);
+    done(&rep.says("yes").await);
+    let between = everything(&app).await;
+    let again = rep.says("yes").await;
+    assert_eq!(again.outcome, Outcome::Asked, "it is shown, not done: {}", shown(&again));
+    assert_eq!(everything(&app).await, between);
+}
+
+#[tokio::test]
+async fn a_yes_with_nothing_waiting_is_told_so() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    for (said, told) in [("yes", "nothing waiting"), ("ok", "nothing waiting"), ("no", "Nothing was changed")] {
+        let answer = rep.says(said).await;
+        assert!(shown(&answer).contains(told), "{said}: {}", shown(&answer));
+    }
+}
+
+#[tokio::test]
+async fn a_field_that_is_all_of_a_change_cannot_be_emptied() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    let pending = waits(&rep.says("raise the Acme Platform Rollout deal to 80k").await);
+    let answer = rep.edits(pending, &[("0.amount", "")]).await;
+    assert_eq!(answer.outcome, Outcome::Invalid, "{}", shown(&answer));
+    assert!(preview(&answer).form.iter().any(|field| field.error.is_some()), "{}", shown(&answer));
+}
+
+#[tokio::test]
+async fn a_closed_deal_keeps_its_worth_as_of_the_day_it_was_said() {
+    const WORTH: &str =
+        "SELECT concat_ws('|', status, amount_minor, base_amount_minor IS NULL, base_amount_minor > 0) FROM deals
+                         WHERE name = 'Acme Platform Rollout'";
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    waits(&rep.says("we won the Acme Platform Rollout deal").await);
+    done(&rep.says("yes").await);
+    let worth = |rows: Vec<String>| rows.into_iter().next().expect("the deal");
+    assert!(worth(rows(&app, WORTH).await).ends_with("f|t"));
+    let before = rows(&app, "SELECT base_amount_minor::text FROM deals WHERE name = 'Acme Platform Rollout'").await;
+    waits(&rep.says("raise the Acme Platform Rollout deal by 10%").await);
+    done(&rep.says("yes").await);
+    let after = rows(&app, "SELECT base_amount_minor::text FROM deals WHERE name = 'Acme Platform Rollout'").await;
+    assert_ne!(before, after, "what is counted is what the deal says");
+}
+
+#[tokio::test]
+async fn a_new_deal_begins_in_a_stage_that_is_open() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    let answer = rep.says("create a deal called Quarry Gate for Globex, 5k, stage won").await;
+    assert!(!shown(&answer).contains("Stage: Won"), "{}", shown(&answer));
+    let open =
+        "SELECT d.name FROM deals d JOIN stages s ON s.id = d.stage_id WHERE d.status = 'open' AND s.kind <> 'open'";
+    rep.says("yes").await;
+    assert_eq!(rows(&app, open).await, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn a_preview_is_said_otherwise_in_words_and_by_its_form() {
     let app = TestApp::with_demo().await;
     let rep = app.rep().await;

@@ -1,6 +1,7 @@
 //! Making one contact or company of two.
 
 use leancrm_core::{
+    domain::record::RecordKind,
     ops::merging::{self, Pair},
     store::{Match, Named},
     text::fold,
@@ -18,6 +19,8 @@ use crate::{
 /// The slots that the two records are picked for.
 const FIRST: &str = "contact";
 const SECOND: &str = "entity";
+/// The slot of the one that stays.
+const STAYS: &str = "weighed";
 /// How many records of one name are looked at.
 const LOOKED_AT: usize = 50;
 
@@ -46,7 +49,7 @@ pub(super) async fn answer(turn: &mut Turn<'_>, slots: &RecordsAdmin, into: bool
     let pair = match (into, decided) {
         (true, _) => Pair { kind, winner: other.id, loser: one.id },
         (false, true) => Pair { kind, winner: one.id, loser: other.id },
-        (false, false) => merging::weigh(turn.tx, kind, one.id, other.id).await?,
+        (false, false) => weighed(turn, kind, &one, &other).await?,
     };
     let done = merging::merge(turn.tx, pair, turn.recorder).await;
     done.map_err(|error| turn.why(error, permission))?;
@@ -54,6 +57,20 @@ pub(super) async fn answer(turn: &mut Turn<'_>, slots: &RecordsAdmin, into: bool
     let focus = if stays.kind == EntityKind::Company { &mut turn.focus.company } else { &mut turn.focus.contact };
     *focus = Some(stays.label.clone());
     Ok(turn.told("Merged.").await?.with_note(Some(EVERYTHING.to_owned())))
+}
+
+/// Which of two stays where nobody said so. What was shown holds at the yes, also where the other has more to it by then.
+async fn weighed(turn: &mut Turn<'_>, kind: RecordKind, one: &Candidate, other: &Candidate) -> Result<Pair, Halt> {
+    let winner = match turn.picked_for(STAYS) {
+        Some(stays) => stays.candidate.id,
+        None => {
+            let winner = merging::weigh(turn.tx, kind, one.id, other.id).await?.winner;
+            let stays = if winner == one.id { one } else { other };
+            turn.picked.push((STAYS.to_owned(), stays.clone()));
+            winner
+        }
+    };
+    Ok(Pair { kind, winner, loser: if winner == one.id { other.id } else { one.id } })
 }
 
 /// Two records by a name each; the second is of the first's kind and another record.

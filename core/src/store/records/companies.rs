@@ -25,7 +25,7 @@ impl TenantTx {
                           WHERE d.tenant_id = c.tenant_id AND d.company_id = c.id ORDER BY d.domain) AS "domains!",
                     ARRAY(SELECT g.name FROM taggings x JOIN tags g ON g.tenant_id = x.tenant_id AND g.id = x.tag_id
                           WHERE x.tenant_id = c.tenant_id AND x.company_id = c.id ORDER BY g.name_norm) AS "tags!"
-             FROM companies c WHERE c.id = $1 FOR UPDATE OF c"#,
+             FROM companies c WHERE c.id = $1"#,
             id.as_uuid(),
         )
         .fetch_optional(self.connection())

@@ -29,7 +29,7 @@ impl TenantTx {
                     ) AS "points!: Json<Vec<PointRecord>>",
                     ARRAY(SELECT g.name FROM taggings x JOIN tags g ON g.tenant_id = x.tenant_id AND g.id = x.tag_id
                           WHERE x.tenant_id = c.tenant_id AND x.contact_id = c.id ORDER BY g.name_norm) AS "tags!"
-             FROM contacts c WHERE c.id = $1 FOR UPDATE OF c"#,
+             FROM contacts c WHERE c.id = $1"#,
             id.as_uuid(),
         )
         .fetch_optional(self.connection())

@@ -26,7 +26,7 @@ impl TenantTx {
                     d.custom AS "custom: Json<Map<String, Value>>", d.deleted_at, d.version,
                     ARRAY(SELECT g.name FROM taggings x JOIN tags g ON g.tenant_id = x.tenant_id AND g.id = x.tag_id
                           WHERE x.tenant_id = d.tenant_id AND x.deal_id = d.id ORDER BY g.name_norm) AS "tags!"
-             FROM deals d WHERE d.id = $1 FOR UPDATE OF d"#,
+             FROM deals d WHERE d.id = $1"#,
             id.as_uuid(),
         )
         .fetch_optional(self.connection())
