@@ -61,14 +61,13 @@ pub(super) async fn answer(turn: &mut Turn<'_>, slots: &RecordsAdmin, into: bool
 
 /// Which of two stays where nobody said so. What was shown holds at the yes, also where the other has more to it by then.
 async fn weighed(turn: &mut Turn<'_>, kind: RecordKind, one: &Candidate, other: &Candidate) -> Result<Pair, Halt> {
-    let winner = match turn.picked_for(STAYS) {
-        Some(stays) => stays.candidate.id,
-        None => {
-            let winner = merging::weigh(turn.tx, kind, one.id, other.id).await?.winner;
-            let stays = if winner == one.id { one } else { other };
-            turn.picked.push((STAYS.to_owned(), stays.clone()));
-            winner
-        }
+    let winner = if let Some(stays) = turn.picked_for(STAYS) {
+        stays.candidate.id
+    } else {
+        let winner = merging::weigh(turn.tx, kind, one.id, other.id).await?.winner;
+        let stays = if winner == one.id { one } else { other };
+        turn.picked.push((STAYS.to_owned(), stays.clone()));
+        winner
     };
     Ok(Pair { kind, winner, loser: if winner == one.id { other.id } else { one.id } })
 }
