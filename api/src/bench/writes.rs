@@ -40,7 +40,9 @@ pub(super) async fn changes(bench: &Bench, config: &Config) -> anyhow::Result<Wr
     let asker = Asker { engine: bench.engine.clone(), actor: bench.actor.clone() };
     let sentences = sentences(bench, &deals)?;
     // As the server answers: in a task, which is woken where its connection is. The thread that starts everything is woken by others.
-    let (confirmed, own) = tokio::spawn(async move { asker.changes(&sentences).await }).await??;
+    let mut asking = tokio::task::JoinSet::new();
+    asking.spawn(async move { asker.changes(&sentences).await });
+    let (confirmed, own) = asking.join_next().await.context("the task that asks")???;
     let bare = bare(bench, config, deals.get(50..).unwrap_or(&deals)).await?;
     Ok(Writes { confirmed, bare, own })
 }
