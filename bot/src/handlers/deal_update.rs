@@ -1,5 +1,6 @@
 //! `deal_update`: another amount, close date, chance, next step or name, or out of sight for a while.
 
+use chrono::NaiveDate;
 use leancrm_core::{
     ops::deals::{self, DealEdit},
     tenancy::Permission,
@@ -20,7 +21,14 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &DealUpdate) -> Answered 
         turn.tier = Some(Tier::W1);
     }
     deals::edit(turn.tx, id, "deal_update", &edits, turn.recorder).await?;
-    Ok(turn.told("Done.").await?.with_note(found.note))
+    let past = past_close(&edits, turn.today());
+    Ok(turn.told("Done.").await?.with_note(found.note).with_note(past))
+}
+
+/// A word of caution where a deal is to close on a day that is over.
+fn past_close(edits: &[DealEdit], today: NaiveDate) -> Option<String> {
+    let over = |edit: &DealEdit| matches!(edit, DealEdit::Close(day) if *day < today);
+    edits.iter().any(over).then(|| "That close date is in the past.".to_owned())
 }
 
 fn edits(turn: &mut Turn<'_>, slots: &DealUpdate) -> Result<Vec<DealEdit>, Halt> {
@@ -61,7 +69,7 @@ fn edits(turn: &mut Turn<'_>, slots: &DealUpdate) -> Result<Vec<DealEdit>, Halt>
 }
 
 /// A next step without the day at its end, and that day: "legal review Fri".
-fn next_step(turn: &Turn<'_>, text: &str) -> (String, Option<chrono::NaiveDate>) {
+fn next_step(turn: &Turn<'_>, text: &str) -> (String, Option<NaiveDate>) {
     let Some(found) = leancrm_nlp::grammar::time::find_all(text, turn.local_now()).into_iter().next_back() else {
         return (text.to_owned(), None);
     };

@@ -145,6 +145,8 @@ fn set(request: &mut Request, slot: &str, text: &str, now: NaiveDateTime) -> Res
             Some(Value::Object(_)) => date(text, now)?,
             Some(Value::Number(_)) => number(text, &mut slots)?,
             Some(Value::Array(_)) => Value::Array(text.split(',').map(|item| Value::from(item.trim())).collect()),
+            None if is_day(slot) => date(text, now)?,
+            None if matches!(slot, "amount" | "amount_delta" | "percent" | "probability") => number(text, &mut slots)?,
             _ => Value::from(text),
         };
         slots.insert(slot.to_owned(), value);
@@ -158,6 +160,11 @@ fn set(request: &mut Request, slot: &str, text: &str, now: NaiveDateTime) -> Res
     // A name that was said otherwise may lead elsewhere, and so may what it narrowed; who is like it is asked anew.
     request.picked.retain(|(filled, _)| filled != slot && filled != TWIN);
     Ok(())
+}
+
+/// Whether a slot takes a day or a moment.
+fn is_day(slot: &str) -> bool {
+    DATES.contains(&slot)
 }
 
 fn date(text: &str, now: NaiveDateTime) -> Result<Value, String> {

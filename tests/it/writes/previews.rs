@@ -90,6 +90,19 @@ async fn a_field_that_is_all_of_a_change_cannot_be_emptied() {
 }
 
 #[tokio::test]
+async fn an_edit_may_add_what_was_not_said_before_and_a_day_that_is_over_is_remarked() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    let pending = waits(&rep.says("raise the Acme Platform Rollout deal to 80k").await);
+    let answer = rep.edits(pending, &[("0.close", "15 July")]).await;
+    waits(&answer);
+    assert_eq!(change(&answer, "Close date").1, Some("Wed 15 Jul"), "{}", shown(&answer));
+    let answer = rep.says("push the Acme Platform Rollout deal to 3 January 2026").await;
+    waits(&answer);
+    assert!(shown(&answer).contains("in the past"), "{}", shown(&answer));
+}
+
+#[tokio::test]
 async fn a_closed_deal_keeps_its_worth_as_of_the_day_it_was_said() {
     const WORTH: &str =
         "SELECT concat_ws('|', status, amount_minor, base_amount_minor IS NULL, base_amount_minor > 0) FROM deals
