@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::context::Context;
 use crate::intent::{CATALOGUE, Intent, IntentName, Kind};
-use crate::parser::{Explanation, Parser, Reading};
+use crate::parser::{Explanation, Parser, Reading, Settled};
 use crate::pattern::{Board, Match, Taken};
 use crate::ranker::units::{Unit, UnitKind};
 use crate::ranker::weights::Feature;
@@ -15,6 +15,9 @@ use crate::{fill, guard, kinds, manners, names};
 
 /// The confidence of an intent that is offered without its filters.
 pub(crate) const UNFILTERED: f32 = 0.42;
+
+/// What such an offer goes by.
+pub(crate) const UNFILTERED_RULE: &str = "unfiltered";
 
 /// A rule that matched, with its score.
 pub(crate) struct Offer {
@@ -32,8 +35,20 @@ pub(crate) fn offers(
     ctx: &Context<'_>,
     among: impl Fn(IntentName) -> bool,
 ) -> Vec<Offer> {
-    let manners = manners::of(sentence, &window);
     let mut board = Board::new(sentence, parser.vocabulary(), window.clone());
+    offers_on(&mut board, parser, sentence, window, ctx, among)
+}
+
+/// [`offers`], found out on a board for the stretch.
+fn offers_on(
+    board: &mut Board<'_>,
+    parser: &Parser,
+    sentence: &Sentence<'_>,
+    window: Range<usize>,
+    ctx: &Context<'_>,
+    among: impl Fn(IntentName) -> bool,
+) -> Vec<Offer> {
+    let manners = manners::of(sentence, &window);
     let mut offers: Vec<Offer> = Vec::new();
     for (name, rule, pattern) in parser.rules_for(&sentence.tokens[window.clone()]) {
         let name = *name;
@@ -120,8 +135,7 @@ pub(crate) fn judge(
 ) -> Verdict {
     let ranker = Ranker::committed();
     let units = ranker.units(sentence, parser.vocabulary(), &window);
-    if ctx.pending.is_none() && units.iter().all(|unit| unit.open || unit.kind == UnitKind::Domain) && units.len() <= 4
-    {
+    if is_name_alone(&units, ctx) {
         return bare_name(sentence, &window)
             .then(|| named(sentence, window.clone(), ctx))
             .flatten()
@@ -158,6 +172,11 @@ pub(crate) fn judge(
     )
 }
 
+/// Whether a stretch consists of names and unknown words alone, and answers no question.
+fn is_name_alone(units: &[Unit], ctx: &Context<'_>) -> bool {
+    ctx.pending.is_none() && units.iter().all(|unit| unit.open || unit.kind == UnitKind::Domain) && units.len() <= 4
+}
+
 /// What [`judge`] weighs for a stretch as one request, before the veto and the thresholds: for the person who extends the grammar.
 pub(crate) fn explain(
     parser: &Parser,
@@ -167,7 +186,8 @@ pub(crate) fn explain(
 ) -> Explanation {
     let ranker = Ranker::committed();
     let units = ranker.units(sentence, parser.vocabulary(), &window);
-    let offers = offers(parser, sentence, window.clone(), ctx, |_| true);
+    let mut board = Board::new(sentence, parser.vocabulary(), window.clone());
+    let offers = offers_on(&mut board, parser, sentence, window.clone(), ctx, |_| true);
     let common = features::of_intent(sentence, &window, &units, ctx);
     let mut likely = ranker.rank(&common, &scores(&offers), |name| allowed(name, ctx));
     likely.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -176,6 +196,8 @@ pub(crate) fn explain(
         rules: offers.iter().map(|offer| (offer.name, offer.rule.name, offer.score)).collect(),
         likely,
         forbids_writes: manners::of(sentence, &window).forbids_writes(),
+        settled: is_name_alone(&units, ctx).then_some(Settled::NameAlone),
+        steps: board.steps(),
     }
 }
 
@@ -291,7 +313,7 @@ fn threshold(name: IntentName) -> f32 {
 /// The intent without a filter, to hesitate about: the filters that were read may be the opposite of what was said.
 fn bare(name: IntentName) -> Vec<Reading> {
     let intent = Intent::from_slots(name, serde_json::Map::new()).ok();
-    intent.map(|intent| Reading { intent, confidence: UNFILTERED, rule: "unfiltered" }).into_iter().collect()
+    intent.map(|intent| Reading { intent, confidence: UNFILTERED, rule: UNFILTERED_RULE }).into_iter().collect()
 }
 
 /// Every rule of every intent, in the order of the catalogue.

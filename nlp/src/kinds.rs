@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::context::NameKind;
+use crate::context::{Lexicon, NameKind};
 use crate::facts::Facts;
 use crate::intent::IntentName;
 use crate::names;
@@ -79,6 +79,13 @@ pub(crate) fn sort(sentence: &Sentence<'_>, name: IntentName, found: &mut Match)
     let taken: Vec<&'static str> = found.slots.iter().map(|(slot, _)| *slot).collect();
     for (slot, words) in &mut found.slots {
         let Taken::Words(words, _) = words else { continue };
+        if *slot == "lead"
+            && name == IntentName::OwnerAssign
+            && !taken.contains(&"contact")
+            && !is_lead(sentence, words)
+        {
+            *slot = "contact";
+        }
         if !NAMED.contains(slot) {
             continue;
         }
@@ -91,6 +98,14 @@ pub(crate) fn sort(sentence: &Sentence<'_>, name: IntentName, found: &mut Match)
             *slot = meant;
         }
     }
+}
+
+/// Whether the sentence or the tenant says that somebody is a lead; a person of whom nobody says so is a contact.
+fn is_lead(sentence: &Sentence<'_>, words: &Range<usize>) -> bool {
+    let said = |word: &str| sentence.tokens.iter().any(|token| token.norm == word);
+    let known =
+        |lexicon: &dyn Lexicon| lexicon.kinds(&sentence.slice(words.clone()).to_lowercase()).contains(NameKind::Lead);
+    said("lead") || said("leads") || said("prospect") || sentence.lexicon.is_some_and(known)
 }
 
 /// The look-up that a sentence means which is a name and nothing else.

@@ -44,4 +44,4 @@ mod word_lists;
 pub use candidates::possible_names;
 pub use context::{Context, Focus, Lexicon, NameKind, NameKinds, Pending};
 pub use intent::{CATALOGUE, Intent, IntentName, Kind, Tier};
-pub use parser::{Engine, Explanation, Parsed, Parser, Reading};
+pub use parser::{Engine, Explanation, Parsed, Parser, Reading, Settled};

@@ -183,7 +183,10 @@ pub(crate) fn fit(
         }
         points += if name_like { 0.85 } else { 0.5 };
     }
-    if first.facts.any(inside) && !first.capital || last.facts.any(inside) && !last.capital {
+    // "der Spiegel": a particle of another language begins a name where a capital letter follows.
+    let particle =
+        !first.facts.any(Facts::FUNCTION.and(Facts::ARTICLE)) && tokens.get(1).is_some_and(|next| next.capital);
+    if first.facts.any(inside) && !first.capital && !particle || last.facts.any(inside) && !last.capital {
         return None;
     }
     if let Some(lexicon) = sentence.lexicon {

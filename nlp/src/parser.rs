@@ -58,6 +58,26 @@ impl Parsed {
     }
 }
 
+/// What decided about a text before, or instead of, the weighing of the rules and of what people were seen to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Settled {
+    /// It has no word, or too many.
+    Length,
+    /// It is one of the few words of other languages that steer a conversation.
+    OtherLanguage,
+    /// It is in another language, which is met with silence.
+    Foreign,
+    /// It repeats the last question about something else.
+    FollowUp,
+    /// It is a name and nothing else, which asks who that is.
+    NameAlone,
+    /// It excludes or negates something that no slot expresses, which is met with silence.
+    Veto,
+    /// It asks for several things, each of which is read by itself.
+    Split,
+}
+
 /// How a reading came about.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Explanation {
@@ -67,6 +87,10 @@ pub struct Explanation {
     pub rules: Vec<(IntentName, &'static str, f32)>,
     /// Whether the sentence is a question or a prohibition, which change nothing.
     pub forbids_writes: bool,
+    /// What decided without weighing, if something did.
+    pub settled: Option<Settled>,
+    /// How many steps the patterns took through the sentence.
+    pub steps: u64,
 }
 
 /// The deterministic parser. Build it once and share it.
@@ -146,16 +170,34 @@ impl Parser {
         }
     }
 
-    /// How the parser comes to its reading of the text as one request: for the person who extends the grammar.
+    /// How the parser comes to its reading of the text, weighed as one request: for the person who extends the grammar.
     pub fn explain(&self, text: &str, ctx: &Context<'_>) -> Explanation {
+        let too_long = Explanation { settled: Some(Settled::Length), ..Explanation::default() };
         if text.len() > LONGEST_TEXT {
-            return Explanation::default();
+            return too_long;
         }
         let sentence = Sentence::read(text, ctx.now, &self.vocabulary, ctx.lexicon);
-        if sentence.tokens.len() > LONGEST {
-            return Explanation::default();
+        if sentence.tokens.is_empty() || sentence.tokens.len() > LONGEST {
+            return too_long;
         }
-        arbiter::explain(self, &sentence, manners::strip(&sentence, 0..sentence.tokens.len()), ctx)
+        let window = manners::strip(&sentence, 0..sentence.tokens.len());
+        let explanation = arbiter::explain(self, &sentence, window.clone(), ctx);
+        let parsed = self.parse(text, ctx);
+        let vetoed = |reading: &Reading| reading.rule == arbiter::UNFILTERED_RULE;
+        let settled = if dialogue::other_language(&sentence, ctx).is_some() {
+            Some(Settled::OtherLanguage)
+        } else if language::is_foreign(&sentence) {
+            Some(Settled::Foreign)
+        } else if dialogue::follow_up(self, &sentence, window, ctx).is_some() {
+            Some(Settled::FollowUp)
+        } else if parsed.readings.len() > 1 {
+            Some(Settled::Split)
+        } else if parsed.readings.is_empty() && parsed.alternatives.iter().any(vetoed) {
+            Some(Settled::Veto)
+        } else {
+            explanation.settled
+        };
+        Explanation { settled, ..explanation }
     }
 
     /// The rules of which some words of a sentence leave it open whether they match.

@@ -69,3 +69,48 @@ fn every_intent_has_examples() {
         assert!(name.examples().len() >= 3, "{name} has too few examples");
     }
 }
+
+/// What people ask for every day is shown in many manners.
+#[test]
+fn frequent_intents_have_many_examples() {
+    use IntentName::{
+        ActivityLog, Agenda, Briefing, ContactCreate, ContactLookup, ContactUpdate, Count, DealClose, DealCreate,
+        DealMoveStage, DealStatus, DealUpdate, DealsList, Forecast, LeadCreate, LeadsList, MeetingSchedule,
+        MessageSend, NoteAdd, OwnerAssign, PipelineOverview, RecentActivity, ReminderCreate, Report, Search,
+        StaleDeals, TaskCreate, TasksList,
+    };
+    const MANY: usize = 24;
+    let frequent = [
+        ActivityLog,
+        Agenda,
+        Briefing,
+        ContactCreate,
+        ContactLookup,
+        ContactUpdate,
+        Count,
+        DealClose,
+        DealCreate,
+        DealMoveStage,
+        DealStatus,
+        DealUpdate,
+        DealsList,
+        Forecast,
+        LeadCreate,
+        LeadsList,
+        MeetingSchedule,
+        MessageSend,
+        NoteAdd,
+        OwnerAssign,
+        PipelineOverview,
+        RecentActivity,
+        ReminderCreate,
+        Report,
+        Search,
+        StaleDeals,
+        TaskCreate,
+        TasksList,
+    ];
+    for name in frequent {
+        assert!(name.examples().len() >= MANY, "{name} has {} examples, fewer than {MANY}", name.examples().len());
+    }
+}

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use leancrm_nlp::grammar::{contact_points, money, time};
-use leancrm_nlp::{Context, Focus, IntentName, Kind, Parser, Pending};
+use leancrm_nlp::{Context, Focus, IntentName, Kind, Parser, Pending, Settled};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -297,4 +297,55 @@ fn however_often_a_message_says_then_it_is_answered() {
     let few = "show my deals then list my tasks then show my pipeline";
     let parsed = PARSER.parse(few, &Context::new(now(), chrono_tz::UTC));
     assert_eq!(parsed.readings.len(), 3, "{:?}", parsed.readings);
+}
+
+/// A step is one look of one rule at one place of the sentence. Counted, not timed: it is the same on every machine.
+#[test]
+fn the_steps_of_the_patterns_grow_no_faster_than_the_sentence() {
+    const FOR_A_WORD: u64 = 1_500;
+    let pieces = [
+        "deals and",
+        "show my",
+        "the",
+        "and then",
+        "of the of",
+        "open won lost",
+        "my deals with Acme over 50k",
+        "John",
+        "list deals closing this month for Acme",
+        "note on Acme that",
+        "tomorrow at 9",
+        "to",
+        "qwzx",
+        "a b c d e f g",
+        "move Acme to negotiation and",
+        "remind me to",
+        "how many deals did we win",
+        "50k",
+        "Acme's",
+    ];
+    for piece in pieces {
+        for words in [8, 16, 32, 61, 62, 63, 120, 240, 400] {
+            let sentence: Vec<&str> = piece.split(' ').cycle().take(words).collect();
+            let steps = PARSER.explain(&sentence.join(" "), &Context::new(now(), chrono_tz::UTC)).steps;
+            assert!(steps <= FOR_A_WORD * words as u64, "{steps} steps for {words} words of {piece:?}");
+        }
+    }
+}
+
+#[test]
+fn an_explanation_tells_what_decided_without_weighing() {
+    let settled = |text: &str, context: &Context<'_>| PARSER.explain(text, context).settled;
+    let plain = Context::new(now(), chrono_tz::UTC);
+    for (text, expected) in [
+        ("show my deals", None),
+        ("Jane Doe", Some(Settled::NameAlone)),
+        ("hilfe", Some(Settled::OtherLanguage)),
+        ("show my deals and list my tasks", Some(Settled::Split)),
+        ("deals except Acme", Some(Settled::Veto)),
+        ("", Some(Settled::Length)),
+    ] {
+        assert_eq!(settled(text, &plain), expected, "{text:?}");
+    }
+    assert_eq!(settled("what about Globex", &context(false)), Some(Settled::FollowUp));
 }

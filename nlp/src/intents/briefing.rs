@@ -51,4 +51,7 @@ pub const EXAMPLES: &[Example] = &[
     ("what's the most important thing for me today", &[]),
     ("catch me up", &[]),
     ("plan my day", &[]),
+    ("give me a quick rundown of today", &[]),
+    ("daily brief pls", &[]),
+    ("what needs my attention today", &[]),
 ];

@@ -78,4 +78,9 @@ pub const EXAMPLES: &[Example] = &[
     ("how many new leads today", &[]),
     ("how many calls have I logged this week", &[]),
     ("how many deals is Tariq working on", &[]),
+    ("how many opps in Q3", &[]),
+    ("how many open tasks does Priya have", &[]),
+    ("number of won deals this quarter", &[]),
+    ("hw many contacts do we have at Volvo", &[]),
+    ("how many leads do we have from the expo", &[]),
 ];

@@ -56,4 +56,7 @@ pub const EXAMPLES: &[Example] = &[
     ("opps that have been in discovery for more than a month", &[]),
     ("show inactive deals", &[]),
     ("deals that went quiet", &[]),
+    ("opps w/ no activity in 14 days", &[]),
+    ("which deals have been quiet for a month", &[]),
+    ("show stuck opps over 50k", &[]),
 ];

@@ -12,6 +12,9 @@ use crate::vocabulary::Vocabulary;
 /// So many parts are mostly remembered in a sentence.
 const REMEMBERED: usize = 96;
 
+/// So many gaps are mostly looked at.
+const SPOTTED: usize = 24;
+
 /// A stretch of a sentence, with what was found out about it.
 pub(crate) struct Board<'b> {
     pub(super) book: &'b Book,
@@ -29,10 +32,14 @@ pub(crate) struct Board<'b> {
     rows: Vec<u16>,
     ends: Vec<Mask>,
     rows_used: u16,
-    /// For each gap and position the place of what can fill it, plus one.
+    /// For each gap the number of its row of spots, from 1 on. A row holds for each position the place of what can fill the gap
+    /// there, plus one.
+    gap_rows: Vec<u16>,
     spots: Vec<u32>,
     spot_list: Vec<Spot>,
     pub(super) fillings: Vec<Filling>,
+    /// How many parts were looked at so far, each time that one was.
+    pub(super) steps: u64,
 }
 
 /// What can fill a gap at a position.
@@ -57,7 +64,8 @@ impl<'b> Board<'b> {
         }
         Self {
             rows: if masked { vec![0; book.heavy_count] } else { Vec::new() },
-            spots: vec![0; book.gaps.len() * (window.len() + 1)],
+            gap_rows: vec![0; book.gaps.len()],
+            spots: Vec::with_capacity(SPOTTED * (window_length + 1)),
             book,
             sentence,
             vocabulary,
@@ -72,7 +80,13 @@ impl<'b> Board<'b> {
             rows_used: 0,
             spot_list: Vec::with_capacity(REMEMBERED),
             fillings: Vec::with_capacity(REMEMBERED),
+            steps: 0,
         }
+    }
+
+    /// How many steps all patterns together have taken so far.
+    pub(crate) fn steps(&self) -> u64 {
+        self.steps
     }
 
     /// The best way in which the pattern covers the window, if it scores at least about as much as `floor`.
@@ -143,6 +157,7 @@ impl<'b> Board<'b> {
     }
 
     fn explore(&mut self, kind: PartKind, at: usize) -> Mask {
+        self.steps += 1;
         let book = self.book;
         match kind {
             PartKind::Words(set) => self.next(set, at).map_or(0, |at| 1 << (at + 1)),
@@ -230,7 +245,13 @@ impl<'b> Board<'b> {
     }
 
     fn spot(&mut self, gap: u32, at: usize) -> Spot {
-        let place = gap as usize * (self.window.len() + 1) + at - self.window.start;
+        let width = self.window.len() + 1;
+        let number = &mut self.gap_rows[gap as usize];
+        if *number == 0 {
+            self.spots.resize(self.spots.len() + width, 0);
+            *number = u16::try_from(self.spots.len() / width).unwrap_or(u16::MAX);
+        }
+        let place = (usize::from(*number) - 1) * width + at - self.window.start;
         if self.spots[place] == 0 {
             let start = self.fillings.len();
             let filled: Gap = self.book.gaps[gap as usize];

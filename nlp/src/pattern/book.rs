@@ -1,5 +1,7 @@
 //! All patterns together: their parts, each kept once, with what can be told of a part without any sentence.
 
+use std::rc::Rc;
+
 use super::branches::{BegunBy, Branches};
 use super::{Gap, NodeId, SetId, WordId};
 
@@ -51,10 +53,10 @@ impl Signature {
 }
 
 /// The signatures of words, from the sets that they stand in.
-pub(super) fn signatures(sets: &[Box<[WordId]>]) -> Vec<Signature> {
-    let words = sets.iter().flatten().max().map_or(0, |last| *last as usize + 1);
+pub(super) fn signatures(sets: &[Rc<[WordId]>]) -> Vec<Signature> {
+    let words = sets.iter().flat_map(|set| set.iter()).max().map_or(0, |last| *last as usize + 1);
     let mut counts = vec![0_u32; words];
-    sets.iter().flatten().for_each(|word| counts[*word as usize] += 1);
+    sets.iter().flat_map(|set| set.iter()).for_each(|word| counts[*word as usize] += 1);
     let mut order: Vec<WordId> = (0..).take(words).collect();
     order.sort_by_key(|word| std::cmp::Reverse(counts[*word as usize]));
     let mut signatures = vec![Signature::default(); words];

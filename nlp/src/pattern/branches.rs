@@ -1,5 +1,7 @@
 //! The parts that one place of a pattern chooses among.
 
+use std::rc::Rc;
+
 use super::book::Signature;
 use super::{NodeId, WordId};
 
@@ -41,10 +43,10 @@ pub(super) struct BegunBy {
 }
 
 impl BegunBy {
-    pub(super) fn new<'w>(lists: &[Box<[NodeId]>], first: impl Fn(NodeId) -> First<'w>) -> Self {
+    pub(super) fn new<'w>(lists: &[Rc<[NodeId]>], first: impl Fn(NodeId) -> First<'w>) -> Self {
         let mut begun: Vec<(WordId, u32, NodeId)> = Vec::new();
         for (list, branches) in (0..).zip(lists).filter(|(_, branches)| branches.len() >= MANY) {
-            for branch in branches {
+            for branch in branches.iter() {
                 let words = first(*branch).1.unwrap_or_default();
                 begun.extend(words.iter().map(|word| (*word, list, *branch)));
             }

@@ -9,6 +9,8 @@ use crate::hash::FastMap;
 #[derive(Debug, Default)]
 pub(crate) struct Compiler {
     words: FastMap<&'static str, WordId>,
+    /// For each word the part that is this word, where a pattern names it.
+    literals: Vec<Option<NodeId>>,
     classes: FastMap<&'static str, NodeId>,
     shelf: Shelf,
 }
@@ -48,7 +50,16 @@ impl Compiler {
 
     fn single(&mut self, word: &'static str) -> NodeId {
         let id = self.word(word);
-        self.shelf.words(vec![id])
+        let index = id as usize;
+        if self.literals.len() <= index {
+            self.literals.resize(2 * index + 1, None);
+        }
+        if let Some(known) = self.literals[index] {
+            return known;
+        }
+        let node = self.shelf.words(vec![id]);
+        self.literals[index] = Some(node);
+        node
     }
 
     /// Every word that some pattern names, and all parts of the patterns.
@@ -112,7 +123,7 @@ impl Compiler {
             };
             items.push(if reader.eat_now('*') { self.shelf.star(item) } else { item });
         }
-        if items.len() == 1 { items[0] } else { self.shelf.node(Node::Seq(items.into_boxed_slice())) }
+        if items.len() == 1 { items[0] } else { self.shelf.node(Node::Seq(items.into())) }
     }
 
     fn gap(&mut self, spec: &'static str) -> NodeId {
@@ -161,12 +172,12 @@ struct Reader {
 
 impl Reader {
     fn peek(&mut self) -> Option<char> {
-        self.rest = self.rest.trim_start();
+        self.rest = self.rest.trim_ascii_start();
         self.rest.chars().next()
     }
 
     fn eat(&mut self, wanted: char) -> bool {
-        self.rest = self.rest.trim_start();
+        self.rest = self.rest.trim_ascii_start();
         self.eat_now(wanted)
     }
 
@@ -191,10 +202,16 @@ impl Reader {
     }
 
     fn word(&mut self) -> &'static str {
-        let end = self.rest.find(|c: char| c.is_whitespace() || "|()[]<>{}*~:".contains(c)).unwrap_or(self.rest.len());
+        let end = self.rest.bytes().position(ends_word).unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at(end);
         assert!(!word.is_empty(), "unbalanced pattern {:?}", self.whole);
         self.rest = rest;
         word
     }
+}
+
+/// Whether a byte stands behind a word of a pattern.
+fn ends_word(byte: u8) -> bool {
+    matches!(byte, b'|' | b'(' | b')' | b'[' | b']' | b'<' | b'>' | b'{' | b'}' | b'*' | b'~' | b':')
+        || byte.is_ascii_whitespace()
 }

@@ -134,6 +134,7 @@ impl<'m, 'b> Matcher<'m, 'b> {
             return;
         }
         self.patience -= 1;
+        self.board.steps += 1;
         let book = self.board.book;
         match book.parts[node as usize].kind {
             PartKind::Words(set) => self.words(set, at, score, rest),

@@ -12,6 +12,8 @@
 //! Articles and politeness may stand anywhere without being named. The best of all ways to match counts: words that the
 //! pattern names weigh more than names, and names more than free text.
 
+use std::rc::Rc;
+
 mod board;
 mod book;
 mod branches;
@@ -95,7 +97,7 @@ pub(crate) struct Gap {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Node {
     Words(SetId),
-    Seq(Box<[NodeId]>),
+    Seq(Rc<[NodeId]>),
     /// One of several parts, by the number of the list.
     Alt(u32),
     Maybe(NodeId),

@@ -1,5 +1,7 @@
 //! The parts of the patterns while they are compiled: each is kept once.
 
+use std::rc::Rc;
+
 use super::book::{Book, LIGHT, Part, PartKind, Pattern, Signature, signatures};
 use super::branches::{BegunBy, Branches};
 use super::{Gap, Node, NodeId, SetId, WordId};
@@ -29,13 +31,15 @@ struct Shape {
 pub(super) struct Shelf {
     nodes: Vec<Node>,
     shapes: Vec<Shape>,
+    /// For each part the sets of words that it requires, once they were asked for.
+    required: Vec<Option<Rc<[SetId]>>>,
     known: FastMap<Node, NodeId>,
-    sets: Vec<Box<[WordId]>>,
-    known_sets: FastMap<Box<[WordId]>, SetId>,
+    sets: Vec<Rc<[WordId]>>,
+    known_sets: FastMap<Rc<[WordId]>, SetId>,
     gaps: Vec<Gap>,
     known_gaps: FastMap<Gap, u32>,
-    branches: Vec<Box<[NodeId]>>,
-    known_branches: FastMap<Box<[NodeId]>, u32>,
+    branches: Vec<Rc<[NodeId]>>,
+    known_branches: FastMap<Rc<[NodeId]>, u32>,
 }
 
 impl Shelf {
@@ -46,6 +50,7 @@ impl Shelf {
         let id = number(self.nodes.len());
         let shape = self.shape(&node);
         self.shapes.push(shape);
+        self.required.push(None);
         self.nodes.push(node.clone());
         self.known.insert(node, id);
         id
@@ -78,8 +83,8 @@ impl Shelf {
         let mut others: Vec<NodeId> = Vec::new();
         for branch in branches {
             match &self.nodes[*branch as usize] {
-                Node::Words(set) => words.extend(&self.sets[*set as usize]),
-                Node::Alt(inner) => others.extend(&self.branches[*inner as usize]),
+                Node::Words(set) => words.extend(self.sets[*set as usize].iter()),
+                Node::Alt(inner) => others.extend(self.branches[*inner as usize].iter()),
                 _ => others.push(*branch),
             }
         }
@@ -91,7 +96,7 @@ impl Shelf {
         if others.len() == 1 {
             return others[0];
         }
-        let others = others.into_boxed_slice();
+        let others: Rc<[NodeId]> = others.into();
         let next = number(self.branches.len());
         let index = *self.known_branches.entry(others.clone()).or_insert(next);
         if index == next {
@@ -101,7 +106,7 @@ impl Shelf {
     }
 
     pub(super) fn pattern(&mut self, root: NodeId) -> Pattern {
-        let mut required = self.required(root);
+        let mut required = self.required(root).to_vec();
         required.sort_unstable_by_key(|set| self.sets[*set as usize].len());
         required.truncate(REQUIRED);
         let shortest = usize::from(self.shapes[root as usize].shortest);
@@ -109,37 +114,49 @@ impl Shelf {
     }
 
     /// Sets of words of each of which one must be present.
-    fn required(&mut self, node: NodeId) -> Vec<SetId> {
-        match self.nodes[node as usize].clone() {
-            Node::Words(set) => vec![set],
+    fn required(&mut self, node: NodeId) -> Rc<[SetId]> {
+        if let Some(known) = &self.required[node as usize] {
+            return Rc::clone(known);
+        }
+        let found: Rc<[SetId]> = match self.nodes[node as usize].clone() {
+            Node::Words(set) => Rc::new([set]),
             Node::Seq(items) => {
-                let mut all: Vec<SetId> = items.iter().flat_map(|item| self.required(*item)).collect();
+                let mut all: Vec<SetId> = Vec::new();
+                for item in items.iter() {
+                    all.extend(self.required(*item).iter());
+                }
                 all.sort_unstable();
                 all.dedup();
-                all
+                all.into()
             }
-            Node::Alt(branches) => {
-                let mut all = Vec::new();
-                for branch in self.branches[branches as usize].clone() {
-                    let least = self.required(branch).into_iter().min_by_key(|set| self.sets[*set as usize].len());
-                    let Some(least) = least else { return Vec::new() };
-                    all.extend(&self.sets[least as usize]);
-                }
-                vec![self.set(all)]
-            }
-            _ => Vec::new(),
+            Node::Alt(branches) => self.required_of_one(branches).into_iter().collect(),
+            _ => Rc::new([]),
+        };
+        self.required[node as usize] = Some(Rc::clone(&found));
+        found
+    }
+
+    /// The words of which one must be present whichever of several branches is taken, if each requires some.
+    fn required_of_one(&mut self, branches: u32) -> Option<SetId> {
+        let mut all = Vec::new();
+        let branches = Rc::clone(&self.branches[branches as usize]);
+        for branch in branches.iter() {
+            let required = self.required(*branch);
+            let least = required.iter().min_by_key(|set| self.sets[**set as usize].len())?;
+            all.extend(self.sets[*least as usize].iter());
         }
+        Some(self.set(all))
     }
 
     fn set(&mut self, mut words: Vec<WordId>) -> SetId {
         words.sort_unstable();
         words.dedup();
-        let words = words.into_boxed_slice();
-        if let Some(id) = self.known_sets.get(&words) {
+        if let Some(id) = self.known_sets.get(words.as_slice()) {
             return *id;
         }
         let id = number(self.sets.len());
-        self.sets.push(words.clone());
+        let words: Rc<[WordId]> = words.into();
+        self.sets.push(Rc::clone(&words));
         self.known_sets.insert(words, id);
         id
     }
@@ -188,7 +205,7 @@ impl Shelf {
             Node::Maybe(inner) | Node::Star(inner) => self.firsts(*inner),
             Node::Seq(items) => {
                 let mut words = Vec::new();
-                for item in items {
+                for item in items.iter() {
                     words.extend(self.firsts(*item)?);
                     if !self.shapes[*item as usize].empty {
                         break;
@@ -229,7 +246,7 @@ impl Shelf {
         }
         for words in &self.sets {
             let start = number(book.words.len());
-            book.words.extend(words);
+            book.words.extend(words.iter());
             book.sets.push((start, number(book.words.len())));
         }
         Book { gaps: self.gaps, signatures, ..book }
@@ -243,7 +260,7 @@ impl Book {
             Node::Words(set) => PartKind::Words(*set),
             Node::Seq(items) => {
                 let start = number(self.items.len());
-                self.items.extend(items);
+                self.items.extend(items.iter());
                 PartKind::Seq(start, u16::try_from(items.len()).expect("a pattern has fewer parts"))
             }
             Node::Alt(branches) => PartKind::Alt(*branches),

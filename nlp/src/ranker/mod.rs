@@ -25,13 +25,21 @@ use units::{Unit, hash_str};
 use weights::{Feature, NO_SCORES, Weights, take};
 
 /// The file that the training writes.
-static FILE: &[u8] = include_bytes!("../../model/sentences.bin");
+pub(crate) static FILE: &[u8] = &LINED_UP.0;
+static LINED_UP: LinedUp<[u8; include_bytes!("../../model/sentences.bin").len()]> =
+    LinedUp(*include_bytes!("../../model/sentences.bin"));
 static COMMITTED: LazyLock<Ranker> =
     LazyLock::new(|| Ranker::read(FILE).expect("nlp/model/sentences.bin is made by `leancrm nlp train`"));
+
+/// Begins where a line of the processor's cache does, as the groups of the [`weights`] in it then do.
+#[repr(align(64))]
+struct LinedUp<T>(T);
 
 /// The trained tables.
 #[derive(Debug, Default)]
 pub(crate) struct Ranker {
+    /// What it was trained on, as [`crate::training`] tells it.
+    pub(crate) trained_on: u64,
     /// The words that mean something by themselves, sorted.
     pub(crate) known: Vec<Feature>,
     pub(crate) intents: Weights,
@@ -105,6 +113,7 @@ impl Ranker {
         if take(bytes)? != MAGIC || u32::from_le_bytes(take(bytes)?) != labels_hash() {
             return None;
         }
+        let trained_on = u64::from_le_bytes(take(bytes)?);
         let count = u32::from_le_bytes(take(bytes)?);
         let known = (0..count).map(|_| take(bytes).map(Feature::from_le_bytes)).collect::<Option<Vec<_>>>()?;
         let values = Choices::read(bytes)?;
@@ -116,6 +125,7 @@ impl Ranker {
             Paths::new(&slots, labels, |feature, scores| weights.add(&weights.rows(&[feature]), scores))
         };
         Some(Self {
+            trained_on,
             span_paths: CATALOGUE.iter().map(|name| paths(&spans, &slots.allowed(*name))).collect(),
             inner_paths: CATALOGUE.iter().map(|name| paths(&inner, &inner_labels(name))).collect(),
             closed: CATALOGUE.iter().map(|name| values.closed(*name)).collect(),
@@ -129,11 +139,12 @@ impl Ranker {
     }
 }
 
-/// What the file holds before its tables: for whom it was trained, the known words, the values of closed sets.
-pub(crate) fn head(known: &[Feature], values: &Choices) -> Vec<u8> {
+/// What the file holds before its tables: for whom and on what it was trained, the known words, the values of closed sets.
+pub(crate) fn head(trained_on: u64, known: &[Feature], values: &Choices) -> Vec<u8> {
     let mut out = Vec::new();
     out.extend(MAGIC);
     out.extend(labels_hash().to_le_bytes());
+    out.extend(trained_on.to_le_bytes());
     out.extend(u32::try_from(known.len()).unwrap_or(u32::MAX).to_le_bytes());
     out.extend(known.iter().flat_map(|word| word.to_le_bytes()));
     values.write(&mut out);
@@ -142,7 +153,7 @@ pub(crate) fn head(known: &[Feature], values: &Choices) -> Vec<u8> {
 
 /// The feature that every sentence has.
 pub(crate) const BIAS: Feature = hash_str("<bias>");
-const MAGIC: [u8; 4] = *b"LCS4";
+const MAGIC: [u8; 4] = *b"LCS5";
 
 /// A change of the intents or their slots moves the labels; a file for others must not be read.
 fn labels_hash() -> u32 {

@@ -130,7 +130,7 @@ pub(crate) struct Paths {
     takes: Vec<u8>,
     /// For each label the score of beginning with it.
     first: Vec<f32>,
-    /// For each label, and each before it, the score of the two in a row.
+    /// For each label, and each behind it, the score of the two in a row.
     steps: Vec<f32>,
 }
 
@@ -142,11 +142,10 @@ impl Paths {
             after(transition(before), &mut scores);
             labels.iter().map(move |label| scores[usize::from(*label)]).collect::<Vec<f32>>()
         };
-        let rows: Vec<Vec<f32>> = labels.iter().map(|label| after(*label)).collect();
         Self {
             takes: labels.iter().map(|label| slots.takes(*label)).collect(),
             first: after(FIRST),
-            steps: (0..labels.len()).flat_map(|label| rows.iter().map(move |row| row[label])).collect(),
+            steps: labels.iter().flat_map(|label| after(*label)).collect(),
             labels: labels.to_vec(),
         }
     }
@@ -177,51 +176,68 @@ pub(crate) fn decode(
     best_path(paths, units, |at, index| emissions[at * allowed.len() + index])
 }
 
+/// What no path has.
+const NEVER: f32 = -1e9;
+
 /// The best path through the labels: `emission` is asked for a unit and the place of a label.
 pub(crate) fn best_path(paths: &Paths, units: &[Unit], emission: impl Fn(usize, usize) -> f32) -> Vec<u8> {
-    const NEVER: f32 = -1e9;
     let allowed = paths.labels.as_slice();
-    let mut best: Vec<f32> = vec![NEVER; allowed.len()];
-    let mut scores = best.clone();
-    let mut sums = best.clone();
-    let mut back: Vec<u8> = vec![0; units.len() * allowed.len()];
-    for (at, unit) in units.iter().enumerate() {
-        scores.fill(NEVER);
-        let fits = |index: &usize| paths.takes[*index] & bit(unit.kind) != 0;
-        for index in (0..allowed.len()).filter(fits) {
-            let label = allowed[index];
-            let own = emission(at, index);
-            if at == 0 {
-                if follows(FIRST, label) {
-                    scores[index] = own + paths.first[index];
-                }
-                continue;
-            }
-            // What goes on with a slot stands behind what begins it, in the list as in the sentence; all else may follow anything,
-            // and at least the first label is always one that can stand before it.
-            let goes_on = label != OUTSIDE && label.is_multiple_of(2);
-            let earlier = if goes_on { index.saturating_sub(1)..index + 1 } else { 0..allowed.len() };
-            let steps = &paths.steps[index * allowed.len()..(index + 1) * allowed.len()];
-            // First all sums, several at a time, then the largest.
-            let sums = &mut sums[earlier.clone()];
-            for ((sum, before), step) in sums.iter_mut().zip(&best[earlier.clone()]).zip(&steps[earlier.clone()]) {
-                *sum = before + own + step;
-            }
-            let (mut most, mut from) = (NEVER, 0);
-            for (previous, sum) in sums.iter().enumerate() {
-                if *sum > most && (!goes_on || best[earlier.start + previous] > NEVER) {
-                    (most, from) = (*sum, earlier.start + previous);
-                }
-            }
-            (scores[index], back[at * allowed.len() + index]) = (most, u8::try_from(from).unwrap_or(0));
+    let mut before: Vec<f32> = vec![NEVER; allowed.len()];
+    let mut scores = before.clone();
+    let mut own = before.clone();
+    // For each unit and label the place of the label before it.
+    let mut from: Vec<u32> = vec![0; units.len() * allowed.len()];
+    for ((at, unit), from) in units.iter().enumerate().zip(from.chunks_exact_mut(allowed.len())) {
+        for (index, own) in own.iter_mut().enumerate() {
+            *own = emission(at, index);
         }
-        std::mem::swap(&mut best, &mut scores);
+        if at == 0 {
+            for (index, score) in scores.iter_mut().enumerate() {
+                *score = if follows(FIRST, allowed[index]) { own[index] + paths.first[index] } else { NEVER };
+            }
+        } else {
+            paths.go_on(&before, &own, &mut scores, from);
+        }
+        for (score, takes) in scores.iter_mut().zip(&paths.takes) {
+            *score = if takes & bit(unit.kind) == 0 { NEVER } else { *score };
+        }
+        std::mem::swap(&mut before, &mut scores);
     }
-    let Some((mut index, _)) = best.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)) else { return Vec::new() };
+    let Some((mut index, _)) = before.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)) else { return Vec::new() };
     let mut labels = vec![OUTSIDE; units.len()];
     for at in (0..units.len()).rev() {
         labels[at] = allowed[index];
-        index = usize::from(back[at * allowed.len() + index]);
+        index = from[at * allowed.len() + index] as usize;
     }
     labels
+}
+
+impl Paths {
+    /// The score of the best way to each label of a unit and the place of the label before it there, given the scores of those of
+    /// the unit before and what the unit says of each label by itself.
+    fn go_on(&self, before: &[f32], own: &[f32], scores: &mut [f32], from: &mut [u32]) {
+        let count = self.labels.len();
+        scores.fill(NEVER);
+        // Label by label of the unit before, for all labels of this one at once.
+        for ((place, before), steps) in (0..).zip(before).zip(self.steps.chunks_exact(count)) {
+            for (((score, from), own), step) in scores.iter_mut().zip(from.iter_mut()).zip(own).zip(steps) {
+                let sum = before + own + step;
+                let better = sum > *score;
+                *score = if better { sum } else { *score };
+                *from = if better { place } else { *from };
+            }
+        }
+        // What goes on with a slot stands behind what begins it, in the list as in the sentence; all else may follow anything, and
+        // at least the first label is always one that can stand before it.
+        let goes_on = |label: u8| label != OUTSIDE && label.is_multiple_of(2);
+        for index in (0..count).filter(|index| goes_on(self.labels[*index])) {
+            (scores[index], from[index]) = (NEVER, 0);
+            for (place, earlier) in (0..).zip(before).take(index + 1).skip(index.saturating_sub(1)) {
+                let sum = earlier + own[index] + self.steps[place as usize * count + index];
+                if sum > scores[index] && *earlier > NEVER {
+                    (scores[index], from[index]) = (sum, place);
+                }
+            }
+        }
+    }
 }

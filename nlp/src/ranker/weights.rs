@@ -3,15 +3,17 @@
 //! Features are named by the hash of what they describe. A table is looked up in the bytes that the training wrote, where they
 //! lie in the program: nothing is read at the start, nothing is copied, and pages that nobody asks for stay on disk.
 //!
-//! Layout, little-endian: the scale (`f32`), the width of full rows, the number of buckets, of places and of bytes of the rows
-//! (`u32` each); then the places, each with its key (`u32`, 0 for none) and where its row begins (`u32`); then the rows. A row with
-//! few labels holds each label (`u8`) with its weight (`i8`, times the scale) and is filled up to whole blocks; a row with many is
-//! full: it holds the weights of all labels there are. Its length tells, since the width of full rows is odd. Keys rise from place
-//! to place, so a search ends as soon as it has passed where the key would stand; the last places are empty.
+//! Layout, little-endian: the scale (`f32`), the width of full rows, the number of groups and of bytes of the rows, and how many
+//! bytes without meaning follow (`u32` each), which move what comes to the beginning of a line of the processor's cache; then the
+//! groups; then the rows. A group fills one line: the keys of eight places (`u32` each, 0 for none; the free ones last), then what
+//! stands at each. A row of at most two labels stands there itself: each label (`u8`) with its weight (`i8`, times the scale). Of
+//! a longer one the place tells where it begins and ends. A row with few labels is kept likewise and filled up to whole blocks; a
+//! row with many is full: it holds the weights of all labels there are. Its length tells, since no other row is as long. What
+//! finds no room in its group stands in the next one that has some; the first one comes after the last.
 //!
 //! A sentence looks up hundreds of features, most of them in parts of the table that are not at hand, with no pattern that the
-//! processor could foresee. Hence what is looked up together is fetched together, and a search goes on as if it had found something
-//! where it has not: to guess wrong costs more than to add a block of nothing.
+//! processor could foresee. Hence a search reads one line, mostly; what is looked up together is fetched together; and a search
+//! goes on as if it had found something where it has not: to guess wrong costs more than to add a block of nothing.
 
 use std::hint::black_box;
 
@@ -23,14 +25,27 @@ pub(crate) type Scores = [f32; 256];
 /// Nothing was said yet for or against any label.
 pub(crate) const NO_SCORES: Scores = [0.0; 256];
 
-/// Bytes of a block of labels with weights.
+/// Bytes of a block of a row.
 const BLOCK: usize = 8;
+/// Bytes of two labels with their weights, and of what tells where a row stands.
+const PAIRS: usize = 4;
 /// Stands for no label.
 const NO_LABEL: u8 = u8::MAX;
-/// The row of a feature that says nothing.
-static NOTHING: [u8; BLOCK] = [NO_LABEL, 0, NO_LABEL, 0, NO_LABEL, 0, NO_LABEL, 0];
-/// Most keys stand so near their bucket.
-const NEAR: usize = 5;
+/// Two labels with weights that are none.
+static NOTHING: [u8; PAIRS] = [NO_LABEL, 0, NO_LABEL, 0];
+/// Places of a group.
+const PLACES: usize = 8;
+/// Bytes of a group: a line of the cache.
+const LINE: usize = PLACES * (4 + PAIRS);
+/// Of so many places two are taken, on average over all groups: most groups have one to spare.
+const ROOM: usize = 9;
+/// What the bits say of a place whose row stands elsewhere: the lowest ones that it does, the next ones how many blocks it has
+/// beyond the first one, the others at which block it begins.
+const ELSEWHERE: u32 = NO_LABEL as u32;
+const LENGTH_BITS: u32 = 5;
+const START_SHIFT: u32 = 8 + LENGTH_BITS;
+/// The row of what is not found: the first block of the rows.
+const NOT_FOUND: u32 = ELSEWHERE;
 
 /// What a feature says, as it is kept.
 pub(crate) type Row = &'static [u8];
@@ -44,16 +59,15 @@ pub(crate) struct Weights {
     scale: f32,
     /// What each byte of a row weighs.
     scaled: Scores,
-    width: usize,
-    buckets: u32,
-    /// Key and beginning of the row.
-    places: &'static [[u8; 8]],
+    /// Bytes of a full row.
+    full: usize,
+    groups: &'static [[u8; LINE]],
     rows: &'static [u8],
 }
 
 impl Default for Weights {
     fn default() -> Self {
-        Self { scale: 0.0, scaled: NO_SCORES, width: 0, buckets: 0, places: &[], rows: &[] }
+        Self { scale: 0.0, scaled: NO_SCORES, full: 2 * BLOCK, groups: &[], rows: &[] }
     }
 }
 
@@ -61,7 +75,7 @@ impl Weights {
     /// Adds what rows say to the score of each label, one after the other.
     pub(crate) fn add(&self, rows: &[Row], scores: &mut Scores) {
         for row in rows {
-            if row.len() == self.width {
+            if row.len() == self.full {
                 // Reckoned anew rather than looked up: several at a time.
                 for (score, weight) in scores.iter_mut().zip(*row) {
                     *score += f32::from(weight.cast_signed()) * self.scale;
@@ -75,7 +89,7 @@ impl Weights {
     /// Adds what rows say to the scores of some labels; those of others mean nothing afterwards.
     pub(crate) fn add_to(&self, labels: &[u8], rows: &[Row], scores: &mut Scores) {
         for row in rows {
-            if row.len() == self.width {
+            if row.len() == self.full {
                 for label in labels {
                     let weight = row.get(usize::from(*label)).copied().unwrap_or(0);
                     scores[usize::from(*label)] += self.scaled[usize::from(weight)];
@@ -88,8 +102,8 @@ impl Weights {
 
     #[inline]
     fn add_pairs(&self, row: Row, scores: &mut Scores) {
-        for block in row.as_chunks::<BLOCK>().0 {
-            for [label, weight] in block.as_chunks::<2>().0 {
+        for pairs in row.as_chunks::<PAIRS>().0 {
+            for [label, weight] in pairs.as_chunks::<2>().0 {
                 scores[usize::from(*label)] += self.scaled[usize::from(*weight)];
             }
         }
@@ -99,8 +113,8 @@ impl Weights {
     pub(crate) fn rows(&self, features: &[Feature]) -> Vec<Row> {
         // What is looked at first is used only later: the processor waits for all of it at once.
         for feature in features {
-            let place = self.places.get(bucket(key(*feature), self.buckets));
-            black_box(place.map_or(0, |place| place[0]));
+            let group = self.groups.get(group_of(key(*feature), self.groups.len()));
+            black_box(group.map_or(0, |group| group[0]));
         }
         let rows: Vec<Row> = features.iter().map(|feature| self.row(key(*feature))).collect();
         for row in &rows {
@@ -112,29 +126,41 @@ impl Weights {
     /// The row of a key.
     #[inline]
     fn row(&self, key: u32) -> Row {
-        let tail = self.places.get(bucket(key, self.buckets)..).unwrap_or_default();
-        let Some(near) = tail.first_chunk::<{ NEAR + 1 }>() else { return &NOTHING };
-        // Empty places count as the largest keys.
-        let passed =
-            near[..NEAR].iter().filter(|place| halves(**place).0.wrapping_sub(1) < key.wrapping_sub(1)).count();
-        if passed >= NEAR {
-            return self.far_row(key, tail);
+        let home = group_of(key, self.groups.len());
+        let Some(group) = self.groups.get(home) else { return &NOTHING };
+        let (place, stands) = standing(group, key);
+        if place == PLACES && is_full(group) {
+            return self.far_row(key, home + 1);
         }
-        let ((found, start), (_, end)) = (halves(near[passed]), halves(near[passed + 1]));
-        let known = self.rows.get(start..end).unwrap_or_default();
-        if found == key && key != 0 { known } else { &NOTHING }
+        self.row_at(group, place, if key == 0 { NOT_FOUND } else { stands })
     }
 
-    /// The row of a key that does not stand near its bucket.
+    /// The row of a key for which its group has no room.
     #[cold]
-    fn far_row(&self, key: u32, tail: &'static [[u8; 8]]) -> Row {
-        let reached = tail.windows(2).find(|pair| halves(pair[0]).0.wrapping_sub(1) >= key.wrapping_sub(1));
-        match reached {
-            Some([found, next]) if halves(*found).0 == key => {
-                self.rows.get(halves(*found).1..halves(*next).1).unwrap_or_default()
+    fn far_row(&self, key: u32, from: usize) -> Row {
+        let (before, behind) = self.groups.split_at(from);
+        for group in behind.iter().chain(before) {
+            let (place, stands) = standing(group, key);
+            if place < PLACES {
+                return self.row_at(group, place, stands);
             }
-            _ => &NOTHING,
+            if !is_full(group) {
+                break;
+            }
         }
+        &NOTHING
+    }
+
+    /// The row that stands at a place, or where the place tells.
+    #[inline]
+    fn row_at(&self, group: &'static [u8; LINE], place: usize, stands: u32) -> Row {
+        let elsewhere = stands & 0xff == ELSEWHERE;
+        let here = (PLACES + place) * PAIRS;
+        let start = (stands >> START_SHIFT) as usize * BLOCK;
+        let length = ((stands >> 8 & ((1 << LENGTH_BITS) - 1)) as usize + 1) * BLOCK;
+        let (bytes, range) =
+            if elsewhere { (self.rows, start..start + length) } else { (group.as_slice(), here..here + PAIRS) };
+        bytes.get(range).unwrap_or(&NOTHING)
     }
 
     /// Packs rows of `(feature, [(label, weight)])` and appends them to a file; weights too small to matter are left out.
@@ -143,7 +169,7 @@ impl Weights {
         let scale = if largest > 0.0 { largest / 127.0 } else { 1.0 };
         #[expect(clippy::cast_possible_truncation, reason = "rounded and within the bounds of the type by the scale")]
         let quantized = |weight: f32| (weight / scale).round().clamp(-127.0, 127.0) as i8;
-        let mut kept: Vec<(Feature, Vec<(u8, i8)>)> = rows
+        let kept: Vec<(Feature, Vec<(u8, i8)>)> = rows
             .iter()
             .filter(|(feature, _)| *feature != 0)
             .map(|(feature, row)| {
@@ -152,74 +178,115 @@ impl Weights {
             })
             .filter(|(_, row)| !row.is_empty())
             .collect();
-        let buckets = u32::try_from(kept.len() + kept.len() / 2 + 1).unwrap_or(u32::MAX);
-        // In the order of their keys each takes the first free place from its bucket on; the row may run past the last bucket.
-        kept.sort_by_key(|(feature, _)| key(*feature));
-        let mut placed: Vec<Option<usize>> = Vec::with_capacity(buckets as usize + 64);
-        for (index, (feature, _)) in kept.iter().enumerate() {
-            while placed.len() < bucket(key(*feature), buckets) {
-                placed.push(None);
-            }
-            placed.push(Some(index));
-        }
-        // Where every search ends.
-        placed.resize((buckets as usize).max(placed.len()) + NEAR + 1, None);
-        let row = |place: &Option<usize>| place.map(|index| &kept[index]);
         let labels = kept.iter().flat_map(|(_, row)| row).map(|(label, _)| usize::from(*label) + 1).max().unwrap_or(0);
-        let width = labels | 1;
-        let rows: Vec<Vec<u8>> =
-            placed.iter().map(|place| row(place).map_or_else(Vec::new, |(_, row)| written(row, width))).collect();
+        let (stand, rows) = laid_out(&kept, labels);
+        let groups = grouped(kept.iter().map(|(feature, _)| key(*feature)).zip(stand).collect());
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes();
+        let head = out.len() + 5 * 4;
+        let unused = head.next_multiple_of(LINE) - head;
         out.extend(scale.to_le_bytes());
-        let sizes = [width, buckets as usize, placed.len(), rows.iter().map(Vec::len).sum()];
-        out.extend(sizes.into_iter().flat_map(number));
-        let mut start = 0;
-        for (place, bytes) in placed.iter().zip(&rows) {
-            out.extend(row(place).map_or(0, |(feature, _)| key(*feature)).to_le_bytes());
-            out.extend(number(start));
-            start += bytes.len();
+        out.extend([labels, groups.len(), rows.len(), unused].into_iter().flat_map(number));
+        out.resize(out.len() + unused, 0);
+        for group in groups {
+            let place = |at: usize| group.get(at).copied().unwrap_or_default();
+            out.extend((0..PLACES).flat_map(|at| place(at).0.to_le_bytes()));
+            out.extend((0..PLACES).flat_map(|at| place(at).1.to_le_bytes()));
         }
-        out.extend(rows.into_iter().flatten());
+        out.extend(rows);
     }
 
     /// The table that begins here, and moves the bytes on. `None` where they are no such table.
     pub(crate) fn read(bytes: &mut &'static [u8]) -> Option<Self> {
         let scale = f32::from_le_bytes(take(bytes)?);
-        let width = u32::from_le_bytes(take(bytes)?) as usize;
-        let buckets = u32::from_le_bytes(take(bytes)?);
-        let places = u32::from_le_bytes(take(bytes)?) as usize;
-        let length = u32::from_le_bytes(take(bytes)?) as usize;
-        let (place_bytes, rest) = bytes.split_at_checked(places.checked_mul(8)?)?;
-        let (rows, rest) = rest.split_at_checked(length)?;
+        let [labels, groups, length, unused] = [(); 4].map(|()| take(bytes).map(u32::from_le_bytes));
+        let (_, rest) = bytes.split_at_checked(unused? as usize)?;
+        let (groups, rest) = rest.split_at_checked((groups? as usize).checked_mul(LINE)?)?;
+        let (rows, rest) = rest.split_at_checked(length? as usize)?;
         *bytes = rest;
         let scaled = std::array::from_fn(|byte| f32::from(u8::try_from(byte).unwrap_or(0).cast_signed()) * scale);
-        let places = place_bytes.as_chunks().0;
-        let ends = places.last().is_some_and(|last| halves(*last) == (0, length));
-        (ends && buckets as usize <= places.len()).then_some(Self { scale, scaled, width, buckets, places, rows })
+        let full = full_length(labels? as usize);
+        Some(Self { scale, scaled, full, groups: groups.as_chunks().0, rows })
     }
 }
 
+/// What stands at the place of each row, and the rows that stand elsewhere. The longest come first: a full one begins where a
+/// line does, if that is what it fills.
+fn laid_out(kept: &[(Feature, Vec<(u8, i8)>)], labels: usize) -> (Vec<u32>, Vec<u8>) {
+    let written: Vec<Vec<u8>> = kept.iter().map(|(_, row)| written(row, labels)).collect();
+    let mut order: Vec<usize> = (0..kept.len()).collect();
+    order.sort_by_key(|index| std::cmp::Reverse(written[*index].len()));
+    let mut stand = vec![0; kept.len()];
+    let mut rows: Vec<u8> = NOTHING.repeat(LINE / PAIRS);
+    for index in order {
+        let row = &written[index];
+        if let Ok(pairs) = <[u8; PAIRS]>::try_from(row.as_slice()) {
+            stand[index] = u32::from_le_bytes(pairs);
+            continue;
+        }
+        let (start, length) = (number(rows.len() / BLOCK), number(row.len() / BLOCK - 1));
+        assert!(start >> (32 - START_SHIFT) == 0 && length >> LENGTH_BITS == 0, "a table has too many rows");
+        stand[index] = start << START_SHIFT | length << 8 | ELSEWHERE;
+        rows.extend(row);
+    }
+    (stand, rows)
+}
+
+/// The keys with what stands at their places, by group: each in the first one from its own on that has room.
+fn grouped(mut places: Vec<(u32, u32)>) -> Vec<Vec<(u32, u32)>> {
+    let own = places.len() * 2 / ROOM + 1;
+    places.sort_unstable();
+    let mut groups: Vec<Vec<(u32, u32)>> = vec![Vec::new(); own];
+    for (key, stands) in places {
+        let mut at = group_of(key, own);
+        while groups[at].len() == PLACES {
+            at = (at + 1) % own;
+        }
+        groups[at].push((key, stands));
+    }
+    groups
+}
+
 /// A row as it is kept.
-fn written(row: &[(u8, i8)], width: usize) -> Vec<u8> {
-    if row.len() * FULL < width {
+fn written(row: &[(u8, i8)], labels: usize) -> Vec<u8> {
+    if row.len() * FULL < labels || row.len() <= PAIRS / 2 {
         let mut pairs: Vec<u8> = row.iter().flat_map(|(label, weight)| [*label, weight.to_le_bytes()[0]]).collect();
-        pairs.extend(NOTHING.iter().take(pairs.len().next_multiple_of(BLOCK) - pairs.len()));
+        let length = if pairs.len() <= PAIRS { PAIRS } else { pairs.len().next_multiple_of(BLOCK) };
+        pairs.extend(NOTHING.iter().cycle().take(length - pairs.len()));
         return pairs;
     }
-    let mut all = vec![0; width];
+    let mut all = vec![0; full_length(labels)];
     for (label, weight) in row {
         all[usize::from(*label)] = weight.to_le_bytes()[0];
     }
     all
 }
 
-/// The key at a place, and where its row begins.
+/// Bytes of a row with the weights of all labels: whole lines, if it takes more than half a line. It is never a single block, as
+/// the row of what is not found is.
+fn full_length(labels: usize) -> usize {
+    labels.max(BLOCK + 1).next_multiple_of(if labels > LINE / 2 { LINE } else { BLOCK })
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// The place of a key in a group, or [`PLACES`], and what stands there.
 #[inline]
-fn halves(place: [u8; 8]) -> (u32, usize) {
-    let both = u64::from_le_bytes(place);
-    #[expect(clippy::cast_possible_truncation, reason = "the lower half")]
-    let key = both as u32;
-    (key, (both >> 32) as usize)
+fn standing(group: &[u8; LINE], key: u32) -> (usize, u32) {
+    let numbers = group.as_chunks::<4>().0;
+    let mut found = 0_u32;
+    for (at, known) in numbers[..PLACES].iter().enumerate() {
+        found |= u32::from(u32::from_le_bytes(*known) == key) << at;
+    }
+    let place = (found | 1 << PLACES).trailing_zeros() as usize;
+    (place, numbers.get(PLACES + place).map_or(NOT_FOUND, |stands| u32::from_le_bytes(*stands)))
+}
+
+/// Whether every place of a group is taken.
+#[inline]
+fn is_full(group: &[u8; LINE]) -> bool {
+    group.as_chunks::<4>().0[PLACES - 1] != [0; 4]
 }
 
 /// What stands for a feature in the table: no two features share one, and they are spread evenly.
@@ -228,10 +295,10 @@ fn key(feature: Feature) -> u32 {
     feature.wrapping_mul(0x9e37_79b1)
 }
 
-/// The place where the search for a key begins; larger for larger keys.
+/// The group where the search for a key begins; a later one for larger keys.
 #[inline]
-fn bucket(key: u32, buckets: u32) -> usize {
-    ((u64::from(key) * u64::from(buckets)) >> 32) as usize
+fn group_of(key: u32, groups: usize) -> usize {
+    ((u64::from(key) * groups as u64) >> 32) as usize
 }
 
 /// The next bytes.

@@ -9,6 +9,7 @@ pub mod scoring;
 mod softmax;
 
 use std::collections::HashMap;
+use std::hash::Hasher as _;
 use std::ops::Range;
 
 use serde_json::{Map, Value};
@@ -17,6 +18,7 @@ pub use corpus::Labelled;
 
 use crate::arbiter;
 use crate::context::{Context, Pending};
+use crate::hash::FastHasher;
 use crate::intent::{CATALOGUE, Intent, IntentName, Kind};
 use crate::manners;
 use crate::parser::Parser;
@@ -29,6 +31,8 @@ use crate::ranker::{self, BIAS, Ranker, features, units};
 use crate::sentence::Sentence;
 use softmax::Table;
 
+/// Counts up with every change of the training that gives another model.
+const VERSION: u32 = 1;
 /// Words in fewer sentences than this stay unknown.
 const LEAST_SENTENCES: u32 = 3;
 /// A value of a closed set has to be seen so often.
@@ -67,11 +71,27 @@ pub fn train(parser: &Parser, labelled: &[Labelled]) -> Result<Vec<u8>, Protocol
         train_inner(&slots, &read, &rows),
         train_choices(&ranker.values, &read, &rows),
     ];
-    let mut file = ranker::head(&ranker.known, &ranker.values);
+    let mut file = ranker::head(fingerprint(labelled), &ranker.known, &ranker.values);
     for table in tables {
         Weights::pack(&table, &mut file);
     }
     Ok(file)
+}
+
+/// Whether the committed model was trained on these sentences, the examples that the intents have, and in the way it is done now.
+pub fn is_current(labelled: &[Labelled]) -> bool {
+    Ranker::committed().trained_on == fingerprint(labelled)
+}
+
+/// A hash of all that a model comes from, but for the rules: the sentences in their order, the examples of the intents, and the
+/// version of the training.
+fn fingerprint(labelled: &[Labelled]) -> u64 {
+    let mut hasher = FastHasher::default();
+    hasher.write_u32(VERSION);
+    for row in labelled.iter().chain(&corpus::examples()) {
+        hasher.write(format!("{row:?}").as_bytes());
+    }
+    hasher.finish()
 }
 
 struct Reading<'r> {

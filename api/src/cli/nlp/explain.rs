@@ -2,7 +2,7 @@
 
 use comfy_table::{Table, presets::NOTHING};
 use leancrm_nlp::{
-    Explanation, IntentName, Parsed, Parser, Reading,
+    Explanation, IntentName, Parsed, Parser, Reading, Settled,
     protocol_parse::ParseRequest,
     training::{self, Labelled},
 };
@@ -77,6 +77,8 @@ fn document(understood: &[Understood], parsed: &Parsed, explanation: &Explanatio
         "likely": likely.collect::<Vec<_>>(),
         "rules": rules.collect::<Vec<_>>(),
         "forbids_writes": explanation.forbids_writes,
+        "settled": explanation.settled,
+        "steps": explanation.steps,
     })
 }
 
@@ -99,7 +101,27 @@ fn tell_reading(understood: &[Understood], parsed: &Parsed, out: &mut Output) {
     }
 }
 
+/// What decided without weighing, as a sentence.
+fn told(settled: Settled) -> &'static str {
+    match settled {
+        Settled::Length => "It has no word, or more than a request has: it is met with silence.",
+        Settled::OtherLanguage => {
+            "It is one of the words of other languages that steer a conversation: nothing was weighed."
+        }
+        Settled::Foreign => "It is in another language: it is met with silence.",
+        Settled::FollowUp => "It repeats the last question about something else: nothing was weighed.",
+        Settled::NameAlone => "It is a name and nothing else, which asks who that is: nothing was weighed.",
+        Settled::Veto => "It excludes or negates what no slot expresses: a veto kept the likeliest reading back.",
+        Settled::Split => {
+            "It asks for several things: each was weighed by itself, and all of them are surer than the whole."
+        }
+    }
+}
+
 fn tell_reasons(explanation: &Explanation, out: &mut Output) {
+    if let Some(settled) = explanation.settled {
+        out.line(told(settled));
+    }
     out.line(if explanation.forbids_writes {
         "It is a question or a prohibition: whatever it names, nothing is changed."
     } else {
