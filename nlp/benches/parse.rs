@@ -1,11 +1,10 @@
-//! How long the parser takes, and how much memory it asks for: to start, for its first sentence, and for each of the held-back
-//! ones, without a lexicon, with one of ten names and with one of a million.
+//! How long the parser takes: to start, for its first sentence, and for each of the held-back ones, without a lexicon, with one of
+//! ten names and with one of a million.
 //!
-//! `cargo bench -p leancrm-nlp`. The table at the beginning is of single sentences in turn, each the median of some rounds; the
+//! `cargo bench -p leancrm-nlp --bench parse`. The table at the beginning is of single sentences in turn, each the median of some rounds; the
 //! figures of criterion after it are of all sentences together.
 #![expect(clippy::print_stdout, reason = "the figures are what a benchmark is for")]
 
-use std::alloc::System;
 use std::collections::HashMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -13,10 +12,6 @@ use std::time::{Duration, Instant};
 use criterion::{Criterion, Throughput};
 use leancrm_nlp::training::Labelled;
 use leancrm_nlp::{Context, Lexicon, NameKind, NameKinds, Parser};
-use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
-
-#[global_allocator]
-static COUNTING: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 const HELD_BACK: &str = include_str!("../corpus/held_back.jsonl");
 /// Rounds over all sentences.
@@ -73,7 +68,6 @@ fn main() {
     for (title, lexicon) in lexicons {
         let sentences = with(&sentences, lexicon);
         one_by_one(&parser, title, &sentences);
-        memory(&parser, title, &sentences);
     }
     let mut criterion = Criterion::default().configure_from_args().sample_size(20);
     criterion.bench_function("start", |bench| bench.iter(Parser::new));
@@ -104,23 +98,6 @@ fn one_by_one(parser: &Parser, title: &str, sentences: &[(String, Context<'_>)])
     println!(
         "{title:<17} {median:>8.1} µs median {slow:>8.1} µs 99th percentile {slowest:>8.1} µs at most, of {}",
         sentences.len()
-    );
-}
-
-/// Prints how often the median sentence asks for memory, and for how much of it.
-fn memory(parser: &Parser, title: &str, sentences: &[(String, Context<'_>)]) {
-    let (mut counts, mut sizes) = (Vec::with_capacity(sentences.len()), Vec::with_capacity(sentences.len()));
-    for (text, context) in sentences {
-        let region = Region::new(COUNTING);
-        black_box(parser.parse(black_box(text), context));
-        let asked = region.change();
-        counts.push(asked.allocations + asked.reallocations);
-        sizes.push(asked.bytes_allocated);
-    }
-    println!(
-        "{title:<17} {:>8} allocations median {:>8} bytes",
-        percentile(&mut counts, 50),
-        percentile(&mut sizes, 50)
     );
 }
 

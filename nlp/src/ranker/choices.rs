@@ -1,7 +1,7 @@
 //! Slots with a closed set of values, such as the status of a deal: which value a sentence means, if any.
 
 use super::units::{hash_str, mix};
-use super::weights::{Feature, NO_SCORES, Weights, take};
+use super::weights::{Feature, NO_SUMS, Weights, take};
 use crate::intent::IntentName;
 
 /// The slots whose values are chosen instead of copied. What is not among the values may still be copied.
@@ -126,9 +126,9 @@ pub(crate) fn choose(weights: &Weights, closed: &[Closed], common: &[Feature]) -
     let mut features = Vec::with_capacity(2 * common.len() + 1);
     for Closed { slot, both, values, labels } in closed {
         salted((*slot, *both), common, &mut features);
-        let mut scores = NO_SCORES;
-        weights.add_to(labels, &weights.rows(&features), &mut scores);
-        let best = values.iter().max_by(|a, b| scores[a.0].total_cmp(&scores[b.0]));
+        let mut sums = NO_SUMS;
+        weights.add_to(labels, &weights.rows(&features), &mut sums);
+        let best = values.iter().max_by_key(|(label, _)| sums[*label]);
         if let Some((_, choice @ Choice { value: Some(_), .. })) = best {
             found.push(*choice);
         }

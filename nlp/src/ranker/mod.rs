@@ -22,7 +22,7 @@ pub(crate) mod weights;
 use choices::{Choices, Closed};
 use spans::{Paths, SlotList};
 use units::{Unit, hash_str};
-use weights::{Feature, NO_SCORES, Weights, take};
+use weights::{Feature, Weights, take};
 
 /// The file that the training writes.
 pub(crate) static FILE: &[u8] = &LINED_UP.0;
@@ -91,12 +91,11 @@ impl Ranker {
         offers: &[Likely],
         allowed: impl Fn(IntentName) -> bool,
     ) -> Vec<Likely> {
-        let mut scores = NO_SCORES;
         let mut found = Vec::with_capacity(common.len() + 3 * offers.len() + 2);
         found.extend_from_slice(common);
         features::of_offers(offers, &mut found);
         found.push(BIAS);
-        self.intents.add(&self.intents.rows(&found), &mut scores);
+        let scores = self.intents.scores(&self.intents.rows(&found));
         let mut likely: Vec<Likely> =
             CATALOGUE.iter().copied().zip(scores).filter(|(name, _)| allowed(*name)).collect();
         let largest = likely.iter().map(|(_, score)| *score).fold(f32::NEG_INFINITY, f32::max);
@@ -122,7 +121,7 @@ impl Ranker {
         let slots = SlotList::all();
         let inner_labels = |name: &IntentName| if spans::has_inner(*name) { slots.inner(*name) } else { Vec::new() };
         let paths = |weights: &Weights, labels: &[u8]| {
-            Paths::new(&slots, labels, |feature, scores| weights.add(&weights.rows(&[feature]), scores))
+            Paths::new(&slots, labels, |feature, scores| *scores = weights.scores(&weights.rows(&[feature])))
         };
         Some(Self {
             trained_on,

@@ -2,7 +2,7 @@
 
 use super::features;
 use super::units::{Unit, UnitKind};
-use super::weights::{Feature, NO_SCORES, Scores, Weights};
+use super::weights::{Feature, NO_SCORES, NO_SUMS, Scores, Weights};
 use crate::intent::IntentName;
 use crate::sentence::Sentence;
 use crate::slot_kinds::{LENGTHS, NUMBERS};
@@ -169,9 +169,9 @@ pub(crate) fn decode(
     let rows = weights.rows(&found);
     let mut emissions = Vec::with_capacity(units.len() * allowed.len());
     for rows in rows.chunks(features::OF_UNIT) {
-        let mut scores = NO_SCORES;
-        weights.add_to(allowed, rows, &mut scores);
-        emissions.extend(allowed.iter().map(|label| scores[usize::from(*label)]));
+        let mut sums = NO_SUMS;
+        weights.add_to(allowed, rows, &mut sums);
+        emissions.extend(allowed.iter().map(|label| weights.score(sums[usize::from(*label)])));
     }
     best_path(paths, units, |at, index| emissions[at * allowed.len() + index])
 }

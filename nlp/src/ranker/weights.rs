@@ -24,6 +24,10 @@ pub(crate) type Feature = u32;
 pub(crate) type Scores = [f32; 256];
 /// Nothing was said yet for or against any label.
 pub(crate) const NO_SCORES: Scores = [0.0; 256];
+/// The sum of what rows say of each label, in units of the scale of their table.
+pub(crate) type Sums = [i32; 256];
+/// The sums of no rows.
+pub(crate) const NO_SUMS: Sums = [0; 256];
 
 /// Bytes of a block of a row.
 const BLOCK: usize = 8;
@@ -57,8 +61,6 @@ const FULL: usize = 5;
 #[derive(Debug)]
 pub(crate) struct Weights {
     scale: f32,
-    /// What each byte of a row weighs.
-    scaled: Scores,
     /// Bytes of a full row.
     full: usize,
     groups: &'static [[u8; LINE]],
@@ -67,46 +69,50 @@ pub(crate) struct Weights {
 
 impl Default for Weights {
     fn default() -> Self {
-        Self { scale: 0.0, scaled: NO_SCORES, full: 2 * BLOCK, groups: &[], rows: &[] }
+        Self { scale: 0.0, full: 2 * BLOCK, groups: &[], rows: &[] }
     }
 }
 
 impl Weights {
-    /// Adds what rows say to the score of each label, one after the other.
-    pub(crate) fn add(&self, rows: &[Row], scores: &mut Scores) {
+    /// Adds what rows say to the sum of each label.
+    pub(crate) fn add(&self, rows: &[Row], sums: &mut Sums) {
         for row in rows {
             if row.len() == self.full {
-                // Reckoned anew rather than looked up: several at a time.
-                for (score, weight) in scores.iter_mut().zip(*row) {
-                    *score += f32::from(weight.cast_signed()) * self.scale;
+                for (sum, weight) in sums.iter_mut().zip(*row) {
+                    *sum += i32::from(weight.cast_signed());
                 }
             } else {
-                self.add_pairs(row, scores);
+                add_pairs(row, sums);
             }
         }
     }
 
-    /// Adds what rows say to the scores of some labels; those of others mean nothing afterwards.
-    pub(crate) fn add_to(&self, labels: &[u8], rows: &[Row], scores: &mut Scores) {
+    /// Adds what rows say to the sums of some labels; those of others mean nothing afterwards.
+    pub(crate) fn add_to(&self, labels: &[u8], rows: &[Row], sums: &mut Sums) {
         for row in rows {
             if row.len() == self.full {
                 for label in labels {
                     let weight = row.get(usize::from(*label)).copied().unwrap_or(0);
-                    scores[usize::from(*label)] += self.scaled[usize::from(weight)];
+                    sums[usize::from(*label)] += i32::from(weight.cast_signed());
                 }
             } else {
-                self.add_pairs(row, scores);
+                add_pairs(row, sums);
             }
         }
     }
 
+    /// The score that a sum stands for.
     #[inline]
-    fn add_pairs(&self, row: Row, scores: &mut Scores) {
-        for pairs in row.as_chunks::<PAIRS>().0 {
-            for [label, weight] in pairs.as_chunks::<2>().0 {
-                scores[usize::from(*label)] += self.scaled[usize::from(*weight)];
-            }
-        }
+    #[expect(clippy::cast_precision_loss, reason = "sums of some hundred small numbers")]
+    pub(crate) fn score(&self, sum: i32) -> f32 {
+        sum as f32 * self.scale
+    }
+
+    /// The scores of all labels by some rows.
+    pub(crate) fn scores(&self, rows: &[Row]) -> Scores {
+        let mut sums = NO_SUMS;
+        self.add(rows, &mut sums);
+        sums.map(|sum| self.score(sum))
     }
 
     /// The rows of features, in their order; those of features that say nothing have no weight.
@@ -203,9 +209,17 @@ impl Weights {
         let (groups, rest) = rest.split_at_checked((groups? as usize).checked_mul(LINE)?)?;
         let (rows, rest) = rest.split_at_checked(length? as usize)?;
         *bytes = rest;
-        let scaled = std::array::from_fn(|byte| f32::from(u8::try_from(byte).unwrap_or(0).cast_signed()) * scale);
         let full = full_length(labels? as usize);
-        Some(Self { scale, scaled, full, groups: groups.as_chunks().0, rows })
+        Some(Self { scale, full, groups: groups.as_chunks().0, rows })
+    }
+}
+
+#[inline]
+fn add_pairs(row: Row, sums: &mut Sums) {
+    for pairs in row.as_chunks::<PAIRS>().0 {
+        for [label, weight] in pairs.as_chunks::<2>().0 {
+            sums[usize::from(*label)] += i32::from(weight.cast_signed());
+        }
     }
 }
 
@@ -326,13 +340,11 @@ mod tests {
         let table = Weights::read(&mut file).expect("a table");
         assert!(file.is_empty());
         for (feature, _) in &rows {
-            let mut scores = NO_SCORES;
-            table.add(&table.rows(&[*feature]), &mut scores);
+            let scores = table.scores(&table.rows(&[*feature]));
             assert!((scores[3] - 1.0).abs() < 0.01 && (scores[7] + 0.5).abs() < 0.01, "{scores:?}");
         }
         for absent in [0, 2, 4, 123_456_788] {
-            let mut scores = NO_SCORES;
-            table.add(&table.rows(&[absent]), &mut scores);
+            let scores = table.scores(&table.rows(&[absent]));
             assert!(scores.iter().all(|score| score.abs() < f32::EPSILON), "{absent}");
         }
     }
