@@ -1,8 +1,8 @@
 //! `undo`: takes back the asker's last change, the one that a button names, or those that the sentence names by number, by
 //! record or by time.
 
-use leancrm_core::ops::undo::{self, How, Kept, Over, Restored, Undone};
-use leancrm_nlp::intent::Undo;
+use leancrm_core::ops::undo::{self, How, Kept, Over, Restored, Since, Undone};
+use leancrm_nlp::intent::{Tier, Undo};
 
 use crate::{
     preview,
@@ -28,13 +28,18 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, _: &Undo) -> Answered {
         let reply = Reply::text("There is nothing of yours to undo.").with_suggestions(["my tasks", "my pipeline"]);
         return Err(Halt::Say(Box::new(reply), Outcome::NotFound));
     };
+    // Where others read along it is refused as what it takes back would be, before anything of it is named.
+    if undone.grave && turn.public {
+        turn.tier = Some(Tier::W3);
+        return Ok(Reply::default());
+    }
     if undone.change_set.is_none() {
         let text = format!(
             "I could not take back “{}”: {} Nothing was changed.",
             say::line(&undone.summary, 200),
             kept(&undone)
         );
-        let reply = Reply::text(text).with(all_the_same(&undone));
+        let reply = with_all_the_same(Reply::text(text), &undone);
         return Err(Halt::Say(Box::new(reply), Outcome::Refused));
     }
     let begins = match &which {
@@ -45,16 +50,17 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, _: &Undo) -> Answered {
     Ok(if undone.kept.is_empty() {
         reply
     } else {
-        reply.with(Block::Text { text: kept(&undone), tone: Tone::Warning }).with(all_the_same(&undone))
+        with_all_the_same(reply.with(Block::Text { text: kept(&undone), tone: Tone::Warning }), &undone)
     })
 }
 
-/// The buttons that take changes back also where somebody has touched them since.
-fn all_the_same(undone: &Undone) -> Block {
+/// Under a reply, the buttons that take changes back also where somebody has touched them since.
+fn with_all_the_same(reply: Reply, undone: &Undone) -> Reply {
     let label = "Set it back all the same".to_owned();
     let press = |change_set| Press::UndoAll { change_set };
     let action = |of| Action { say: label.to_lowercase(), label: label.clone(), press: press(of) };
-    Block::Actions { items: undone.held_back().into_iter().map(action).collect() }
+    let items: Vec<Action> = undone.held_back().into_iter().map(action).collect();
+    if items.is_empty() { reply } else { reply.with(Block::Actions { items }) }
 }
 
 /// What was taken back, record by record: which way, and the values.
@@ -103,22 +109,28 @@ fn restored_record(record: &PreviewRecord, restored: &Restored) -> String {
     }
 }
 
-/// What somebody has touched since, field by field.
+/// What stays, field by field, and what stands in the way.
 fn kept(undone: &Undone) -> String {
-    let each: Vec<String> = undone
-        .kept
-        .iter()
-        .map(|Kept { entity, name, field, .. }| {
-            let name = format!("the {entity} “{}”", say::line(name, 80));
-            match field {
-                None if *entity == "merge" => format!("{name} was changed since, so nothing of it was moved back."),
-                Some(field) => format!("the {} of {name} was changed since, and stays as it is now.", label(field)),
-                None => format!("{name} was deleted or brought back since, and stays so."),
-            }
-        })
-        .map(|text| say::capital(&text))
-        .collect();
+    let each: Vec<String> = undone.kept.iter().map(|kept| say::capital(&kept_record(kept))).collect();
     each.join(" ")
+}
+
+fn kept_record(Kept { entity, name, since, .. }: &Kept) -> String {
+    let name = format!("the {entity} “{}”", say::line(name, 80));
+    match since {
+        Since::Gone if *entity == "merge" => format!("{name} was changed since, so nothing of it was moved back."),
+        Since::Gone => format!("{name} was deleted or brought back since, and stays so."),
+        Since::Changed(field) if *entity == "settings" => {
+            format!("what you set as your {} was changed since, and stays as it is now.", label(field))
+        }
+        Since::Changed(field) => format!("the {} of {name} was changed since, and stays as it is now.", label(field)),
+        Since::Bound { field, to } => format!(
+            "the {} of {name} goes with its {}, which was changed since, and stays as it is now.",
+            label(field),
+            label(to)
+        ),
+        Since::BuiltOn => format!("{name} has had other records built on it since, and stays."),
+    }
 }
 
 /// A field in words.
@@ -152,8 +164,7 @@ fn label(field: &str) -> &str {
         "timezone" => "time zone",
         "locale" => "language",
         "brief_at" => "briefing time",
-        "quiet_from" => "beginning of the quiet hours",
-        "quiet_to" => "end of the quiet hours",
+        "quiet_from" | "quiet_to" => "quiet hours",
         other => other,
     }
 }

@@ -3,11 +3,9 @@
 use chrono::{DateTime, SubsecRound as _, Utc};
 use uuid::Uuid;
 
+use super::candidates;
 use crate::{
-    domain::{
-        deal::Stage,
-        record::{Record, RecordKind},
-    },
+    domain::record::{Record, RecordKind},
     error::{Error, Result},
     history::{Recorder, Write},
     ids::MemberId,
@@ -53,7 +51,7 @@ pub async fn give(
         if before.record.owner() == Some(to) {
             continue;
         }
-        let permission = permission(&before.record, &stages);
+        let permission = Permission::new(candidates::resource(&before.record, &stages), "assign");
         let after = given_to(before.record.clone(), to, now)?;
         writes.push((permission, Write::update(given.id, before, after).judged_as(to)));
     }
@@ -72,15 +70,6 @@ pub async fn give(
     let writes = writes.into_iter().map(|(_, write)| write).collect();
     recorder.write(tx, ("owner_assign", &format!("gave {what} to {name}")), Some(permission), writes).await?;
     Ok(count)
-}
-
-/// The permission that giving a record takes: of a candidate that of candidates.
-fn permission(record: &Record, stages: &[Stage]) -> Permission {
-    let resource = match record {
-        Record::Deal(deal) if stages.iter().any(|stage| stage.id == deal.stage_id && stage.hiring) => "candidates",
-        record => record.kind().resource(),
-    };
-    Permission::new(resource, "assign")
 }
 
 fn given_to(record: Record, to: MemberId, now: DateTime<Utc>) -> Result<Record> {

@@ -2,6 +2,7 @@
 
 use super::{deals, notes};
 use crate::{
+    domain::{deal::Stage, record::Record},
     error::{Error, Result},
     history::Recorder,
     ids::DealId,
@@ -31,4 +32,12 @@ pub async fn update(
         notes::add(tx, feedback, On { deal: Some(id), ..On::default() }, recorder).await?;
     }
     Ok(())
+}
+
+/// The name of a record in permissions: a deal in a pipeline for hiring is a candidate.
+pub(super) fn resource(record: &Record, stages: &[Stage]) -> &'static str {
+    match record {
+        Record::Deal(deal) if stages.iter().any(|stage| stage.id == deal.stage_id && stage.hiring) => "candidates",
+        record => record.kind().resource(),
+    }
 }

@@ -2,23 +2,30 @@
 //!
 //! An undo is a change-set itself: it can be taken back the same way, and a change-set is taken back once.
 
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 use super::merging::{self, MergesBack};
 use crate::{
-    domain::record::RecordKind,
+    domain::{deal::Stage, record::RecordKind},
     error::{Error, Result},
     history::{Change, ChangeSet, Recorder},
     ids::ChangeSetId,
     store::{OwnChangeSet, PastChange, TenantTx},
 };
 
+mod removal;
 mod row;
+mod together;
 
+use removal::Removal;
 use row::Row;
 
 /// How many changes are taken back at most; an import may make more.
 const MOST: usize = 1_000;
+
+/// How many records are a few.
+const FEW: usize = 20;
 
 /// How far an undo goes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -41,12 +48,15 @@ pub struct Undone {
     pub restored: Vec<Restored>,
     /// What was left alone, because it is no longer as the command left it.
     pub kept: Vec<Kept>,
+    /// Whether it is as grave as what it takes back: a merge, or more than a few records.
+    pub grave: bool,
 }
 
 impl Undone {
-    /// The change-sets of which something was left alone.
+    /// The change-sets of which something was left alone that could be set back all the same: not what others were built on.
     pub fn held_back(&self) -> Vec<ChangeSetId> {
-        let mut sets: Vec<ChangeSetId> = self.kept.iter().map(|kept| kept.of).collect();
+        let held = self.kept.iter().filter(|kept| kept.since != Since::BuiltOn);
+        let mut sets: Vec<ChangeSetId> = held.map(|kept| kept.of).collect();
         sets.sort_unstable();
         sets.dedup();
         sets
@@ -88,8 +98,26 @@ pub struct Kept {
     pub entity: &'static str,
     /// Its name, or its beginning.
     pub name: String,
-    /// The field; `None` where the whole record was deleted or brought back since.
-    pub field: Option<String>,
+    /// What was done since.
+    pub since: Since,
+}
+
+/// What was done to a record since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Since {
+    /// This field was changed; of fields that belong together the one by which people know them.
+    Changed(String),
+    /// A field could go back only with another that was changed.
+    Bound {
+        /// Which.
+        field: &'static str,
+        /// The other.
+        to: &'static str,
+    },
+    /// The whole record was deleted or brought back, or a merge was changed.
+    Gone,
+    /// Other records were built on it.
+    BuiltOn,
 }
 
 /// Takes back the actor's change-set of this id, or the last one that was not taken back yet;
@@ -131,12 +159,15 @@ async fn take_back(tx: &mut TenantTx, sets: Vec<OwnChangeSet>, over: Over, recor
     for set in &sets {
         work.add(tx, set).await?;
     }
+    work.removals.retain(|removal| !work.merges.takes(work.rows[removal.position].id));
+    work.kept.extend(removal::settle(tx, &mut work.rows, &work.removals).await?);
+    let grave = work.merged || work.rows.len() > FEW;
     let summaries: Vec<&str> = sets.iter().map(|set| set.summary.as_str()).collect();
     let summary = summaries.join("; ");
     let mut restored = std::mem::take(&mut work.merges.restored);
     restored.extend(work.restored());
     if restored.is_empty() {
-        return Ok(Undone { change_set: None, summary, restored, kept: work.kept });
+        return Ok(Undone { change_set: None, summary, restored, kept: work.kept, grave });
     }
     let mut changes = std::mem::take(&mut work.merges.changes);
     for row in work.rows.iter().filter(|row| row.is_changed()) {
@@ -151,7 +182,7 @@ async fn take_back(tx: &mut TenantTx, sets: Vec<OwnChangeSet>, over: Over, recor
             return Err(Error::changed_meanwhile());
         }
     }
-    Ok(Undone { change_set: Some(own), summary, restored, kept: work.kept })
+    Ok(Undone { change_set: Some(own), summary, restored, kept: work.kept, grave })
 }
 
 /// The records of a change-set, as they are and as they will be.
@@ -161,6 +192,12 @@ struct Work {
     kept: Vec<Kept>,
     over: Over,
     merges: MergesBack,
+    /// Whether there were any.
+    merged: bool,
+    /// What is to go.
+    removals: Vec<Removal>,
+    /// The tenant's stages, once a deal was met.
+    stages: Option<Vec<Stage>>,
 }
 
 impl Work {
@@ -173,6 +210,7 @@ impl Work {
                 set.summary
             )));
         }
+        self.merged |= changes.iter().any(|change| change.entity == merging::ENTITY);
         // What hangs on merged records goes back before they do, so that each is found with what is its own.
         let kept = merging::take_back(tx, set.id, &changes, self.over, &mut self.merges).await?;
         if !kept.is_empty() {
@@ -191,55 +229,48 @@ impl Work {
                 )));
             };
             let position = self.row(tx, kind, &change).await?;
-            self.take_back(position, set.id, change.before.as_ref(), change.after.as_ref());
+            self.take_back(position, (set.id, set.at), change.before.as_ref(), change.after.as_ref());
         }
         Ok(())
     }
 
     /// The position of a record, loaded the first time it is met.
     async fn row(&mut self, tx: &mut TenantTx, kind: RecordKind, change: &PastChange) -> Result<usize> {
-        if let Some(position) = self.rows.iter().position(|row| row.kind == kind && row.id == change.entity_id) {
-            return Ok(position);
+        let known = self.rows.iter().position(|row| row.kind == kind && row.id == change.entity_id);
+        let position = known.unwrap_or(self.rows.len());
+        if known.is_none() {
+            if kind == RecordKind::Deal && self.stages.is_none() {
+                self.stages = Some(tx.stages().await?);
+            }
+            self.rows.push(Row::load(tx, kind, change, self.stages.as_deref().unwrap_or_default()).await?);
         }
-        self.rows.push(Row::load(tx, kind, change).await?);
-        Ok(self.rows.len() - 1)
+        self.rows[position].permit(tx.actor(), change)?;
+        Ok(position)
     }
 
     /// Takes one change back, as far as the record is still as the change left it.
-    fn take_back(&mut self, position: usize, of: ChangeSetId, before: Option<&Value>, after: Option<&Value>) {
+    fn take_back(
+        &mut self,
+        position: usize,
+        (of, at): (ChangeSetId, DateTime<Utc>),
+        before: Option<&Value>,
+        after: Option<&Value>,
+    ) {
         let row = &mut self.rows[position];
-        if self.over == Over::Everything && !row.gone {
+        let (was, became) = (before.and_then(Value::as_object), after.and_then(Value::as_object));
+        let mut touched = false;
+        let kept = if self.over == Over::Everything && !row.gone {
+            touched = became.is_some_and(|made| !differing(&row.now.fields, made).is_empty());
             row.take_back_over(before, after);
-            return;
-        }
-        let mut keep = |field: Option<String>, row: &Row| {
-            self.kept.push(Kept { of, entity: row.kind.entity(), name: row.name(), field });
+            Vec::new()
+        } else {
+            take_back_untouched(row, was, became)
         };
-        match (before.and_then(Value::as_object), after.and_then(Value::as_object), row.now.deleted) {
-            (Some(before), None, true) => {
-                // Addresses, domains and labels went with it.
-                row.now.deleted = false;
-                row.now.fields.extend(before.clone());
-            }
-            (Some(_), None, false) | (_, Some(_), true) => keep(None, row),
-            (None, Some(after), false) => {
-                let touched: Vec<String> = differing(&row.now.fields, after);
-                row.now.deleted = touched.is_empty();
-                for field in touched {
-                    keep(Some(field), row);
-                }
-            }
-            (Some(before), Some(after), false) => {
-                for field in differing(before, after) {
-                    if row.now.fields.get(&field) == after.get(&field) {
-                        row.now.fields.insert(field.clone(), before.get(&field).cloned().unwrap_or_default());
-                    } else {
-                        keep(Some(field), row);
-                    }
-                }
-            }
-            (None, None, _) => {}
+        if was.is_none() && row.now.deleted {
+            self.removals.push(Removal { position, of, at, touched });
         }
+        let (entity, name) = (row.kind.entity(), row.name());
+        self.kept.extend(kept.into_iter().map(|since| Kept { of, entity, name: name.clone(), since }));
     }
 
     fn restored(&self) -> Vec<Restored> {
@@ -254,6 +285,30 @@ impl Work {
                 Restored { entity: row.kind.entity(), name: row.name(), how }
             })
             .collect()
+    }
+}
+
+/// Takes a change of a record back where nobody has touched it since, and gives what stays.
+fn take_back_untouched(
+    row: &mut Row,
+    before: Option<&Map<String, Value>>,
+    after: Option<&Map<String, Value>>,
+) -> Vec<Since> {
+    match (before, after, row.now.deleted) {
+        (Some(before), None, true) => {
+            // Addresses, domains and labels went with it.
+            row.now.deleted = false;
+            row.now.fields.extend(before.clone());
+            Vec::new()
+        }
+        (Some(_), None, false) | (_, Some(_), true) => vec![Since::Gone],
+        (None, Some(after), false) => {
+            let touched = together::touched_since(row.kind, &row.now.fields, after);
+            row.now.deleted = touched.is_empty();
+            touched
+        }
+        (Some(before), Some(after), false) => together::set_back(row.kind, &mut row.now.fields, before, after),
+        (None, None, _) => Vec::new(),
     }
 }
 
@@ -274,6 +329,8 @@ mod tests {
 
     use super::*;
 
+    const SET: (ChangeSetId, DateTime<Utc>) = (ChangeSetId::from_uuid(Uuid::nil()), DateTime::UNIX_EPOCH);
+
     fn work(fields: Value, deleted: bool) -> Work {
         Work { rows: vec![Row::for_test(fields, deleted)], ..Work::default() }
     }
@@ -287,10 +344,10 @@ mod tests {
         let mut work = work(json!({"title": "theirs", "priority": "high"}), false);
         let before = json!({"title": "mine before", "priority": "low"});
         let after = json!({"title": "mine after", "priority": "high"});
-        work.take_back(0, ChangeSetId::from_uuid(Uuid::nil()), Some(&before), Some(&after));
+        work.take_back(0, SET, Some(&before), Some(&after));
         assert_eq!(fields(&work), json!({"title": "theirs", "priority": "low"}));
-        let kept: Vec<_> = work.kept.iter().map(|kept| kept.field.as_deref()).collect();
-        assert_eq!(kept, [Some("title")]);
+        let kept: Vec<_> = work.kept.iter().map(|kept| kept.since.clone()).collect();
+        assert_eq!(kept, [Since::Changed("title".to_owned())]);
         assert_eq!(work.restored()[0].how, How::SetBack(vec!["priority".to_owned()]));
     }
 
@@ -298,24 +355,24 @@ mod tests {
     fn what_was_made_goes_away_only_as_it_was_made() {
         let made = json!({"title": "a"});
         let mut untouched = work(made.clone(), false);
-        untouched.take_back(0, ChangeSetId::from_uuid(Uuid::nil()), None, Some(&made));
+        untouched.take_back(0, SET, None, Some(&made));
         assert_eq!(untouched.restored()[0].how, How::Removed);
         let mut touched = work(json!({"title": "b"}), false);
-        touched.take_back(0, ChangeSetId::from_uuid(Uuid::nil()), None, Some(&made));
+        touched.take_back(0, SET, None, Some(&made));
         assert!(touched.restored().is_empty() && touched.kept.len() == 1);
         let mut gone = work(made.clone(), true);
-        gone.take_back(0, ChangeSetId::from_uuid(Uuid::nil()), None, Some(&made));
-        assert_eq!(gone.kept[0].field, None);
+        gone.take_back(0, SET, None, Some(&made));
+        assert_eq!(gone.kept[0].since, Since::Gone);
     }
 
     #[test]
     fn what_was_deleted_comes_back_once() {
         let record = json!({"title": "a"});
         let mut deleted = work(record.clone(), true);
-        deleted.take_back(0, ChangeSetId::from_uuid(Uuid::nil()), Some(&record), None);
+        deleted.take_back(0, SET, Some(&record), None);
         assert_eq!(deleted.restored()[0].how, How::BroughtBack);
         let mut there = work(record.clone(), false);
-        there.take_back(0, ChangeSetId::from_uuid(Uuid::nil()), Some(&record), None);
-        assert!(there.restored().is_empty() && there.kept[0].field.is_none());
+        there.take_back(0, SET, Some(&record), None);
+        assert!(there.restored().is_empty() && there.kept[0].since == Since::Gone);
     }
 }

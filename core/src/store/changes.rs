@@ -1,5 +1,6 @@
 //! Change-sets, their changes and the audit trail.
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -15,18 +16,14 @@ use crate::{
 pub(crate) struct OwnChangeSet {
     /// Its id.
     pub(crate) id: ChangeSetId,
+    /// When it was opened.
+    pub(crate) at: DateTime<Utc>,
     /// What was done.
     pub(crate) summary: String,
     /// Whether it was taken back, and not put back since.
     pub(crate) undone: bool,
     /// What took it back last.
     pub(crate) undone_by: Option<ChangeSetId>,
-}
-
-struct OwnRow {
-    id: Uuid,
-    summary: String,
-    undone_by_id: Option<Uuid>,
 }
 
 /// A record that a change-set touched.
@@ -131,40 +128,45 @@ impl TenantTx {
     /// A change-set of the actor's own, locked until the transaction ends: the named one, or the last that was not taken back.
     pub(crate) async fn own_change_set(&mut self, named: Option<ChangeSetId>) -> Result<Option<OwnChangeSet>> {
         let member = self.member();
-        let row = match named {
-            Some(id) => {
-                sqlx::query_as!(
-                    OwnRow,
-                    "-- change_sets.own
-                     SELECT id, summary, undone_by_id FROM change_sets WHERE id = $1 AND member_id = $2 FOR UPDATE",
-                    id.as_uuid(),
-                    member,
-                )
-                .fetch_optional(self.connection())
-                .await
-            }
-            None => {
-                sqlx::query_as!(
-                    OwnRow,
-                    "-- change_sets.own_last
-                     SELECT id, summary, undone_by_id FROM change_sets WHERE member_id = $1 AND undone_by_id IS NULL
-                     ORDER BY created_at DESC, id DESC LIMIT 1 FOR UPDATE",
-                    member,
-                )
-                .fetch_optional(self.connection())
-                .await
-            }
+        // Picked before it is locked: whoever waits for the lock means the change that was the last when they asked, and not
+        // the one before it.
+        let picked = match named {
+            Some(id) => Some(id.as_uuid()),
+            None => self.last_own_change_set().await?,
         };
-        let row = row.map_err(error::query("finding a change-set"))?;
+        let Some(picked) = picked else { return Ok(None) };
+        let row = sqlx::query!(
+            "-- change_sets.own
+             SELECT id, created_at, summary, undone_by_id FROM change_sets WHERE id = $1 AND member_id = $2 FOR UPDATE",
+            picked,
+            member,
+        )
+        .fetch_optional(self.connection())
+        .await
+        .map_err(error::query("finding a change-set"))?;
         let Some(row) = row else { return Ok(None) };
         // Asked only once the row is locked: whoever held it may just have taken it back.
         let undone = row.undone_by_id.is_some() && self.is_taken_back(row.id).await?;
         Ok(Some(OwnChangeSet {
             id: ChangeSetId::from_uuid(row.id),
+            at: row.created_at,
             summary: row.summary,
             undone,
             undone_by: row.undone_by_id.map(ChangeSetId::from_uuid),
         }))
+    }
+
+    /// The last change-set of the actor's that was not taken back.
+    async fn last_own_change_set(&mut self) -> Result<Option<Uuid>> {
+        let member = self.member();
+        sqlx::query_scalar!(
+            "-- change_sets.own_last
+             SELECT id FROM change_sets WHERE member_id = $1 AND undone_by_id IS NULL ORDER BY created_at DESC, id DESC LIMIT 1",
+            member,
+        )
+        .fetch_optional(self.connection())
+        .await
+        .map_err(error::query("finding the last change-set"))
     }
 
     /// Whether a change-set is taken back by an undo that holds.
@@ -185,7 +187,7 @@ impl TenantTx {
         sqlx::query_as!(
             PastChange,
             "-- changes.of_set
-             SELECT entity, entity_id, before, after FROM changes WHERE change_set_id = $1 ORDER BY id DESC LIMIT $2",
+             SELECT entity, entity_id, before, after FROM changes WHERE change_set_id = $1 ORDER BY seq DESC LIMIT $2",
             set.as_uuid(),
             i64::try_from(limit).unwrap_or(i64::MAX),
         )

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{TenantTx, bulk::rows::On, error};
 use crate::{
+    domain::record::RecordKind,
     error::Result,
     ids::{CompanyId, ContactId, DealId},
 };
@@ -60,7 +61,40 @@ impl Touched {
     }
 }
 
+/// How a record stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// Whether it was made no earlier than was asked.
+    pub(crate) is_new: bool,
+    /// Whether anything was built on it since, in the asker's sight or out of it.
+    pub(crate) is_built_on: bool,
+}
+
 impl TenantTx {
+    /// How records that the actor sees stand: whether they were made no earlier than `since`, and whether anything but `besides`
+    /// was built on them since. Only people, companies, deals and leads are answered for.
+    pub(crate) async fn standing(
+        &mut self,
+        kind: RecordKind,
+        records: &[Uuid],
+        since: DateTime<Utc>,
+        besides: &[Uuid],
+    ) -> Result<Vec<(Uuid, Standing)>> {
+        let rows = sqlx::query!(
+            r#"-- links.built_on
+             SELECT record AS "record!", is_new AS "is_new!", is_built_on AS "is_built_on!" FROM built_on($1, $2, $3, $4)"#,
+            kind.entity(),
+            records,
+            since,
+            besides,
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("looking at what was built on records"))?;
+        let standing = |is_new, is_built_on| Standing { is_new, is_built_on };
+        Ok(rows.into_iter().map(|row| (row.record, standing(row.is_new, row.is_built_on))).collect())
+    }
+
     /// Whether all of these records exist and are within the asker's sight. References are checked without row-level security,
     /// so whoever is about to write one has to ask.
     pub(crate) async fn sees(&mut self, on: On) -> Result<bool> {

@@ -25,6 +25,9 @@ use crate::{
 /// How many of a change-set's records are looked at when it is sought by name.
 const LOOKED_AT: i64 = 20;
 
+/// How many changes of one record are read at most.
+const MOST_EDITS: i64 = 10_000;
+
 /// A record that a change-set touched: its kind, which, before and after.
 type ChangedRow = (String, Uuid, Option<Value>, Option<Value>);
 
@@ -146,7 +149,8 @@ impl TenantTx {
     }
 
     /// Everything that was changed about a record, the last first. The record has to be one that the asker sees: a person,
-    /// a company, a deal or a lead; of any other nothing is told.
+    /// a company, a deal or a lead; of any other nothing is told. Of more than ten thousand changes, which people do not make
+    /// and a runaway program might, the last are told.
     pub async fn edits_of(&mut self, kind: RecordKind, id: Uuid) -> Result<Vec<PastEdit>> {
         let rows = sqlx::query_as!(
             EditRow,
@@ -160,9 +164,10 @@ impl TenantTx {
                     h.channel AS "channel!", h.intent AS "intent!", h.at AS "at!", h.taken_back AS "taken_back!",
                     (SELECT s.sentence FROM change_sets s WHERE s.id = h.change_set_id) AS sentence
              FROM history_of(ARRAY(SELECT id FROM seen)) h LEFT JOIN memberships m ON m.id = h.member_id
-             ORDER BY h.at DESC, h.change_id DESC"#,
+             ORDER BY h.at DESC, h.change_id DESC LIMIT $3"#,
             kind.entity(),
             id,
+            MOST_EDITS,
         )
         .fetch_all(self.connection())
         .await
@@ -207,7 +212,7 @@ impl TenantTx {
              SELECT s.id, s.created_at, s.summary, s.sentence, s.intent,
                     (SELECT coalesce(json_agg(json_build_array(c.entity, c.entity_id, c.before, c.after)), '[]')
                      FROM (SELECT * FROM changes c WHERE c.tenant_id = s.tenant_id AND c.change_set_id = s.id
-                           ORDER BY c.id LIMIT $3) c) AS "changes!: Json<Vec<ChangedRow>>"
+                           ORDER BY c.seq LIMIT $3) c) AS "changes!: Json<Vec<ChangedRow>>"
              FROM change_sets s
              WHERE s.member_id = $1 AND s.intent <> 'undo' AND (s.undone_by_id IS NULL OR NOT taken_back(s.id))
              ORDER BY s.created_at DESC, s.id DESC LIMIT $2"#,

@@ -68,7 +68,7 @@ pub use deals::DealView;
 pub use deleted::Deleted;
 pub(crate) use exports::{ExportedCompany, ExportedContact, ExportedDeal, ExportedLead};
 pub(crate) use imports::{Advance, BegunImport};
-pub(crate) use links::{Stored, Touched};
+pub(crate) use links::{Standing, Stored, Touched};
 pub use meetings::MeetingFilter;
 pub(crate) use merges::Merge;
 pub use merges::Weight;

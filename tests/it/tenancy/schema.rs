@@ -55,9 +55,9 @@ async fn every_tenant_table_requires_a_tenant_first_in_its_key_and_has_the_stric
     assert_eq!(loose, Vec::<String>::new());
 }
 
-// Beside it and the system role's crossing there are four: the catalogue is everybody's; the dictionary and the history, which
-// functions read with their owner's rights, are the tenant's by the same condition; and the audit trail is linked by a role of its
-// own, which nobody asks as.
+// Beside it and the system role's crossing: the catalogue is everybody's; the dictionary and the history, which functions read
+// with their owner's rights, are the tenant's by the same condition; and what hands over, merges, links the audit trail, looks back
+// or looks for links is a role of its own, which nobody asks as.
 #[tokio::test]
 async fn every_permissive_policy_of_the_application_role_is_the_tenant_policy() {
     let app = TestApp::empty().await;
@@ -69,6 +69,7 @@ async fn every_permissive_policy_of_the_application_role_is_the_tenant_policy() 
              'history_of_the_tenant', 'handing_over')
            AND NOT (p.policyname = 'merging_in_the_tenant' AND p.roles = '{leancrm_merger}')
            AND NOT (p.policyname = 'kept_in_the_chain' AND p.roles = '{leancrm_audit}')
+           AND NOT (p.policyname = 'looking_for_links' AND p.roles = '{leancrm_lookout}')
            AND NOT (p.policyname = 'looking_back' AND p.roles = '{leancrm_history}')
            AND $1::text[] IS NOT NULL",
     )
@@ -81,7 +82,7 @@ async fn every_reference_between_tenant_tables_carries_the_tenant() {
     let app = TestApp::empty().await;
     let bare = names(
         &app,
-        "SELECT k.conrelid::regclass::text || ' ' || k.conname FROM pg_constraint k
+        r"SELECT k.conrelid::regclass::text || ' ' || k.conname FROM pg_constraint k
          WHERE k.contype = 'f' AND k.connamespace = 'public'::regnamespace
            AND NOT (k.confrelid::regclass::text = ANY ($1))
            AND NOT EXISTS (SELECT FROM unnest(k.conkey, k.confkey) AS pair (here, there)
@@ -92,12 +93,31 @@ async fn every_reference_between_tenant_tables_carries_the_tenant() {
     assert_eq!(bare, Vec::<String>::new());
 }
 
+/// What belongs to a record goes and comes back with it, and what is told of it in the past does not hang on it.
+#[tokio::test]
+async fn every_reference_to_a_record_is_looked_for_before_its_making_is_taken_back() {
+    let app = TestApp::empty().await;
+    let forgotten = names(
+        &app,
+        r"SELECT k.conrelid::regclass::text || '.' || a.attname
+         FROM pg_constraint k CROSS JOIN LATERAL unnest(k.conkey) AS key (number)
+         JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = key.number AND a.attname <> 'tenant_id'
+         WHERE k.contype = 'f' AND k.confrelid = ANY ('{contacts,companies,deals,leads}'::regclass[])
+           AND NOT k.conrelid = ANY ('{contact_points,company_domains,taggings,deal_products,deal_stage_history}'::regclass[])
+           AND NOT EXISTS (SELECT FROM pg_proc p WHERE p.proname = 'built_on'
+             AND p.prosrc ~ format('SELECT [rl]\.%s, r\.id, r\.created_at FROM %s [rl]\y', a.attname, k.conrelid::regclass))
+           AND $1::text[] IS NOT NULL",
+    )
+    .await;
+    assert_eq!(forgotten, Vec::<String>::new(), "add it to the function built_on in a migration");
+}
+
 #[tokio::test]
 async fn no_role_of_the_product_bypasses_the_policies_and_the_application_cannot_read_people() {
     let app = TestApp::empty().await;
     let mut connection = connect(&app).await;
     let (bypass, login): (bool, bool) = sqlx::query_as(
-        "SELECT bool_or(rolbypassrls OR rolsuper), bool_or(rolcanlogin) FROM pg_roles WHERE rolname IN ('leancrm_app', 'leancrm_system', 'leancrm_audit', 'leancrm_keeper', 'leancrm_history', 'leancrm_merger')",
+        "SELECT bool_or(rolbypassrls OR rolsuper), bool_or(rolcanlogin) FROM pg_roles WHERE rolname IN ('leancrm_app', 'leancrm_system', 'leancrm_audit', 'leancrm_keeper', 'leancrm_history', 'leancrm_merger', 'leancrm_lookout')",
     )
     .fetch_one(&mut connection)
     .await

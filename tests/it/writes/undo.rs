@@ -1,9 +1,50 @@
 //! Taking back: once, field by field, and never over what somebody else did.
 
-use leancrm_bot::Outcome;
-use leancrm_tests::{TestApp, shown};
+use leancrm_bot::{
+    Answer, Input, Outcome,
+    reply::{Block, Press},
+};
+use leancrm_core::ids::ChangeSetId;
+use leancrm_tests::{TestApp, TestMember, shown};
 
-use super::{button, done, everything, history, rows};
+use super::{button, done, everything, history, rows, waits};
+
+mod built_on;
+mod permitted;
+mod together;
+
+/// Says what is shown first, and yes to it.
+async fn confirmed(member: &TestMember<'_>, sentence: &str) -> ChangeSetId {
+    waits(&member.says(sentence).await);
+    done(&member.says("yes").await)
+}
+
+/// Presses "set it back all the same".
+async fn all_the_same(member: &TestMember<'_>, change_set: ChangeSetId) -> Answer {
+    member.sends(Input::Undo { change_set, all: true }).await
+}
+
+/// Whether the answer offers that.
+fn offers_all(answer: &Answer) -> bool {
+    answer.reply.blocks.iter().any(|block| {
+        matches!(block, Block::Actions { items } if items.iter().any(|item| matches!(item.press, Press::UndoAll { .. })))
+    })
+}
+
+/// Makes a role's permissions these, as `permission:scope`.
+async fn grant(app: &TestApp, role: &str, grants: &[&str]) {
+    use sqlx::Connection as _;
+    let mut connection = sqlx::PgConnection::connect(&app.url).await.expect("the test's database answers");
+    let ours = "(SELECT r.id FROM roles r JOIN tenants t ON t.id = r.tenant_id WHERE t.slug = 'demo' AND r.key = $1)";
+    let gone = sqlx::AssertSqlSafe(format!("DELETE FROM grants WHERE role_id IN {ours}"));
+    sqlx::query(gone).bind(role).execute(&mut connection).await.expect("grants go");
+    let given = sqlx::AssertSqlSafe(format!(
+        "INSERT INTO grants (tenant_id, id, role_id, permission, scope)
+         SELECT r.tenant_id, gen_random_uuid(), r.id, split_part(g, ':', 1), split_part(g, ':', 2)
+         FROM roles r, unnest($2::text[]) g WHERE r.id IN {ours}"
+    ));
+    sqlx::query(given).bind(role).bind(grants).execute(&mut connection).await.expect("grants come");
+}
 
 async fn fence(app: &TestApp) -> String {
     rows(
@@ -128,4 +169,28 @@ async fn an_undo_is_noted_in_the_audit_trail_and_told_to_the_house() {
     )
     .await;
     assert_eq!(told, ["undo|took back: wrote the note “likes tea”|note.deleted"]);
+}
+
+#[tokio::test]
+async fn undo_said_twice_at_once_never_takes_back_the_change_before() {
+    use sqlx::Connection as _;
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    done(&rep.says("note on Globex: likes tea").await);
+    app.clock.advance(chrono::TimeDelta::minutes(1));
+    done(&rep.says("note on Globex: likes coffee").await);
+    let mut connection = sqlx::PgConnection::connect(&app.url).await.expect("the test's database answers");
+    let mut holder = connection.begin().await.expect("a transaction");
+    sqlx::query("SELECT FROM change_sets WHERE summary LIKE '%coffee%' FOR UPDATE")
+        .execute(&mut *holder)
+        .await
+        .expect("the change is held");
+    let (one, other, ()) = tokio::join!(rep.says("undo"), rep.says("undo"), async {
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        holder.rollback().await.expect("the change is let go");
+    });
+    let notes = rows(&app, "SELECT body FROM notes WHERE body LIKE 'likes %' AND deleted_at IS NULL").await;
+    assert_eq!(notes, ["likes tea"], "{}{}", shown(&one), shown(&other));
+    let again = [&one, &other].into_iter().find(|answer| answer.outcome != Outcome::Answered).expect("one came second");
+    assert!(shown(again).contains("taken back already"), "{}", shown(again));
 }

@@ -1,7 +1,7 @@
 //! Which of their changes somebody means: so many of the last, the one before the last, those of a time, or the last about
 //! what the words name. Only changes of their own are looked at, and none that was taken back already.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use leancrm_core::{
@@ -11,6 +11,7 @@ use leancrm_core::{
 };
 use leancrm_nlp::grammar::time::{self, TimePoint, TimeValue, to_utc};
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::{
     preview,
@@ -60,12 +61,11 @@ pub(super) async fn said(turn: &mut Turn<'_>) -> Result<Which, Halt> {
         return Err(refused(text, ["undo my last three changes", "undo what I did today"]));
     }
     let changes = turn.tx.own_changes(LOOKED_AT).await?;
-    let mut fitting = Vec::new();
-    for change in &changes {
-        if wish.period.is_none_or(|period| during(turn, change.at, period)) && about(turn, change, &wish.about).await? {
-            fitting.push(change);
-        }
-    }
+    let names = if wish.about.is_empty() { HashMap::new() } else { names(turn, &changes).await? };
+    let fits = |change: &&OwnChange| {
+        wish.period.is_none_or(|period| during(turn, change.at, period)) && about(change, &wish.about, &names)
+    };
+    let mut fitting: Vec<&OwnChange> = changes.iter().filter(fits).collect();
     if wish.before && !fitting.is_empty() && !turn.tx.last_was_undo().await? {
         fitting.remove(0);
     }
@@ -211,23 +211,26 @@ fn during(turn: &Turn<'_>, at: DateTime<Utc>, (from, to): (NaiveDateTime, NaiveD
     to_utc(from, zone) <= at && at < to_utc(to, zone)
 }
 
-/// Whether a change has all these words, in what was said, done or touched.
-async fn about(turn: &mut Turn<'_>, change: &OwnChange, wanted: &[String]) -> Result<bool, Halt> {
-    if wanted.is_empty() {
-        return Ok(true);
-    }
-    let known = told(change);
-    let fits = |known: &HashSet<String>| {
-        wanted.iter().all(|word| known.contains(word) || word.strip_suffix('s').is_some_and(|one| known.contains(one)))
-    };
-    if fits(&known) {
-        return Ok(true);
-    }
+/// The names of everything that changes name by its id, looked up at once.
+async fn names(turn: &mut Turn<'_>, changes: &[OwnChange]) -> Result<HashMap<Uuid, String>, Halt> {
+    let ids: HashSet<Uuid> = changes.iter().flat_map(linked).collect();
+    Ok(turn.tx.names_of(&Vec::from_iter(ids)).await?)
+}
+
+/// What a change names by its id.
+fn linked(change: &OwnChange) -> impl Iterator<Item = Uuid> {
     let records = change.changes.iter().flat_map(|(_, _, before, after)| [before, after]).flatten();
-    let linked: Vec<_> = records.flat_map(preview::linked).collect();
-    let names = turn.tx.names_of(&linked).await?;
-    let known: HashSet<String> = known.into_iter().chain(names.values().flat_map(|name| words(name))).collect();
-    Ok(fits(&known))
+    records.flat_map(preview::linked)
+}
+
+/// Whether a change has all these words, in what was said, done or touched.
+fn about(change: &OwnChange, wanted: &[String], names: &HashMap<Uuid, String>) -> bool {
+    if wanted.is_empty() {
+        return true;
+    }
+    let mut known = told(change);
+    known.extend(linked(change).filter_map(|id| names.get(&id)).flat_map(|name| words(name)));
+    wanted.iter().all(|word| known.contains(word) || word.strip_suffix('s').is_some_and(|one| known.contains(one)))
 }
 
 /// The words of a change.

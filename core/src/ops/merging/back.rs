@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{
-    super::undo::{How, Kept, Over, Restored},
+    super::undo::{How, Kept, Over, Restored, Since},
     ENTITY, Merge, apart, load, pair, told,
 };
 use crate::{
@@ -26,6 +26,11 @@ pub(in crate::ops) struct MergesBack {
 }
 
 impl MergesBack {
+    /// Whether a record goes into another by a merge that is made again, and leaves nothing hanging on it.
+    pub(in crate::ops) fn takes(&self, record: Uuid) -> bool {
+        self.again.iter().any(|merge| merge.loser == record)
+    }
+
     /// What comes last, once the records say what they said: merges that are made again, each where nothing of its records had
     /// moved before they were compared, and the words that lead to the records. Gives what is told of it.
     pub(in crate::ops) async fn finish(self, tx: &mut TenantTx) -> Result<Vec<Change>> {
@@ -78,7 +83,7 @@ async fn taken_apart(
         if over == Over::Everything {
             return Ok(None);
         }
-        return Ok(Some(Kept { of, entity: ENTITY, name: "the two records".to_owned(), field: None }));
+        return Ok(Some(Kept { of, entity: ENTITY, name: "the two records".to_owned(), since: Since::Gone }));
     };
     let (winner, loser) = load(tx, pair(&merge)).await?;
     let name = format!("{} → {}", super::name(&loser), super::name(&winner));
@@ -89,7 +94,7 @@ async fn taken_apart(
             back.words.push((merge.kind, merge.winner, was));
             Ok(None)
         }
-        Err(Error::Conflict { .. }) => Ok(Some(Kept { of, entity: ENTITY, name, field: None })),
+        Err(Error::Conflict { .. }) => Ok(Some(Kept { of, entity: ENTITY, name, since: Since::Gone })),
         Err(error) => Err(error),
     }
 }
@@ -112,7 +117,7 @@ async fn merged_again(
     let (stays, goes) = load(tx, pair(&merge)).await?;
     let name = format!("{} → {}", super::name(&goes), super::name(&stays));
     if stays.deleted || goes.deleted {
-        return Ok(Some(Kept { of, entity: ENTITY, name, field: None }));
+        return Ok(Some(Kept { of, entity: ENTITY, name, since: Since::Gone }));
     }
     merge.filled = super::differences(&stays.record, &super::filled(&stays.record, &goes.record)?)?;
     back.again.push(merge);

@@ -3,14 +3,20 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::super::{activities, short, tasks};
+use super::{
+    super::{activities, candidates, short, tasks},
+    together,
+};
 use crate::{
-    domain::record::{Record, RecordKind},
+    domain::{
+        deal::Stage,
+        record::{Record, RecordKind},
+    },
     error::{Error, Result},
     history::Change,
     ids::MemberId,
     store::{PastChange, Stored, TenantTx},
-    tenancy::Permission,
+    tenancy::{Actor, Permission},
 };
 
 /// What a record says, and whether it is there.
@@ -35,6 +41,8 @@ pub(super) struct Row {
     pub(super) was: State,
     pub(super) now: State,
     stored: Stored<Record>,
+    /// Its name in permissions.
+    resource: &'static str,
     pub(super) gone: bool,
 }
 
@@ -53,63 +61,99 @@ fn out_of_sight(kind: RecordKind) -> Error {
 }
 
 impl Row {
-    /// The record of a change, which the actor sees and may change, locked until the transaction ends. What that change gave away
-    /// is taken back to be seen, or left alone where it went on since.
-    pub(super) async fn load(tx: &mut TenantTx, kind: RecordKind, change: &PastChange) -> Result<Self> {
+    /// The record of a change, which the actor sees, locked until the transaction ends. What that change gave away is taken back to
+    /// be seen, or left alone where it went on since.
+    pub(super) async fn load(
+        tx: &mut TenantTx,
+        kind: RecordKind,
+        change: &PastChange,
+        stages: &[Stage],
+    ) -> Result<Self> {
         let id = change.entity_id;
         let (stored, taker) = match (tx.record_for_change(kind, id).await?, given(change)) {
             (Some(stored), _) => (stored, None),
             (None, Some((giver, taker))) => {
-                let permission = Permission::new(kind.resource(), "assign");
+                let gone = Self::gone(kind, change, stages)?;
+                let permission = Permission::new(gone.resource, "assign");
                 if !tx.actor().reaches(permission, Some(giver)) {
                     return Err(Error::Forbidden { permission: permission.to_string() });
                 }
                 if !tx.regain(kind, id, taker, giver).await? {
-                    return Self::gone(kind, change);
+                    return Ok(gone);
                 }
                 (tx.record_for_change(kind, id).await?.ok_or_else(|| out_of_sight(kind))?, Some(taker))
             }
             (None, None) => return Err(out_of_sight(kind)),
         };
-        match &stored.record {
-            Record::Task(task) => tasks::require_for(tx.actor(), Permission::TASKS_UPDATE, task)?,
-            Record::Note(_) | Record::Activity(_) => drop(tx.actor().require(Permission::ACTIVITIES_CREATE)?),
-            Record::Settings(_) => {}
-            record => {
-                let permission = Permission::new(kind.resource(), "update");
-                if !tx.actor().reaches(permission, record.owner()) {
-                    return Err(Error::Forbidden { permission: permission.to_string() });
-                }
-            }
-        }
         let mut was = State { fields: stored.record.fields()?, deleted: stored.deleted };
         if let Some(taker) = taker {
             was.fields.insert(OWNER.to_owned(), Value::String(taker.to_string()));
         }
-        Ok(Self { kind, id, now: was.clone(), was, stored, gone: false })
+        let resource = candidates::resource(&stored.record, stages);
+        Ok(Self { kind, id, now: was.clone(), was, stored, resource, gone: false })
+    }
+
+    /// Whether the actor may take a change of the record back. Whether what they made may go again is asked once it is known what
+    /// hangs on it.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] where they may not.
+    pub(super) fn permit(&self, actor: &Actor, change: &PastChange) -> Result<()> {
+        match &self.stored.record {
+            _ if self.gone => Ok(()),
+            Record::Task(task) => tasks::require_for(actor, Permission::TASKS_UPDATE, task),
+            Record::Note(_) | Record::Activity(_) => actor.require(Permission::ACTIVITIES_CREATE).map(drop),
+            Record::Settings(_) => Ok(()),
+            _ if change.before.is_none() => Ok(()),
+            _ => self.require(actor, "update"),
+        }
+    }
+
+    /// Whether the record lies within the reach of a permission of the actor's.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] where it does not.
+    pub(super) fn require(&self, actor: &Actor, action: &'static str) -> Result<()> {
+        let permission = Permission::new(self.resource, action);
+        if actor.reaches(permission, self.stored.record.owner()) {
+            Ok(())
+        } else {
+            Err(Error::Forbidden { permission: permission.to_string() })
+        }
     }
 
     /// A record that was given away and has gone on since: nothing of it is known but what the change itself said.
-    fn gone(kind: RecordKind, change: &PastChange) -> Result<Self> {
+    fn gone(kind: RecordKind, change: &PastChange, stages: &[Stage]) -> Result<Self> {
         let fields = change.before.as_ref().and_then(Value::as_object).cloned().unwrap_or_default();
         let stored = Stored { record: Record::of(kind, fields)?, deleted: false, version: 0 };
         let nothing = State { fields: Map::new(), deleted: false };
-        Ok(Self { kind, id: change.entity_id, was: nothing.clone(), now: nothing, stored, gone: true })
+        let resource = candidates::resource(&stored.record, stages);
+        Ok(Self { kind, id: change.entity_id, was: nothing.clone(), now: nothing, stored, resource, gone: true })
     }
 
     /// Takes a change back whatever the record says now.
     pub(super) fn take_back_over(&mut self, before: Option<&Value>, after: Option<&Value>) {
-        match (before.and_then(Value::as_object), after) {
+        match (before.and_then(Value::as_object), after.and_then(Value::as_object)) {
             (None, _) => self.now.deleted = true,
             (Some(before), None) => {
                 self.now.deleted = false;
                 self.now.fields.extend(before.clone());
             }
-            (Some(before), Some(after)) => {
-                let changed = before.iter().filter(|(field, value)| after.get(*field) != Some(value));
-                self.now.fields.extend(changed.map(|(field, value)| (field.clone(), value.clone())));
-            }
+            (Some(before), Some(after)) => together::force_back(self.kind, &mut self.now.fields, before, after),
         }
+    }
+
+    /// Whether it is a record that others hang on, and is to go.
+    pub(super) fn goes(&self) -> bool {
+        let carries =
+            matches!(self.kind, RecordKind::Contact | RecordKind::Company | RecordKind::Deal | RecordKind::Lead);
+        carries && self.now.deleted && !self.was.deleted
+    }
+
+    /// Whether it will name another record by its id.
+    pub(super) fn hangs_on(&self, id: Uuid) -> bool {
+        let id = id.simple().to_string();
+        self.now.fields.values().any(|value| value.as_str().is_some_and(|text| text.ends_with(&id)))
     }
 
     pub(super) fn is_changed(&self) -> bool {
@@ -146,6 +190,14 @@ impl Row {
             quiet_to: None,
         };
         let stored = Stored { record: Record::Settings(settings), deleted, version: 1 };
-        Self { kind: RecordKind::Settings, id: Uuid::nil(), now: was.clone(), was, stored, gone: false }
+        Self {
+            kind: RecordKind::Settings,
+            id: Uuid::nil(),
+            now: was.clone(),
+            was,
+            stored,
+            resource: "settings",
+            gone: false,
+        }
     }
 }
