@@ -142,10 +142,11 @@ fn sentence<'a>(
     tell_untagging(&mut intents, &text);
     let alternatives: Vec<IntentName> = alternatives.iter().map(|reading| reading.intent.name()).collect();
     about_records(&mut intents, &alternatives, &text);
+    let alone = leancrm_core::text::words(&text).len() == 1;
     let decision = match (&session.question, intents.is_empty()) {
         (Some(_), _) => None,
         (None, true) => step(&text),
-        (None, false) => decision(&intents),
+        (None, false) => decision(&intents).or_else(|| alone.then(|| step(&text)).flatten()),
     };
     let requests = intents.into_iter().map(|intent| Request::read_in(&text, intent)).collect();
     Ok(Reading { requests, decision, alternatives, confidence, engine: "rules", text, ..Reading::default() })

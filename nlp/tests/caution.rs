@@ -170,3 +170,20 @@ fn a_question_that_holds_the_words_of_a_write_writes_nothing() {
         }
     }
 }
+
+#[test]
+fn a_plain_word_is_never_turned_into_its_opposite() {
+    let parser = Parser::new();
+    for (text, slot, value) in [
+        ("hire candidate Chloé Martin", "stage", "hired"),
+        ("reject candidate Marcus Webb", "stage", "rejected"),
+        ("reopen the lead Reem Jaber", "action", "reopen"),
+        ("convert the lead Reem Jaber", "action", "convert"),
+        ("junk Reem Jaber because wrong number", "action", "junk"),
+        ("disqualify Reem Jaber, no budget", "action", "disqualify"),
+        ("qualify the lead Won Lee", "action", "qualify"),
+    ] {
+        let slots = slots(&parser, text).unwrap_or_default();
+        assert_eq!(slots.get(slot).and_then(|said| said.as_str()), Some(value), "{text}: {slots:?}");
+    }
+}

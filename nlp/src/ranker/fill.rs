@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::Ranker;
-use super::choices;
+use super::choices::{self, Choice};
+use super::plain_words;
 use super::spans::{self, SlotList};
 use super::units::{Unit, UnitKind};
 use super::weights::Feature;
@@ -45,7 +46,8 @@ pub(crate) fn taken(
     let list = slots;
     let labels = spans::decode((&ranker.spans, &ranker.span_paths[name as usize]), sentence, units, name);
     let mut found = marked(slots, &labels);
-    let chosen = choices::choose(&ranker.choices, &ranker.closed[name as usize], common);
+    let mut chosen = choices::choose(&ranker.choices, &ranker.closed[name as usize], common);
+    say_plainly(sentence, units, name, &found, &mut chosen);
     found.extend(inner(ranker, list, sentence, units, name, &found));
     let mut slots: Vec<(&'static str, Taken)> = Vec::new();
     for choice in &chosen {
@@ -79,6 +81,25 @@ pub(crate) fn taken(
     let skipped = skipped.flat_map(|(_, unit)| unit.words.clone()).collect();
     Match { score: 0.0, slots, open_ended, skipped }
 }
+
+/// Sets right the values that a word of the sentence says by itself.
+fn say_plainly(sentence: &Sentence<'_>, units: &[Unit], name: IntentName, found: &[Span], chosen: &mut Vec<Choice>) {
+    if units.is_empty() {
+        return;
+    }
+    let words = |span: &Range<usize>| units[span.start].words.start..units[span.end - 1].words.end;
+    let names: Vec<Range<usize>> =
+        found.iter().filter(|span| NAMES.contains(&span.slot)).map(|span| words(&span.units)).collect();
+    for slot in name.slots().iter().map(|slot| slot.trim_start_matches("r#")) {
+        if let Some(value) = plain_words::said(sentence, words(&(0..units.len())), &names, (name, slot)) {
+            chosen.retain(|choice| choice.slot != slot);
+            chosen.push(Choice { slot, value: Some(value) });
+        }
+    }
+}
+
+/// Slots in which a word is a part of a name, or of what somebody wrote.
+const NAMES: &[&str] = &["candidate", "contact", "company", "deal", "lead", "reason", "feedback"];
 
 /// The words without an article or the rest of a contraction at their edges.
 fn trimmed(sentence: &Sentence<'_>, slot: &str, mut words: Range<usize>) -> Range<usize> {

@@ -15,6 +15,7 @@ use crate::vocabulary::Vocabulary;
 pub(crate) mod choices;
 pub(crate) mod features;
 pub(crate) mod fill;
+mod plain_words;
 pub(crate) mod spans;
 pub(crate) mod units;
 pub(crate) mod weights;

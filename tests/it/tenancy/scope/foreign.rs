@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use leancrm_bot::{Answer, reply::Block};
 use leancrm_core::domain::money::Money;
-use leancrm_nlp::CATALOGUE;
+use leancrm_nlp::{
+    CATALOGUE,
+    grammar::money::{self, Amount},
+};
 use leancrm_tests::TestApp;
 use serde_json::Value;
 use sqlx::Connection as _;
@@ -104,7 +107,9 @@ impl Foreign {
     fn shown_of(&self, asked: &str, page: &str, but: &[&str]) -> Option<&str> {
         let asked = asked.to_lowercase();
         let texts = self.0.iter().filter(|(kind, _)| !but.contains(&kind.as_str())).flat_map(|(_, texts)| texts);
-        texts.map(String::as_str).find(|text| has(page, text) && !asked.contains(&text.to_lowercase()))
+        texts
+            .map(String::as_str)
+            .find(|text| has(page, text) && !asked.contains(&text.to_lowercase()) && !names(&asked, text))
     }
 
     /// Fails where a page shows a text that the question did not say.
@@ -126,6 +131,15 @@ impl Foreign {
 fn beginning(text: &str) -> String {
     let line: Vec<&str> = text.split_whitespace().collect();
     line.join(" ").chars().take(36).collect::<String>().trim_end().to_owned()
+}
+
+/// Whether a question names an amount, in whatever words: `18k` is USD 18,000.
+fn names(asked: &str, text: &str) -> bool {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    money::find_all(asked).iter().any(|found| match found.amount {
+        Amount::Money { amount, .. } | Amount::Number(amount) => format!("{amount:.0}") == digits,
+        Amount::Percent(_) | Amount::Range { .. } => false,
+    })
 }
 
 /// Whether a text stands in a page on its own: `USD 1,250` is not in `USD 1,250,000`.

@@ -1,0 +1,74 @@
+//! Words that say by themselves which value of a closed set is meant. What was learned from sentences is a guess and may not
+//! turn such a word into its opposite.
+
+use std::ops::Range;
+
+use crate::intent::IntentName;
+use crate::sentence::Sentence;
+
+/// For a slot of an intent, words and the value that each of them says.
+const PLAIN: &[(IntentName, &str, &[(&str, &str)])] = &[
+    (
+        IntentName::CandidateUpdate,
+        "stage",
+        &[
+            ("hire", "hired"),
+            ("hired", "hired"),
+            ("reject", "rejected"),
+            ("rejected", "rejected"),
+            ("shortlist", "shortlist"),
+            ("withdrew", "withdrawn"),
+            ("withdrawn", "withdrawn"),
+        ],
+    ),
+    (
+        IntentName::LeadDisposition,
+        "action",
+        &[
+            ("qualify", "qualify"),
+            ("qualified", "qualify"),
+            ("disqualify", "disqualify"),
+            ("disqualified", "disqualify"),
+            ("unqualify", "disqualify"),
+            ("unqualified", "disqualify"),
+            ("junk", "junk"),
+            ("spam", "junk"),
+            ("convert", "convert"),
+            ("converted", "convert"),
+            ("reopen", "reopen"),
+            ("reopened", "reopen"),
+        ],
+    ),
+    (
+        IntentName::DealClose,
+        "outcome",
+        &[("won", "won"), ("win", "won"), ("signed", "won"), ("lost", "lost"), ("lose", "lost")],
+    ),
+];
+
+/// Words after which a word says the opposite, or nothing.
+const TURNED: &[&str] =
+    &["not", "no", "never", "isnt", "wasnt", "arent", "dont", "didnt", "cant", "un", "non", "almost"];
+
+/// The value that a word outside the names of a sentence says for a slot; `None` where no word does, or words say several.
+pub(super) fn said(
+    sentence: &Sentence<'_>,
+    window: Range<usize>,
+    names: &[Range<usize>],
+    (name, slot): (IntentName, &str),
+) -> Option<&'static str> {
+    let (_, _, words) = PLAIN.iter().find(|(intent, of, _)| *intent == name && *of == slot)?;
+    let mut value = None;
+    for at in window {
+        let word = sentence.tokens[at].norm.as_ref();
+        let Some((_, says)) = words.iter().find(|(known, _)| *known == word) else { continue };
+        let turned = at.checked_sub(1).is_some_and(|before| TURNED.contains(&sentence.tokens[before].norm.as_ref()));
+        if turned || value.is_some_and(|known| known != *says) {
+            return None;
+        }
+        if !names.iter().any(|name| name.contains(&at)) {
+            value = Some(*says);
+        }
+    }
+    value
+}
