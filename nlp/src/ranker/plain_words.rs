@@ -6,8 +6,11 @@ use std::ops::Range;
 use crate::intent::IntentName;
 use crate::sentence::Sentence;
 
-/// For a slot of an intent, words and the value that each of them says.
-const PLAIN: &[(IntentName, &str, &[(&str, &str)])] = &[
+/// Words, each with the value that it says.
+type Said = &'static [(&'static str, &'static str)];
+
+/// For a slot of an intent the words that say its value.
+const PLAIN: &[(IntentName, &str, Said)] = &[
     (
         IntentName::CandidateUpdate,
         "stage",
