@@ -55,6 +55,9 @@ pub(crate) async fn reply_to(
     }
     let before = session.clone();
     tx.mark().await?;
+    if requests.iter().all(|request| is_mostly_shown(request.intent.name())) {
+        recorder.keep_back();
+    }
     let carried = carry_out(tx, door, requests, named_change, session, recorder).await?;
     if carried.outcome != Outcome::Answered {
         tx.back().await?;
@@ -63,6 +66,7 @@ pub(crate) async fn reply_to(
     }
     match carried.tier {
         None | Some(Tier::R | Tier::W1 | Tier::D | Tier::N) => {
+            recorder.settle(tx).await?;
             Ok((with_undo(carried.reply, &carried.requests, recorder), Outcome::Answered))
         }
         Some(Tier::W3) if door.public => {
@@ -167,6 +171,21 @@ fn more_careful(one: Option<Tier>, other: Option<Tier>) -> Option<Tier> {
 /// Whether carrying an intent out may change records.
 fn changes_records(intent: &Intent) -> bool {
     intent.name().is_write() || intent.name() == IntentName::Undo
+}
+
+/// Whether what an intent asks for is shown first, for the most part, and nothing that it does refers to its history: a merge, an
+/// owner who gives a record away and an undo do.
+const fn is_mostly_shown(name: IntentName) -> bool {
+    matches!(
+        name,
+        IntentName::DealCreate
+            | IntentName::DealUpdate
+            | IntentName::DealMoveStage
+            | IntentName::DealClose
+            | IntentName::ContactCreate
+            | IntentName::ContactUpdate
+            | IntentName::CompanyUpsert
+    )
 }
 
 /// Under what was done, the button that takes it back.

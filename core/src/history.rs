@@ -40,6 +40,15 @@ pub struct Recorder {
     sentence: Option<String>,
     change_set: Option<ChangeSet>,
     log: Vec<Change>,
+    kept_back: Option<Vec<Told>>,
+}
+
+/// What is to be told of a command.
+#[derive(Debug)]
+struct Told {
+    intent: String,
+    summary: String,
+    changes: Vec<Change>,
 }
 
 /// What is done to one record.
@@ -115,7 +124,7 @@ impl Write {
 impl Recorder {
     /// A recorder for a message that came in by this door.
     pub const fn new(channel: &'static str) -> Self {
-        Self { channel, sentence: None, change_set: None, log: Vec::new() }
+        Self { channel, sentence: None, change_set: None, log: Vec::new(), kept_back: None }
     }
 
     /// A recorder that keeps the sentence beside what was done for it.
@@ -149,9 +158,27 @@ impl Recorder {
         &self.log
     }
 
+    /// From here on what is told is kept back until it is [settled](Self::settle), and never told if it is forgotten: most of
+    /// what is asked for is shown first and taken back, and its history would be written for nothing.
+    pub fn keep_back(&mut self) {
+        self.kept_back = Some(Vec::new());
+    }
+
+    /// Tells what was kept back.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub async fn settle(&mut self, tx: &mut TenantTx) -> Result<()> {
+        let (Some(told), Some(set)) = (self.kept_back.take(), self.change_set) else { return Ok(()) };
+        for (at, Told { intent, summary, changes }) in told.into_iter().enumerate() {
+            self.insert(tx, (set, at == 0), (&intent, &summary), &changes).await?;
+        }
+        Ok(())
+    }
+
     /// Forgets what was recorded, because the transaction went back to before it, and gives what it was.
     pub fn forget(&mut self) -> Vec<Change> {
-        self.change_set = None;
+        (self.change_set, self.kept_back) = (None, None);
         std::mem::take(&mut self.log)
     }
 
@@ -209,14 +236,27 @@ impl Recorder {
         summary: &str,
         changes: Vec<Change>,
     ) -> Result<ChangeSet> {
-        let command = Command { channel: self.channel, intent, summary };
         let opened = self.change_set.is_none();
         let change_set = self.change_set.unwrap_or_else(|| ChangeSet(ChangeSetId::from_uuid(tx.new_id())));
-        let detail = json!({ "summary": summary });
-        tx.insert_history(change_set.id(), opened, command, self.sentence.as_deref(), &detail, &changes).await?;
+        self.log.extend(changes.iter().cloned());
+        match &mut self.kept_back {
+            Some(told) => told.push(Told { intent: intent.to_owned(), summary: summary.to_owned(), changes }),
+            None => self.insert(tx, (change_set, opened), (intent, summary), &changes).await?,
+        }
         self.change_set = Some(change_set);
-        self.log.extend(changes);
         Ok(change_set)
+    }
+
+    async fn insert(
+        &self,
+        tx: &mut TenantTx,
+        (change_set, opened): (ChangeSet, bool),
+        (intent, summary): (&str, &str),
+        changes: &[Change],
+    ) -> Result<()> {
+        let command = Command { channel: self.channel, intent, summary };
+        let detail = json!({ "summary": summary });
+        tx.insert_history(change_set.id(), opened, command, self.sentence.as_deref(), &detail, changes).await
     }
 }
 

@@ -150,8 +150,11 @@ pub async fn edit(
 ) -> Result<(DealRecord, DealRecord)> {
     let before = load(tx, id).await?;
     let Record::Deal(was) = before.record.clone() else { return Err(Error::not_found("that deal")) };
-    let stages = tx.stages().await?;
     let closes = edits.iter().any(|edit| matches!(edit, DealEdit::Closed { .. } | DealEdit::Stage(_)));
+    let action = if intent == "deal_close" { "close" } else { "update" };
+    // Whether it is a candidate matters only to those who may change one of the two and not the other.
+    let may = |hiring| tx.actor().reaches(permission(hiring, action), was.owner_id);
+    let stages = if closes || may(true) != may(false) { tx.stages().await? } else { Vec::new() };
     let today = tx.now().with_timezone(&tx.actor().timezone()).date_naive();
     let rates = if closes || was.status != "open" { Some(tx.conversion(today).await?.rates) } else { None };
     let base = tx.actor().base_currency();
@@ -159,7 +162,6 @@ pub async fn edit(
     let (after, done) = changed(&was, edits, &context)?;
     let summary = format!("{done} the deal “{}”", super::short(&was.name));
     let hiring = stages.iter().any(|stage| stage.id == was.stage_id && stage.hiring);
-    let action = if intent == "deal_close" { "close" } else { "update" };
     let write = Write::update(id.as_uuid(), before, Record::Deal(after.clone()));
     recorder.write(tx, (intent, &summary), Some(permission(hiring, action)), vec![write]).await?;
     Ok((was, after))
