@@ -195,6 +195,7 @@ impl Engine {
             settled,
             took_us: elapsed(started),
         };
+        session.held_back = answer.reply.held_back();
         let slots = intent.as_ref().map(Intent::slots_json).unwrap_or_default();
         let stored: ChatSession = session.to_stored();
         let turn = ChatTurn {

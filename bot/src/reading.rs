@@ -21,6 +21,9 @@ use crate::{
 };
 
 mod admin;
+mod plain;
+
+use plain::{is_yes, says_all_the_same, says_undo, step};
 
 /// A message, read.
 #[derive(Debug, Default)]
@@ -111,6 +114,11 @@ fn sentence<'a>(
     session: &Session,
 ) -> Result<Reading, Error> {
     context.lexicon = heard.names.as_ref().map(|names| names as _);
+    if let (Some(change_set), true) = (session.held_back, says_all_the_same(&text)) {
+        let requests = vec![Request::read_in(&text, Intent::Undo(Undo {}))];
+        let named_change = Some((change_set, true));
+        return Ok(Reading { requests, named_change, confidence: 1.0, engine: "rules", text, ..Reading::default() });
+    }
     if says_undo(&text) {
         return Ok(undo(parser, context, text));
     }
@@ -171,48 +179,6 @@ fn agreed(open: &Question, text: String, confidence: f32) -> Result<Reading, Err
         return pick(open, 0, text, "rules", confidence);
     }
     Ok(Reading { asks_again: true, confidence, engine: "rules", text, ..Reading::default() })
-}
-
-/// A yes or no that the parser reads as neither, because nothing waits for one as far as it knows.
-fn step(text: &str) -> Option<Decision> {
-    const NO: &[&str] = &["no", "nope", "nah", "cancel", "stop", "never", "nevermind"];
-    if is_yes(text) {
-        return Some(Decision::Confirm(None));
-    }
-    let words = leancrm_core::text::words(text);
-    let refuses = words.len() <= 3 && words.first().is_some_and(|word| NO.contains(&word.as_str()));
-    refuses.then_some(Decision::Cancel(None))
-}
-
-/// Whether a text is a yes and nothing else.
-fn is_yes(text: &str) -> bool {
-    const YES: &[&str] = &[
-        "yes",
-        "y",
-        "yep",
-        "yeah",
-        "yup",
-        "ok",
-        "okay",
-        "sure",
-        "confirm",
-        "confirmed",
-        "right",
-        "correct",
-        "exactly",
-    ];
-    let words = leancrm_core::text::words(text);
-    words.len() <= 3 && words.first().is_some_and(|word| YES.contains(&word.as_str()))
-}
-
-/// Whether a sentence begins with the word that takes something back. Whatever is open, it is then neither an answer nor a no.
-fn says_undo(text: &str) -> bool {
-    const BEFORE: [&str; 22] = [
-        "please", "can", "could", "you", "i", "want", "to", "need", "no", "oh", "oops", "whoops", "wait", "sorry",
-        "actually", "ok", "okay", "hey", "and", "now", "just", "would",
-    ];
-    let words = leancrm_core::text::words(text);
-    words.iter().find(|word| !BEFORE.contains(&word.as_str())).is_some_and(|word| word == "undo" || word == "undoing")
 }
 
 /// A sentence that begins with an undo: what follows it may be more requests, and the parser's other guesses are none.

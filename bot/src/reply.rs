@@ -341,6 +341,18 @@ impl Reply {
         self.with(Block::Preview(preview)).with(Block::Actions { items })
     }
 
+    /// The change of which something was kept, where a button sets it back all the same.
+    pub(crate) fn held_back(&self) -> Option<ChangeSetId> {
+        let actions = self.blocks.iter().filter_map(|block| match block {
+            Block::Actions { items } => Some(items),
+            _ => None,
+        });
+        actions.flatten().find_map(|action| match action.press {
+            Press::UndoAll { change_set } => Some(change_set),
+            _ => None,
+        })
+    }
+
     /// Whether it shows a change that waits.
     pub(crate) fn has_preview(&self) -> bool {
         self.blocks.iter().any(|block| matches!(block, Block::Preview(_)))

@@ -81,6 +81,20 @@ async fn what_somebody_else_changed_since_stays_theirs_and_is_said() {
 }
 
 #[tokio::test]
+async fn what_was_kept_is_set_back_by_saying_what_the_button_says() {
+    let app = TestApp::with_demo().await;
+    let (rep, manager) = (app.rep().await, app.member("demo", "Layla").await);
+    done(&rep.says("create a task to paint the fence by Friday").await);
+    let moved = done(&rep.says("move the fence task to Monday").await);
+    done(&manager.says("move the fence task to Wednesday 18 March").await);
+    assert!(offers_all(&rep.undoes(moved).await));
+    done(&rep.says("set it back all the same").await);
+    assert!(fence(&app).await.starts_with("2026-03-13|open|"), "{}", fence(&app).await);
+    let answer = rep.says("set it back all the same").await;
+    assert_eq!(button(&answer), None, "it is meant once: {}", shown(&answer));
+}
+
+#[tokio::test]
 async fn of_one_change_set_what_is_untouched_goes_back_and_what_was_touched_stays() {
     let app = TestApp::with_demo().await;
     let (rep, manager) = (app.rep().await, app.member("demo", "Layla").await);
