@@ -170,3 +170,32 @@ fn a_question_that_holds_the_words_of_a_write_writes_nothing() {
         }
     }
 }
+
+#[test]
+fn an_order_is_no_answer_to_a_question_that_is_open() {
+    use leancrm_nlp::Pending;
+    let parser = Parser::new();
+    let open = Pending { intent: "deal_update".to_owned(), ..Pending::default() };
+    let context = Context { pending: Some(open), ..Context::new(now(), chrono_tz::UTC) };
+    for text in ["deactivate Daniel", "disable Omar", "block Daniel", "send the contract", "archive Globex"] {
+        let parsed = parser.parse(text, &context);
+        for reading in parsed.readings {
+            let name = reading.intent.name();
+            assert!(!matches!(name, IntentName::Confirm | IntentName::Cancel), "{text:?} is {name}");
+        }
+    }
+    for text in ["cancel", "no", "drop it", "forget it", "never mind", "stop", "don't"] {
+        let parsed = parser.parse(text, &context);
+        assert_eq!(parsed.readings.first().map(|reading| reading.intent.name()), Some(IntentName::Cancel), "{text:?}");
+    }
+}
+
+#[test]
+fn deals_of_others_are_not_read_as_mine() {
+    let parser = Parser::new();
+    for text in
+        ["deals that are not mine", "deals which aren't mine", "show deals not mine", "whose deals are not mine"]
+    {
+        assert_eq!(slots(&parser, text), None, "{text:?}");
+    }
+}
