@@ -136,6 +136,11 @@ pub(crate) fn passes_over(sentence: &Sentence<'_>, window: &Range<usize>, offer:
             | IntentName::Forecast
             | IntentName::Agenda
     );
+    // Colleagues are no records to search for.
+    let colleagues = |word: &str| ["colleagues", "coworkers", "teammates"].contains(&word);
+    if offer.name == IntentName::Search && sentence.tokens[window.clone()].iter().any(|token| colleagues(&token.norm)) {
+        return true;
+    }
     // Those are about what did not happen; "not" is no filter there.
     let silent = matches!(offer.name, IntentName::StaleDeals | IntentName::RelationshipStatus);
     let passed = |at: &usize| {

@@ -52,9 +52,15 @@ impl<'r> Requests<'r> {
         };
         if !(data && open_ended) {
             for cut in cuts(self.sentence, &window, open_ended) {
-                if let Some(parts) = self.split(ctx, &window, &cut) {
+                let parts = self.split(ctx, &window, &cut);
+                // The step is set, or nothing is done: a deal without it would be half of what was asked for.
+                let set = parts.iter().flatten().any(|part| part.intent.name() == IntentName::DealUpdate);
+                if cut.leads_on && !set {
+                    return Err(Vec::new());
+                }
+                if let Some(parts) = parts {
                     let weakest = parts.iter().map(|part| part.confidence).fold(1.0, f32::min);
-                    if weakest > score.min(SURE) {
+                    if weakest > score.min(SURE) || cut.leads_on {
                         return Ok(parts);
                     }
                 }
@@ -140,6 +146,8 @@ fn is_request(reading: &Reading) -> bool {
 struct Cut {
     left_end: usize,
     right_start: usize,
+    /// What follows can be nothing but a request of its own: "new deal …, next step …".
+    leads_on: bool,
 }
 
 /// The places to cut: before a commanding verb; where free text runs on, only at a plain "then" or a full stop.
@@ -153,15 +161,17 @@ fn cuts(sentence: &Sentence<'_>, window: &Range<usize>, open_ended: bool) -> Vec
         if is(at, "then") || is(at, "and") && is(at + 1, "then") {
             let right_start = if is(at, "then") { at + 1 } else { at + 2 };
             if !(at > 0 && is(at - 1, "and")) && right_start < window.end {
-                cuts.push(Cut { left_end: at, right_start });
+                cuts.push(Cut { left_end: at, right_start, leads_on: false });
             }
         } else if stop && (commands(at) || !open_ended || is(at, "also") || is(at, "please")) {
-            cuts.push(Cut { left_end: at, right_start: at });
+            cuts.push(Cut { left_end: at, right_start: at, leads_on: false });
         } else if !open_ended && is(at, "and") && (commands(at + 1) || is(at + 1, "also")) && at + 1 < window.end {
             let right_start = if is(at + 1, "also") { at + 2 } else { at + 1 };
-            cuts.push(Cut { left_end: at, right_start: right_start.min(window.end - 1) });
-        } else if !open_ended && token.after_break && (commands(at) || is(at, "next") && is(at + 1, "step")) {
-            cuts.push(Cut { left_end: at, right_start: at });
+            cuts.push(Cut { left_end: at, right_start: right_start.min(window.end - 1), leads_on: false });
+        } else if !open_ended && token.after_break && is(at, "next") && is(at + 1, "step") {
+            cuts.push(Cut { left_end: at, right_start: at, leads_on: true });
+        } else if !open_ended && token.after_break && commands(at) {
+            cuts.push(Cut { left_end: at, right_start: at, leads_on: false });
         }
     }
     cuts.truncate(4);

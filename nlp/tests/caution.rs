@@ -199,3 +199,12 @@ fn deals_of_others_are_not_read_as_mine() {
         assert_eq!(slots(&parser, text), None, "{text:?}");
     }
 }
+
+#[test]
+fn colleagues_are_not_searched_among_the_contacts() {
+    let parser = Parser::new();
+    for text in ["which colleagues do I have", "who are my colleagues"] {
+        let parsed = parser.parse(text, &Context::new(now(), chrono_tz::UTC));
+        assert!(parsed.readings.iter().all(|reading| reading.intent.name() != IntentName::Search), "{text:?}");
+    }
+}

@@ -97,3 +97,10 @@ fn requests_before_a_note_are_no_part_of_it() {
     );
     assert_eq!(names("add a note to Globex: they want a demo and send a quote"), [IntentName::NoteAdd]);
 }
+
+#[test]
+fn a_next_step_behind_a_new_deal_is_a_request_of_its_own() {
+    let readings = read(&Parser::new(), "new deal Globex pilot 20k, next step: send the contract");
+    let step = readings.last().and_then(|(_, slots)| slots.get("next_step")).and_then(Value::as_str);
+    assert_eq!((readings.len(), step), (2, Some("send the contract")), "{readings:?}");
+}
