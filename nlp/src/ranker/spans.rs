@@ -19,7 +19,7 @@ pub(crate) struct SlotList {
 }
 
 impl SlotList {
-    /// Every slot of every intent, in the order of the catalogue.
+    /// Every slot of every intent that words can fill, in the order of the catalogue.
     pub(crate) fn all() -> Self {
         let mut slots: Vec<&'static str> = Vec::new();
         for slot in crate::intent::CATALOGUE.iter().flat_map(|name| name.slots()) {
