@@ -32,13 +32,15 @@ pub(crate) fn is_answered(sentence: &Sentence<'_>, window: &Range<usize>, name: 
     let words = match name {
         IntentName::Confirm => CONSENT,
         IntentName::Cancel => REFUSAL,
-        _ => return true,
+        // A bare answer asks nothing.
+        _ => return !(window.len() == 1 && BARE.contains(&sentence.tokens[window.start].norm.as_ref())),
     };
     let tokens = &sentence.tokens[window.clone()];
     offers.iter().any(|(offered, score)| *offered == name && *score >= KNOWN)
         || tokens.iter().any(|token| words.contains(&token.norm.as_ref()))
 }
 
+const BARE: &[&str] = &["yes", "yeah", "yep", "no", "nope", "nah"];
 /// A rule that fits so well knows an answer.
 const KNOWN: f32 = 0.5;
 const CONSENT: &[&str] = &[

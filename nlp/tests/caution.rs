@@ -208,3 +208,11 @@ fn colleagues_are_not_searched_among_the_contacts() {
         assert!(parsed.readings.iter().all(|reading| reading.intent.name() != IntentName::Search), "{text:?}");
     }
 }
+
+#[test]
+fn a_bare_answer_to_no_question_asks_nothing() {
+    let parser = Parser::new();
+    for text in ["no", "No.", "yes", "nope"] {
+        assert_eq!(slots(&parser, text), None, "{text:?}");
+    }
+}
