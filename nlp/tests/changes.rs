@@ -99,6 +99,7 @@ fn what_stands_at_the_end_is_not_lost() {
         ("task: call the bank tomorrow, high priority", "priority", "high"),
         ("log call with karl maier, left voicemail", "notes", "left voicemail"),
         ("lost Globex Fleet to Salesforce, price was too high", "reason", "Salesforce, price was too high"),
+        ("reopen the lead Rosa Lane", "action", "reopen"),
         ("reject Imani because of no experience", "feedback", "no experience"),
         ("open a deal for Petra Stone: quarry software, 20k", "deal", "quarry software"),
         ("new company: Pearson, pearson.example", "domain", "pearson.example"),
