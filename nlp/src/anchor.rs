@@ -33,6 +33,11 @@ pub(crate) fn toward(name: IntentName, slot: &str, found: &Match) -> Option<Towa
         | IntentName::Search => Some(Toward::Past),
         IntentName::DealsList if over || slot == "created_period" => Some(Toward::Past),
         IntentName::DealsList | IntentName::PipelineOverview | IntentName::Forecast => Some(Toward::Future),
+        IntentName::DealUpdate | IntentName::DealCreate | IntentName::Edit
+            if slot == "close" || slot == "snooze_until" =>
+        {
+            Some(Toward::Future)
+        }
         IntentName::Count if over => Some(Toward::Past),
         IntentName::Count if !deals && !said("kind", &["task", "meeting"]) => Some(Toward::Past),
         _ => None,

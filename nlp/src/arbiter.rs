@@ -11,7 +11,7 @@ use crate::ranker::weights::Feature;
 use crate::ranker::{self, Likely, Ranker, features};
 use crate::rule::{Rule, rule};
 use crate::sentence::Sentence;
-use crate::{fill, guard, kinds, manners, names};
+use crate::{fill, guard, kinds, manners, names, several};
 
 /// The confidence of an intent that is offered without its filters.
 pub(crate) const UNFILTERED: f32 = 0.42;
@@ -63,12 +63,17 @@ fn offers_on(
             continue;
         }
         let bonus = if name.kind() == Kind::Dialogue && ctx.pending.is_some() { 0.15 } else { 0.0 };
-        // Only a better rule than the best one of the intent counts.
-        let known = offers.iter().find(|offer| offer.name == name).map_or(f32::NEG_INFINITY, |offer| offer.score);
+        // Only a better rule than the best one of the intent counts; a firm one is better than any other.
+        let known = offers.iter().find(|offer| offer.name == name);
+        let known = match known {
+            Some(offer) if offer.rule.firm && !rule.firm => continue,
+            Some(offer) if offer.rule.firm == rule.firm => offer.score,
+            _ => f32::NEG_INFINITY,
+        };
         let Some(found) = board.best(pattern, known - rule.weight - bonus) else { continue };
         let score = found.score + rule.weight + bonus + fill::timeliness(sentence, name, &found, ctx);
         match offers.iter_mut().find(|offer| offer.name == name) {
-            Some(offer) if offer.score >= score => {}
+            Some(offer) if offer.score >= score && offer.rule.firm == rule.firm => {}
             Some(offer) => *offer = Offer { name, rule, score, found },
             None => offers.push(Offer { name, rule, score, found }),
         }
@@ -118,8 +123,8 @@ fn typed_at_random(word: &str) -> bool {
 
 /// What one request of the sentence means.
 pub(crate) enum Verdict {
-    /// One reading, and whether its last slot is free text up to the end.
-    Sure(Box<Reading>, bool),
+    /// One reading, or one for each of the records that are to be changed, and whether the last slot is free text up to the end.
+    Sure(Vec<Reading>, bool),
     /// Nothing sure, and what comes near.
     Unsure(Vec<Reading>),
 }
@@ -156,22 +161,25 @@ pub(crate) fn judge(
     let Some((name, share)) = weighed.first().copied() else { return Verdict::Unsure(Vec::new()) };
     let reading = |name: IntentName, share: f32| {
         let offer = taken(parser, sentence, (&units, &common), (name, share), &offers);
-        (fill::reading(sentence, &offer, ctx), offer)
+        fill::reading(sentence, window.clone(), &offer, ctx)
     };
     if (share >= threshold(name) || is_look_up(name) && look_ups(&weighed) >= LOOKED_UP)
-        && let (Some(found), offer) = reading(name, share)
+        && guard::is_answered(sentence, &window, name, &scores(&offers))
     {
-        if guard::passes_over(sentence, &offer) {
+        let offer = taken(parser, sentence, (&units, &common), (name, share), &offers);
+        if guard::passes_over(sentence, &window, &offer) {
             return Verdict::Unsure(bare(name));
         }
-        return Verdict::Sure(Box::new(found), offer.found.open_ended);
+        if let Some(found) = several::readings(sentence, &window, &offer, ctx) {
+            return Verdict::Sure(found, offer.found.open_ended);
+        }
     }
     Verdict::Unsure(
         weighed
             .iter()
             .take(if wanted { 3 } else { 0 })
             .filter(|(_, share)| *share > 0.1)
-            .filter_map(|(name, share)| reading(*name, *share).0)
+            .filter_map(|(name, share)| reading(*name, *share))
             .collect(),
     )
 }
@@ -207,9 +215,9 @@ pub(crate) fn explain(
 
 /// A name and nothing else asks who that is.
 fn named(sentence: &Sentence<'_>, window: Range<usize>, ctx: &Context<'_>) -> Option<Verdict> {
-    let (name, found) = kinds::looked_up(sentence, window);
-    let reading = fill::reading(sentence, &Offer { name, rule: &NAME, score: found.score, found }, ctx)?;
-    Some(Verdict::Sure(Box::new(reading), false))
+    let (name, found) = kinds::looked_up(sentence, window.clone());
+    let reading = fill::reading(sentence, window, &Offer { name, rule: &NAME, score: found.score, found }, ctx)?;
+    Some(Verdict::Sure(vec![reading], false))
 }
 
 /// What fills the slots of an intent: a rule that fits well, and the ranker.
@@ -223,10 +231,13 @@ fn taken(
     let of = |name: IntentName| {
         let ranked = ranker::fill::taken(Ranker::committed(), parser.slots(), sentence, (units, common), name);
         let fits = |offer: &&Offer| {
-            offer.score >= RULED || offer.score >= FITTING && offer.found.slots.len() > ranked.slots.len()
+            offer.rule.firm
+                || offer.score >= RULED
+                || offer.score >= FITTING && offer.found.slots.len() > ranked.slots.len()
         };
         let offer = offers.iter().find(|offer| offer.name == name);
         match offer.filter(fits) {
+            Some(offer) if offer.rule.firm => (offer.rule, offer.found.clone()),
             Some(offer) => (offer.rule, joined(sentence, &offer.found, ranked)),
             None => (&RANKED, chosen(ranked, offer)),
         }

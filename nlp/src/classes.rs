@@ -6,6 +6,11 @@
 pub(crate) const CLASSES: &[(&str, &str)] = &[
     ("be", "is|are|'s|was|were|'re|be"),
     ("me", "me|us|myself"),
+    // What somebody agrees to be sent, or does not.
+    (
+        "marketing",
+        "[our|the|any|more|all|your|being]* (marketing|marketing email|marketing emails|marketing mail|email marketing|newsletter|newsletters|promo|promos|promotions|promotional emails|promotional email|mailings|mailing list|mailing|email|emails|e mails|mails|campaigns|marketing messages|marketing campaigns)",
+    ),
     // Asking to be shown something.
     (
         "show_verb",

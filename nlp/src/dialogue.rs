@@ -39,7 +39,7 @@ pub(crate) fn follow_up(
             last,
             IntentName::Count | IntentName::PipelineOverview | IntentName::TasksList | IntentName::StaleDeals
         );
-    let mut board = Board::new(sentence, parser.vocabulary(), window);
+    let mut board = Board::new(sentence, parser.vocabulary(), window.clone());
     let mut best: Option<Offer> = None;
     for (rule, pattern) in parser.follow_ups() {
         if !lists && ["follow_ones", "follow_filter"].contains(&rule.name) {
@@ -52,7 +52,7 @@ pub(crate) fn follow_up(
         }
     }
     let best = best?;
-    let mut new = fill::slots(sentence, &best, ctx);
+    let mut new = fill::slots(sentence, window, &best, ctx);
     let timed = TIMED.iter().copied().find(|slot| ctx.focus.slots.contains_key(*slot));
     let wanted = timed.or_else(|| (last == IntentName::DealsList).then_some("close_period"));
     if let (Some(wanted), true) = (wanted, new.contains_key("period")) {

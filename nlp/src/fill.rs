@@ -1,7 +1,11 @@
 //! Turns what a rule took from the sentence into the slots of an intent.
 
+mod changes;
+mod edges;
 mod times;
 mod words;
+
+use std::ops::Range;
 
 use serde_json::{Map, Value};
 
@@ -19,9 +23,14 @@ const WHOLE: &[&str] =
     &["probability_min", "probability_max", "limit", "ordinal", "duration_days", "duration_min", "employees"];
 const PEOPLE_WORDS: &[&str] = &["him", "her", "them", "he", "she", "they", "his", "their", "hers", "theirs"];
 
-/// The reading that an offer gives.
-pub(crate) fn reading(sentence: &Sentence<'_>, offer: &Offer, ctx: &Context<'_>) -> Option<Reading> {
-    let Filler { slots, contradicts, .. } = fill(sentence, offer, ctx);
+/// The reading that an offer for a stretch gives.
+pub(crate) fn reading(
+    sentence: &Sentence<'_>,
+    window: Range<usize>,
+    offer: &Offer,
+    ctx: &Context<'_>,
+) -> Option<Reading> {
+    let Filler { slots, contradicts, .. } = fill(sentence, window, offer, ctx);
     if contradicts {
         return None;
     }
@@ -61,14 +70,19 @@ pub(crate) fn timeliness(
     }
 }
 
-/// The slots that an offer gives, as JSON.
-pub(crate) fn slots(sentence: &Sentence<'_>, offer: &Offer, ctx: &Context<'_>) -> Map<String, Value> {
-    fill(sentence, offer, ctx).slots
+/// The slots that an offer for a stretch gives, as JSON.
+pub(crate) fn slots(
+    sentence: &Sentence<'_>,
+    window: Range<usize>,
+    offer: &Offer,
+    ctx: &Context<'_>,
+) -> Map<String, Value> {
+    fill(sentence, window, offer, ctx).slots
 }
 
-fn fill<'f>(sentence: &'f Sentence<'f>, offer: &'f Offer, ctx: &'f Context<'f>) -> Filler<'f> {
-    let mut filler =
-        Filler { sentence, ctx, offer, name: offer.name, slots: Map::new(), last: None, contradicts: false };
+fn fill<'f>(sentence: &'f Sentence<'f>, window: Range<usize>, offer: &'f Offer, ctx: &'f Context<'f>) -> Filler<'f> {
+    let name = offer.name;
+    let mut filler = Filler { sentence, window, ctx, offer, name, slots: Map::new(), last: None, contradicts: false };
     for (slot, taken) in &offer.found.slots {
         filler.fill(slot, taken);
     }
@@ -82,6 +96,8 @@ fn fill<'f>(sentence: &'f Sentence<'f>, offer: &'f Offer, ctx: &'f Context<'f>) 
 
 struct Filler<'f> {
     sentence: &'f Sentence<'f>,
+    /// The words of the request.
+    window: Range<usize>,
     ctx: &'f Context<'f>,
     offer: &'f Offer,
     name: IntentName,
@@ -168,6 +184,10 @@ impl Filler<'_> {
                 self.slots.remove("field");
             }
         }
+        if self.name == IntentName::DealUpdate {
+            self.directed();
+        }
+        self.round_off();
         self.take_from_focus();
     }
 
@@ -183,11 +203,11 @@ impl Filler<'_> {
         // What is to be done names nobody: "send her the offer".
         let made = matches!(self.name, IntentName::TaskCreate | IntentName::ReminderCreate);
         let named = NAMED.iter().any(|slot| self.slots.contains_key(*slot) && !(made && *slot == "title"));
-        let tokens = &self.sentence.tokens;
+        let tokens = &self.sentence.tokens[self.window.clone()];
         let points = tokens
             .iter()
-            .enumerate()
-            .any(|(at, token)| POINTING.contains(&token.norm.as_ref()) && self.sentence.time_over(at).is_none());
+            .zip(self.window.clone())
+            .any(|(token, at)| POINTING.contains(&token.norm.as_ref()) && self.sentence.time_over(at).is_none());
         if named || lists || !points || self.name.kind() == crate::intent::Kind::Dialogue {
             return;
         }

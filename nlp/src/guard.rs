@@ -1,9 +1,12 @@
-//! What a list must not pass over: a negated filter, or an alternative, that no slot expresses. An answer that shows the
-//! opposite of what was asked for is worse than none.
+//! What must not be passed over: in a list a negated filter, or an alternative, that no slot expresses; in an answer to a question
+//! that is open, another request. An answer that shows or does the opposite of what was asked for is worse than none.
+
+use std::ops::Range;
 
 use crate::arbiter::Offer;
 use crate::intent::IntentName;
 use crate::pattern::Taken;
+use crate::ranker::Likely;
 use crate::sentence::Sentence;
 
 const NEGATIONS: &[&str] = &[
@@ -24,8 +27,104 @@ const NEGATIONS: &[&str] = &[
 
 const EXCLUSIONS: &[&str] = &["except", "excluding", "exclude", "besides", "unless"];
 
+/// A yes and a no are heard where a rule knows the words, or one of them is a word of consent or refusal and nobody is named.
+pub(crate) fn is_answered(sentence: &Sentence<'_>, window: &Range<usize>, name: IntentName, offers: &[Likely]) -> bool {
+    let words = match name {
+        IntentName::Confirm => CONSENT,
+        IntentName::Cancel => REFUSAL,
+        // A bare answer asks nothing.
+        _ => return !(window.len() == 1 && BARE.contains(&sentence.tokens[window.start].norm.as_ref())),
+    };
+    let tokens = &sentence.tokens[window.clone()];
+    offers.iter().any(|(offered, score)| *offered == name && *score >= KNOWN)
+        || tokens.iter().any(|token| words.contains(&token.norm.as_ref()))
+}
+
+const BARE: &[&str] = &["yes", "yeah", "yep", "no", "nope", "nah"];
+/// A rule that fits so well knows an answer.
+const KNOWN: f32 = 0.5;
+const CONSENT: &[&str] = &[
+    "yes",
+    "yeah",
+    "yep",
+    "yup",
+    "ya",
+    "yea",
+    "ok",
+    "okay",
+    "sure",
+    "right",
+    "correct",
+    "confirm",
+    "confirmed",
+    "go",
+    "do",
+    "fine",
+    "good",
+    "great",
+    "perfect",
+    "agree",
+    "agreed",
+    "approve",
+    "approved",
+    "absolutely",
+    "definitely",
+    "works",
+    "proceed",
+    "please",
+    "accept",
+    "exactly",
+    "true",
+    "indeed",
+    "certainly",
+    "continue",
+    "ahead",
+    "course",
+];
+const REFUSAL: &[&str] = &[
+    "no",
+    "nope",
+    "nah",
+    "not",
+    "don't",
+    "cancel",
+    "stop",
+    "never",
+    "nevermind",
+    "forget",
+    "drop",
+    "wait",
+    "hold",
+    "leave",
+    "abort",
+    "skip",
+    "discard",
+    "scrap",
+    "wrong",
+    "ignore",
+    "disregard",
+    "dont",
+    "quit",
+    "neither",
+    "none",
+    "mistake",
+    "rather",
+    "mind",
+    "back",
+    "off",
+    "disagree",
+    "undo",
+    "hang",
+    "kill",
+    "nvm",
+    "incorrect",
+    "isn't",
+    "wasn't",
+    "nothing",
+];
+
 /// Whether the rule skipped a word that turns a filter round or joins it to another.
-pub(crate) fn passes_over(sentence: &Sentence<'_>, offer: &Offer) -> bool {
+pub(crate) fn passes_over(sentence: &Sentence<'_>, window: &Range<usize>, offer: &Offer) -> bool {
     let filtered = matches!(
         offer.name,
         IntentName::DealsList
@@ -39,6 +138,11 @@ pub(crate) fn passes_over(sentence: &Sentence<'_>, offer: &Offer) -> bool {
             | IntentName::Forecast
             | IntentName::Agenda
     );
+    // Colleagues are no records to search for.
+    let colleagues = |word: &str| ["colleagues", "coworkers", "teammates"].contains(&word);
+    if offer.name == IntentName::Search && sentence.tokens[window.clone()].iter().any(|token| colleagues(&token.norm)) {
+        return true;
+    }
     // Those are about what did not happen; "not" is no filter there.
     let silent = matches!(offer.name, IntentName::StaleDeals | IntentName::RelationshipStatus);
     let passed = |at: &usize| {
@@ -48,7 +152,19 @@ pub(crate) fn passes_over(sentence: &Sentence<'_>, offer: &Offer) -> bool {
     let excludes = sentence.tokens.iter().any(|token| EXCLUSIONS.contains(&token.norm.as_ref()));
     // "Nobody", "not yet": a state that is a lack.
     let lack = offer.found.slots.iter().any(|(_, taken)| matches!(taken, Taken::Fixed(value) if LACKS.contains(value)));
-    (filtered || silent) && (excludes || !lack && offer.found.skipped.iter().any(passed) || asks_for_nothing(sentence))
+    (filtered || silent)
+        && (excludes
+            || others_than_mine(sentence, window)
+            || !lack && offer.found.skipped.iter().any(passed)
+            || asks_for_nothing(sentence))
+}
+
+/// "Not mine" asks for what belongs to others, which no filter says.
+fn others_than_mine(sentence: &Sentence<'_>, window: &Range<usize>) -> bool {
+    let negated = |word: &str| word == "not" || word.ends_with("n't");
+    sentence.tokens[window.clone()]
+        .windows(2)
+        .any(|pair| negated(&pair[0].norm) && ["mine", "my", "ours", "our"].contains(&pair[1].norm.as_ref()))
 }
 
 /// States that are told by what is not.

@@ -35,6 +35,7 @@ mod ranker;
 mod requests;
 pub mod rule;
 mod sentence;
+mod several;
 mod slot_kinds;
 pub mod slots;
 pub mod training;

@@ -7,6 +7,9 @@ use crate::sentence::Sentence;
 
 /// Said before a request without being part of it; longer ones first.
 const BEFORE: &[&str] = &[
+    "please be so kind as to",
+    "be so kind as to",
+    "would you be so kind as to",
     "could you please help me",
     "can you help me",
     "could you help me",

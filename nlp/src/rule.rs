@@ -9,13 +9,15 @@ pub struct Rule {
     pub pattern: &'static str,
     /// Added to the score: negative for a rule that should win only when nothing else fits.
     pub weight: f32,
+    /// Where the rule matches, its words leave no doubt what fills the slots, however few of the others it knows.
+    pub firm: bool,
     /// The rule of a write may begin with a negation ("don't forget to …") or stand in a question.
     pub bold: bool,
 }
 
 /// A rule of ordinary weight.
 pub const fn rule(name: &'static str, pattern: &'static str) -> Rule {
-    Rule { name, pattern, weight: 0.0, bold: false }
+    Rule { name, pattern, weight: 0.0, firm: false, bold: false }
 }
 
 impl Rule {
@@ -23,6 +25,12 @@ impl Rule {
     #[must_use]
     pub const fn weight(self, weight: f32) -> Self {
         Self { weight, ..self }
+    }
+
+    /// The same rule, which fills the slots wherever it matches.
+    #[must_use]
+    pub const fn firm(self) -> Self {
+        Self { firm: true, ..self }
     }
 
     /// The same rule, kept when the sentence begins like a question or a negation.

@@ -50,3 +50,5 @@ pub(crate) const FREE: &[&str] = &[
     "value",
     "text",
 ];
+/// Slots that follow from the words around another slot: no words of their own fill them.
+pub(crate) const DERIVED: &[&str] = &["sooner"];

@@ -187,3 +187,49 @@ fn a_plain_word_is_never_turned_into_its_opposite() {
         assert_eq!(slots.get(slot).and_then(|said| said.as_str()), Some(value), "{text}: {slots:?}");
     }
 }
+
+#[test]
+fn an_order_is_no_answer_to_a_question_that_is_open() {
+    use leancrm_nlp::Pending;
+    let parser = Parser::new();
+    let open = Pending { intent: "deal_update".to_owned(), ..Pending::default() };
+    let context = Context { pending: Some(open), ..Context::new(now(), chrono_tz::UTC) };
+    for text in ["deactivate Daniel", "disable Omar", "block Daniel", "send the contract", "archive Globex"] {
+        let parsed = parser.parse(text, &context);
+        for reading in parsed.readings {
+            let name = reading.intent.name();
+            assert!(!matches!(name, IntentName::Confirm | IntentName::Cancel), "{text:?} is {name}");
+        }
+    }
+    for text in ["cancel", "no", "drop it", "forget it", "never mind", "stop", "don't"] {
+        let parsed = parser.parse(text, &context);
+        assert_eq!(parsed.readings.first().map(|reading| reading.intent.name()), Some(IntentName::Cancel), "{text:?}");
+    }
+}
+
+#[test]
+fn deals_of_others_are_not_read_as_mine() {
+    let parser = Parser::new();
+    for text in
+        ["deals that are not mine", "deals which aren't mine", "show deals not mine", "whose deals are not mine"]
+    {
+        assert_eq!(slots(&parser, text), None, "{text:?}");
+    }
+}
+
+#[test]
+fn colleagues_are_not_searched_among_the_contacts() {
+    let parser = Parser::new();
+    for text in ["which colleagues do I have", "who are my colleagues"] {
+        let parsed = parser.parse(text, &Context::new(now(), chrono_tz::UTC));
+        assert!(parsed.readings.iter().all(|reading| reading.intent.name() != IntentName::Search), "{text:?}");
+    }
+}
+
+#[test]
+fn a_bare_answer_to_no_question_asks_nothing() {
+    let parser = Parser::new();
+    for text in ["no", "No.", "yes", "nope"] {
+        assert_eq!(slots(&parser, text), None, "{text:?}");
+    }
+}

@@ -5,7 +5,11 @@ use leancrm_core::{
     ops::deals::{self, DealEdit},
     tenancy::Permission,
 };
-use leancrm_nlp::{Tier, intent::DealUpdate};
+use leancrm_nlp::{
+    Tier,
+    grammar::time::{Span, TimePhrase, TimeValue},
+    intent::DealUpdate,
+};
 
 use super::shared::changing::currency_said;
 use crate::{
@@ -20,15 +24,15 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &DealUpdate) -> Answered 
     if matches!(edits.as_slice(), [DealEdit::NextStep { .. }]) {
         turn.tier = Some(Tier::W1);
     }
-    deals::edit(turn.tx, id, "deal_update", &edits, turn.recorder).await?;
-    let past = past_close(&edits, turn.today());
+    let (_, now) = deals::edit(turn.tx, id, "deal_update", &edits, turn.recorder).await?;
+    let past = past_close(&edits, now.expected_close, turn.today());
     Ok(turn.told("Done.").await?.with_note(found.note).with_note(past))
 }
 
 /// A word of caution where a deal is to close on a day that is over.
-fn past_close(edits: &[DealEdit], today: NaiveDate) -> Option<String> {
-    let over = |edit: &DealEdit| matches!(edit, DealEdit::Close(day) if *day < today);
-    edits.iter().any(over).then(|| "That close date is in the past.".to_owned())
+fn past_close(edits: &[DealEdit], closes: Option<NaiveDate>, today: NaiveDate) -> Option<String> {
+    let moved = edits.iter().any(|edit| matches!(edit, DealEdit::Close(_) | DealEdit::CloseBy { .. }));
+    (moved && closes? < today).then(|| "That close date is in the past.".to_owned())
 }
 
 fn edits(turn: &mut Turn<'_>, slots: &DealUpdate) -> Result<Vec<DealEdit>, Halt> {
@@ -44,7 +48,7 @@ fn edits(turn: &mut Turn<'_>, slots: &DealUpdate) -> Result<Vec<DealEdit>, Halt>
         edits.push(DealEdit::AmountByPercent(percent));
     }
     if let Some(phrase) = &slots.close {
-        edits.push(DealEdit::Close(turn.day_meant("close", phrase)?));
+        edits.push(close(turn, phrase, slots.sooner == Some(true))?);
     }
     if let Some(probability) = slots.probability {
         edits.push(DealEdit::Probability(probability));
@@ -68,6 +72,16 @@ fn edits(turn: &mut Turn<'_>, slots: &DealUpdate) -> Result<Vec<DealEdit>, Halt>
     Ok(edits)
 }
 
+/// Another close date: a day, or a length counted from the one it has.
+fn close(turn: &mut Turn<'_>, phrase: &TimePhrase, sooner: bool) -> Result<DealEdit, Halt> {
+    let Some(span) = phrase.value.as_ref().and_then(TimeValue::length).filter(|span| span.is_whole_days()) else {
+        return Ok(DealEdit::Close(turn.day_meant("close", phrase)?));
+    };
+    let sign = if sooner { -1 } else { 1 };
+    let months = i32::try_from(span.months).unwrap_or(i32::MAX);
+    Ok(DealEdit::CloseBy { months: sign * months, days: i64::from(sign) * (span.seconds / Span::DAY) })
+}
+
 /// A next step without the day at its end, and that day: "legal review Fri".
 fn next_step(turn: &Turn<'_>, text: &str) -> (String, Option<NaiveDate>) {
     let Some(found) = leancrm_nlp::grammar::time::find_all(text, turn.local_now()).into_iter().next_back() else {
@@ -77,7 +91,7 @@ fn next_step(turn: &Turn<'_>, text: &str) -> (String, Option<NaiveDate>) {
     let before = text[..found.span.start].trim_end();
     let before =
         ["by", "on", "until", "for"].iter().find_map(|word| before.strip_suffix(word)).unwrap_or(before).trim();
-    match found.phrase.value.as_ref().and_then(leancrm_nlp::grammar::time::TimeValue::deadline) {
+    match found.phrase.value.as_ref().and_then(TimeValue::deadline) {
         Some(point) if at_the_end && !before.is_empty() => (before.to_owned(), Some(point.day())),
         _ => (text.to_owned(), None),
     }

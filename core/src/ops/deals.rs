@@ -3,7 +3,7 @@
 //! The pattern for every write: load the record locked, work out what it becomes in a plain function, hand both to
 //! [`Recorder::write`], which checks the permission, writes, and tells.
 
-use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
+use chrono::{DateTime, Months, NaiveDate, SubsecRound as _, TimeDelta, Utc};
 
 use crate::{
     domain::{
@@ -57,6 +57,13 @@ pub enum DealEdit {
     AmountByPercent(f64),
     /// It should close then.
     Close(NaiveDate),
+    /// It should close so much later than it was to, or sooner.
+    CloseBy {
+        /// Whole months, below zero for sooner.
+        months: i32,
+        /// Days beside them, below zero for sooner.
+        days: i64,
+    },
     /// It is won with this chance, in percent.
     Probability(f64),
     /// This comes next, perhaps by a day.
@@ -221,6 +228,13 @@ fn apply(deal: &mut DealRecord, edit: &DealEdit, context: &Context<'_>) -> Resul
             deal.amount = Some(worth(amount(had.major() * (1.0 + percent / 100.0), had.currency)?)?);
         }
         DealEdit::Close(day) => deal.expected_close = Some(*day),
+        DealEdit::CloseBy { months, days } => {
+            let had = deal.expected_close.ok_or_else(|| {
+                Error::invalid("That deal has no close date to move; say the day it should close, like 15 July.")
+            })?;
+            let moved = shifted(had, *months, *days);
+            deal.expected_close = Some(moved.ok_or_else(|| Error::invalid("That is too far away for a close date."))?);
+        }
         DealEdit::Probability(percent) => {
             if !(0.0..=100.0).contains(percent) {
                 return Err(Error::invalid("A probability is between 0 and 100 percent."));
@@ -306,6 +320,13 @@ fn first_stage(stages: &[Stage], pipeline: Option<PipelineId>, stage: Option<Sta
         (None, None) => !known.hiring && known.kind == "open",
     });
     fitting.next().ok_or_else(|| Error::invalid("There is no stage that a deal could begin in."))
+}
+
+/// A day moved by whole months and by days.
+fn shifted(day: NaiveDate, months: i32, days: i64) -> Option<NaiveDate> {
+    let by = Months::new(months.unsigned_abs());
+    let moved = if months < 0 { day.checked_sub_months(by) } else { day.checked_add_months(by) };
+    moved?.checked_add_signed(TimeDelta::try_days(days)?)
 }
 
 fn had_amount(deal: &DealRecord) -> Result<Money> {

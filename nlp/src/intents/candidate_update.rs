@@ -24,6 +24,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("passes", "(candidate|applicant) {candidate} (passes|passed|moves|moved|goes|advances|advanced|is|was) [to|on to|into|in|through|at|the]* ({stage} [stage|round]|{words:stage})").weight(0.05),
     rule("offer", "{candidate} (to|moved to|goes to|moves to) (offer{stage=offer}|interview{stage=interview}|onsite{stage=onsite}|screening{stage=screening}|hired{stage=hired})").weight(-0.02),
     rule("reject", "(reject|hire|shortlist|decline|withdraw|advance|disqualify) [the]* (candidate|applicant) {candidate} [{text:feedback}]|(make|extend|send) {candidate} an offer{stage=offer}|hire {candidate}{stage=hired}|reject {candidate} 's application{stage=rejected}|withdraw {candidate} 's application{stage=withdrawn}|{candidate} (withdrew|withdrew her application|withdrew his application|accepted the offer|declined the offer|rejected the offer) [from the process]*"),
+    rule("reject_for", "(reject{stage=rejected}|decline{stage=rejected}|withdraw{stage=withdrawn}) [the|candidate|applicant]* {candidate} (because of|because|due to|:) {text:feedback}").firm(),
     rule("score", "(score|rate|grade|give|evaluate|mark) [the|candidate|applicant]* {candidate} [a|an|with|at]* {num:score} [out of {num:max}|/ {num:max}|stars|points|of {num:max}]* [on|for|in|as|at]* [{text:feedback}]"),
     rule("score_word", "(score|rate|give|grade) [candidate]* {candidate} {word:score} (on|for|in|out of) {text:feedback}").weight(-0.08),
     rule("feedback", "[add|leave|log|record|write|put]* [a|an|interview|some|the|positive|negative]* (interview feedback|feedback|interview note|interview notes|scorecard) (for|on|about|to) [candidate]* {candidate} [:|that|saying]* {text:feedback}|(candidate|applicant) {candidate} [:] {text:feedback}").weight(-0.02),
@@ -36,5 +37,9 @@ pub const EXAMPLES: &[Example] = &[
     ("reject candidate Noah", &[("candidate", "Noah")]),
     ("add feedback for Imani: strong systems design", &[("candidate", "Imani")]),
     ("move candidate Noah to onsite", &[]),
+    (
+        "reject Noah because of no experience",
+        &[("candidate", "Noah"), ("stage", "rejected"), ("feedback", "no experience")],
+    ),
     ("give Imani a 5 for communication", &[]),
 ];

@@ -36,10 +36,14 @@ pub(crate) const RULES: &[Rule] = &[
     rule("title", "{contact} (is now|became|was promoted to|got promoted to|is our new|has been promoted to|is the new|now works as|has become) [the|a|an|their]* {words:title} [(at|of) {company}]").weight(-0.04),
     rule("mark_tag", "(mark) {contact} [as|with|:]* {words:tag} [tag]*").weight(-0.05),
     rule("tag", "(tag|label|flag) {contact} [as|with|:]* {words:tag} [tag]*|(add|apply|put|attach|give) [the|a]* ({words:tag} (tag|label)|(tag|label) {words:tag}) (to|on) {contact}|(give) {contact} [the|a]* {words:tag} tag"),
+    rule("tags", "(add|put|apply|attach) [the|new]* (tags|labels) {words:tag} (:|and|: and) {words:tag} [(:|and|: and) {words:tag}] (to|on|for) {contact}|(tag|label) {contact} (as|with) {words:tag} (:|and|: and) {words:tag} [(:|and|: and) {words:tag}]").firm(),
     rule("untag", "(untag|remove|delete|take off|drop|strip) [the|a]* ({words:tag} (tag|label)|(tag|label) {words:tag}) (from|off|on) {contact}|untag {contact} [as|from]* {words:tag}"),
     rule("add_field", "(add|save|put|attach|enter|record|store) [a|an|the|new|this|his|her]* <field> [{email:email}|{phone:phone}|{text:value}] (to|for|on) {contact} [:] [{email:email}|{phone:phone}|{text:value}]|(add|save|put) ({email:email}|{phone:phone}) (to|for|on|as|under) {contact} ['s|record|contact|email|phone|number|profile]*"),
     rule("add_to_contact", "add to {contact} 's <field> [:] {text:value}|(update|edit|change|modify|correct) [the|contact]* {contact} [contact|record|details|info|:|'s|profile]* [: {text:value}]").weight(-0.1),
-    rule("consent", "no [more]* (marketing|marketing emails|newsletters|promo|promotional emails) (to|for) {contact}{field=consent}{value=no}|(opt out|unsubscribe) {contact} [from|of]* [marketing|emails|all|newsletter|newsletters|mailings]*{field=consent}{value=no}|{contact} (opted out|unsubscribed) [of|from]* [marketing|emails|newsletter]*{field=consent}{value=no}|do not contact {contact}{field=consent}{value=no}|don't contact {contact} anymore{field=consent}{value=no}").bold(),
+    rule("consent", "no [more]* (<marketing>) (to|for) {contact}{field=consent}{value=no}|(opt out|unsubscribe) {contact} [from|of|out]* [<marketing>|all|mailings]*{field=consent}{value=no}|{contact} [has|have|just]* (opted out|unsubscribed|opts out) [of|from]* [<marketing>|all|mailings]*{field=consent}{value=no}|(do not|don't|stop|no longer|never) (contact|email|mail|emailing|contacting|mailing|marketing to|market to|sending <marketing> to|send <marketing> to) {contact} [anymore|any more|any longer|again|for marketing]*{field=consent}{value=no}|(mark|flag|set|record|put) {contact} as (do not contact|do not email|do not mail|opted out|unsubscribed|no marketing|no consent){field=consent}{value=no}|{contact} [has|have]* (withdrew|withdrawn|revoked|withdraws|revokes|took back) [his|her|their|the]* consent [to|for]* [<marketing>]*{field=consent}{value=no}|{contact} (doesn't|does not|don't|do not|no longer) (want|wants|wish|wishes|like|agree|agrees|consent|consents) [to|get|receive|any|our|more|be|the]* <marketing> [from us|anymore|any more|any longer]*{field=consent}{value=no}").bold().firm(),
+    rule("agreed", "{contact} [has|have|just|now]* (opted in|opts in|opted back in|agreed to <marketing>|agrees to <marketing>|consented to <marketing>|consents to <marketing>|consented|gave consent|gave her consent|gave his consent|gave their consent|gave us consent|given consent|subscribed to <marketing>) [to|for]* [<marketing>]*{field=consent}{value=yes}|{contact} (may|can) be (emailed|contacted|mailed) [for|about|with|by]* <marketing>{field=consent}{value=yes}|(opt in|subscribe) {contact} [to|for]* <marketing>{field=consent}{value=yes}|opt {contact} in [to|for]* [<marketing>]*{field=consent}{value=yes}").firm(),
+    rule("named", "({contact} 's|(her|his|their){contact=focus}) [new|full]* (last name{field=last_name}|surname{field=last_name}|first name{field=first_name}|name{field=name}) (is|'s|changed to) [now] {text:value}").firm(),
+    rule("reached_at", "{contact} 's [new|work|personal|mobile|direct]* (phone|phone number|number|mobile|cell|telephone|whatsapp{field=whatsapp}|whatsapp number{field=whatsapp}) (is|is now|:|=) [now]* {phone:phone}|{contact} 's [new|work|personal]* (email|email address|e mail) (is|is now|:|=) [now]* {email:email}|add [the|a|an|this|new]* (email|email address|address|phone|phone number|number) ({email:email}|{phone:phone}) (to|for) {contact}").weight(0.02),
     rule("rename", "rename {contact} to {text:value}{field=name}"),
 ];
 
@@ -72,4 +76,20 @@ pub const EXAMPLES: &[Example] = &[
     ("tag Marco Rossi influencer", &[]),
     ("correct Sarah's email to sarah@contoso.com", &[("email", "sarah@contoso.com")]),
     ("remove the VIP tag from Jane", &[]),
+    ("Jane Doe opted out of email", &[("contact", "Jane Doe"), ("field", "consent"), ("value", "no")]),
+    ("Rosa does not want marketing emails any more", &[("contact", "Rosa"), ("field", "consent"), ("value", "no")]),
+    ("mark Sven as do not contact", &[("contact", "Sven"), ("field", "consent"), ("value", "no")]),
+    ("stop emailing Lena", &[("contact", "Lena"), ("field", "consent"), ("value", "no")]),
+    ("Karl withdrew his consent", &[("contact", "Karl"), ("field", "consent"), ("value", "no")]),
+    ("Noor agreed to marketing", &[("contact", "Noor"), ("field", "consent"), ("value", "yes")]),
+    ("Priya may be emailed for marketing", &[("contact", "Priya"), ("field", "consent"), ("value", "yes")]),
+    (
+        "Hannah Beck's name is now Hannah Moor",
+        &[("contact", "Hannah Beck"), ("field", "name"), ("value", "Hannah Moor")],
+    ),
+    ("Hannah Beck's phone is +49 151 2345 6789", &[("contact", "Hannah Beck"), ("phone", "+4915123456789")]),
+    (
+        "add the email hannah@beck.example to Hannah Beck",
+        &[("contact", "Hannah Beck"), ("email", "hannah@beck.example")],
+    ),
 ];

@@ -15,12 +15,14 @@ slots! {
         amount: Option<f64>,
         /// Currency code of the amounts, when one was said.
         currency: Option<String>,
-        /// Relative change in percent.
+        /// Relative change in percent, below zero for less.
         percent: Option<f64>,
-        /// Absolute change of the amount.
+        /// Absolute change of the amount, below zero for less.
         amount_delta: Option<f64>,
-        /// Expected close date.
+        /// Expected close date; a length moves it by so much.
         close: Option<TimePhrase>,
+        /// The length is counted back: it closes sooner.
+        sooner: Option<bool>,
         /// The next step.
         next_step: Option<String>,
         /// Parked until.
@@ -43,8 +45,14 @@ pub(crate) const RULES: &[Rule] = &[
     rule("close_is", "{deal} ['s] [<deal>]* (will|should|is|is going to|now|expected|close date|closing|date|closes|likely|to|signs|sign|won't|not|looks like|expects|going)* [now|not]* (close|sign|closing|land|slip|slips|close date|is|=|closes|signing|moved|pushed|delayed|slipped|until|moves|slides|signs|expected) [to|in|on|by|until|before|into|is|a|now]* {time:close}"),
     rule("slips", "{deal} [<deal>] (slips|slipped|is slipping|got delayed|is delayed|got pushed|pushed|has slipped|moves out|was pushed) [by|to|a|another|until|back|out|for|into]* {time:close}|{deal} (slips|slipped|is delayed) [by]* [a|another|two|three] (week|month|quarter|day|weeks|months)"),
     rule("probability", "(set|change|update|make|put|raise|lower|bump|drop|mark) [the|up|down]* ({deal} ['s] [<deal>] ['s]* (probability|chance|likelihood|odds|confidence|win probability)*|(probability|chance|likelihood|confidence|win probability) (of|on|for) [the]* {deal} [<deal>]) (to|at|as|=|:) {percent:probability}|{deal} [<deal>] [probability|is|now|at|is now|is at|probability is|=]* {percent:probability} [likely|sure|probability|chance|now]*").weight(-0.02),
+    rule("shift", "(move|push|shift|slide|bring|pull|slip|change|delay|postpone|extend|bump) [the]* ((close date|closing date|closing|expected close|expected close date) (of|for|on) [the]* {deal} [<deal>]|{deal} ['s] [<deal>] [close date|closing date|closing|expected close date|'s]*|(it|this|that|the deal|this deal|that deal){deal=focus}) (out|back|in|up|forward|earlier|later|ahead|by|to|until|till|for|out to|back to)* {time:close} [earlier|later|sooner|forward|out|back]*"),
+    rule("someones", "(push|move|delay|slip|postpone|pull) {person:member} 's {deal} [<deal>] (to|until|till|by|out to|back to) {time:close}").weight(0.02),
+    rule("times", "(double{percent=100}|triple{percent=200}|halve{percent=-50}) [the]* ([amount|value|size|price|worth] [of|on|for] [the]* {deal} [<deal>] ['s] [amount|value|size|price]*|(it|that|this){deal=focus})"),
+    rule("off", "(knock|shave|take|cut|trim|slash|drop|deduct|chop|subtract) ({percent:percent}|{amount:amount_delta}) (off|from|off of|out of) [the]* ([amount|value|size|price] [of] [the]* {deal} [<deal>] ['s] [amount|value|size|price]*|(it|that|this){deal=focus})|{deal} [<deal>] ['s] [amount|value]* (went|came|goes|dropped|fell|rose|grew|shrank|is) [up|down] by ({percent:percent}|{amount:amount_delta})"),
+    rule("postpone_closing", "(postpone|delay|push|move|reschedule) [the]* (closing|close|signing|close date) (of|for|on) [the]* {deal} [<deal>] (until|till|to|by|for) {time:close}").weight(0.03),
     rule("percent", "(raise|increase|lower|reduce|bump|drop|cut|discount) [the|up]* {deal} [<deal>|'s|amount|value]* by {percent:percent}|(raise|increase|lower|reduce|bump|drop|cut|add) [the|up|down]* {deal} [<deal>|'s|amount|value]* by {amount:amount_delta}|add {amount:amount_delta} to [the]* {deal} [<deal>]"),
-    rule("next_step", "[set|add|update|change|new|log|put]* [the]* (next step|next steps|next action) [for|on|of|with|in]* [the]* [{deal} [<deal>]] [:|is|to|=|as]* {text:next_step}|{deal} [<deal>] ['s]* (next step|next steps|next action) [is|:|to|=]* {text:next_step}"),
+    rule("next_step", "[set|add|update|change|new|log|put]* [the|a]* (next step|next steps|next action) (for|on|of|with|in|to) [the]* {deal} [<deal>] (:|is|to|=|as|be|should be|will be|now|is now|is to|shall be) {text:next_step}|[set|add|update|change|new|log|put]* [the|a]* (next step|next steps|next action) {deal} [<deal>] (:|is|to|=|as) {text:next_step}|[set|add|update|change|new|log|put|its]* [the|a]* (next step|next steps|next action) (:|is|to|=|as|is to) {text:next_step}|{deal} [<deal>] ['s] (next step|next steps|next action) [is|:|to|=|is to|should be]* {text:next_step}|(set|add|update|change|new) [the|a]* (next step|next steps|next action) (for|on|of|with|in|to) [the]* {deal} [<deal>]|(set|change|update) [the]* {deal} [<deal>] 's (next step|next steps|next action)").firm(),
+    rule("next_step_plain", "[set|add|new|its]* [the|a]* (next step|next action) {text:next_step}").weight(-0.1),
     rule("park", "(park|snooze|pause|put on hold|hold|freeze|shelve|put) [the|my]* {deal} [<deal>|on hold|on ice|aside]* [until|till|to|for|into]* {time:snooze_until} [: {text:reason}|because {text:reason}]|park (it|this|that){deal=focus} [until|till]* {time:snooze_until} [{text:reason}]|(park|put) {deal} on hold"),
     rule("rename", "(rename|call) [the]* {deal} <deal> (to|as|into) {text:name}|rename [the]* deal {deal} to {text:name}|change [the]* name of [the]* {deal} <deal> to {text:name}"),
     rule("set_field", "(set|change|update|edit|correct|fix) [the]* ({deal} <deal> ['s]* <deal_field>|<deal_field> (of|on|for) [the]* {deal} <deal>|{deal} 's (close date|closing date|expected close date|next step|deal size)) (to|as|:|=|is) ({time:close}|{amount:amount}|{text:next_step})"),
@@ -84,4 +92,18 @@ pub const EXAMPLES: &[Example] = &[
     ("Galp's close date is now 1 June", &[]),
     ("postpone the Wayne deal by two weeks", &[]),
     ("increase the Umbrella opportunity to 200k", &[("amount", "200000")]),
+    ("cut Kestrel by 5k", &[("deal", "Kestrel"), ("amount_delta", "-5000")]),
+    ("knock 10% off the Globex deal", &[("deal", "Globex"), ("percent", "-10")]),
+    ("double the amount of the Hooli deal", &[("deal", "Hooli"), ("percent", "100")]),
+    ("pull the Wayne deal in by a week", &[("deal", "Wayne"), ("close", "a week"), ("sooner", "true")]),
+    ("move the Acme close date 10 days earlier", &[("deal", "Acme"), ("close", "10 days earlier"), ("sooner", "true")]),
+    ("push Umbrella Fleet Renewal out two weeks", &[("deal", "Umbrella Fleet Renewal"), ("close", "two weeks")]),
+    (
+        "next step Umbrella Fleet: share the case study by saturday",
+        &[("deal", "Umbrella Fleet"), ("next_step", "share the case study by saturday")],
+    ),
+    (
+        "set next step on Umbrella Fleet to demo by 10 december",
+        &[("deal", "Umbrella Fleet"), ("next_step", "demo by 10 december")],
+    ),
 ];

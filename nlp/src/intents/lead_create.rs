@@ -30,6 +30,7 @@ slots! {
 
 pub(crate) const RULES: &[Rule] = &[
     rule("new", "(new|add|create|log|register|save|enter|got|got a|have|have a|record|here 's|we got|we have|capture|there 's|incoming|i have|i got|just got|put in|received) [a|an|the|me|new|fresh|hot{status=hot}|warm{status=warm}|cold{status=cold}|inbound{source=inbound}|another|potential|as|in]* (lead|prospect|enquiry|inquiry|leads) [called|named|for|:|from {known:source}|is|in|record|with|name]* (<lead_details>)"),
+    rule("from_source", "(new|add|create|log|got|we got) [a|an|new]* (lead|prospect) (from|via|through) [the|our]* {words:source} : {contact:name} [:] (<lead_detail>)* [: {location:note}]").firm(),
     rule("as_lead", "(add|save|log|create|register|put|enter|record) [:]* {contact:name} [:] (<lead_detail>)* as [a|an|new|the|hot|warm|cold]* (lead|prospect|potential customer|potential client) (<lead_detail>)*"),
     rule("from_expo", "(met|i met|we met|just met|spoke to|talked to) {contact:name} [:] [from {company}] (at|during) [the|a]* {words:source} [:|who|and]* (interested in|wants|looking for|new lead|potential lead|add as lead|add as a lead|hot lead|add him as a lead|add her as a lead|lead|asking about) [{text:note}]").weight(0.02),
     rule("colon_lead", "[new|add|create|log]* [a|an|new]* (lead|prospect) : {contact:name} : (met|we met|met him|met her|came|found us|referred)* (at|from|via|through|by) [the|a]* {words:source} [: {text:note}]"),
@@ -68,4 +69,8 @@ pub const EXAMPLES: &[Example] = &[
     ("enter a new lead: Victor Hale, referral from Omar", &[]),
     ("create a new lead Yara Nasser, source trade show", &[]),
     ("add Chen Li from Huawei as a lead", &[]),
+    (
+        "new lead from website: Kim Lee, kim@lee.example, wants a CRM, company Lee & Co",
+        &[("name", "Kim Lee"), ("email", "kim@lee.example"), ("company", "Lee & Co"), ("source", "website")],
+    ),
 ];

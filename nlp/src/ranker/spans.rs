@@ -5,7 +5,7 @@ use super::units::{Unit, UnitKind};
 use super::weights::{Feature, NO_SCORES, NO_SUMS, Scores, Weights};
 use crate::intent::IntentName;
 use crate::sentence::Sentence;
-use crate::slot_kinds::{LENGTHS, NUMBERS};
+use crate::slot_kinds::{DERIVED, LENGTHS, NUMBERS};
 
 /// Label of a unit outside every slot. The slot with the number `n` begins with label `2n + 1` and goes on with `2n + 2`.
 pub(crate) const OUTSIDE: u8 = 0;
@@ -19,12 +19,12 @@ pub(crate) struct SlotList {
 }
 
 impl SlotList {
-    /// Every slot of every intent, in the order of the catalogue.
+    /// Every slot of every intent that words can fill, in the order of the catalogue.
     pub(crate) fn all() -> Self {
         let mut slots: Vec<&'static str> = Vec::new();
         for slot in crate::intent::CATALOGUE.iter().flat_map(|name| name.slots()) {
             let slot = slot.trim_start_matches("r#");
-            if !slots.contains(&slot) {
+            if !slots.contains(&slot) && !DERIVED.contains(&slot) {
                 slots.push(slot);
             }
         }

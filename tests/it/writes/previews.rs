@@ -1,5 +1,6 @@
 //! Changes that are shown first: what the preview says, and that a yes does it once.
 
+use chrono::NaiveDate;
 use leancrm_bot::Outcome;
 use leancrm_tests::{TestApp, shown};
 
@@ -27,6 +28,22 @@ async fn a_deal_is_moved_only_after_a_yes_and_back_after_an_undo() {
     assert!(shown(&again).contains("done already"), "{}", shown(&again));
     rep.undoes(change_set).await;
     assert_eq!(everything(&app).await, before);
+}
+
+#[tokio::test]
+async fn a_length_moves_a_deal_from_when_it_was_to_close() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    let closes = async || -> NaiveDate {
+        let row = rows(&app, DEAL).await.remove(0);
+        row.split('|').nth(4).and_then(|day| day.parse().ok()).unwrap_or_else(|| panic!("{row} has a close date"))
+    };
+    let was = closes().await;
+    for (said, days) in [("push the Acme Platform Rollout deal out two weeks", 14), ("pull it in by a week", 7)] {
+        waits(&rep.says(said).await);
+        done(&rep.says("yes").await);
+        assert_eq!((closes().await - was).num_days(), days, "after “{said}”");
+    }
 }
 
 #[tokio::test]

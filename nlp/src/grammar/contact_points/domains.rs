@@ -61,6 +61,9 @@ fn host_of(token: &str) -> Option<&str> {
     (!sentence).then_some(host)
 }
 
+/// Endings that are on no list because nobody can buy them: those of examples.
+const RESERVED: &[&str] = &["example", "test"];
+
 fn registrable(host: &str) -> Option<String> {
     let host = host.to_lowercase();
     let labels_fit = host.split('.').all(|label| {
@@ -71,6 +74,10 @@ fn registrable(host: &str) -> Option<String> {
     });
     if !labels_fit {
         return None;
+    }
+    let (before, ending) = host.rsplit_once('.')?;
+    if RESERVED.contains(&ending) {
+        return Some(format!("{}.{ending}", before.rsplit('.').next()?));
     }
     let domain = psl::domain(host.as_bytes())?;
     let name = std::str::from_utf8(domain.as_bytes()).ok()?;

@@ -90,6 +90,7 @@ mod tests {
             ("acme dot co dot uk", Some("acme.co.uk")),
             ("site:atlassian.net", Some("atlassian.net")),
             ("acme.io|globex.io", Some("acme.io")),
+            ("www.acme.example", Some("acme.example")),
             ("the end.Next week", None),
             ("e.g. at 3 p.m. today", None),
             ("version 2.0.1 of node.js", None),

@@ -224,6 +224,14 @@ impl TimeValue {
         }
     }
 
+    /// The length that a duration has; `None` for everything else.
+    pub fn length(&self) -> Option<Span> {
+        match self {
+            Self::Duration(span) => Some(*span),
+            _ => None,
+        }
+    }
+
     /// A duration in whole days, a month counted as thirty; `None` for everything else.
     pub fn duration_days(&self) -> Option<i64> {
         match self {
