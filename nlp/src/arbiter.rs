@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::intent::{CATALOGUE, Intent, IntentName, Kind};
 use crate::parser::{Explanation, Parser, Reading, Settled};
 use crate::pattern::{Board, Match, Taken};
-use crate::ranker::units::{UNKNOWN, Unit, UnitKind};
+use crate::ranker::units::{Unit, UnitKind};
 use crate::ranker::weights::Feature;
 use crate::ranker::{self, Likely, Ranker, features};
 use crate::rule::{Rule, rule};
@@ -153,10 +153,6 @@ pub(crate) fn judge(
     let bold =
         |name: IntentName| offers.iter().any(|offer| offer.name == name && offer.rule.bold && offer.score >= BOLD);
     weighed.retain(|(name, _)| !(name.is_write() && manners.forbids_writes() && !bold(*name)));
-    // Whoever says yes or no says it in words that are known; what merely is as short settles nothing.
-    let settles = |name: IntentName| matches!(name, IntentName::Confirm | IntentName::Cancel);
-    let strange = units.iter().any(|unit| unit.symbol == UNKNOWN);
-    weighed.retain(|(name, _)| !(strange && settles(*name)) || offers.iter().any(|offer| offer.name == *name));
     ranker::sort(&mut weighed);
     let Some((name, share)) = weighed.first().copied() else { return Verdict::Unsure(Vec::new()) };
     let reading = |name: IntentName, share: f32| {
