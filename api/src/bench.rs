@@ -79,7 +79,6 @@ pub async fn run(plan: &Plan, config: &Config, out: &mut Output) -> anyhow::Resu
     report.add(Figure::plain("the same rows bare, by pgbench, prepared", "ms", writes.bare));
     report.add(Figure::at_most("a yes / the bare rows", "times", writes.confirmed / writes.bare, 2.0));
     report.add(Figure::at_most("the product's own time for a message that previews a change", "ms", writes.own, 1.0));
-    report.add(Figure::plain("the same with the kernel's, for talking to the database", "ms", writes.with_kernel));
 
     out.note("An idle server, and a first answer …");
     report.add(Figure::at_most("resident memory of an idle serve", "MB", process::idle_memory_mb(&large).await?, 40.0));

@@ -28,11 +28,8 @@ pub(super) struct Writes {
     pub(super) confirmed: f64,
     /// Milliseconds of the bare rows in one transaction, on average.
     pub(super) bare: f64,
-    /// Milliseconds of this process's own time for a message that previews a change, outside the kernel: reading, working out,
-    /// replying, and its share of the protocol.
+    /// Milliseconds of this process's own time for a message that previews a change, its share of the protocol included.
     pub(super) own: f64,
-    /// The same with the kernel's time, which is that of talking to the database.
-    pub(super) with_kernel: f64,
 }
 
 /// Previews and confirms changes one after another, and writes the same rows with PostgreSQL's own load generator.
@@ -45,9 +42,9 @@ pub(super) async fn changes(bench: &Bench, config: &Config) -> anyhow::Result<Wr
     // As the server answers: in a task, which is woken where its connection is. The thread that starts everything is woken by others.
     let mut asking = tokio::task::JoinSet::new();
     asking.spawn(async move { asker.changes(&sentences).await });
-    let (confirmed, own, with_kernel) = asking.join_next().await.context("the task that asks")???;
+    let (confirmed, own) = asking.join_next().await.context("the task that asks")???;
     let bare = bare(bench, config, deals.get(50..).unwrap_or(&deals)).await?;
-    Ok(Writes { confirmed, bare, own, with_kernel })
+    Ok(Writes { confirmed, bare, own })
 }
 
 /// What is asked of each deal. Another day on every run: a deal that closes then already is not changed.
@@ -67,9 +64,8 @@ struct Asker {
 }
 
 impl Asker {
-    /// Milliseconds of a yes, and of this process's own time for a preview, outside the kernel and with it; the first fifty are
-    /// not counted.
-    async fn changes(&self, sentences: &[String]) -> anyhow::Result<(f64, f64, f64)> {
+    /// Milliseconds of a yes, and of this process's own time for a preview; the first fifty are not counted.
+    async fn changes(&self, sentences: &[String]) -> anyhow::Result<(f64, f64)> {
         let (warm, measured) = sentences.split_at(sentences.len().min(50));
         for pending in self.previews(warm).await?.0 {
             self.confirm(pending).await?;
@@ -81,13 +77,12 @@ impl Asker {
         for pending in waiting {
             self.confirm(pending).await?;
         }
-        let previews = |time| each(time, measured.len());
-        Ok((each(began.elapsed(), count), previews(own.outside_the_kernel), previews(own.all)))
+        Ok((each(began.elapsed(), count), each(own, measured.len())))
     }
 
     /// The changes that wait after each sentence, and the time this process took for them.
-    async fn previews(&self, sentences: &[String]) -> anyhow::Result<(Vec<PendingId>, OwnTime)> {
-        let before = OwnTime::now()?;
+    async fn previews(&self, sentences: &[String]) -> anyhow::Result<(Vec<PendingId>, Duration)> {
+        let before = own_time()?;
         let mut waiting = Vec::new();
         for sentence in sentences {
             let answer = self.engine.answer(&self.actor, inbound(Input::Text(sentence.clone()))).await;
@@ -96,7 +91,7 @@ impl Asker {
                 _ => None,
             }));
         }
-        Ok((waiting, OwnTime::now()?.since(before)))
+        Ok((waiting, own_time()?.saturating_sub(before)))
     }
 
     async fn confirm(&self, pending: PendingId) -> anyhow::Result<()> {
@@ -116,36 +111,17 @@ fn inbound(input: Input) -> Inbound {
 }
 
 /// The processor time of this process, the server's not among it.
-#[derive(Debug, Clone, Copy)]
-struct OwnTime {
-    all: Duration,
-    outside_the_kernel: Duration,
-}
-
-impl OwnTime {
-    fn now() -> anyhow::Result<Self> {
-        let stat = fs::read_to_string("/proc/self/stat").context("processor time is read from /proc")?;
-        // The fields are counted from behind the program's name, which may hold anything: see proc(5), fields 14 and 15.
-        let (_, fields) = stat.rsplit_once(')').context("a program's name")?;
-        let ticks: Vec<u32> =
-            fields.split_whitespace().skip(11).take(2).filter_map(|field| field.parse().ok()).collect();
-        let [user, kernel] = ticks.as_slice() else {
-            anyhow::bail!("the kernel does not tell how long this program ran")
-        };
-        let time = |ticks: u32| Duration::from_secs(1) * ticks / TICKS;
-        Ok(Self { all: time(user + kernel), outside_the_kernel: time(*user) })
+fn own_time() -> anyhow::Result<Duration> {
+    let stat = fs::read_to_string("/proc/self/schedstat").context("processor time is read from /proc")?;
+    // The file is of the main thread alone; the sum over all threads is what counts.
+    let mut nanoseconds: u64 = 0;
+    for task in fs::read_dir("/proc/self/task")? {
+        let text = fs::read_to_string(task?.path().join("schedstat")).unwrap_or_default();
+        nanoseconds += text.split(' ').next().and_then(|first| first.parse::<u64>().ok()).unwrap_or_default();
     }
-
-    fn since(self, before: Self) -> Self {
-        Self {
-            all: self.all.saturating_sub(before.all),
-            outside_the_kernel: self.outside_the_kernel.saturating_sub(before.outside_the_kernel),
-        }
-    }
+    anyhow::ensure!(!stat.is_empty() && nanoseconds > 0, "the kernel does not tell how long threads ran");
+    Ok(Duration::from_nanos(nanoseconds))
 }
-
-/// What /proc counts in a second, on every processor that Linux runs on.
-const TICKS: u32 = 100;
 
 /// Milliseconds of one transaction that writes the rows of a change and of its history, and nothing else.
 async fn bare(bench: &Bench, config: &Config, deals: &[(DealId, String)]) -> anyhow::Result<f64> {

@@ -4,36 +4,30 @@ use leancrm_core::text::{fold, words};
 
 use crate::pending::Decision;
 
-/// A yes or no that the parser reads as neither, because nothing waits for one as far as it knows.
+/// Words that may stand beside a yes or a no and say nothing.
+const BESIDE: &[&str] = &["please", "thanks", "thank", "you", "then"];
+
+/// A yes or no that the parser reads as neither, because nothing waits for one.
 pub(super) fn step(text: &str) -> Option<Decision> {
     const NO: &[&str] = &["no", "nope", "nah", "cancel", "stop", "never", "nevermind"];
     if is_yes(text) {
         return Some(Decision::Confirm(None));
     }
-    let said = words(text);
-    let refuses = said.len() <= 3 && said.first().is_some_and(|word| NO.contains(&word.as_str()));
-    refuses.then_some(Decision::Cancel(None))
+    says_only(NO, text).then_some(Decision::Cancel(None))
 }
 
 /// Whether a text is a yes and nothing else.
 pub(super) fn is_yes(text: &str) -> bool {
-    const YES: &[&str] = &[
-        "yes",
-        "y",
-        "yep",
-        "yeah",
-        "yup",
-        "ok",
-        "okay",
-        "sure",
-        "confirm",
-        "confirmed",
-        "right",
-        "correct",
-        "exactly",
-    ];
+    const YES: &[&str] =
+        &["yes", "y", "yep", "yeah", "yup", "ok", "okay", "sure", "confirm", "confirmed", "correct", "exactly"];
+    says_only(YES, text)
+}
+
+/// Whether a text begins with one of some words and says nothing but them: "ok call John" is no yes.
+fn says_only(known: &[&str], text: &str) -> bool {
     let said = words(text);
-    said.len() <= 3 && said.first().is_some_and(|word| YES.contains(&word.as_str()))
+    let is = |list: &[&str], word: &String| list.contains(&word.as_str());
+    said.first().is_some_and(|word| is(known, word)) && said.iter().all(|word| is(known, word) || is(BESIDE, word))
 }
 
 /// Whether somebody wants back also what was kept: the words of the button that offers it.
@@ -49,4 +43,20 @@ pub(super) fn says_undo(text: &str) -> bool {
     ];
     let said = words(text);
     said.iter().find(|word| !BEFORE.contains(&word.as_str())).is_some_and(|word| word == "undo" || word == "undoing")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_yes_is_nothing_but_a_yes() {
+        for yes in ["yes", "Yes please!", "ok", "yep, thanks"] {
+            assert!(is_yes(yes), "{yes}");
+        }
+        for other in ["ok call John", "sure, Acme?", "yes but later", "no", "please"] {
+            assert!(!is_yes(other), "{other}");
+        }
+        assert!(step("no idea why").is_none() && matches!(step("no thanks"), Some(Decision::Cancel(None))));
+    }
 }
