@@ -38,6 +38,7 @@ pub(crate) fn toward(name: IntentName, slot: &str, found: &Match) -> Option<Towa
         {
             Some(Toward::Future)
         }
+        IntentName::ActivityLog if slot == "when" => Some(Toward::Past),
         IntentName::Count if over => Some(Toward::Past),
         IntentName::Count if !deals && !said("kind", &["task", "meeting"]) => Some(Toward::Past),
         _ => None,

@@ -92,6 +92,8 @@ pub(crate) fn sort(sentence: &Sentence<'_>, name: IntentName, found: &mut Match)
         let meant = match (*slot, bearer(sentence, words)) {
             ("contact", Some(Bearer::Company)) => "company",
             ("company" | "deal", Some(Bearer::Person)) => "contact",
+            // Who is labelled is looked for among people and companies alike.
+            ("company", None) if name == IntentName::ContactUpdate && taken.contains(&"tag") => "contact",
             _ => continue,
         };
         if name.slots().contains(&meant) && !taken.contains(&meant) {

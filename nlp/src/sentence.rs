@@ -127,6 +127,7 @@ impl<'a> Sentence<'a> {
         let amounts = amounts
             .into_iter()
             .filter_map(|found| Some(Found { words: worded(&found.span)?, value: found.amount }))
+            .filter(|found| !numbers_a_name(&tokens, found))
             .collect();
         let lower =
             tokens.iter().skip(1).filter(|token| !token.capital && token.norm.chars().all(char::is_alphabetic)).count();
@@ -286,6 +287,17 @@ fn push_word(text: &str, span: Range<usize>, gap: &str, tokens: &mut Vec<Token>,
         push_norms(word, part, &flags, tokens, vocabulary);
         flags = Flags { glued: true, ..Flags::default() };
     });
+}
+
+/// Whether a small number counts what is named before it and is no amount: "Phase 2", "Lot 14".
+fn numbers_a_name(tokens: &[Token], found: &Found<money::Amount>) -> bool {
+    const COUNTED: &[&str] = &[
+        "phase", "part", "lot", "wave", "tier", "batch", "round", "unit", "plant", "building", "site", "track",
+        "version",
+    ];
+    let small = matches!(found.value, money::Amount::Number(number) if number.fract() == 0.0 && number < 100.0);
+    let before = found.words.start.checked_sub(1).and_then(|before| tokens.get(before));
+    small && found.words.len() == 1 && before.is_some_and(|token| COUNTED.contains(&token.norm.as_ref()))
 }
 
 /// Whether the last word is shortened rather than the end of a sentence: "J. Smith", "Dr. Lee".

@@ -31,6 +31,13 @@ const DEV: Floors = Floors {
 const HELD_BACK: Floors =
     Floors { accuracy: 92.9, coverage: 94.8, when_answered: 97.0, slot_f1: 89.0, exact: 83.2, outside_recall: 97.0 };
 
+/// Written without a look at the rules or at what is trained on: terse, misspelt, with names that are words.
+const HELD_BACK_FIELD: Floors =
+    Floors { accuracy: 90.0, coverage: 92.4, when_answered: 96.4, slot_f1: 84.5, exact: 76.8, outside_recall: 97.0 };
+
+const FILES: [(&str, &Floors); 3] =
+    [("dev/intents.jsonl", &DEV), ("held_back.jsonl", &HELD_BACK), ("held_back_field.jsonl", &HELD_BACK_FIELD)];
+
 /// In percent, the least share of right values.
 const TIMES: f64 = 98.4;
 const AMOUNTS: f64 = 99.0;
@@ -93,7 +100,7 @@ fn trained_on() -> Vec<PathBuf> {
 fn the_parser_stays_above_its_floors() {
     let parser = Parser::new();
     let mut failures = Failures::default();
-    for (file, floors) in [("dev/intents.jsonl", &DEV), ("held_back.jsonl", &HELD_BACK)] {
+    for (file, floors) in FILES {
         let rows = Labelled::read(&read(file)).expect("labelled sentences");
         let score = SentenceScore::of(&parser, &rows).expect("sentences with a time");
         print!("\n=== {file}\n{score}");
@@ -154,8 +161,9 @@ fn the_sample_is_not_trained_on() {
         CATALOGUE.iter().flat_map(|name| name.examples()).map(|(text, _)| said(text)).collect();
     assert_eq!(sample.intersection(&examples).collect::<Vec<_>>(), Vec::<&String>::new());
     // Single words such as "yes" and "NBK" are said everywhere; a sentence of more is held back or taught, not both.
+    let held_back = ["held_back.jsonl", "held_back_field.jsonl"].map(|file| sentences(&read(file)));
     let held_back: HashSet<String> =
-        sentences(&read("held_back.jsonl")).into_iter().filter(|text| text.split(' ').count() > 1).collect();
+        held_back.into_iter().flatten().filter(|text| text.split(' ').count() > 1).collect();
     for path in trained_on() {
         let trained: HashSet<String> = sentences(&read(&path));
         let common: Vec<_> = sample.union(&held_back).filter(|text| trained.contains(*text)).collect();

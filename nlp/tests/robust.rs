@@ -242,7 +242,7 @@ fn a_question_about_a_write_is_no_write() {
         "who moved the Acme deal to proposal?",
         "why was Acme marked as lost?",
         "was the Initech deal deleted",
-        "never send emails to Jane",
+        "never delete Jane",
         "is Acme moved to negotiation?",
         "would it hurt to delete this contact",
         "can I undo a merge?",

@@ -38,7 +38,7 @@ pub(crate) fn of_intent(
     ctx: &Context<'_>,
 ) -> Vec<Feature> {
     let symbols = collapsed(units);
-    let mut features = Vec::with_capacity(symbols.len() * 8 + 24);
+    let mut features = Vec::with_capacity(symbols.len() * 6 + 24);
     n_grams(&symbols, &mut features);
     flags(sentence, window, units, ctx.now, &mut features);
     context(&symbols, ctx, &mut features);
@@ -94,7 +94,7 @@ fn n_grams(symbols: &[Feature], features: &mut Vec<Feature>) {
         if index + 2 < symbols.len() {
             features.push(mix(mix(salt::SKIP, *symbol), at(index + 2)));
         }
-        for gap in 3..=6 {
+        for gap in 3..=4 {
             if index + gap < symbols.len() && index < 40 {
                 features.push(mix(mix(salt::FAR, *symbol), at(index + gap)));
             }
@@ -223,7 +223,7 @@ fn spelling(sentence: &Sentence<'_>, units: &[Unit], features: &mut Vec<Feature>
 }
 
 /// How many features a unit has.
-pub(crate) const OF_UNIT: usize = 52;
+pub(crate) const OF_UNIT: usize = 40;
 
 /// Adds the features of one unit for saying which slot it belongs to, without the unit before it.
 pub(crate) fn of_unit(
@@ -252,8 +252,8 @@ pub(crate) fn of_unit(
         mix(3, w1),
         mix(mix(4, b1), w0),
         mix(mix(5, w0), w1),
-        mix(mix(6, b2), b1),
-        mix(mix(7, w1), w2),
+        mix(19, unit.raw),
+        mix(mix(20, Feature::from(at == 0)), Feature::from(at + 1 == units.len())),
         mix(8, shape),
         mix(mix(9, shape), b1),
         mix(mix(10, shape), w1),
@@ -265,8 +265,8 @@ pub(crate) fn of_unit(
         mix(mix(16, b1), w1),
         mix(mix(17, marks), shape),
         mix(mix(mix(18, b2), b1), w0),
-        mix(19, unit.raw),
-        mix(mix(20, Feature::from(at == 0)), Feature::from(at + 1 == units.len())),
+        mix(mix(6, b2), b1),
+        mix(mix(7, w1), w2),
     ];
     let intent = hash_str(intent.as_str());
     let run = run(sentence, units, at);
@@ -282,11 +282,11 @@ pub(crate) fn of_unit(
         mix(mix(25, shape), shape_after),
         mix(mix(mix(26, shape), shape_before), marks),
     ];
-    debug_assert_eq!(2 * (plain.len() + looks.len()), OF_UNIT);
-    for feature in plain.into_iter().chain(looks) {
-        features.push(feature);
-        features.push(mix(intent, feature));
-    }
+    features.extend(plain);
+    features.extend(looks);
+    features.extend(plain[..12].iter().map(|feature| mix(intent, *feature)));
+    features.extend([plain[13], plain[14]].map(|feature| mix(intent, feature)));
+    debug_assert_eq!(plain.len() + looks.len() + 14, OF_UNIT);
 }
 
 /// What is known of the name that a unit may be part of: a person's first name in it, a company's looks, how long it is.

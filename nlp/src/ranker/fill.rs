@@ -12,7 +12,7 @@ use crate::grammar::money::Amount;
 use crate::grammar::time::{self, TimePhrase, TimeValue};
 use crate::intent::IntentName;
 use crate::pattern::{GapKind, Match, Taken};
-use crate::sentence::Sentence;
+use crate::sentence::{Found, Sentence};
 use crate::slot_kinds::{FREE, LENGTHS, NUMBERS, TIMES};
 
 /// A stretch of units that fills a slot.
@@ -214,6 +214,17 @@ fn moment(sentence: &Sentence<'_>, times: &[(&'static str, Range<usize>)], slot:
         && let Some(index) = sentence.times.iter().position(|found| found.words == first)
     {
         return Some(Taken::Time(index));
+    }
+    // In its sentence "the weekend" is known to lie behind or ahead; by itself it is not.
+    let nearly = |found: &&Found<TimePhrase>| {
+        let (covers, all) = (first.start.max(found.words.start)..first.end.min(found.words.end), found.words.clone());
+        let beside = all.chain(first.clone()).filter(|word| !covers.contains(word));
+        !covers.is_empty() && beside.into_iter().all(|word| sentence.tokens[word].is_function_word())
+    };
+    if rest.is_empty()
+        && let Some(found) = sentence.times.iter().find(nearly)
+    {
+        return Some(Taken::Phrase(TimePhrase { text, value: found.value.value.clone() }));
     }
     let value = time::resolve(&text, sentence.now).or_else(|| {
         sentence

@@ -32,7 +32,7 @@ use crate::sentence::Sentence;
 use softmax::Table;
 
 /// Counts up with every change of the training that gives another model.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Words in fewer sentences than this stay unknown.
 const LEAST_SENTENCES: u32 = 3;
 /// A value of a closed set has to be seen so often.

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::calendar::{self, Period};
 use super::lexicon::{self, Unit};
-use super::reader::{Days, Read, Reader};
+use super::reader::{Days, Read, Reader, Toward};
 use crate::grammar::numbers;
 
 /// A period as days.
@@ -114,12 +114,14 @@ impl Reader<'_> {
     fn unit_then(&self, index: usize) -> Read<Days> {
         let unit = lexicon::unit(self.at(index)).filter(|unit| *unit >= Unit::Week)?;
         let end = index + 1;
-        // "the weekend" is the coming one.
+        // "the weekend" is the coming one, or the last where something happened.
         if unit == Unit::Weekend
             && !self.at(index).ends_with('s')
             && !matches!(self.at(end), "after" | "before" | "of" | "following")
         {
-            return Some((span(self.unit_at(unit, 0)?), end));
+            let coming = self.unit_at(unit, 0)?;
+            let behind = self.toward == Toward::Past && coming.0 > self.today();
+            return Some((span(if behind { self.unit_at(unit, -1)? } else { coming }), end));
         }
         let (step, after) = match (self.at(end), self.at(end + 1)) {
             ("after", "next") => (2, end + 2),

@@ -106,8 +106,10 @@ pub(super) fn of(words: &Words) -> Tense {
         let lists = LISTED.get(word).copied().unwrap_or(0);
         all |= lists;
         let state = (before | earlier) & IN_STATES != 0;
+        // "What have I got on Thursday" asks for what is to come.
+        let held = word == "got" && perfect > 0;
         let planned = || matches!(word, "planned" | "scheduled" | "booked" | "need");
-        past |= lists & IN_PAST != 0
+        past |= lists & IN_PAST != 0 && !held
             || lists & IN_PARTICIPLES != 0 && !state
             || perfect > 0 && word.len() > 4 && word.ends_with("ed") && !planned();
         perfect = match word {

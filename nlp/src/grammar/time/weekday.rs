@@ -89,6 +89,7 @@ impl Reader<'_> {
         }
         let after = words.is_digits(index + 1)
             || NEXT_TO_A_WEEKDAY.contains(&self.at(index + 1))
+            || matches!(next, "to" | "through" | "thru" | "-") && lexicon::weekday(self.at(index + 2)).is_some()
             || lexicon::month(self.at(index + 1)).is_some();
         let ends_text = index + 1 == words.len() && index > 0;
         let capital = words.is_capital(index) && index > 0;
