@@ -93,7 +93,13 @@ pub(crate) fn sort(sentence: &Sentence<'_>, name: IntentName, found: &mut Match)
             ("contact", Some(Bearer::Company)) => "company",
             ("company" | "deal", Some(Bearer::Person)) => "contact",
             // Who is labelled is looked for among people and companies alike.
-            ("company", None) if name == IntentName::ContactUpdate && taken.contains(&"tag") => "contact",
+            ("company", told)
+                if name == IntentName::ContactUpdate
+                    && taken.contains(&"tag")
+                    && (told.is_none() || sentence.tokens[words.clone()].iter().any(|token| token.norm == "and")) =>
+            {
+                "contact"
+            }
             _ => continue,
         };
         if name.slots().contains(&meant) && !taken.contains(&meant) {
