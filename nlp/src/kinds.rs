@@ -89,17 +89,12 @@ pub(crate) fn sort(sentence: &Sentence<'_>, name: IntentName, found: &mut Match)
         if !NAMED.contains(slot) {
             continue;
         }
+        // Who is labelled is looked for among people and companies alike.
+        let labelled = name == IntentName::ContactUpdate && taken.contains(&"tag");
         let meant = match (*slot, bearer(sentence, words)) {
-            ("contact", Some(Bearer::Company)) => "company",
+            ("contact", Some(Bearer::Company)) if !labelled => "company",
             ("company" | "deal", Some(Bearer::Person)) => "contact",
-            // Who is labelled is looked for among people and companies alike.
-            ("company", told)
-                if name == IntentName::ContactUpdate
-                    && taken.contains(&"tag")
-                    && (told.is_none() || sentence.tokens[words.clone()].iter().any(|token| token.norm == "and")) =>
-            {
-                "contact"
-            }
+            ("company", None) if labelled => "contact",
             _ => continue,
         };
         if name.slots().contains(&meant) && !taken.contains(&meant) {
