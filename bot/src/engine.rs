@@ -154,7 +154,7 @@ impl Engine {
         started: Instant,
     ) -> Result<Answer, Error> {
         let thread: String = inbound.thread.chars().take(200).collect();
-        let mut tx = self.store.begin(actor).await?;
+        let mut tx = self.store.begin_marked(actor).await?;
         let mut session = Session::from_stored(tx.chat_session(inbound.channel.as_str(), &thread).await?);
         if session.question.is_some() {
             tx.lock_chat_session(inbound.channel.as_str(), &thread).await?;

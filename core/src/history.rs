@@ -164,6 +164,11 @@ impl Recorder {
         self.kept_back = Some(Vec::new());
     }
 
+    /// Whether what is told is kept back.
+    pub const fn keeps_back(&self) -> bool {
+        self.kept_back.is_some()
+    }
+
     /// Tells what was kept back.
     ///
     /// # Errors

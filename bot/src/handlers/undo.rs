@@ -83,6 +83,9 @@ async fn told(turn: &mut Turn<'_>, undone: &Undone) -> Result<String, Halt> {
 
 fn restored_record(record: &PreviewRecord, restored: &Restored) -> String {
     if restored.entity == "settings" {
+        if let Some(told) = quiet_hours(record) {
+            return told;
+        }
         let field = |field: &ChangedField| {
             let set = |value: &Option<String>| value.clone().unwrap_or_else(|| "not set".to_owned());
             format!("Your {} is {} again (was {}).", field.label.to_lowercase(), set(&field.after), set(&field.before))
@@ -107,6 +110,21 @@ fn restored_record(record: &PreviewRecord, restored: &Restored) -> String {
             record.fields.iter().map(field).collect::<Vec<_>>().join(" ")
         }
     }
+}
+
+/// The quiet hours of somebody's settings, which two fields hold.
+fn quiet_hours(record: &PreviewRecord) -> Option<String> {
+    let field = |label: &str| record.fields.iter().find(|field| field.label == label);
+    let (from, to) = (field("Quiet from")?, field("Quiet until")?);
+    let hours = |from: &Option<String>, to: &Option<String>| match (from, to) {
+        (Some(from), Some(to)) => format!("{from} to {to}"),
+        _ => "off".to_owned(),
+    };
+    Some(format!(
+        "Your quiet hours are {} again (were {}).",
+        hours(&from.after, &to.after),
+        hours(&from.before, &to.before)
+    ))
 }
 
 /// What stays, field by field, and what stands in the way.

@@ -77,6 +77,7 @@ impl TenantTx {
     /// Keeps a conversation for this transaction: of two answers to one question the second then meets no question any more.
     pub async fn lock_chat_session(&mut self, channel: &str, thread: &str) -> Result<()> {
         let member = self.member();
+        self.outlives_the_mark();
         sqlx::query!(
             "-- chat_sessions.lock
              SELECT 1 AS locked FROM chat_sessions WHERE member_id = $1 AND channel = $2 AND thread = $3 FOR UPDATE",

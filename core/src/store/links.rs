@@ -96,13 +96,14 @@ impl TenantTx {
     }
 
     /// Whether all of these records exist and are within the asker's sight. References are checked without row-level security,
-    /// so whoever is about to write one has to ask.
+    /// so whoever is about to write one has to ask. They stay until the transaction ends: whoever deletes or merges one of them at
+    /// this moment is waited for, or waits.
     pub(crate) async fn sees(&mut self, on: On) -> Result<bool> {
         sqlx::query_scalar!(
             r#"-- links.seen
-             SELECT ($1::uuid IS NULL OR EXISTS (SELECT FROM contacts c WHERE c.id = $1 AND c.deleted_at IS NULL))
-                AND ($2::uuid IS NULL OR EXISTS (SELECT FROM companies c WHERE c.id = $2 AND c.deleted_at IS NULL))
-                AND ($3::uuid IS NULL OR EXISTS (SELECT FROM deals d WHERE d.id = $3 AND d.deleted_at IS NULL)) AS "seen!""#,
+             SELECT ($1::uuid IS NULL OR EXISTS (SELECT FROM contacts c WHERE c.id = $1 AND c.deleted_at IS NULL FOR KEY SHARE))
+                AND ($2::uuid IS NULL OR EXISTS (SELECT FROM companies c WHERE c.id = $2 AND c.deleted_at IS NULL FOR KEY SHARE))
+                AND ($3::uuid IS NULL OR EXISTS (SELECT FROM deals d WHERE d.id = $3 AND d.deleted_at IS NULL FOR KEY SHARE)) AS "seen!""#,
             on.contact.map(ContactId::as_uuid),
             on.company.map(CompanyId::as_uuid),
             on.deal.map(DealId::as_uuid),

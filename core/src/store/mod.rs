@@ -123,6 +123,11 @@ impl Store {
         TenantTx::begin(&self.application, actor, Arc::clone(&self.clock)).await
     }
 
+    /// The same with a [`mark`](TenantTx::mark) set from the start.
+    pub async fn begin_marked(&self, actor: &Actor) -> Result<TenantTx> {
+        TenantTx::begin_marked(&self.application, actor, Arc::clone(&self.clock)).await
+    }
+
     /// Opens the tables that may be read across tenants.
     pub async fn system(&self) -> Result<SystemTx> {
         SystemTx::begin(&self.system, Arc::clone(&self.clock)).await

@@ -82,7 +82,7 @@ impl TenantTx {
         Ok(PendingId::from_uuid(id))
     }
 
-    /// A change that waits for the asker, locked until the transaction ends: the named one, or the last that is open. Of two that
+    /// A change that waits for the asker, locked until the transaction ends or goes back: the named one, or the last that is open. Of two that
     /// ask for the last at once, the second meets the same change as the first, not the one before it.
     pub async fn pending_action(&mut self, named: Option<PendingId>) -> Result<Option<PendingAction>> {
         let Some(id) = (match named {
@@ -146,7 +146,7 @@ impl TenantTx {
         Ok(())
     }
 
-    /// Settles a change that waited.
+    /// Settles a change that waited; one that was settled meanwhile stays so.
     pub async fn settle_pending_action(
         &mut self,
         id: PendingId,
@@ -156,7 +156,7 @@ impl TenantTx {
         let now = self.now();
         sqlx::query!(
             "-- pending_actions.settle
-             UPDATE pending_actions SET status = $2, change_set_id = $3, decided_at = $4 WHERE id = $1",
+             UPDATE pending_actions SET status = $2, change_set_id = $3, decided_at = $4 WHERE id = $1 AND status = 'open'",
             id.as_uuid(),
             status,
             change_set.map(ChangeSetId::as_uuid),

@@ -239,3 +239,22 @@ async fn small_changes_at_once_are_each_done_once_or_said_to_be_done_already() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_deal_never_hangs_on_a_company_that_is_deleted_at_that_moment() {
+    const HANGING: &str = "SELECT d.name FROM deals d JOIN companies c ON c.id = d.company_id
+         WHERE d.name LIKE 'Quarry %' AND d.deleted_at IS NULL AND c.deleted_at IS NOT NULL";
+    let app = TestApp::with_demo().await;
+    let (rep, manager) = (app.rep().await, app.member("demo", "Layla").await);
+    for wait in APART.into_iter().chain(APART) {
+        let company = format!("Quarrystone {wait}");
+        let added = rep.says(&format!("add the company {company}")).await;
+        done(&insists(&rep, added).await);
+        let opens = format!("create a deal called Quarry {wait} for {company}, 5k");
+        let (opens, deletes) =
+            (shown_first(&rep, &opens).await, shown_first(&manager, &format!("delete the company {company}")).await);
+        let (one, two) = tokio::join!(rep.confirms(opens), later(wait, manager.confirms(deletes)));
+        assert_eq!(rows(&app, HANGING).await, Vec::<String>::new(), "{wait}: {}{}", shown(&one), shown(&two));
+        assert_ne!(one.outcome, Outcome::Failed);
+    }
+}

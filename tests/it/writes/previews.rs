@@ -47,6 +47,17 @@ async fn a_length_moves_a_deal_from_when_it_was_to_close() {
 }
 
 #[tokio::test]
+async fn a_stage_may_be_misspelt() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    for (said, stage) in [("propsal", "Proposal"), ("qualifed", "Qualified")] {
+        let answer = rep.says(&format!("move the Acme Platform Rollout deal to {said}")).await;
+        assert!(shown(&answer).contains(&format!("→ {stage}")), "{said}: {}", shown(&answer));
+        rep.says("no").await;
+    }
+}
+
+#[tokio::test]
 async fn what_is_begun_in_one_conversation_is_confirmed_in_another() {
     let app = TestApp::with_demo().await;
     let rep = app.rep().await;

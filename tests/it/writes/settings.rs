@@ -28,6 +28,8 @@ async fn a_setting_is_kept_at_once_and_taken_back() {
         let undone = rep.says("undo").await;
         done(&undone);
         assert!(shown(&undone).contains("Taken back. Your "), "{}", shown(&undone));
+        let hours = "Taken back. Your quiet hours are off again (were 20:00 to 07:00).";
+        assert!(!sentence.contains("quiet") || shown(&undone).contains(hours), "{}", shown(&undone));
         assert_eq!(everything(&app).await, before, "{sentence}");
     }
 }

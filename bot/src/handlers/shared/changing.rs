@@ -6,7 +6,10 @@ use leancrm_core::{
     domain::{deal::Stage, money::Currency},
     ids::{DealId, StageId},
 };
-use leancrm_nlp::grammar::time::{TimePhrase, TimePoint, TimeValue};
+use leancrm_nlp::{
+    Tier,
+    grammar::time::{TimePhrase, TimePoint, TimeValue},
+};
 
 use super::deals::stage_in;
 use crate::{
@@ -66,8 +69,12 @@ impl Turn<'_> {
 
     /// The reply to a change that was written: a sentence, and each record with what it was and what it became.
     pub(in crate::handlers) async fn told(&mut self, text: impl Into<String>) -> Answered {
-        let log = self.recorder.log()[self.log_from..].to_vec();
         let mut reply = Reply::text(text);
+        // What is shown first is told by its preview.
+        if self.recorder.keeps_back() && self.tier != Some(Tier::W1) {
+            return Ok(reply);
+        }
+        let log = self.recorder.log()[self.log_from..].to_vec();
         for record in preview::records(self.tx, &log).await? {
             let mut card = Card::new(record.title);
             card.subtitle = Some(record.what);

@@ -187,8 +187,12 @@ fn stages_named<'s>(stages: &'s [Stage], text: &str, pipeline: Option<PipelineId
 /// The stages among some that a text names.
 pub(in crate::handlers) fn stage_in<'s>(inside: &[&'s Stage], text: &str) -> Vec<&'s Stage> {
     let wanted = without_kind(text, "stage");
-    let tests: [fn(&str, &str) -> bool; 3] =
-        [|name, wanted| name == wanted, |name, wanted| wanted.len() >= 4 && name.starts_with(wanted), word_in_common];
+    let tests: [fn(&str, &str) -> bool; 4] = [
+        |name, wanted| name == wanted,
+        |name, wanted| wanted.len() >= 4 && name.starts_with(wanted),
+        word_in_common,
+        misspelt,
+    ];
     for fits in tests {
         let found: Vec<&Stage> = inside.iter().copied().filter(|stage| fits(&fold(&stage.name), &wanted)).collect();
         if !found.is_empty() {
@@ -213,6 +217,12 @@ pub(in crate::handlers) fn pipeline_named(stages: &[Stage], text: &str) -> Optio
 fn word_in_common(name: &str, wanted: &str) -> bool {
     let has = |text: &str, word: &str| text.split(' ').any(|w| w == word);
     !wanted.is_empty() && (!wanted.contains(' ') && has(name, wanted) || !name.contains(' ') && has(wanted, name))
+}
+
+/// Whether a text is a name but for a letter, or two where it is long.
+fn misspelt(name: &str, wanted: &str) -> bool {
+    let length = wanted.chars().count();
+    length >= 5 && strsim::osa_distance(name, wanted) <= if length >= 9 { 2 } else { 1 }
 }
 
 /// A folded name without the word for its kind and an article.

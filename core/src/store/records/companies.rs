@@ -17,20 +17,27 @@ use crate::{
 
 impl TenantTx {
     pub(super) async fn company_for_change(&mut self, id: CompanyId) -> Result<Option<Stored<CompanyRecord>>> {
-        let row = sqlx::query!(
-            r#"-- companies.for_change
-             SELECT c.name, c.aliases, c.industry, c.location, c.employees, c.owner_id,
-                    c.custom AS "custom: Json<Map<String, Value>>", c.deleted_at, c.version,
-                    ARRAY(SELECT d.domain FROM company_domains d
-                          WHERE d.tenant_id = c.tenant_id AND d.company_id = c.id ORDER BY d.domain) AS "domains!",
-                    ARRAY(SELECT g.name FROM taggings x JOIN tags g ON g.tenant_id = x.tenant_id AND g.id = x.tag_id
-                          WHERE x.tenant_id = c.tenant_id AND x.company_id = c.id ORDER BY g.name_norm) AS "tags!"
-             FROM companies c WHERE c.id = $1"#,
-            id.as_uuid(),
-        )
-        .fetch_optional(self.connection())
-        .await
-        .map_err(error::query("loading a company"))?;
+        let row = loop {
+            let row = sqlx::query!(
+                r#"-- companies.for_change
+                 SELECT c.name, c.aliases, c.industry, c.location, c.employees, c.owner_id,
+                        c.custom AS "custom: Json<Map<String, Value>>", c.deleted_at, c.version,
+                        ARRAY(SELECT d.domain FROM company_domains d
+                              WHERE d.tenant_id = c.tenant_id AND d.company_id = c.id ORDER BY d.domain) AS "domains!",
+                        ARRAY(SELECT g.name FROM taggings x JOIN tags g ON g.tenant_id = x.tenant_id AND g.id = x.tag_id
+                              WHERE x.tenant_id = c.tenant_id AND x.company_id = c.id ORDER BY g.name_norm) AS "tags!",
+                        (SELECT o.version FROM companies o WHERE o.tenant_id = c.tenant_id AND o.id = c.id)
+                            IS NOT DISTINCT FROM c.version AS "is_whole!"
+                 FROM companies c WHERE c.id = $1 FOR UPDATE OF c"#,
+                id.as_uuid(),
+            )
+            .fetch_optional(self.connection())
+            .await
+            .map_err(error::query("loading a company"))?;
+            if row.as_ref().is_none_or(|row| row.is_whole) {
+                break row;
+            }
+        };
         Ok(row.map(|row| Stored {
             record: CompanyRecord {
                 name: row.name,

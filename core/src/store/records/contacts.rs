@@ -18,23 +18,30 @@ use crate::{
 
 impl TenantTx {
     pub(super) async fn contact_for_change(&mut self, id: ContactId) -> Result<Option<Stored<ContactRecord>>> {
-        let row = sqlx::query!(
-            r#"-- contacts.for_change
-             SELECT c.name, c.title, c.company_id, c.location, c.owner_id, c.source, c.next_follow_up_at,
-                    c.custom AS "custom: Json<Map<String, Value>>", c.deleted_at, c.version,
-                    (SELECT coalesce(json_agg(json_build_object('kind', p.kind, 'value', p.value, 'is_primary', p.is_primary,
-                                                                'consent', p.consent)
-                                              ORDER BY p.kind, p.is_primary DESC, p.value_norm), '[]')
-                     FROM contact_points p WHERE p.tenant_id = c.tenant_id AND p.contact_id = c.id
-                    ) AS "points!: Json<Vec<PointRecord>>",
-                    ARRAY(SELECT g.name FROM taggings x JOIN tags g ON g.tenant_id = x.tenant_id AND g.id = x.tag_id
-                          WHERE x.tenant_id = c.tenant_id AND x.contact_id = c.id ORDER BY g.name_norm) AS "tags!"
-             FROM contacts c WHERE c.id = $1"#,
-            id.as_uuid(),
-        )
-        .fetch_optional(self.connection())
-        .await
-        .map_err(error::query("loading a contact"))?;
+        let row = loop {
+            let row = sqlx::query!(
+                r#"-- contacts.for_change
+                 SELECT c.name, c.title, c.company_id, c.location, c.owner_id, c.source, c.next_follow_up_at,
+                        c.custom AS "custom: Json<Map<String, Value>>", c.deleted_at, c.version,
+                        (SELECT coalesce(json_agg(json_build_object('kind', p.kind, 'value', p.value, 'is_primary', p.is_primary,
+                                                                    'consent', p.consent)
+                                                  ORDER BY p.kind, p.is_primary DESC, p.value_norm), '[]')
+                         FROM contact_points p WHERE p.tenant_id = c.tenant_id AND p.contact_id = c.id
+                        ) AS "points!: Json<Vec<PointRecord>>",
+                        ARRAY(SELECT g.name FROM taggings x JOIN tags g ON g.tenant_id = x.tenant_id AND g.id = x.tag_id
+                              WHERE x.tenant_id = c.tenant_id AND x.contact_id = c.id ORDER BY g.name_norm) AS "tags!",
+                        (SELECT o.version FROM contacts o WHERE o.tenant_id = c.tenant_id AND o.id = c.id)
+                            IS NOT DISTINCT FROM c.version AS "is_whole!"
+                 FROM contacts c WHERE c.id = $1 FOR UPDATE OF c"#,
+                id.as_uuid(),
+            )
+            .fetch_optional(self.connection())
+            .await
+            .map_err(error::query("loading a contact"))?;
+            if row.as_ref().is_none_or(|row| row.is_whole) {
+                break row;
+            }
+        };
         Ok(row.map(|row| Stored {
             record: ContactRecord {
                 name: row.name,

@@ -18,20 +18,27 @@ use crate::{
 
 impl TenantTx {
     pub(super) async fn deal_for_change(&mut self, id: DealId) -> Result<Option<Stored<DealRecord>>> {
-        let row = sqlx::query!(
-            r#"-- deals.for_change
-             SELECT d.name, d.company_id, d.contact_id, d.pipeline_id, d.stage_id, d.stage_entered_at, d.owner_id, d.status,
-                    d.amount_minor, d.currency, d.base_amount_minor, d.probability, d.expected_close, d.closed_at, d.lost_reason,
-                    d.next_step, d.next_step_on, d.snoozed_until, d.snooze_reason, d.source, d.score::float8 AS score,
-                    d.custom AS "custom: Json<Map<String, Value>>", d.deleted_at, d.version,
-                    ARRAY(SELECT g.name FROM taggings x JOIN tags g ON g.tenant_id = x.tenant_id AND g.id = x.tag_id
-                          WHERE x.tenant_id = d.tenant_id AND x.deal_id = d.id ORDER BY g.name_norm) AS "tags!"
-             FROM deals d WHERE d.id = $1"#,
-            id.as_uuid(),
-        )
-        .fetch_optional(self.connection())
-        .await
-        .map_err(error::query("loading a deal"))?;
+        let row = loop {
+            let row = sqlx::query!(
+                r#"-- deals.for_change
+                 SELECT d.name, d.company_id, d.contact_id, d.pipeline_id, d.stage_id, d.stage_entered_at, d.owner_id, d.status,
+                        d.amount_minor, d.currency, d.base_amount_minor, d.probability, d.expected_close, d.closed_at, d.lost_reason,
+                        d.next_step, d.next_step_on, d.snoozed_until, d.snooze_reason, d.source, d.score::float8 AS score,
+                        d.custom AS "custom: Json<Map<String, Value>>", d.deleted_at, d.version,
+                        ARRAY(SELECT g.name FROM taggings x JOIN tags g ON g.tenant_id = x.tenant_id AND g.id = x.tag_id
+                              WHERE x.tenant_id = d.tenant_id AND x.deal_id = d.id ORDER BY g.name_norm) AS "tags!",
+                        (SELECT o.version FROM deals o WHERE o.tenant_id = d.tenant_id AND o.id = d.id)
+                            IS NOT DISTINCT FROM d.version AS "is_whole!"
+                 FROM deals d WHERE d.id = $1 FOR UPDATE OF d"#,
+                id.as_uuid(),
+            )
+            .fetch_optional(self.connection())
+            .await
+            .map_err(error::query("loading a deal"))?;
+            if row.as_ref().is_none_or(|row| row.is_whole) {
+                break row;
+            }
+        };
         let Some(row) = row else { return Ok(None) };
         Ok(Some(Stored {
             record: DealRecord {

@@ -1,11 +1,13 @@
 //! Records whole, as a change loads and writes them: a row with what hangs on it, in one statement each way.
 //!
-//! Loading locks the row until the transaction ends, so that what a change was made for is still so when it is written.
+//! Loading locks the row until the transaction ends, so that what a change was made for is still so when it is written. A statement
+//! that had to wait for another writer reads the row as that one left it, but the lists that hang on it as they were before: it
+//! tells by the version of the row, whether the record is whole, and is asked again where it is not.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{TenantTx, error, links::Stored};
+use super::{TenantTx, links::Stored};
 use crate::{
     domain::record::{Record, RecordKind},
     error::{Error, Result},
@@ -30,7 +32,6 @@ impl<R> Stored<R> {
 impl TenantTx {
     /// A record in the asker's sight, deleted or not, locked until the transaction ends.
     pub(crate) async fn record_for_change(&mut self, kind: RecordKind, id: Uuid) -> Result<Option<Stored<Record>>> {
-        self.lock_row(kind, id).await?;
         Ok(match kind {
             RecordKind::Contact => {
                 self.contact_for_change(ContactId::from_uuid(id)).await?.map(|found| found.map(Record::Contact))
@@ -49,35 +50,6 @@ impl TenantTx {
                 self.settings_for_change(MemberId::from_uuid(id)).await?.map(|found| found.map(Record::Settings))
             }
         })
-    }
-
-    /// Locks the row of a record on which lists hang. A statement that locks and reads at once would, after waiting for another
-    /// writer, read the row as that writer left it but the lists as they were before.
-    async fn lock_row(&mut self, kind: RecordKind, id: Uuid) -> Result<()> {
-        let query = match kind {
-            RecordKind::Contact => {
-                sqlx::query!("-- contacts.lock\n SELECT 1 AS locked FROM contacts WHERE id = $1 FOR UPDATE", id)
-                    .fetch_optional(self.connection())
-                    .await
-                    .map(drop)
-            }
-            RecordKind::Company => {
-                sqlx::query!("-- companies.lock\n SELECT 1 AS locked FROM companies WHERE id = $1 FOR UPDATE", id)
-                    .fetch_optional(self.connection())
-                    .await
-                    .map(drop)
-            }
-            RecordKind::Deal => {
-                sqlx::query!("-- deals.lock\n SELECT 1 AS locked FROM deals WHERE id = $1 FOR UPDATE", id)
-                    .fetch_optional(self.connection())
-                    .await
-                    .map(drop)
-            }
-            RecordKind::Lead | RecordKind::Task | RecordKind::Note | RecordKind::Activity | RecordKind::Settings => {
-                Ok(())
-            }
-        };
-        query.map_err(error::query("locking a record"))
     }
 
     /// Writes a new record.
