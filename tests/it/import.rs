@@ -189,7 +189,7 @@ async fn an_import_that_is_cut_off_goes_on_where_it_stopped() {
 }
 
 #[tokio::test]
-async fn an_address_of_somebody_out_of_sight_rejects_its_line_alone() {
+async fn an_address_of_somebody_out_of_sight_is_brought_in_like_any_other() {
     let app = TestApp::with_demo().await;
     let hidden = NewContact {
         name: "Hidden Person".into(),
@@ -207,9 +207,11 @@ async fn an_address_of_somebody_out_of_sight_rejects_its_line_alone() {
     }
     content.push_str("Same address,hidden@private.example\nOne more,more@crowd.example\n");
     let report = bring_in(&app, &manager, &content, false).await.expect("a good file");
-    assert_eq!((report.created, report.rejected), (41, 1), "{report:?}");
-    assert_eq!(report.reasons[0].line, 42);
-    assert!(!report.reasons[0].reason.contains("Hidden Person"), "{}", report.reasons[0].reason);
+    assert_eq!((report.created, report.rejected), (42, 0), "{report:?}");
+    let again = bring_in(&app, &owner(&app).await, "Name,Email\nOne more,hidden@private.example\n", false).await;
+    let again = again.expect("a good file");
+    assert_eq!((again.created, again.rejected), (0, 1), "of two whom the owner sees one is named: {again:?}");
+    assert!(again.reasons[0].reason.contains("has hidden@private.example already"), "{}", again.reasons[0].reason);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Changes by chat: done at once, asked about where anything is missing, and always undoable.
 
 mod activities;
+mod addresses;
 mod admin;
 mod asking;
 mod assigning;

@@ -34,16 +34,16 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &CompanyUpsert) -> Answer
         let found = turn.company("name", Some(&name)).await?;
         return change(turn, slots, &found, None).await;
     }
-    let holder = match slots.domain.as_deref().and_then(domain_of_site) {
-        Some(domain) => turn.tx.company_at(&domain).await?,
-        None => None,
+    let holders = match slots.domain.as_deref().and_then(domain_of_site) {
+        Some(domain) => turn.tx.companies_at(&domain).await?,
+        None => Vec::new(),
     };
     let known = match turn.picked_for(TWIN) {
         Some(found) if found.kind == EntityKind::Company => Some(found),
         Some(_) => None,
-        None => twin(turn, &name, holder.as_ref()).await?,
+        None => twin(turn, &name, &holders).await?,
     };
-    let Some(found) = known else { return create(turn, slots, name, holder.as_ref()).await };
+    let Some(found) = known else { return create(turn, slots, name, holders.first()).await };
     if !has_facts(slots) {
         let label = say::line(&found.label, 60);
         let text = format!("{label} is there already, so nothing was changed. Say with it what you want to change.");
@@ -63,9 +63,9 @@ fn has_facts(slots: &CompanyUpsert) -> bool {
 }
 
 /// The company that is surely meant by a name, or a question whether it is one of those that are like it.
-async fn twin(turn: &mut Turn<'_>, name: &str, holder: Option<&Match>) -> Result<Option<Found>, Halt> {
+async fn twin(turn: &mut Turn<'_>, name: &str, holders: &[Match]) -> Result<Option<Found>, Halt> {
     let matches = turn.tx.resolve(name, &[Named::Company], MAX_OPTIONS).await?;
-    let mut twins: Vec<Match> = holder.into_iter().cloned().collect();
+    let mut twins: Vec<Match> = holders.to_vec();
     if let ([only], Some(Quality::Exact)) = (matches.hits.as_slice(), matches.quality)
         && text::fold(&only.name) == text::fold(name)
         && twins.iter().all(|holder| holder.id == only.id)
@@ -91,10 +91,7 @@ async fn twin(turn: &mut Turn<'_>, name: &str, holder: Option<&Match>) -> Result
         1 => format!("{} may be the same company. Is it?", first.label),
         _ => "It may be a company you have already. Is it one of these?".to_owned(),
     };
-    let label = match holder {
-        Some(_) => "Create a new one without that domain",
-        None => "Create a new one anyway",
-    };
+    let label = if holders.is_empty() { "Create a new one anyway" } else { "Create a new one without that domain" };
     options.push(Candidate::new_one(label));
     Err(turn.ask_which(TWIN, prompt, options, 0))
 }

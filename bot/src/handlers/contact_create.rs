@@ -48,8 +48,9 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &ContactCreate) -> Answer
         tags: slots.tags.clone(),
         ..NewContact::default()
     };
+    let left_out = addresses(&held).into_iter().filter_map(|address| held.iter().find(|(taken, _)| taken == address));
     notes.extend(
-        held.iter()
+        left_out
             .map(|(address, holder)| format!("{address} is left out, since {} has it.", say::line(&holder.name, 60))),
     );
     let (_, contact) = contacts::create(turn.tx, new, turn.recorder).await?;
@@ -65,6 +66,13 @@ async fn held(turn: &mut Turn<'_>, slots: &ContactCreate) -> Result<Vec<(String,
         held.extend(holders.into_iter().map(|holder| (address.clone(), holder)));
     }
     Ok(held)
+}
+
+/// The addresses and numbers that are held, each once however many hold it.
+fn addresses(held: &[(String, Match)]) -> Vec<&str> {
+    let mut addresses: Vec<&str> = held.iter().map(|(address, _)| address.as_str()).collect();
+    addresses.dedup();
+    addresses
 }
 
 /// Asks whether a new person is one of those who are like them, the likeliest first.
@@ -90,7 +98,7 @@ async fn ask_for_twins(
         1 => format!("{} may be the same person. Is it?", first.label),
         _ => "It may be somebody you have already. Is it one of these?".to_owned(),
     };
-    let left_out: Vec<&str> = held.iter().map(|(address, _)| address.as_str()).collect();
+    let left_out = addresses(held);
     if left_out.is_empty() {
         options.push(Candidate::new_one("Create a new one anyway"));
     } else if slots.name.is_some() {

@@ -131,7 +131,8 @@ pub async fn edit(
         let name = super::short(&was.name);
         return Err(Error::conflict(format!("“{name}” is that way already; nothing was changed.")));
     }
-    free(tx, &now.domains, Some(id)).await?;
+    let added: Vec<String> = now.domains.iter().filter(|domain| !was.domains.contains(domain)).cloned().collect();
+    free(tx, &added, Some(id)).await?;
     let done = if edits.len() == 1 { done } else { "changed" };
     let summary = format!("{done} the company {}", super::short(&was.name));
     let write = Write::update(id.as_uuid(), before, Record::Company(now.clone()));
@@ -181,12 +182,11 @@ fn at_domain(company: &mut CompanyRecord, written: &str) -> Result<()> {
     Ok(())
 }
 
-/// Refuses domains that another company in the actor's sight has. Those of others the database refuses, and names nobody.
+/// Refuses domains that another company in the actor's sight has, and names it; one out of sight is no hindrance.
 async fn free(tx: &mut TenantTx, domains: &[String], beside: Option<CompanyId>) -> Result<()> {
     for domain in domains {
-        if let Some(holder) =
-            tx.company_at(domain).await?.filter(|holder| Some(holder.id) != beside.map(CompanyId::as_uuid))
-        {
+        let holders = tx.companies_at(domain).await?;
+        if let Some(holder) = holders.iter().find(|holder| Some(holder.id) != beside.map(CompanyId::as_uuid)) {
             return Err(Error::conflict(format!("{} has {domain} already.", holder.name)));
         }
     }

@@ -68,8 +68,8 @@ pub async fn create(tx: &mut TenantTx, new: NewContact, recorder: &mut Recorder)
     Ok((row.id, contact))
 }
 
-/// Refuses addresses and numbers that somebody else in the actor's sight has. Those of others the database refuses, and names
-/// nobody.
+/// Refuses addresses and numbers that somebody else in the actor's sight has, and names them. Of whoever is out of sight nothing
+/// is told, so they are no hindrance; the database refuses what somebody in sight takes at the same time.
 async fn free(tx: &mut TenantTx, norms: &[String], beside: Option<ContactId>) -> Result<()> {
     match tx.holders_of_points(norms, beside).await?.into_iter().next() {
         Some((taken, name)) => Err(Error::conflict(format!("{name} has {taken} already."))),

@@ -68,11 +68,22 @@ pub async fn restore(tx: &mut TenantTx, kind: RecordKind, id: Uuid, recorder: &m
         )));
     }
     let hiring = is_hiring(tx, &stored).await?;
-    let record = stored.record.clone();
+    let record = without_taken(tx, id, stored.record.clone()).await?;
     let summary = format!("brought back the {} “{name}”", kind.entity());
     let permission = of_candidates(hiring).or(Some(permission(kind)));
     recorder.write(tx, ("records_admin", &summary), permission, vec![Write::update(id, stored, record)]).await?;
     Ok(())
+}
+
+/// A deleted record without the addresses and domains that another in the actor's sight has taken since.
+async fn without_taken(tx: &mut TenantTx, id: Uuid, mut record: Record) -> Result<Record> {
+    let taken = tx.taken_since_deleted(id).await?;
+    match &mut record {
+        Record::Contact(contact) => contact.points.retain(|point| !taken.contains(&point.value)),
+        Record::Company(company) => company.domains.retain(|domain| !taken.contains(domain)),
+        _ => {}
+    }
+    Ok(record)
 }
 
 /// Whether a record is a candidate rather than a deal of sales.

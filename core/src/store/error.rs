@@ -45,10 +45,8 @@ fn constraint_sentence(constraint: &str) -> Option<&'static str> {
         "users_email_check" => "That is not an e-mail address.",
         "memberships_tenant_id_user_id_key" => "This person is a member of the tenant already.",
         "memberships_no_circle" => "That would make somebody their own manager; pick another manager.",
-        "contact_points_tenant_id_kind_value_norm_key" => {
-            "Another contact has this e-mail address or phone number already."
-        }
-        "company_domains_pkey" => "Another company has this domain already.",
+        "contact_points_by_sight" => "Another contact has this e-mail address or phone number already.",
+        "company_domains_by_sight" => "Another company has this domain already.",
         "merges_two_records" => "One of the two is gone already, so nothing was merged.",
         "imports_one_running" => "This file is being imported already.",
         _ => return None,

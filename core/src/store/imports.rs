@@ -160,7 +160,7 @@ impl TenantTx {
     }
 
     /// Which of these normalised addresses and numbers somebody has whom the asker sees, beside a person who may have them: the
-    /// address, and the name of its holder.
+    /// address, and the name of its holder, of several the oldest.
     pub(crate) async fn holders_of_points(
         &mut self,
         norms: &[String],
@@ -168,12 +168,12 @@ impl TenantTx {
     ) -> Result<Vec<(String, String)>> {
         let rows = sqlx::query!(
             "-- contact_points.holders
-             SELECT p.value_norm, c.name
+             SELECT DISTINCT ON (p.value_norm) p.value_norm, c.name
              FROM contact_points p
              JOIN contacts c ON c.tenant_id = p.tenant_id AND c.id = p.contact_id
              WHERE p.kind = ANY (ARRAY['email', 'phone', 'whatsapp']) AND p.value_norm = ANY ($1)
                AND p.contact_id IS DISTINCT FROM $2 AND c.deleted_at IS NULL
-             ORDER BY p.value_norm",
+             ORDER BY p.value_norm, c.id",
             norms,
             beside.map(ContactId::as_uuid),
         )
@@ -181,24 +181,6 @@ impl TenantTx {
         .await
         .map_err(error::query("looking for duplicates"))?;
         Ok(rows.into_iter().map(|row| (row.value_norm, row.name)).collect())
-    }
-
-    /// Takes addresses and numbers from contacts that are deleted, so that somebody else can have them; the history knows what they
-    /// had.
-    pub(crate) async fn free_points(&mut self, norms: &[String], beside: Option<ContactId>) -> Result<()> {
-        sqlx::query!(
-            "-- contact_points.give_way
-             DELETE FROM contact_points p USING contacts c
-             WHERE p.kind = ANY (ARRAY['email', 'phone', 'whatsapp', 'url']) AND p.value_norm = ANY ($1)
-               AND c.tenant_id = p.tenant_id AND c.id = p.contact_id AND c.deleted_at IS NOT NULL
-               AND c.id IS DISTINCT FROM $2",
-            norms,
-            beside.map(ContactId::as_uuid),
-        )
-        .execute(self.connection())
-        .await
-        .map_err(error::query("freeing the addresses of deleted contacts"))?;
-        Ok(())
     }
 
     /// The companies of these folded names that the asker sees; of several with one name the oldest.
@@ -215,13 +197,13 @@ impl TenantTx {
         Ok(rows.into_iter().map(|row| (row.name_norm, CompanyId::from_uuid(row.id))).collect())
     }
 
-    /// The companies of these domains that the asker sees.
+    /// The companies of these domains that the asker sees; of several at one domain the oldest.
     pub(crate) async fn companies_of_domains(&mut self, domains: &[String]) -> Result<HashMap<String, CompanyId>> {
         let rows = sqlx::query!(
             "-- company_domains.companies
-             SELECT d.domain, d.company_id FROM company_domains d
+             SELECT DISTINCT ON (d.domain) d.domain, d.company_id FROM company_domains d
              JOIN companies c ON c.tenant_id = d.tenant_id AND c.id = d.company_id
-             WHERE d.domain = ANY ($1) AND c.deleted_at IS NULL",
+             WHERE d.domain = ANY ($1) AND c.deleted_at IS NULL ORDER BY d.domain, c.id",
             domains,
         )
         .fetch_all(self.connection())

@@ -287,19 +287,19 @@ impl TenantTx {
         Ok(rows.into_iter().map(|row| row.into_match(Named::Deal)).collect())
     }
 
-    /// Whoever in the asker's sight has an e-mail address or a number.
+    /// Whoever in the asker's sight has an e-mail address or a number, the oldest first.
     pub async fn people_reached_at(&mut self, address: &str) -> Result<Vec<Match>> {
         let Some(written) = lookup::point_spellings(address, self.actor().region()) else { return Ok(Vec::new()) };
         let rows = self.people_by_point(&written).await?;
         Ok(rows.into_iter().map(|row| row.into_match(Named::Contact)).collect())
     }
 
-    /// The company in the asker's sight that has a domain.
-    pub async fn company_at(&mut self, domain: &str) -> Result<Option<Match>> {
+    /// The companies in the asker's sight that have a domain, the oldest first.
+    pub async fn companies_at(&mut self, domain: &str) -> Result<Vec<Match>> {
         let rows = self.companies_by_domain(&domain.to_lowercase()).await?;
         let mut found: Vec<Match> = rows.into_iter().map(|row| row.into_match(Named::Company)).collect();
         self.in_sight(&mut found).await?;
-        Ok(found.pop())
+        Ok(found)
     }
 
     /// Up to `limit` names that share a word with `name`, for "did you mean".

@@ -143,12 +143,6 @@ async fn nobody_out_of_sight_is_shown_named_or_changed() {
     let answer = rep.says("add contact Priya Raman").await;
     waits(&answer);
     rep.says("no").await;
-    let answer = rep.says("add contact Paula Roth, priya.raman@contoso.example").await;
-    assert_eq!(answer.outcome, Outcome::Invalid, "{}", shown(&answer));
-    assert!(shown(&answer).contains("Another contact has this e-mail address"), "{}", shown(&answer));
-    assert!(!shown(&answer).contains("Priya"), "{}", shown(&answer));
-    let answer = rep.says("change Jane Doe's email to priya.raman@contoso.example").await;
-    assert!(!shown(&answer).contains("Priya") && answer.outcome == Outcome::Invalid, "{}", shown(&answer));
     for sentence in ["Priya Raman now works at Globex", "tag Priya Raman VIP", "set Priya Raman's title to CEO"] {
         let answer = rep.says(sentence).await;
         assert_eq!(answer.outcome, Outcome::NotFound, "{sentence}: {}", shown(&answer));

@@ -14,7 +14,7 @@ mod permitted;
 mod together;
 
 /// Says what is shown first, and yes to it.
-async fn confirmed(member: &TestMember<'_>, sentence: &str) -> ChangeSetId {
+pub(super) async fn confirmed(member: &TestMember<'_>, sentence: &str) -> ChangeSetId {
     waits(&member.says(sentence).await);
     done(&member.says("yes").await)
 }
@@ -32,7 +32,7 @@ fn offers_all(answer: &Answer) -> bool {
 }
 
 /// Makes a role's permissions these, as `permission:scope`.
-async fn grant(app: &TestApp, role: &str, grants: &[&str]) {
+pub(super) async fn grant(app: &TestApp, role: &str, grants: &[&str]) {
     use sqlx::Connection as _;
     let mut connection = sqlx::PgConnection::connect(&app.url).await.expect("the test's database answers");
     let ours = "(SELECT r.id FROM roles r JOIN tenants t ON t.id = r.tenant_id WHERE t.slug = 'demo' AND r.key = $1)";

@@ -5,7 +5,7 @@ use leancrm_core::{
     ids::CompanyId,
     ops::companies::{self, NewCompany, domain_of_email},
     store::Named,
-    tenancy::{Permission, Scope},
+    tenancy::Permission,
 };
 
 use crate::{
@@ -79,7 +79,7 @@ impl Turn<'_> {
         let found = match (self.picked_for(SLOT), email.and_then(domain_of_email)) {
             (Some(found), _) => Some(found.candidate),
             (None, Some(domain)) => {
-                let found = self.tx.company_at(&domain).await?.map(|hit| self.candidate(&hit));
+                let found = self.tx.companies_at(&domain).await?.first().map(|hit| self.candidate(hit));
                 self.picked.extend(found.iter().map(|company| (SLOT.to_owned(), company.clone())));
                 found
             }
@@ -94,8 +94,8 @@ impl Turn<'_> {
         })
     }
 
-    /// The company somebody works at, made where it is new. Its domain follows from their address where nobody can have it whom the
-    /// asker does not see.
+    /// The company somebody works at, made where it is new. Its domain follows from their address where no other in the asker's
+    /// sight has it.
     pub(in crate::handlers) async fn company_made(
         &mut self,
         employer: Employer,
@@ -106,10 +106,9 @@ impl Turn<'_> {
             Employer::Nowhere => return Ok(None),
             Employer::New(name) => name,
         };
-        let sees_all = self.actor.require(Permission::COMPANIES_READ).is_ok_and(|scope| scope == Scope::Tenant);
-        let mut domains: Vec<String> = email.and_then(domain_of_email).filter(|_| sees_all).into_iter().collect();
+        let mut domains: Vec<String> = email.and_then(domain_of_email).into_iter().collect();
         if let Some(domain) = domains.first()
-            && self.tx.company_at(domain).await?.is_some()
+            && !self.tx.companies_at(domain).await?.is_empty()
         {
             domains.clear();
         }

@@ -111,8 +111,8 @@ impl<'a> Importer<'a> {
         report.reasons = self.total.rejects;
     }
 
-    /// Takes some lines. Somebody outside of the actor's sight may have an address, which only writing can tell: the batch
-    /// is then halved until the line that does it is found and rejected.
+    /// Takes some lines. Somebody may take an address after it was looked for, which only writing can tell: the batch is then
+    /// halved until the line that does it is found and rejected.
     pub(super) async fn take(&mut self, records: &[Record]) -> Result<()> {
         let mut waiting = vec![records];
         while let Some(some) = waiting.pop() {
@@ -282,9 +282,6 @@ impl<'a> Importer<'a> {
         let rejects: Vec<(i64, String)> =
             outcome.rejects.iter().map(|reject| (signed(reject.line), reject.reason.clone())).collect();
         tx.advance_import(begun.id, step, &rejects).await?;
-        let points = bulk.contacts.iter().flat_map(|contact| &contact.points);
-        let norms: Vec<String> = points.map(|point| text::contact_point_norm(point.kind, &point.value)).collect();
-        tx.free_points(&norms, None).await?;
         tx.write_bulk(bulk).await?;
         let changes = told::changes(bulk, labelled)?;
         if !changes.is_empty() {

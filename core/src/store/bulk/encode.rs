@@ -13,7 +13,7 @@ use crate::{ids::TenantId, text};
 #[rustfmt::skip]
 static TABLES: [Table; 19] = [
     table!(companies (tenant_id, id, name, name_norm, aliases, industry, location, employees, owner_id, last_contacted_at, created_at, updated_at)),
-    table!(company_domains (tenant_id, domain, company_id) "ON CONFLICT DO NOTHING"),
+    table!(company_domains (tenant_id, domain, company_id)),
     table!(contacts (tenant_id, id, name, name_norm, title, company_id, location, owner_id, source, last_contacted_at, next_follow_up_at, created_at, updated_at)),
     table!(contact_points (tenant_id, id, contact_id, kind, value, value_norm, is_primary)),
     table!(deals (tenant_id, id, name, name_norm, company_id, contact_id, pipeline_id, stage_id, stage_entered_at, owner_id, status,

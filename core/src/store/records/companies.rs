@@ -96,6 +96,10 @@ impl TenantTx {
         deleted_at: Option<DateTime<Utc>>,
     ) -> Result<()> {
         let now = self.now();
+        // First of all: a company that comes back does so with the domains that it will have.
+        if was.domains != company.domains {
+            self.at_domains(id, &company.domains).await?;
+        }
         let done = sqlx::query!(
             "-- companies.update
              UPDATE companies SET name = $2, name_norm = $3, aliases = $4, industry = $5, location = $6, employees = $7,
@@ -119,30 +123,15 @@ impl TenantTx {
         .map_err(error::query("changing a company"))?;
         met(done.rows_affected())?;
         self.found_by("company", id.as_uuid(), &tokens(was), &tokens(company)).await?;
-        if was.domains != company.domains {
-            self.at_domains(id, &company.domains).await?;
-        }
         if was.tags != company.tags {
             self.tagged((None, Some(id.as_uuid()), None), &company.tags).await?;
         }
         self.hand_over("company", id.as_uuid(), (was.owner_id, company.owner_id), version + 1).await
     }
 
-    /// Makes these the domains of a company. One that another company has is refused by the database.
+    /// Makes these the domains of a company. One that another company in the asker's sight has is refused by the database.
     async fn at_domains(&mut self, id: CompanyId, domains: &[String]) -> Result<()> {
         let tenant = self.tenant().as_uuid();
-        // A company that is deleted gives way; the history knows what it had.
-        sqlx::query!(
-            "-- company_domains.give_way
-             DELETE FROM company_domains d USING companies c
-             WHERE d.domain = ANY ($1) AND c.tenant_id = d.tenant_id AND c.id = d.company_id AND c.deleted_at IS NOT NULL
-               AND c.id <> $2",
-            domains,
-            id.as_uuid(),
-        )
-        .execute(self.connection())
-        .await
-        .map_err(error::query("freeing the domains of a deleted company"))?;
         sqlx::query!(
             "-- company_domains.replace
              WITH gone AS (DELETE FROM company_domains d WHERE d.company_id = $2 AND NOT d.domain = ANY ($3))

@@ -102,6 +102,10 @@ impl TenantTx {
         deleted_at: Option<DateTime<Utc>>,
     ) -> Result<()> {
         let now = self.now();
+        // First of all: whoever comes back does so with the addresses that they will have.
+        if was.points != contact.points {
+            self.reached_by(id, &contact.points).await?;
+        }
         let done = sqlx::query!(
             "-- contacts.update
              UPDATE contacts SET name = $2, name_norm = $3, title = $4, company_id = $5, location = $6, owner_id = $7, source = $8,
@@ -127,16 +131,14 @@ impl TenantTx {
         met(done.rows_affected())?;
         let (old, new) = (text::name_tokens(&was.name), text::name_tokens(&contact.name));
         self.found_by("contact", id.as_uuid(), &old, &new).await?;
-        if was.points != contact.points {
-            self.reached_by(id, &contact.points).await?;
-        }
         if was.tags != contact.tags {
             self.tagged((Some(id.as_uuid()), None, None), &contact.tags).await?;
         }
         self.hand_over("contact", id.as_uuid(), (was.owner_id, contact.owner_id), version + 1).await
     }
 
-    /// Makes these the ways to reach a person. An address or number that somebody else has is refused by the database.
+    /// Makes these the ways to reach a person. An address or number that somebody else in the asker's sight has is refused by the
+    /// database.
     async fn reached_by(&mut self, id: ContactId, points: &[PointRecord]) -> Result<()> {
         let (tenant, now) = (self.tenant().as_uuid(), self.now());
         let ids: Vec<Uuid> = points.iter().map(|_| self.new_id()).collect();
@@ -146,7 +148,6 @@ impl TenantTx {
         let norms: Vec<String> =
             points.iter().map(|point| text::contact_point_norm(&point.kind, &point.value)).collect();
         let primary: Vec<bool> = points.iter().map(|point| point.is_primary).collect();
-        self.free_points(&norms, Some(id)).await?;
         sqlx::query!(
             "-- contact_points.replace
              WITH wanted AS (SELECT * FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::boolean[], $8::text[])

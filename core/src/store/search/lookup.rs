@@ -64,7 +64,7 @@ impl Row {
 }
 
 impl TenantTx {
-    /// A person by e-mail address or phone number, a company by domain; `None` where the text is no address or leads nowhere.
+    /// People by e-mail address or phone number, companies by domain; `None` where the text is no address or leads nowhere.
     pub(super) async fn by_address(&mut self, name: &str, kinds: &[Named], limit: usize) -> Result<Option<Matches>> {
         let name = name.trim();
         if kinds.contains(&Named::Contact)
@@ -83,15 +83,18 @@ impl TenantTx {
         Ok(None)
     }
 
+    /// Whoever has one of these addresses or numbers, the oldest first.
     pub(super) async fn people_by_point(&mut self, written: &[String]) -> Result<Vec<Row>> {
         sqlx::query_as!(
             Row,
             r#"-- search.people_by_point
-             SELECT DISTINCT c.id, c.name, c.name_norm, co.name AS "beside?", c.last_contacted_at, true AS "live!", 1::bigint AS "total!"
-             FROM contact_points p
+             SELECT c.id, c.name, c.name_norm, co.name AS "beside?", c.last_contacted_at, true AS "live!",
+                    count(*) OVER () AS "total!"
+             FROM (SELECT DISTINCT p.tenant_id, p.contact_id FROM contact_points p
+                   WHERE p.kind IN ('email', 'phone', 'whatsapp') AND p.value_norm = ANY ($1)) p
              JOIN contacts c ON c.tenant_id = p.tenant_id AND c.id = p.contact_id AND c.deleted_at IS NULL
              LEFT JOIN companies co ON co.tenant_id = c.tenant_id AND co.id = c.company_id
-             WHERE p.kind IN ('email', 'phone', 'whatsapp') AND p.value_norm = ANY ($1)"#,
+             ORDER BY c.id"#,
             written,
         )
         .fetch_all(self.connection())
@@ -99,14 +102,16 @@ impl TenantTx {
         .map_err(error::query("finding a person by address"))
     }
 
+    /// The companies at a domain, the oldest first.
     pub(super) async fn companies_by_domain(&mut self, domain: &str) -> Result<Vec<Row>> {
         sqlx::query_as!(
             Row,
             r#"-- search.companies_by_domain
-             SELECT c.id, c.name, c.name_norm, c.industry AS "beside?", c.last_contacted_at, true AS "live!", 1::bigint AS "total!"
+             SELECT c.id, c.name, c.name_norm, c.industry AS "beside?", c.last_contacted_at, true AS "live!",
+                    count(*) OVER () AS "total!"
              FROM company_domains d
              JOIN companies c ON c.tenant_id = d.tenant_id AND c.id = d.company_id AND c.deleted_at IS NULL
-             WHERE d.domain = $1"#,
+             WHERE d.domain = $1 ORDER BY c.id"#,
             domain,
         )
         .fetch_all(self.connection())

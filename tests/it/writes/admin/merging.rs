@@ -241,6 +241,46 @@ async fn two_companies_become_one_that_is_found_by_both_names_and_are_taken_apar
     assert_eq!(differing(&before, &dump(&app).await), Vec::<String>::new());
 }
 
+/// With an address that both John Smiths have and a domain that both Globexes have; marketing at it was refused by the second.
+async fn with_shared_addresses(app: &TestApp) {
+    with_doubles(app).await;
+    execute(
+        app,
+        &[
+            "INSERT INTO contact_points (tenant_id, id, contact_id, kind, value, value_norm, is_primary, consent, opted_out_at)
+             SELECT id, gen_random_uuid(), 'aaaaaaaa-0000-7000-8000-000000000001', 'email', 'John.Smith@acme.example',
+                    'john.smith@acme.example', false, 'refused', now() FROM tenants WHERE slug = 'demo'",
+            "INSERT INTO company_domains (tenant_id, domain, company_id)
+             SELECT id, 'globex.example', 'aaaaaaaa-0000-7000-8000-000000000002' FROM tenants WHERE slug = 'demo'",
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_both_have_stays_once_and_is_on_both_again_when_they_are_taken_apart() {
+    let app = TestApp::with_demo().await;
+    with_shared_addresses(&app).await;
+    let rep = app.rep().await;
+    let before = dump(&app).await;
+    waits(&rep.says("merge the two John Smiths").await);
+    let merged = done(&rep.says("yes").await);
+    let points = "SELECT p.consent FROM contact_points p WHERE p.value_norm = 'john.smith@acme.example'";
+    assert_eq!(rows(&app, points).await, ["refused"], "whoever refused marketing has refused it");
+    done(&rep.undoes(merged).await);
+    assert_eq!(differing(&before, &dump(&app).await), Vec::<String>::new());
+    waits(&rep.says("merge Globex and Globex Inc").await);
+    done(&rep.says("yes").await);
+    assert_eq!(rows(&app, "SELECT count(*)::text FROM company_domains WHERE domain = 'globex.example'").await, ["1"]);
+    waits(&rep.says("unmerge Globex").await);
+    let apart = done(&rep.says("yes").await);
+    assert_eq!(differing(&before, &dump(&app).await), Vec::<String>::new());
+    done(&rep.undoes(apart).await);
+    waits(&rep.says("unmerge Globex Inc").await);
+    done(&rep.says("yes").await);
+    assert_eq!(differing(&before, &dump(&app).await), Vec::<String>::new());
+}
+
 #[tokio::test]
 async fn what_came_after_a_merge_stays_where_it_is() {
     let app = TestApp::with_demo().await;
