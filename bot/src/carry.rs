@@ -224,6 +224,7 @@ async fn one(
         now,
         focus: session.focus.clone(),
         tasks: session.tasks.clone(),
+        has_undone: session.has_undone,
         picked: std::mem::take(&mut request.picked),
         named_change,
         said: request.said.clone(),

@@ -171,6 +171,10 @@ impl Engine {
         let (door, turned_away) = (inbound.door(), session.pending_is_fresh && reading.decision.is_none());
         let (reply, outcome, settled) = match (reading.decision, reading.requests.is_empty()) {
             (Some(decision), _) => pending::decide(&mut tx, door, decision, &mut session, &mut recorder).await?,
+            (None, true) if reading.drops_question => {
+                session.question = None;
+                (Reply::text("All right, the question is dropped. Nothing was changed."), Outcome::Answered, None)
+            }
             (None, true) if reading.asks_again => (again(&session), Outcome::Asked, None),
             (None, true) => {
                 session.question = None;
@@ -196,6 +200,7 @@ impl Engine {
             took_us: elapsed(started),
         };
         session.held_back = answer.reply.held_back();
+        session.has_undone = outcome == Outcome::Answered && answer.intent == Some(IntentName::Undo);
         let slots = intent.as_ref().map(Intent::slots_json).unwrap_or_default();
         let stored: ChatSession = session.to_stored();
         let turn = ChatTurn {

@@ -41,6 +41,8 @@ pub(crate) enum Decision {
     Cancel(Option<PendingId>),
     /// It is said otherwise, by a form or in words.
     Edit(Option<PendingId>, Patch),
+    /// It is shown once more, because what was said about it is no clear yes.
+    Doubt,
 }
 
 /// A change that waited and does not wait any more.
@@ -73,6 +75,7 @@ pub(crate) async fn decide(
 ) -> Result<(Reply, Outcome, Option<Settled>), Error> {
     let named = match &decision {
         Decision::Confirm(named) | Decision::Cancel(named) | Decision::Edit(named, _) => *named,
+        Decision::Doubt => None,
     };
     let Some(mut action) = tx.pending_action(named).await? else {
         return Ok((nothing_waits(&decision), Outcome::Unsure, None));
@@ -99,9 +102,14 @@ async fn carry_on(
     };
     match decision {
         Decision::Confirm(None) if action.set_aside => take_up(tx, action).await,
+        Decision::Doubt => take_up(tx, action).await,
         Decision::Cancel(_) => {
             settle(tx, action, "cancelled", None).await?;
-            Ok((Reply::text("All right, dropped. Nothing was changed."), Outcome::Answered))
+            let text = match shown_again(tx, action.id).await? {
+                Some(shown) => format!("All right, dropped: {} Nothing was changed.", what_it_was(&shown)),
+                None => "All right, dropped. Nothing was changed.".to_owned(),
+            };
+            Ok((Reply::text(text), Outcome::Answered))
         }
         Decision::Confirm(_) => confirm(tx, door, action, requests, session, recorder).await,
         Decision::Edit(_, patch) => {
@@ -124,6 +132,16 @@ async fn carry_on(
             }
         }
     }
+}
+
+/// What a change that waited would have done, in a few words.
+fn what_it_was(shown: &Preview) -> String {
+    let names: Vec<String> =
+        shown.records.iter().take(2).map(|record| format!("“{}”", crate::say::line(&record.title, 60))).collect();
+    let more = if shown.records.len() > names.len() { " and more" } else { "" };
+    let title = shown.title.split('?').next().unwrap_or_default();
+    let title: String = title.chars().take(1).flat_map(char::to_lowercase).chain(title.chars().skip(1)).collect();
+    if names.is_empty() { format!("{title}.") } else { format!("{title}, {}{more}.", crate::say::list(&names, "and")) }
 }
 
 /// A bare yes to a change that was shown a while ago: it is shown again, for a yes that is sure to mean it.
@@ -238,8 +256,12 @@ fn moved_on(expected: &[Shown], log: &[Change]) -> Vec<Change> {
 
 fn nothing_waits(decision: &Decision) -> Reply {
     let sentence = match decision {
-        Decision::Cancel(_) => return Reply::text("All right, dropped. Nothing was changed."),
-        Decision::Confirm(_) => "There is nothing waiting for a yes.",
+        Decision::Cancel(_) => {
+            return Reply::text(
+                "Nothing was waiting, so there is nothing to drop. To take back what was done, say “undo”.",
+            );
+        }
+        Decision::Confirm(_) | Decision::Doubt => "There is nothing waiting for a yes.",
         Decision::Edit(..) => "There is nothing being changed that I could edit.",
     };
     Reply::text(sentence).with_suggestions(["what's on today?", "my pipeline", "help"])

@@ -23,7 +23,7 @@ use crate::{
 mod admin;
 mod plain;
 
-use plain::{is_yes, says_all_the_same, says_undo, step};
+use plain::{begins_with_yes, doubts, is_yes, says_all_the_same, says_only_undo, says_undo, step};
 
 /// A message, read.
 #[derive(Debug, Default)]
@@ -34,6 +34,8 @@ pub(crate) struct Reading {
     pub(crate) decision: Option<Decision>,
     /// Whether the open question is put once more, because what was said answers nothing.
     pub(crate) asks_again: bool,
+    /// Whether the open question is dropped, and nothing else is done.
+    pub(crate) drops_question: bool,
     /// The change-set that a button named, and whether it is taken back also where somebody has touched it since.
     pub(crate) named_change: NamedChange,
     /// What the parser hesitated between.
@@ -120,6 +122,19 @@ fn sentence<'a>(
         return Ok(Reading { requests, named_change, confidence: 1.0, engine: "rules", text, ..Reading::default() });
     }
     if says_undo(&text) {
+        // What was just asked or shown is what somebody wants to be rid of, before what was done earlier.
+        if says_only_undo(&text) && (session.question.is_some() || session.pending_is_fresh) {
+            let drops_question = session.question.is_some();
+            let decision = Some(Decision::Cancel(None)).filter(|_| !drops_question);
+            return Ok(Reading {
+                decision,
+                drops_question,
+                confidence: 1.0,
+                engine: "rules",
+                text,
+                ..Reading::default()
+            });
+        }
         return Ok(undo(parser, context, text));
     }
     let mut parsed = match &heard.names {
@@ -156,8 +171,19 @@ fn sentence<'a>(
         (None, true) => step(&text),
         (None, false) => decision(&intents).or_else(|| alone.then(|| step(&text)).flatten()),
     };
+    let decision = decision.map(|decision| sure(decision, &text));
     let requests = intents.into_iter().map(|intent| Request::read_in(&text, intent)).collect();
     Ok(Reading { requests, decision, alternatives, confidence, engine: "rules", text, ..Reading::default() })
+}
+
+/// A decision in words, where the words leave no doubt that it is one.
+fn sure(decision: Decision, text: &str) -> Decision {
+    let doubtful = match decision {
+        Decision::Confirm(_) => doubts(text),
+        Decision::Edit(..) => text.contains('?') || begins_with_yes(text) || text.trim().parse::<u8>().is_ok(),
+        Decision::Cancel(_) | Decision::Doubt => false,
+    };
+    if doubtful { Decision::Doubt } else { decision }
 }
 
 fn confirms(parsed: &Parsed) -> bool {

@@ -21,6 +21,11 @@ pub(crate) fn date(day: NaiveDate, today: NaiveDate) -> String {
     day.format(format).to_string()
 }
 
+/// A time of day as it is stored, without its seconds.
+pub(crate) fn hour(stored: &str) -> &str {
+    stored.get(..5).unwrap_or(stored)
+}
+
 /// A time of day: `09:00`.
 pub(crate) fn clock(time: NaiveTime) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())

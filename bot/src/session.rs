@@ -24,6 +24,8 @@ pub(crate) struct Session {
     pub(crate) pending_is_fresh: bool,
     /// The change of which the last answer kept something, for whoever wants it set back all the same.
     pub(crate) held_back: Option<ChangeSetId>,
+    /// Whether the last answer took something back.
+    pub(crate) has_undone: bool,
 }
 
 /// What was talked about, as it is stored: the parser's part and ours side by side.
@@ -35,21 +37,29 @@ struct StoredFocus {
     tasks: Vec<TaskId>,
     #[serde(default)]
     held_back: Option<ChangeSetId>,
+    #[serde(default)]
+    has_undone: bool,
 }
 
 impl Session {
     /// Reads what was stored. A state that an older version wrote and that can no longer be read is forgotten: the person
     /// only has to name things again.
     pub(crate) fn from_stored(stored: ChatSession) -> Self {
-        let StoredFocus { focus, tasks, held_back } = serde_json::from_value(stored.focus).unwrap_or_default();
+        let StoredFocus { focus, tasks, held_back, has_undone } =
+            serde_json::from_value(stored.focus).unwrap_or_default();
         let question = stored.question.and_then(|question| serde_json::from_value(question).ok());
         let pending = stored.pending.and_then(|requests| serde_json::from_value(requests).ok()).unwrap_or_default();
-        Self { focus, question, tasks, pending, pending_is_fresh: stored.pending_is_fresh, held_back }
+        Self { focus, question, tasks, pending, pending_is_fresh: stored.pending_is_fresh, held_back, has_undone }
     }
 
     /// The form that is stored.
     pub(crate) fn to_stored(&self) -> ChatSession {
-        let focus = StoredFocus { focus: self.focus.clone(), tasks: self.tasks.clone(), held_back: self.held_back };
+        let focus = StoredFocus {
+            focus: self.focus.clone(),
+            tasks: self.tasks.clone(),
+            held_back: self.held_back,
+            has_undone: self.has_undone,
+        };
         ChatSession {
             focus: serde_json::to_value(focus).unwrap_or_default(),
             question: self.question.as_ref().and_then(|question| serde_json::to_value(question).ok()),

@@ -170,6 +170,8 @@ pub(crate) struct Turn<'a> {
     pub focus: Focus,
     /// The tasks that were shown last, in their order: what "it" and "the second one" mean.
     pub tasks: Vec<TaskId>,
+    /// Whether the message before this one took something back.
+    pub has_undone: bool,
     /// The change-set that a button named, and whether it is taken back also where somebody has touched it since.
     pub named_change: Option<(ChangeSetId, bool)>,
     /// The records that names led to, picked in a chooser or found, by the slot they fill: they settle what a name means.

@@ -8,6 +8,7 @@ mod assigning;
 mod candidates;
 mod companies;
 mod contacts;
+mod doubts;
 mod interleaved;
 mod leads;
 mod looking_back;

@@ -11,7 +11,7 @@ pub(crate) fn answer(turn: &mut Turn<'_>, step: IntentName) -> Answered {
     let sentence = match step {
         IntentName::Cancel => {
             turn.question = None;
-            return Ok(Reply::text("All right, dropped. Nothing was changed."));
+            return Ok(Reply::text("All right. Nothing was waiting; to take back what was done, say “undo”."));
         }
         IntentName::Confirm => "There is nothing waiting for a yes.",
         IntentName::Choose => "There is nothing to choose from right now.",

@@ -1,6 +1,7 @@
 //! `owner_assign`: a record goes to somebody, or somebody takes it; or all of somebody's records of one kind do.
 
 use leancrm_core::{
+    history::Change,
     ids::MemberId,
     ops::assigning::{self, Given},
     tenancy::Permission,
@@ -31,7 +32,10 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &OwnerAssign) -> Answered
     let member = MemberId::from_uuid(to.id);
     let mine = turn.actor.member() == Some(member);
     assigning::give(turn.tx, &[given], (member, &to.label), turn.recorder).await?;
-    if mine {
+    // What nobody had may be taken at once; what somebody gives away, or loses, is shown first.
+    let had_owner =
+        |change: &Change| change.before.as_ref().and_then(|was| was.get("owner_id")).is_some_and(|id| !id.is_null());
+    if mine && !turn.recorder.log()[turn.log_from..].iter().any(had_owner) {
         turn.tier = Some(Tier::W1);
     }
     let keeps = turn.actor.reaches(Permission::new(given.kind.resource(), "read"), Some(member));

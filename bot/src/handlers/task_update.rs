@@ -34,7 +34,10 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &TaskUpdate) -> Answered 
     let edit = edit(turn, slots, wish, &task)?;
     let (before, after) = tasks::edit(turn.tx, task.id, edit, turn.recorder).await?;
     if wish == Wish::Delete {
-        turn.tasks.clear();
+        // Of several that were shown the others keep their places.
+        if turn.tasks.len() <= 1 {
+            turn.tasks.clear();
+        }
         turn.focus.task = None;
         return Ok(Reply::text("Deleted.").with_card(turn.task_card(&task)));
     }

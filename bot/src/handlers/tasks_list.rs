@@ -44,7 +44,7 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &TasksList) -> Answered {
         let reply = Reply::text(format!("{}: none. Well done, or not written down yet.", say::capital(&subject)));
         return Ok(caption.notes(reply).with_suggestions(["what's on today?", "briefing", "my overdue tasks"]));
     };
-    turn.focus.task = Some(first.title.clone());
+    turn.focus.task = (listed.rows.len() == 1).then(|| first.title.clone());
     turn.tasks = listed.rows.iter().map(|task| task.id).collect();
     let late = listed.rows.iter().filter(|task| is_overdue(turn, task)).count() as u64;
     let mut text = format!("{}.", say::capital(&cards::how_many(&listed, &format!("{state} task"))));

@@ -117,7 +117,7 @@ fn quiet_hours(record: &PreviewRecord) -> Option<String> {
     let field = |label: &str| record.fields.iter().find(|field| field.label == label);
     let (from, to) = (field("Quiet from")?, field("Quiet until")?);
     let hours = |from: &Option<String>, to: &Option<String>| match (from, to) {
-        (Some(from), Some(to)) => format!("{from} to {to}"),
+        (Some(from), Some(to)) => format!("{} to {}", say::hour(from), say::hour(to)),
         _ => "off".to_owned(),
     };
     Some(format!(

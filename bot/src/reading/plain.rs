@@ -23,6 +23,29 @@ pub(super) fn is_yes(text: &str) -> bool {
     says_only(YES, text)
 }
 
+/// Whether what reads like a yes, or like another value for what waits, may be something else: a question about it, a yes with a
+/// condition, or one that somebody else is said to have said. Nothing is done for it.
+pub(super) fn doubts(text: &str) -> bool {
+    const ASKING: &[&str] = &[
+        "is", "isn't", "isnt", "are", "does", "doesn't", "doesnt", "did", "didn't", "didnt", "was", "will", "would",
+        "what", "why", "who", "when", "which", "how",
+    ];
+    const UNSURE: &[&str] = &[
+        "but", "not", "no", "nope", "don't", "dont", "never", "wait", "hold", "later", "tomorrow", "unless", "if",
+        "what", "said", "says", "told", "maybe", "perhaps", "also", "and", "almost", "think",
+    ];
+    let said = words(text);
+    let is = |list: &[&str], word: &String| list.contains(&word.as_str());
+    text.contains(['?', '؟', '？'])
+        || said.first().is_some_and(|word| is(ASKING, word))
+        || said.iter().any(|word| is(UNSURE, word))
+}
+
+/// Whether a text begins with a yes, whatever follows it.
+pub(super) fn begins_with_yes(text: &str) -> bool {
+    words(text).first().is_some_and(|word| is_yes(word))
+}
+
 /// Whether a text begins with one of some words and says nothing but them: "ok call John" is no yes.
 fn says_only(known: &[&str], text: &str) -> bool {
     let said = words(text);
@@ -42,7 +65,14 @@ pub(super) fn says_undo(text: &str) -> bool {
         "actually", "ok", "okay", "hey", "and", "now", "just", "would",
     ];
     let said = words(text);
-    said.iter().find(|word| !BEFORE.contains(&word.as_str())).is_some_and(|word| word == "undo" || word == "undoing")
+    said.iter()
+        .find(|word| !BEFORE.contains(&word.as_str()))
+        .is_some_and(|word| matches!(word.as_str(), "undo" | "undoing" | "redo"))
+}
+
+/// Whether a text takes something back and does not say what.
+pub(super) fn says_only_undo(text: &str) -> bool {
+    says_only(&["undo", "undo", "that", "it", "this"], text) && words(text).first().is_some_and(|word| word == "undo")
 }
 
 #[cfg(test)]

@@ -32,7 +32,10 @@ pub(super) const ROLES: [(&str, &str, i32, &[&str]); 5] = [
         10,
         &[
             "contacts.*:own",
-            "companies.*:tenant",
+            "companies.*:own",
+            "companies.read:tenant",
+            "companies.update:tenant",
+            "companies.assign:tenant",
             "deals.*:own",
             "activities.*:own",
             "tasks.*:own",

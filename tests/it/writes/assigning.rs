@@ -125,7 +125,9 @@ async fn an_account_of_a_colleague_is_taken_by_whoever_may() {
     let app = TestApp::with_demo().await;
     let rep = app.rep().await;
     let before = everything(&app).await;
-    let answer = rep.says("I'll take the Contoso account").await;
+    waits(&rep.says("I'll take the Contoso account").await);
+    assert_eq!(everything(&app).await, before, "a colleague has it, so it is shown first");
+    let answer = rep.says("yes").await;
     done(&answer);
     assert!(shown(&answer).contains("yours now"), "{}", shown(&answer));
     done(&rep.says("undo").await);

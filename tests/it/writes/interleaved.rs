@@ -241,16 +241,20 @@ async fn small_changes_at_once_are_each_done_once_or_said_to_be_done_already() {
 }
 
 #[tokio::test]
-async fn a_deal_never_hangs_on_a_company_that_is_deleted_at_that_moment() {
-    const HANGING: &str = "SELECT d.name FROM deals d JOIN companies c ON c.id = d.company_id
-         WHERE d.name LIKE 'Quarry %' AND d.deleted_at IS NULL AND c.deleted_at IS NOT NULL";
+async fn no_deal_is_opened_with_a_company_that_was_deleted_a_moment_before() {
+    const HANGING: &str =
+        "SELECT d.name FROM deals d JOIN companies c ON c.id = d.company_id AND c.deleted_at IS NOT NULL
+         WHERE d.name LIKE 'Quarry %' AND d.deleted_at IS NULL
+           AND (SELECT min(seq) FROM changes h WHERE h.entity_id = d.id)
+             > (SELECT max(seq) FROM changes h WHERE h.entity_id = c.id AND h.after IS NULL)";
     let app = TestApp::with_demo().await;
     let (rep, manager) = (app.rep().await, app.member("demo", "Layla").await);
-    for wait in APART.into_iter().chain(APART) {
-        let company = format!("Quarrystone {wait}");
+    const NAMES: [&str; 8] = ["Norden", "Sueden", "Westen", "Osten", "Berge", "Seen", "Felder", "Kuesten"];
+    for (wait, name) in APART.into_iter().chain(APART).zip(NAMES) {
+        let company = format!("{name}stein");
         let added = rep.says(&format!("add the company {company}")).await;
         done(&insists(&rep, added).await);
-        let opens = format!("create a deal called Quarry {wait} for {company}, 5k");
+        let opens = format!("create a deal called Quarry {name} for {company}, 5k");
         let (opens, deletes) =
             (shown_first(&rep, &opens).await, shown_first(&manager, &format!("delete the company {company}")).await);
         let (one, two) = tokio::join!(rep.confirms(opens), later(wait, manager.confirms(deletes)));

@@ -131,7 +131,7 @@ mod undoing {
     }
 
     #[tokio::test]
-    async fn while_a_question_is_open_an_undo_is_an_undo() {
+    async fn while_a_question_is_open_an_undo_drops_it_and_the_next_one_is_an_undo() {
         let app = TestApp::with_demo().await;
         let rep = app.rep().await;
         let original = everything(&app).await;
@@ -141,6 +141,7 @@ mod undoing {
             done(&rep.says("note on Globex: likes tea").await);
             let asked = rep.says(question).await;
             assert_eq!(asked.outcome, Outcome::Asked, "{}", shown(&asked));
+            assert!(answered(&rep.says("undo").await).contains("dropped"), "{question}");
             assert!(answered(&rep.says("undo").await).contains("likes tea"));
             assert_eq!(everything(&app).await, original, "{question}");
         }

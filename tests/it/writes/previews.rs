@@ -101,7 +101,7 @@ async fn a_second_yes_does_not_reach_an_older_change() {
 async fn a_yes_with_nothing_waiting_is_told_so() {
     let app = TestApp::with_demo().await;
     let rep = app.rep().await;
-    for (said, told) in [("yes", "nothing waiting"), ("ok", "nothing waiting"), ("no", "Nothing was changed")] {
+    for (said, told) in [("yes", "nothing waiting"), ("ok", "nothing waiting"), ("no", "Nothing was waiting")] {
         let answer = rep.says(said).await;
         assert!(shown(&answer).contains(told), "{said}: {}", shown(&answer));
     }

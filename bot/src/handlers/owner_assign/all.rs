@@ -102,6 +102,15 @@ pub(super) async fn answer(turn: &mut Turn<'_>, slots: &OwnerAssign, all: &All, 
     }
     let strange = |source: &&String| !["my", "all", "unassigned", "mine"].contains(&source.to_lowercase().as_str());
     filter.source = slots.source.clone().filter(|source| strange(&source));
+    let narrowed = [company, filter.source.as_ref()].into_iter().flatten();
+    if let Some(words) = left_out(turn, all, to, narrowed) {
+        let text = format!(
+            "I can't narrow that to “{}”, and without it more would be given, so I did nothing. I know a company (“my deals \
+             with Acme”) and, of leads, where they came from.",
+            say::line(&words, 60)
+        );
+        return Err(Halt::Say(Box::new(Reply::text(text)), Outcome::Refused));
+    }
     let found = turn.tx.owned(all.kind, &filter, u32::try_from(MOST + 1).unwrap_or(u32::MAX)).await?;
     if found.len() > MOST {
         let text = format!(
@@ -126,6 +135,90 @@ pub(super) async fn answer(turn: &mut Turn<'_>, slots: &OwnerAssign, all: &All, 
     let stay = matches!(all.kind, RecordKind::Deal | RecordKind::Lead)
         .then(|| format!("What is settled stays where it is: only open {} are given.", plural(all.kind)));
     Ok(Reply::text(text).with_note(stay).with_note(to.note.clone()))
+}
+
+/// Words of such a request that narrow nothing down.
+const PLAIN: &[&str] = &[
+    "transfer",
+    "give",
+    "assign",
+    "reassign",
+    "hand",
+    "move",
+    "pass",
+    "shift",
+    "over",
+    "please",
+    "can",
+    "could",
+    "you",
+    "all",
+    "of",
+    "my",
+    "mine",
+    "the",
+    "every",
+    "each",
+    "to",
+    "me",
+    "open",
+    "unassigned",
+    "unowned",
+    "and",
+    "with",
+    "at",
+    "from",
+    "for",
+    "on",
+    "in",
+    "his",
+    "her",
+    "their",
+    "s",
+    "are",
+    "now",
+    "is",
+    "that",
+    "go",
+    "goes",
+    "should",
+    "make",
+    "owner",
+    "take",
+    "i",
+    "want",
+    "let",
+    "have",
+    "get",
+    "put",
+    "under",
+    "owned",
+    "by",
+    "nobody",
+    "without",
+    "an",
+    "a",
+    "across",
+    "everything",
+];
+
+/// The words that narrow down what is given and are not understood.
+fn left_out<'n>(
+    turn: &Turn<'_>,
+    all: &'n All,
+    to: &'n Found,
+    narrowed: impl Iterator<Item = &'n String>,
+) -> Option<String> {
+    let names = [&all.label, &to.label].into_iter().chain(narrowed).cloned().chain(possessors(turn));
+    let known: Vec<String> = names.flat_map(|name| leancrm_core::text::words(&name)).collect();
+    let strange = |word: &&String| {
+        let bare = word.trim_end_matches("'s").trim_end_matches("’s");
+        let named = |name: &String| name == bare || bare.strip_suffix('s') == Some(name.as_str());
+        !PLAIN.contains(&bare) && !MANY.iter().any(|(many, _)| *many == bare) && !known.iter().any(named)
+    };
+    let said = words_beside(turn, None);
+    let left: Vec<&str> = said.iter().filter(strange).map(String::as_str).collect();
+    (!left.is_empty()).then(|| left.join(" "))
 }
 
 /// Whether a name is the beginning of a colleague's whole name.

@@ -185,9 +185,11 @@ impl Turn<'_> {
         card
     }
 
-    /// A task was written: "it" means it from now on.
+    /// A task was written: "it" means it from now on. The list it stands in is still the one that "the second" counts in.
     pub(in crate::handlers) fn focus_on(&mut self, task: &Task) {
-        self.tasks = vec![task.id];
+        if !self.tasks.contains(&task.id) {
+            self.tasks = vec![task.id];
+        }
         self.focus.task = Some(task.title.clone());
     }
 }

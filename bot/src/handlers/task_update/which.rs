@@ -73,6 +73,10 @@ async fn talked_about(turn: &mut Turn<'_>) -> Result<Task, Halt> {
             let search = TaskSearch { ids: Some(several.to_vec()), ..TaskSearch::default() };
             let mut tasks = turn.tx.find_tasks(&search, LOOKED_AT).await?;
             tasks.sort_by_key(|task| several.iter().position(|id| *id == task.id));
+            let it: Vec<&Task> = tasks.iter().filter(|task| Some(&task.title) == turn.focus.task.as_ref()).collect();
+            if let [only] = it.as_slice() {
+                return Ok((*only).clone());
+            }
             Err(ask(turn, "Which task?", &tasks))
         }
     }

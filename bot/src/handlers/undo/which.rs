@@ -54,7 +54,7 @@ struct Wish {
 pub(super) async fn said(turn: &mut Turn<'_>) -> Result<Which, Halt> {
     let wish = Wish::of(&turn.said, turn.local_now());
     if wish == Wish::default() || wish == (Wish { count: Some(1), ..Wish::default() }) {
-        return Ok(Which::One(None));
+        return last(turn).await;
     }
     if wish == (Wish { all: true, ..Wish::default() }) {
         let text = "Everything is more than I take back at once. Say how many changes, or since when.";
@@ -81,6 +81,22 @@ pub(super) async fn said(turn: &mut Turn<'_>) -> Result<Which, Halt> {
         [] => Err(nothing_fits(&wish, &changes)),
         several => Ok(Which::Several(several.iter().map(|change| change.id).collect())),
     }
+}
+
+/// The last change that holds. An undo is taken back by what is said right after it, or by its own word: hours later, "undo"
+/// means something that was done.
+async fn last(turn: &mut Turn<'_>) -> Result<Which, Halt> {
+    let again = words(&turn.said).iter().any(|word| word == "redo");
+    if again && !turn.tx.last_was_undo().await? {
+        let text = "Your last change was no undo, so there is nothing to do again. Nothing was changed.";
+        return Err(refused(text, ["what did I change today?", "undo"]));
+    }
+    if again || turn.has_undone {
+        return Ok(Which::One(None));
+    }
+    let changes = turn.tx.own_changes(1).await?;
+    // Where there is none, nothing is named, and the handler says so.
+    Ok(changes.first().map_or(Which::Several(Vec::new()), |change| Which::One(Some(change.id))))
 }
 
 impl Wish {

@@ -212,7 +212,7 @@ async fn two_contacts_become_one_and_an_undo_gives_back_every_row() {
 async fn two_companies_become_one_that_is_found_by_both_names_and_are_taken_apart_again() {
     let app = TestApp::with_demo().await;
     with_doubles(&app).await;
-    let rep = app.rep().await;
+    let rep = app.member("demo", "Layla").await;
     let before = dump(&app).await;
     let answer = rep.says("merge Globex and Globex Inc").await;
     waits(&answer);
@@ -261,7 +261,7 @@ async fn with_shared_addresses(app: &TestApp) {
 async fn what_both_have_stays_once_and_is_on_both_again_when_they_are_taken_apart() {
     let app = TestApp::with_demo().await;
     with_shared_addresses(&app).await;
-    let rep = app.rep().await;
+    let rep = app.member("demo", "Layla").await;
     let before = dump(&app).await;
     waits(&rep.says("merge the two John Smiths").await);
     let merged = done(&rep.says("yes").await);
@@ -354,7 +354,7 @@ async fn a_rep_merges_neither_a_colleagues_contact_nor_learns_of_it() {
 async fn a_record_that_was_merged_on_is_not_taken_apart_below() {
     let app = TestApp::with_demo().await;
     with_doubles(&app).await;
-    let rep = app.rep().await;
+    let rep = app.member("demo", "Layla").await;
     let before = dump(&app).await;
     waits(&rep.says("merge the company Globex Inc into Globex").await);
     let first = done(&rep.says("yes").await);
