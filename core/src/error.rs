@@ -100,7 +100,8 @@ impl Error {
             Self::NotFound { what } => format!("I found nothing for {what}."),
             Self::Invalid { message } | Self::Conflict { message } | Self::Schema { message } => message.clone(),
             Self::Forbidden { permission } => format!(
-                "That needs the permission {permission}, which you don't have. The owner or an admin of your workspace can grant it."
+                "That needs the permission {permission} for what it touches, which you don't have. The owner or an admin of your \
+                 workspace can grant it."
             ),
             Self::Unavailable { service, .. } => {
                 format!("The {service} can't be reached right now. Nothing was changed; please try again in a moment.")

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDateTime;
+use chrono::{Months, NaiveDateTime, TimeDelta};
 use leancrm_nlp::{
     Intent,
     grammar::{
         money::{self, Amount},
-        time::{self, TimePhrase},
+        time::{self, TimePhrase, TimeValue},
     },
     intent::Edit,
 };
@@ -56,7 +56,7 @@ impl Patch {
                 let said = Intent::Edit(*edit).slots_json();
                 let mut fitted = false;
                 for request in &mut requests {
-                    fitted |= put(request, &said);
+                    fitted |= put(request, &said, now);
                 }
                 if fitted { Ok(requests) } else { Err(BTreeMap::from([(String::new(), does_not_fit(&requests))])) }
             }
@@ -197,12 +197,32 @@ fn number(text: &str, slots: &mut Map<String, Value>) -> Result<Value, String> {
     Ok(Value::from(value))
 }
 
+/// The day that was shown, moved by what was said: "a week later" counts from there, not from today.
+fn moved(had: &Value, said: &Value, now: NaiveDateTime) -> Option<Value> {
+    let text = said.get("text")?.as_str()?;
+    let (length, sooner) = [(" later", false), (" earlier", true), (" sooner", true)]
+        .into_iter()
+        .find_map(|(word, sooner)| Some((text.strip_suffix(word)?, sooner)))?;
+    let span = time::resolve(length, now)?.length().filter(|span| span.is_whole_days())?;
+    let shown: TimePhrase = serde_json::from_value(had.clone()).ok()?;
+    let Some(TimeValue::Date(day)) = shown.value else { return None };
+    let (months, days) =
+        (Months::new(u32::try_from(span.months.unsigned_abs()).ok()?), TimeDelta::seconds(span.seconds));
+    let day = if sooner {
+        day.checked_sub_months(months)?.checked_sub_signed(days)?
+    } else {
+        day.checked_add_months(months)?.checked_add_signed(days)?
+    };
+    let phrase = TimePhrase { text: format!("{}, {text}", shown.text), value: Some(TimeValue::Date(day)) };
+    serde_json::to_value(phrase).ok()
+}
+
 /// Puts what was said into the slots of a request that take it.
-fn put(request: &mut Request, said: &Map<String, Value>) -> bool {
+fn put(request: &mut Request, said: &Map<String, Value>, now: NaiveDateTime) -> bool {
     let name = request.intent.name();
     let takes = |slot: &str| name.slots().contains(&slot);
     let mut slots = request.intent.slots_json();
-    let mut fitted = false;
+    let mut fitted: Vec<&str> = Vec::new();
     for (slot, value) in said {
         let filled = DATES.iter().copied().find(|date| slots.contains_key(*date));
         let target = match slot.as_str() {
@@ -217,13 +237,15 @@ fn put(request: &mut Request, said: &Map<String, Value>) -> bool {
             }
             other => takes(other).then_some(other),
         };
-        if let Some(target) = target {
-            slots.insert(target.to_owned(), value.clone());
-            fitted = true;
+        // Two readings of one time fill one slot: the first does.
+        if let Some(target) = target.filter(|target| !fitted.contains(target)) {
+            let moved = slots.get(target).and_then(|had| moved(had, value, now));
+            slots.insert(target.to_owned(), moved.unwrap_or_else(|| value.clone()));
+            fitted.push(target);
         }
     }
     match Intent::from_slots(name, slots) {
-        Ok(intent) if fitted => {
+        Ok(intent) if !fitted.is_empty() => {
             request.intent = intent;
             request.picked.retain(|(slot, _)| !said.contains_key(slot) && slot != TWIN);
             true

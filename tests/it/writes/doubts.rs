@@ -128,3 +128,12 @@ async fn an_undo_while_something_waits_drops_that() {
     done(&rep.says("undo").await);
     assert_ne!(everything(&app).await, before);
 }
+
+#[tokio::test]
+async fn a_week_later_counts_from_the_day_that_was_shown() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    waits(&rep.says("push the Acme Platform Rollout deal to 15 July").await);
+    let answer = rep.says("make it a week later").await;
+    assert!(shown(&answer).contains("22 Jul"), "{}", shown(&answer));
+}
