@@ -9,7 +9,7 @@ use leancrm_core::{
     store::{ChatSession, ChatTurn, Store},
     tenancy::Actor,
 };
-use leancrm_nlp::{Intent, IntentName, Parser};
+use leancrm_nlp::{Intent, IntentName, Kind, Parser};
 use serde::Serialize;
 use tracing::Instrument as _;
 
@@ -20,7 +20,7 @@ use crate::{
     names::KnownNames,
     pending::{self, Settled},
     question::Question,
-    reading::{self, Heard},
+    reading::{self, Heard, plain},
     redact::redact,
     reply::{Reply, Tone},
     session::Session,
@@ -182,9 +182,11 @@ impl Engine {
             }
             (None, false) => {
                 let (requests, undo) = (reading.requests, reading.named_change);
+                let asks = requests.iter().all(|request| request.intent.name().kind() == Kind::Read);
                 let (reply, outcome) =
                     carry::reply_to(&mut tx, door, requests, undo, &mut session, &mut recorder).await?;
-                (reply, outcome, None)
+                let taken = "I took that for a question, so nothing was changed.".to_owned();
+                (reply.with_note((asks && plain::orders(&reading.text)).then_some(taken)), outcome, None)
             }
         };
         if turned_away && !reply.has_preview() {

@@ -21,7 +21,7 @@ use crate::{
 };
 
 mod admin;
-mod plain;
+pub(crate) mod plain;
 
 use plain::{begins_with_yes, doubts, is_yes, says_all_the_same, says_only_undo, says_undo, step};
 
@@ -145,7 +145,7 @@ fn sentence<'a>(
         if is_yes(&text) && !takes_yes(open) && confirms(&parsed) {
             return agreed(open, text, parsed.confidence);
         }
-        if open.wanted != Wanted::Choice && !leaves(&parsed, open, &text) {
+        if open.wanted != Wanted::Choice && !leaves(&parsed, open, &text, context.now) {
             return answered(open, text, context.now);
         }
         if let [reading] = parsed.readings.as_slice()
@@ -236,13 +236,19 @@ fn decision(intents: &[Intent]) -> Option<Decision> {
     }
 }
 
-/// What follows the colon of a note is the note, all of it, whatever names and dates stand in it.
+/// What follows the colon of a note is the note, all of it, whatever names and dates stand in it; what stands before it names
+/// the record, all of it: "contoso cloud migration" is not Contoso.
 fn keep_whole(intents: &mut [Intent], text: &str) {
-    if let [Intent::NoteAdd(note)] = intents
-        && let (Some(body), Some((_, written))) = (&note.body, text.split_once(": "))
-        && written.contains(body.as_str())
-    {
-        note.body = Some(written.trim().to_owned());
+    let [Intent::NoteAdd(note)] = intents else { return };
+    let (Some(body), Some((head, written))) = (&note.body, text.split_once(": ")) else { return };
+    let written = written.trim();
+    let rest = body.strip_suffix(written).map(|rest| rest.trim_end_matches([':', ' ']));
+    if written.contains(body.as_str()) {
+        note.body = Some(written.to_owned());
+    } else if let Some(rest) = rest.filter(|rest| !rest.is_empty() && head.ends_with(*rest)) {
+        let named = note.deal.take().or_else(|| note.company.take()).or_else(|| note.contact.take());
+        note.deal = named.map(|name| format!("{name} {rest}"));
+        note.body = Some(written.to_owned());
     }
 }
 
@@ -286,14 +292,14 @@ fn about_records(intents: &mut Vec<Intent>, alternatives: &[IntentName], text: &
 
 /// Whether somebody who was asked for words or a time turns to something else instead. Words may read like anything, so only a
 /// step of the dialogue, a question, or a sentence that begins like a command of its own does; a time is no sentence.
-fn leaves(parsed: &Parsed, open: &Question, text: &str) -> bool {
+fn leaves(parsed: &Parsed, open: &Question, text: &str, now: chrono::NaiveDateTime) -> bool {
     const COMMANDS: &[&str] =
         &["log ", "remind me", "note ", "note:", "add a ", "create a ", "new task", "show ", "undo"];
     let begins = text.trim_start().to_lowercase();
     let words = text.split_whitespace().count();
     let sentence = parsed.confidence >= 0.8
         && match open.wanted {
-            Wanted::Time => words > 4,
+            Wanted::Time => words > 4 || time::resolve(text, now).is_none(),
             Wanted::Words => words > 2 && !takes_anything(open),
             Wanted::Choice => false,
         };
@@ -372,6 +378,20 @@ mod tests {
             assert_eq!(field(off).as_deref(), Some("untag"), "{off}");
         }
         assert_eq!(field("tag Jane Drop ship"), None);
+    }
+
+    #[test]
+    fn a_note_is_on_all_that_stands_before_its_colon() {
+        let note = NoteAdd {
+            company: Some("contoso".to_owned()),
+            body: Some("cloud migration: hi".to_owned()),
+            ..NoteAdd::default()
+        };
+        let mut intents = [Intent::NoteAdd(note)];
+        keep_whole(&mut intents, "note on contoso cloud migration: hi");
+        let [Intent::NoteAdd(note)] = intents else { panic!("a note stays a note") };
+        assert_eq!((note.deal.as_deref(), note.company), (Some("contoso cloud migration"), None));
+        assert_eq!(note.body.as_deref(), Some("hi"));
     }
 
     #[test]

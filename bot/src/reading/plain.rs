@@ -41,6 +41,15 @@ pub(super) fn doubts(text: &str) -> bool {
         || said.iter().any(|word| is(UNSURE, word))
 }
 
+/// Whether a text begins with a word that changes something, as "delete all lost deals" does.
+pub(crate) fn orders(text: &str) -> bool {
+    const ORDERS: &[&str] = &[
+        "delete", "push", "move", "set", "give", "transfer", "assign", "reassign", "raise", "lower", "merge", "mark",
+        "convert", "tag", "untag", "snooze", "archive",
+    ];
+    words(text).first().is_some_and(|word| ORDERS.contains(&word.as_str()))
+}
+
 /// Whether a text begins with a yes, whatever follows it.
 pub(super) fn begins_with_yes(text: &str) -> bool {
     words(text).first().is_some_and(|word| is_yes(word))
