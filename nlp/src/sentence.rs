@@ -276,14 +276,15 @@ fn push_word(text: &str, span: Range<usize>, gap: &str, tokens: &mut Vec<Token>,
     let after_stop =
         gap.contains(['.', ';', '\n', '!', '?', '。']) && !(gap.trim_end() == "." && ends_in_initial(text, tokens));
     let mut flags = Flags { after_break, after_stop, glued: gap.is_empty() && !tokens.is_empty() };
-    each_part(written, span.start, vocabulary, |part| {
+    let cut = owner(written, tokens, vocabulary).map(|length| span.start + length);
+    each_part(written, span.start, (vocabulary, cut), |part| {
         let word = &text[part.clone()];
         let part = if word == "s" && gap.ends_with(['\'', '’']) && gap.len() > 1 {
             part.start - gap.chars().next_back().map_or(0, char::len_utf8)..part.end
         } else {
             part
         };
-        let word = &text[part.clone()];
+        let word = if cut == Some(part.start) { "'s" } else { &text[part.clone()] };
         push_norms(word, part, &flags, tokens, vocabulary);
         flags = Flags { glued: true, ..Flags::default() };
     });
@@ -316,9 +317,29 @@ struct Flags {
     glued: bool,
 }
 
+/// Where a first name ends that somebody typed without the apostrophe: "omars tasks". Behind another name it is a family name:
+/// "robin williams".
+fn owner(written: &str, tokens: &[Token], vocabulary: &Vocabulary) -> Option<usize> {
+    let stem = written.strip_suffix('s').filter(|stem| stem.len() >= 3)?;
+    let typed = written.bytes().all(|byte| byte.is_ascii_lowercase());
+    let names = |word: &str| vocabulary.look_up(word).facts.any(Facts::GIVEN_NAME);
+    let is_owner = typed && names(stem) && vocabulary.look_up(written).id.is_none() && !names(written);
+    let begins = tokens.last().is_none_or(|before| before.meant().is_some() && !before.is_given_name());
+    (is_owner && begins).then_some(stem.len())
+}
+
 /// Cuts off what stands for a word of its own: 's, 'm, 're, and the halves of follow-up.
-fn each_part(written: &str, start: usize, vocabulary: &Vocabulary, mut push: impl FnMut(Range<usize>)) {
+fn each_part(
+    written: &str,
+    start: usize,
+    (vocabulary, cut): (&Vocabulary, Option<usize>),
+    mut push: impl FnMut(Range<usize>),
+) {
     let whole = start..start + written.len();
+    if let Some(cut) = cut {
+        push(start..cut);
+        return push(cut..whole.end);
+    }
     if let Some(cut) = written.rfind(['\'', '’']) {
         let tail = written[cut..].trim_start_matches(['\'', '’']).to_lowercase();
         if ["s", "m", "re", "ve", "ll", "d"].contains(&tail.as_str()) && cut > 0 {
