@@ -24,6 +24,7 @@ mod turn;
 pub mod console;
 pub mod inbound;
 pub mod reply;
+pub mod slack;
 
 pub use engine::{Answer, Engine, EngineConfig};
 pub use inbound::{Channel, Inbound, Input};

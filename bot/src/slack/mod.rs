@@ -1,0 +1,125 @@
+//! Slack: an answer as messages of blocks, what a button carries, and the form of a change that waits.
+//!
+//! Nothing here reaches the network. Whatever was written by people is escaped where it enters a block ([`text`]), so that a
+//! name in the data can neither mention a channel nor become a link, and every block is within Slack's limits by the way it
+//! is made.
+
+mod blocks;
+mod code;
+mod form;
+mod press;
+mod render;
+mod text;
+mod words;
+
+use serde::Serialize;
+
+pub use blocks::{BLOCKS, Block, Choice, Element, Style, Text};
+pub use form::{Errors, View, errors, pending, values, view};
+pub use press::{Carried, Pressed};
+
+use crate::reply::Reply;
+
+/// The most messages that an answer is cut into.
+pub const MESSAGES: usize = 4;
+
+/// Rows of buttons that are kept where an answer is too long for its last message.
+const KEPT: usize = 5;
+
+/// A message, as `chat.postMessage` and a `response_url` take it; the caller adds where it goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Message {
+    /// What a notification shows and a screen reader reads, escaped.
+    pub text: String,
+    /// What is shown.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub blocks: Vec<Block>,
+    /// Never: an address in the data is not fetched because somebody reads it.
+    pub unfurl_links: bool,
+    /// Never, either.
+    pub unfurl_media: bool,
+}
+
+/// An answer as one message, or as up to `most` where it is too long for one (never more than [`MESSAGES`]). The last one
+/// says how much is left out, and keeps the buttons.
+pub fn message(reply: &Reply, most: usize) -> Vec<Message> {
+    let pages = cut(pack(render::blocks(reply)), most.clamp(1, MESSAGES));
+    let count = pages.len();
+    let pages = pages.into_iter().enumerate().map(|(at, blocks)| Message {
+        text: if at == 0 { first_words(reply) } else { format!("The answer goes on ({} of {count}).", at + 1) },
+        blocks,
+        unfurl_links: false,
+        unfurl_media: false,
+    });
+    pages.collect()
+}
+
+fn first_words(reply: &Reply) -> String {
+    let words = words::words(reply);
+    if words.is_empty() { "There is nothing to show.".to_owned() } else { words }
+}
+
+/// Blocks in messages that are as full as Slack takes them; one at least.
+fn pack(blocks: Vec<Block>) -> Vec<Vec<Block>> {
+    let mut pages = vec![Vec::new()];
+    let mut filled = 0;
+    for block in blocks {
+        let size = block.size();
+        let full = pages.last().is_some_and(|page| page.len() == BLOCKS) || filled + size > blocks::ALL;
+        if full {
+            pages.push(Vec::new());
+            filled = 0;
+        }
+        filled += size;
+        if let Some(page) = pages.last_mut() {
+            page.push(block);
+        }
+    }
+    pages
+}
+
+/// The first `most` messages; what is left out is told at the end of the last.
+fn cut(mut pages: Vec<Vec<Block>>, most: usize) -> Vec<Vec<Block>> {
+    if pages.len() <= most {
+        return pages;
+    }
+    let mut left: Vec<Block> = pages.split_off(most).into_iter().flatten().collect();
+    let mut last = pages.pop().unwrap_or_default();
+    let filled = |page: &[Block]| page.iter().map(Block::size).sum::<usize>();
+    loop {
+        let end = end(&left);
+        if last.len() + end.len() <= BLOCKS && filled(&last) + filled(&end) <= blocks::ALL {
+            last.extend(end);
+            break;
+        }
+        match last.pop() {
+            Some(block) => left.insert(0, block),
+            None => break,
+        }
+    }
+    pages.push(last);
+    pages
+}
+
+/// How much is left out, and its last rows of buttons: a change that waits can be answered however long it is.
+fn end(left: &[Block]) -> Vec<Block> {
+    let rows: Vec<Block> = left.iter().filter(|block| does_something(block)).cloned().collect();
+    let rows = &rows[rows.len().saturating_sub(KEPT)..];
+    let characters: usize = left.iter().map(Block::size).sum();
+    let said = format!(
+        "… and {} more, about {} characters, are left out here. Ask for less at a time, or read it all in the console or with `leancrm ask`.",
+        crate::say::count((left.len() - rows.len()) as u64, "part"),
+        crate::say::grouped(characters as u64)
+    );
+    std::iter::once(Block::context(Text::plain(said))).chain(rows.iter().cloned()).collect()
+}
+
+/// Whether a block is a row of buttons that do something; those that say a sentence can be typed instead.
+fn does_something(block: &Block) -> bool {
+    let Block::Actions { elements } = block else { return false };
+    let does = |element: &Element| match element {
+        Element::Button { action_id, .. } => !action_id.starts_with("say."),
+        _ => false,
+    };
+    elements.iter().all(does)
+}
