@@ -114,14 +114,13 @@ fn facts(fields: &[Field]) -> Vec<Block> {
 }
 
 fn listed(row: &SectionRow) -> String {
-    let secondary = row.secondary.iter().map(|text| format!(" — {}", line(text)));
-    let value = row.value.iter().map(|text| format!(" · {}", line(text)));
-    let rest: String = secondary.chain(value).collect();
-    format!("• {}{}", escaped_line(&row.primary, LINE / 2), spaced(&escaped_line(&rest, LINE / 2)))
-}
-
-fn spaced(text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!(" {text}") }
+    let said = |text: &Option<String>| text.as_deref().map(line).filter(|text| !text.is_empty());
+    let secondary = said(&row.secondary).map(|text| format!("— {text}"));
+    let value = said(&row.value).map(|text| format!("· {text}"));
+    let rest = secondary.into_iter().chain(value).collect::<Vec<_>>().join(" ");
+    let parts = [escaped_line(&row.primary, LINE / 2), escaped_line(&rest, LINE / 2)];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() { String::new() } else { format!("• {}", parts.join(" ")) }
 }
 
 fn choices(question: QuestionId, prompt: &str, options: &[Choice]) -> Vec<Block> {

@@ -47,9 +47,10 @@ pub(super) fn pieces(text: &str, most: usize) -> Vec<String> {
     pieces
 }
 
-/// Text with the characters that Slack gives a meaning made harmless: no mention and no link can come of it.
+/// Text with the characters that Slack gives a meaning made harmless: no mention and no link can come of it, and no fence of
+/// code that swallows what stands below.
 pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace("```", "'''")
 }
 
 /// How long a text is for Slack.
@@ -137,6 +138,7 @@ mod tests {
     fn no_mention_comes_of_text_that_looks_like_one() {
         assert_eq!(escaped("<!channel> & <@U1>", 100), "&lt;!channel&gt; &amp; &lt;@U1&gt;");
         assert_eq!(escaped("&lt;", 100), "&amp;lt;");
+        assert_eq!(escaped("```` `x`", 100), "'''` `x`");
     }
 
     #[test]
