@@ -13,6 +13,8 @@ pub enum Channel {
     Web,
     /// A program, through `POST /v1/ask`.
     Api,
+    /// A Slack workspace.
+    Slack,
 }
 
 impl Channel {
@@ -22,6 +24,7 @@ impl Channel {
             Self::Cli => "cli",
             Self::Web => "web",
             Self::Api => "api",
+            Self::Slack => "slack",
         }
     }
 }

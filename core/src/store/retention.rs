@@ -109,6 +109,42 @@ impl SystemTx {
         .map_err(error::query("deleting old tokens"))?;
         Ok(gone.rows_affected())
     }
+
+    /// Forgets up to `limit` deliveries of other services that came before `before`; they bring none again so late.
+    pub async fn purge_deliveries(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
+        let gone = sqlx::query!(
+            "-- retention.deliveries
+             DELETE FROM deliveries d USING (
+                 SELECT tenant_id, channel, workspace, external_id FROM deliveries
+                 WHERE received_at < $1 ORDER BY received_at LIMIT $2
+             ) old
+             WHERE d.tenant_id = old.tenant_id AND d.channel = old.channel AND d.workspace = old.workspace
+               AND d.external_id = old.external_id",
+            before,
+            limit,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("forgetting old deliveries"))?;
+        Ok(gone.rows_affected())
+    }
+
+    /// Deletes up to `limit` codes that stopped counting before `before` and that nobody said.
+    pub async fn purge_link_codes(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
+        let gone = sqlx::query!(
+            "-- retention.link_codes
+             DELETE FROM link_codes c USING (
+                 SELECT tenant_id, code_hash FROM link_codes WHERE expires_at < $1 ORDER BY expires_at LIMIT $2
+             ) old
+             WHERE c.tenant_id = old.tenant_id AND c.code_hash = old.code_hash",
+            before,
+            limit,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("deleting old codes"))?;
+        Ok(gone.rows_affected())
+    }
 }
 
 impl TenantTx {
