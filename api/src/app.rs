@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use leancrm_bot::Engine;
 use leancrm_core::{demo::DemoCompany, store::Store};
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{health::Readiness, observe::Metrics};
+use crate::{health::Readiness, observe::Metrics, webhooks::Slack};
 
 /// The application as the web server sees it. Cloning is cheap.
 #[derive(Debug, Clone)]
@@ -21,6 +21,10 @@ pub struct App {
     pub demo: Option<Arc<DemoCompany>>,
     /// Whether tokens made on the command line open the door.
     pub development_tokens: bool,
+    /// Slack, where it is on.
+    pub slack: Option<Arc<Slack>>,
+    /// What goes on after its request was answered; the server waits for it when it stops.
+    pub tasks: TaskTracker,
     /// Cancelled when the server begins to stop.
     pub stopping: CancellationToken,
     pub(crate) readiness: Readiness,
@@ -35,6 +39,8 @@ impl App {
             metrics: Metrics::of_process(),
             demo: demo.map(Arc::new),
             development_tokens: true,
+            slack: None,
+            tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
             readiness: Readiness::default(),
         }
@@ -44,6 +50,13 @@ impl App {
     #[must_use]
     pub fn with_development_tokens(mut self, accepted: bool) -> Self {
         self.development_tokens = accepted;
+        self
+    }
+
+    /// The same with Slack on, where there is one.
+    #[must_use]
+    pub fn with_slack(mut self, slack: Option<Slack>) -> Self {
+        self.slack = slack.map(Arc::new);
         self
     }
 }

@@ -20,7 +20,7 @@ use crate::cluster::ClusterConfig;
 
 pub use self::{
     error::ConfigError,
-    sections::{Ask, Auth, Database, Log, LogFormat, Queue, Server},
+    sections::{Ask, Auth, Database, Log, LogFormat, Queue, Server, Slack},
     surroundings::Surroundings,
 };
 
@@ -43,6 +43,8 @@ pub struct Config {
     pub ask: Ask,
     /// Who may come in.
     pub auth: Auth,
+    /// Slack.
+    pub slack: Slack,
     /// The file that was read, if there was one.
     #[serde(skip)]
     pub file: Option<PathBuf>,
@@ -77,6 +79,7 @@ impl Config {
         self.server.validate(&mut problems);
         self.log.validate(&mut problems);
         self.ask.validate(&mut problems);
+        self.slack.validate(&mut problems);
         if problems.is_empty() { Ok(()) } else { Err(ConfigError::Invalid(problems)) }
     }
 

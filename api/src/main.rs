@@ -3,5 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    leancrm_api::wiring::set_up_tls();
     leancrm_api::cli::main()
 }

@@ -165,7 +165,7 @@ pub async fn serve_until_signal(listener: TcpListener, app: App, config: &config
 /// Where the listener itself breaks.
 pub async fn serve_on(listener: TcpListener, app: App, limits: Limits, grace: Duration) -> io::Result<()> {
     let stopping = app.stopping.clone();
-    let metrics = app.metrics.clone();
+    let (metrics, tasks) = (app.metrics.clone(), app.tasks.clone());
     let service = router(app, limits);
     let serving = axum::serve(listener, service).with_graceful_shutdown(stopping.clone().cancelled_owned());
     let out_of_time = async {
@@ -177,7 +177,12 @@ pub async fn serve_on(listener: TcpListener, app: App, limits: Limits, grace: Du
         tidy_until(metrics, CancellationToken::new()).await;
     };
     tokio::select! {
-        outcome = async { serving.await } => outcome,
+        outcome = async {
+            let outcome = serving.await;
+            tasks.close();
+            tasks.wait().await;
+            outcome
+        } => outcome,
         () = out_of_time => {
             tracing::warn!("some requests did not finish in time and were cut off");
             Ok(())

@@ -60,6 +60,11 @@ pub fn engine(config: &Config, store: Store) -> Engine {
     Engine::new(store, EngineConfig { max_chars: config.ask.max_chars, ..EngineConfig::default() })
 }
 
+/// Lets ring do the cryptography of TLS, for every connection of this process. Once is enough, twice does no harm.
+pub fn set_up_tls() {
+    let _: Result<_, _> = rustls::crypto::ring::default_provider().install_default();
+}
+
 /// Fresh random bytes, for tokens.
 #[expect(clippy::disallowed_methods, reason = "the one place that asks the system for randomness")]
 pub fn random_bytes() -> [u8; 32] {

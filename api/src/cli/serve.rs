@@ -8,7 +8,7 @@ use secrecy::ExposeSecret as _;
 use tokio_util::sync::CancellationToken;
 
 use super::Output;
-use crate::{app::App, config::Config, observe, server, wiring};
+use crate::{app::App, config::Config, observe, server, webhooks::Slack, wiring};
 
 /// Arguments of `serve`.
 #[derive(Debug, clap::Args)]
@@ -26,7 +26,8 @@ pub(super) async fn run(args: ServeArgs, config: &Config, out: &mut Output) -> a
     let listener = server::bind(args.listen.unwrap_or(config.server.listen)).await?;
     let store = wiring::open_store(config, false).await?;
     let app = App::new(store.clone(), wiring::engine(config, store.clone()), None)
-        .with_development_tokens(config.auth.development_tokens);
+        .with_development_tokens(config.auth.development_tokens)
+        .with_slack(Slack::new(&config.slack)?);
     let (stopping, grace) = (app.stopping.clone(), config.server.shutdown_grace());
     let workers =
         if args.no_workers { None } else { Some(start_workers(store.clone(), config, stopping.clone()).await?) };

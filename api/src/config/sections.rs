@@ -146,6 +146,34 @@ pub struct Auth {
     pub development_tokens: bool,
 }
 
+/// Slack.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Slack {
+    /// What Slack signs its deliveries with; `None` means that Slack is off.
+    #[serde(deserialize_with = "secret_or_none")]
+    pub signing_secret: Option<SecretString>,
+    /// Where answers may be sent besides Slack itself.
+    #[serde(deserialize_with = "text_or_none")]
+    pub response_root: Option<String>,
+}
+
+impl Slack {
+    pub(super) fn validate(&self, problems: &mut Vec<String>) {
+        let whole = |secret: &SecretString| {
+            let secret = secret.expose_secret();
+            secret.len() >= 16 && secret.bytes().all(|byte| byte.is_ascii_graphic())
+        };
+        if !self.signing_secret.as_ref().is_none_or(whole) {
+            problems.push("slack.signing_secret must be the whole Signing Secret of the app, 32 letters and digits".into());
+        }
+        let web = |root: &String| reqwest::Url::parse(root).is_ok_and(|url| url.has_host() && url.scheme().starts_with("http"));
+        if !self.response_root.as_ref().is_none_or(web) {
+            problems.push("slack.response_root must look like http://127.0.0.1:9000".into());
+        }
+    }
+}
+
 fn check_range(problems: &mut Vec<String>, key: &str, value: u64, least: u64, most: u64) {
     if !(least..=most).contains(&value) {
         problems.push(format!("{key} is {value}, but must be between {least} and {most}"));
@@ -163,6 +191,11 @@ fn check_url(problems: &mut Vec<String>, key: &str, url: Option<&SecretString>, 
 fn secret_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
     let text = String::deserialize(deserializer)?;
     Ok((!text.trim().is_empty()).then(|| SecretString::from(text.trim())))
+}
+
+fn text_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Ok((!text.trim().is_empty()).then(|| text.trim().to_owned()))
 }
 
 fn path_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PathBuf>, D::Error> {

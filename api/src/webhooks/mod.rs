@@ -1,0 +1,17 @@
+//! What other services deliver. Each delivery is known to be theirs by its signature on the bytes as they came.
+
+mod slack;
+
+use axum::{Router, routing::post};
+
+use crate::app::App;
+
+pub use slack::Slack;
+
+/// The addresses that other services are told.
+pub(crate) fn routes() -> Router<App> {
+    // One for each setting of a Slack app; each takes whatever Slack sends, since some senders know one address only.
+    ["commands", "events", "interactions", "options"].iter().fold(Router::new(), |router, kind| {
+        router.route(&format!("/webhooks/slack/{kind}"), post(slack::receive))
+    })
+}
