@@ -141,7 +141,7 @@ pub(super) struct TenantArg {
 }
 
 impl TenantArg {
-    async fn id(&self, tx: &mut SystemTx) -> anyhow::Result<TenantId> {
+    pub(super) async fn id(&self, tx: &mut SystemTx) -> anyhow::Result<TenantId> {
         if let Some(slug) = &self.tenant {
             return Ok(tx.tenant_id(slug).await?);
         }
@@ -314,7 +314,7 @@ pub(super) async fn token(command: TokenCommand, config: &Config, out: &mut Outp
     close(store).await
 }
 
-async fn close(store: Store) -> anyhow::Result<Status> {
+pub(super) async fn close(store: Store) -> anyhow::Result<Status> {
     store.close().await;
     Ok(Status::Done)
 }

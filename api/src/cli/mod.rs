@@ -24,6 +24,7 @@ mod nlp;
 mod output;
 mod seed;
 mod serve;
+mod slack;
 mod stop;
 mod work;
 
@@ -93,6 +94,9 @@ enum Command {
     /// Make, list and revoke tokens for the API.
     #[command(subcommand)]
     Token(admin::TokenCommand),
+    /// Connect Slack workspaces, and say who is who in them.
+    #[command(subcommand)]
+    Slack(slack::SlackCommand),
     /// Bring in a file of contacts.
     #[command(subcommand)]
     Import(import::ImportCommand),
@@ -152,6 +156,7 @@ async fn dispatch(command: Command, config: &Config, out: &mut Output) -> anyhow
         Command::Tenant(command) => admin::tenant(command, config, out).await,
         Command::Member(command) => admin::member(command, config, out).await,
         Command::Token(command) => admin::token(command, config, out).await,
+        Command::Slack(command) => slack::run(command, config, out).await,
         Command::Import(command) => import::run(command, config, out).await,
         Command::Export(args) => export::run(args, config, out).await,
         Command::Audit(command) => audit::run(command, config, out).await,
