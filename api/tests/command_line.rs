@@ -158,7 +158,18 @@ fn a_tenant_is_set_up_asked_and_administered_without_a_browser() {
     assert!(run(&["ask", "--as", "Zoe", "hi"]).ends_with(2).contains("Ana"), "it names who there is");
     assert!(run(&["ask", "--tenant", "nosuch", "hi"]).ends_with(2).contains("tenant list"));
     assert!(run(&["ask", &"very ".repeat(1000)]).ends_with(2).contains("too long"));
+
+    assert!(run(&["slack", "connect", "T0123ABCD"]).ends_with(0).contains("slack.signing_secret"));
+    assert!(run(&["slack", "connect", "acme"]).ends_with(2).contains("T0123ABCD"));
+    let made = run(&["--json", "slack", "code", "ben@acme.example"]).out();
+    assert_eq!(serde_json::from_str::<Value>(&made).expect("JSON")["code"].as_str().map(str::len), Some(11));
+    run(&["slack", "link", "U0123ABCD", "ben@acme.example", "--team", "T0123ABCD"]).ends_with(0);
+    assert!(run(&["slack", "link", "U1", "ben@acme.example", "--team", "T9"]).ends_with(2).contains("not connected"));
+    assert!(run(&["slack", "link", "ben", "ben@acme.example", "--team", "T9"]).ends_with(2).contains("U0123ABCD"));
     assert!(run(&["stop"]).ends_with(0).contains("stopped"));
+    let manifest = ["slack", "manifest", "--url", "https://crm.example.com"];
+    assert!(run(&manifest).ends_with(0).contains("\"https://crm.example.com/webhooks/slack/commands\""));
+    assert!(run(&["slack", "manifest", "--url", "crm.example.com"]).ends_with(2).contains("https://"));
 }
 
 #[test]

@@ -13,5 +13,6 @@ mod reports;
 mod search;
 mod seed;
 mod server;
+mod slack;
 mod tenancy;
 mod writes;

@@ -3,4 +3,4 @@
 mod closure;
 mod routes;
 mod schema;
-mod scope;
+pub(crate) mod scope;

@@ -165,9 +165,12 @@ impl Slack {
             secret.len() >= 16 && secret.bytes().all(|byte| byte.is_ascii_graphic())
         };
         if !self.signing_secret.as_ref().is_none_or(whole) {
-            problems.push("slack.signing_secret must be the whole Signing Secret of the app, 32 letters and digits".into());
+            problems
+                .push("slack.signing_secret must be the whole Signing Secret of the app, 32 letters and digits".into());
         }
-        let web = |root: &String| reqwest::Url::parse(root).is_ok_and(|url| url.has_host() && url.scheme().starts_with("http"));
+        let web = |root: &String| {
+            reqwest::Url::parse(root).is_ok_and(|url| url.has_host() && url.scheme().starts_with("http"))
+        };
         if !self.response_root.as_ref().is_none_or(web) {
             problems.push("slack.response_root must look like http://127.0.0.1:9000".into());
         }

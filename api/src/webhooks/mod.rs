@@ -11,7 +11,7 @@ pub use slack::Slack;
 /// The addresses that other services are told.
 pub(crate) fn routes() -> Router<App> {
     // One for each setting of a Slack app; each takes whatever Slack sends, since some senders know one address only.
-    ["commands", "events", "interactions", "options"].iter().fold(Router::new(), |router, kind| {
-        router.route(&format!("/webhooks/slack/{kind}"), post(slack::receive))
-    })
+    ["commands", "events", "interactions", "options"]
+        .iter()
+        .fold(Router::new(), |router, kind| router.route(&format!("/webhooks/slack/{kind}"), post(slack::receive)))
 }

@@ -90,10 +90,18 @@ mod tests {
             bytes
         };
         for bit in 0..BODY.len() * 8 {
-            assert_eq!(verify(SECRET, TIMESTAMP, SIGNATURE, &flipped(BODY, bit), NOW), Err(Unsigned::Wrong), "body {bit}");
+            assert_eq!(
+                verify(SECRET, TIMESTAMP, SIGNATURE, &flipped(BODY, bit), NOW),
+                Err(Unsigned::Wrong),
+                "body {bit}"
+            );
         }
         for bit in 0..SECRET.len() * 8 {
-            assert_eq!(verify(&flipped(SECRET, bit), TIMESTAMP, SIGNATURE, BODY, NOW), Err(Unsigned::Wrong), "secret {bit}");
+            assert_eq!(
+                verify(&flipped(SECRET, bit), TIMESTAMP, SIGNATURE, BODY, NOW),
+                Err(Unsigned::Wrong),
+                "secret {bit}"
+            );
         }
         for (text, other) in [(SIGNATURE, TIMESTAMP), (TIMESTAMP, SIGNATURE)] {
             for bit in 0..text.len() * 8 {

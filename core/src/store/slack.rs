@@ -76,7 +76,13 @@ impl Store {
 
     /// Takes a code from somebody in a workspace and links them to the member it was made for; their name, or `None` where the
     /// code is unknown, used or too old.
-    pub async fn redeem_link_code(&self, tenant: TenantId, team: &str, user: &str, code: &str) -> Result<Option<String>> {
+    pub async fn redeem_link_code(
+        &self,
+        tenant: TenantId,
+        team: &str,
+        user: &str,
+        code: &str,
+    ) -> Result<Option<String>> {
         let mut system = self.system().await?;
         let now = system.now();
         let member = sqlx::query_scalar!(

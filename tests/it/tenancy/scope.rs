@@ -6,7 +6,7 @@ use leancrm_nlp::CATALOGUE;
 use leancrm_tests::{TestApp, TestMember, shown};
 use sqlx::Connection as _;
 
-pub(super) mod foreign;
+pub(crate) mod foreign;
 
 use foreign::{Foreign, page, shows_record};
 

@@ -12,10 +12,9 @@ pub(super) fn of(url: &str) -> Result<Value, Error> {
         let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
         plain && url.scheme() == "https" && url.has_host()
     };
-    let root = Url::parse(url)
-        .ok()
-        .filter(bare)
-        .ok_or_else(|| Error::invalid(format!("{url:?} is no address for Slack; it looks like https://crm.example.com.")))?;
+    let root = Url::parse(url).ok().filter(bare).ok_or_else(|| {
+        Error::invalid(format!("{url:?} is no address for Slack; it looks like https://crm.example.com."))
+    })?;
     let at = |kind: &str| format!("{}/webhooks/slack/{kind}", root.as_str().trim_end_matches('/'));
     Ok(json!({
         "display_information": { "name": "LeanCRM", "description": "Ask your CRM in a plain sentence." },
@@ -88,7 +87,10 @@ mod tests {
             let command = &manifest["features"]["slash_commands"][0];
             assert_eq!(command["url"], "https://crm.example.com/webhooks/slack/commands");
             let yaml = yaml(&manifest);
-            assert!(yaml.contains("\n    request_url: \"https://crm.example.com/webhooks/slack/interactions\"\n"), "{yaml}");
+            assert!(
+                yaml.contains("\n    request_url: \"https://crm.example.com/webhooks/slack/interactions\"\n"),
+                "{yaml}"
+            );
             assert!(yaml.contains("\n    bot:\n      - \"commands\"\n"), "{yaml}");
             assert!(yaml.contains("\n    -\n      command: \"/leancrm\"\n"), "{yaml}");
         }
@@ -96,7 +98,14 @@ mod tests {
 
     #[test]
     fn an_address_that_slack_does_not_take_is_refused() {
-        for url in ["http://crm.example.com", "crm.example.com", "https://", "https://a.example/?x=1", "https://me@a.example", ""] {
+        for url in [
+            "http://crm.example.com",
+            "crm.example.com",
+            "https://",
+            "https://a.example/?x=1",
+            "https://me@a.example",
+            "",
+        ] {
             assert!(of(url).is_err(), "{url}");
         }
     }

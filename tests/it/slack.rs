@@ -1,0 +1,6 @@
+//! Slack over HTTP, as Slack delivers it: who is believed, who is known, and what is answered where.
+
+mod buttons;
+mod people;
+mod signed;
+mod workspace;
