@@ -67,6 +67,8 @@ fn vendors_crates_are_known_only_where_the_house_says() {
         ("apalis-postgres", &["leancrm-sync"]),
         ("axum", &["leancrm-api", "leancrm-tests"]),
         ("clap", &["leancrm-api"]),
+        ("reqwest", &["leancrm-api"]),
+        ("rustls", &["leancrm-api"]),
     ];
     let dependencies = dependencies();
     assert!(dependencies.contains(&("leancrm-core".to_owned(), "sqlx".to_owned())), "the dependencies are read");

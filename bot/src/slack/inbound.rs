@@ -116,11 +116,11 @@ struct Interaction {
     #[serde(default)]
     response_url: String,
     #[serde(default)]
-    actions: Vec<Action>,
+    actions: Vec<Act>,
 }
 
 #[derive(Deserialize)]
-struct Action {
+struct Act {
     #[serde(default)]
     action_id: String,
     value: Option<String>,
