@@ -11,7 +11,7 @@ use crate::ranker::weights::Feature;
 use crate::ranker::{self, Likely, Ranker, features};
 use crate::rule::{Rule, rule};
 use crate::sentence::Sentence;
-use crate::{fill, guard, kinds, manners, names, several};
+use crate::{fill, guard, kinds, manners, names, several, veto};
 
 /// The confidence of an intent that is offered without its filters.
 pub(crate) const UNFILTERED: f32 = 0.42;
@@ -147,6 +147,9 @@ pub(crate) fn judge(
             .unwrap_or_else(|| Verdict::Unsure(Vec::new()));
     }
     let offers = offers(parser, sentence, window.clone(), ctx, |_| true);
+    if ctx.pending.is_some() && offers.iter().any(|offer| guard::names_a_deal(sentence, &window, offer)) {
+        return judge(parser, sentence, window, &Context { pending: None, ..ctx.clone() }, wanted);
+    }
     let common = features::of_intent(sentence, &window, &units, ctx);
     let mut weighed = ranker.rank(&common, &scores(&offers), |name| allowed(name, ctx));
     let manners = manners::of(sentence, &window);
@@ -165,6 +168,9 @@ pub(crate) fn judge(
         let offer = taken(parser, sentence, (&units, &common), (name, share), &offers);
         if guard::passes_over(sentence, &window, &offer) {
             return Verdict::Unsure(bare(name));
+        }
+        if veto::stops(sentence, &window, &offer) {
+            return Verdict::Unsure(Vec::new());
         }
         if let Some(found) = several::readings(sentence, &window, &offer, ctx) {
             return Verdict::Sure(found, offer.found.open_ended);
@@ -230,6 +236,7 @@ fn taken(
             offer.rule.firm
                 || offer.score >= RULED
                 || offer.score >= FITTING && offer.found.slots.len() > ranked.slots.len()
+                || offer.score >= NAMING && names_more(&offer.found, &ranked)
         };
         let offer = offers.iter().find(|offer| offer.name == name);
         match offer.filter(fits) {
@@ -245,6 +252,14 @@ fn taken(
     }
     kinds::sort(sentence, suited, &mut found);
     Offer { name: suited, rule, score: share, found }
+}
+
+/// Whether a rule knows which deal is changed and the ranker does not.
+fn names_more(ruled: &Match, ranked: &Match) -> bool {
+    let deal =
+        |found: &Match| found.slots.iter().any(|(slot, taken)| *slot == "deal" && matches!(taken, Taken::Words(..)));
+    let named = |(slot, _): &(&str, Taken)| ["company", "contact"].contains(slot);
+    deal(ruled) && !deal(ranked) && !ranked.slots.iter().any(named)
 }
 
 /// What the ranker took, with the fixed values of a rule that fits: its words are certain.
@@ -283,6 +298,8 @@ fn joined(sentence: &Sentence<'_>, ruled: &Match, ranked: Match) -> Match {
 const RULED: f32 = 0.95;
 /// One that fits so well does where it finds more than the ranker.
 const FITTING: f32 = 0.85;
+/// One that fits so well does where it alone knows the deal.
+const NAMING: f32 = 0.75;
 /// A bold rule that fits so well may be a write though the sentence begins like a question or a prohibition.
 const BOLD: f32 = 0.42;
 /// The fixed values of one that fits so well are certain.

@@ -157,7 +157,7 @@ pub(crate) fn other_language(sentence: &Sentence<'_>, ctx: &Context<'_>) -> Opti
         Intent::Help(Help::default())
     } else if is(UNDO) {
         Intent::Undo(Undo {})
-    } else if ctx.pending.is_some() && is(YES) {
+    } else if ctx.pending.is_some() && is(YES) && !sentence.question_mark {
         Intent::Confirm(Confirm {})
     } else if ctx.pending.is_some() && is(NO) {
         Intent::Cancel(Cancel {})

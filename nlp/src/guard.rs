@@ -4,10 +4,11 @@
 use std::ops::Range;
 
 use crate::arbiter::Offer;
+use crate::facts::Facts;
 use crate::intent::IntentName;
 use crate::pattern::Taken;
 use crate::ranker::Likely;
-use crate::sentence::Sentence;
+use crate::sentence::{Sentence, Token};
 
 const NEGATIONS: &[&str] = &[
     "not",
@@ -40,6 +41,24 @@ pub(crate) fn is_answered(sentence: &Sentence<'_>, window: &Range<usize>, name: 
         || tokens.iter().any(|token| words.contains(&token.norm.as_ref()))
 }
 
+/// Whether a rule takes a stretch for an order about a deal that it names: that is no answer to a question about another.
+pub(crate) fn names_a_deal(sentence: &Sentence<'_>, window: &Range<usize>, offer: &Offer) -> bool {
+    let changes = matches!(offer.name, IntentName::DealUpdate | IntentName::DealMoveStage | IntentName::DealClose);
+    let commands = sentence.tokens[window.start].facts.any(Facts::COMMAND);
+    let known = |words: &Range<usize>| {
+        let kinds = sentence.lexicon.map(|lexicon| lexicon.kinds(&sentence.slice(words.clone()).to_lowercase()));
+        kinds.is_some_and(|kinds| !kinds.is_empty())
+    };
+    let strange = |token: &Token| token.meant().is_none() && token.lettered && !token.is_stop();
+    let named = |(slot, taken): &(&str, Taken)| match taken {
+        Taken::Words(words, _) if *slot == "deal" => known(words) || sentence.tokens[words.clone()].iter().any(strange),
+        _ => false,
+    };
+    changes && commands && offer.score >= ORDERED && offer.found.slots.iter().any(named)
+}
+
+/// A rule that fits so well knows an order.
+const ORDERED: f32 = 0.8;
 const BARE: &[&str] = &["yes", "yeah", "yep", "no", "nope", "nah"];
 /// A rule that fits so well knows an answer.
 const KNOWN: f32 = 0.5;

@@ -39,6 +39,7 @@ mod several;
 mod slot_kinds;
 pub mod slots;
 pub mod training;
+mod veto;
 mod vocabulary;
 mod word_lists;
 

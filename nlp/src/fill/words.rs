@@ -75,12 +75,17 @@ impl<'f> Filler<'f> {
         self.put(slot, if slot == "tags" { Value::from(vec![written]) } else { Value::from(written) });
     }
 
-    /// "Globex renewal" is the name of a deal; "the Globex renewal" is a deal with Globex.
+    /// "Globex renewal" is the name of a deal; "the Globex renewal" is a deal with Globex, unless the tenant or a capital letter
+    /// says otherwise.
     fn whole_deal(&self, slot: &str, written: &'f str, words: &Range<usize>) -> &'f str {
         let tokens = &self.sentence.tokens;
-        let named = tokens.get(words.end).is_some_and(|next| next.norm == "renewal" && !next.after_break);
+        let Some(next) = tokens.get(words.end).filter(|next| next.norm == "renewal" && !next.after_break) else {
+            return written;
+        };
+        let whole = self.sentence.slice(words.start..words.end + 1);
         let definite = words.start > 0 && tokens[words.start - 1].is_article();
-        if slot == "deal" && named && !definite { self.sentence.slice(words.start..words.end + 1) } else { written }
+        let called = !definite || self.sentence.telling_capitals && next.capital || self.kind(whole, NameKind::Deal);
+        if slot == "deal" && called { whole } else { written }
     }
 
     /// Whether these words between two names offer the second instead of the first.
