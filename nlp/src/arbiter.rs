@@ -58,6 +58,10 @@ fn offers_on(
         if rule.name == "name" && !bare_name(sentence, &window) {
             continue;
         }
+        // "The first one" is a task only where tasks are listed.
+        if rule.name == "in_list" && !lists_tasks(ctx) {
+            continue;
+        }
         let strict = name.is_write() && !rule.bold;
         if strict && manners.forbids_writes() {
             continue;
@@ -80,6 +84,11 @@ fn offers_on(
     }
     offers.sort_by(|a, b| b.score.total_cmp(&a.score));
     offers
+}
+
+/// Whether the last answer listed tasks, or was about one of a list.
+fn lists_tasks(ctx: &Context<'_>) -> bool {
+    matches!(ctx.focus.last_intent, Some(IntentName::TasksList | IntentName::TaskUpdate | IntentName::Briefing))
 }
 
 /// Answers to a question are heard only while one is open.
@@ -146,6 +155,12 @@ pub(crate) fn judge(
             .flatten()
             .unwrap_or_else(|| Verdict::Unsure(Vec::new()));
     }
+    if let Some(found) = kinds::revalued(sentence, &window) {
+        let offer = Offer { name: IntentName::DealUpdate, rule: &FIGURE, score: 0.9, found };
+        if let Some(reading) = fill::reading(sentence, window.clone(), &offer, ctx) {
+            return Verdict::Sure(vec![reading], false);
+        }
+    }
     let offers = offers(parser, sentence, window.clone(), ctx, |_| true);
     if ctx.pending.is_some() && offers.iter().any(|offer| guard::names_a_deal(sentence, &window, offer)) {
         return judge(parser, sentence, window, &Context { pending: None, ..ctx.clone() }, wanted);
@@ -155,6 +170,7 @@ pub(crate) fn judge(
     let manners = manners::of(sentence, &window);
     let bold =
         |name: IntentName| offers.iter().any(|offer| offer.name == name && offer.rule.bold && offer.score >= BOLD);
+    guard::close_by_stage(sentence, &offers, &mut weighed);
     weighed.retain(|(name, _)| !(name.is_write() && manners.forbids_writes() && !bold(*name)));
     ranker::sort(&mut weighed);
     let Some((name, share)) = weighed.first().copied() else { return Verdict::Unsure(Vec::new()) };
@@ -246,7 +262,8 @@ fn taken(
         }
     };
     let (mut rule, mut found) = of(name);
-    let suited = kinds::suited(sentence, name, &found);
+    let start = units.first().map_or(0, |unit| unit.words.start);
+    let suited = kinds::suited(sentence, start, name, &found);
     if suited != name {
         (rule, found) = of(suited);
     }
@@ -308,6 +325,9 @@ const CERTAIN: f32 = 0.8;
 static RANKED: Rule = rule("ranked", "");
 /// A sentence that is a name goes by this one.
 static NAME: Rule = rule("name", "");
+
+/// A deal with a figure behind it goes by this one.
+static FIGURE: Rule = rule("figure", "");
 
 /// What the rules offer, without what they took.
 pub(crate) fn scores(offers: &[Offer]) -> Vec<Likely> {

@@ -189,6 +189,14 @@ impl Filler<'_> {
         }
         self.round_off();
         self.take_from_focus();
+        if self.name == IntentName::RecordsAdmin && self.slots.contains_key("contact") && self.points_to_a_person() {
+            self.slots.entry("kind").or_insert_with(|| Value::from("contact"));
+        }
+    }
+
+    fn points_to_a_person(&self) -> bool {
+        let mut tokens = self.sentence.tokens[self.window.clone()].iter();
+        tokens.any(|token| ["him", "her"].contains(&token.norm.as_ref()))
     }
 
     /// "It", "her", "this one": what was talked about last, where nothing else is named.
@@ -199,7 +207,8 @@ impl Filler<'_> {
             "it", "its", "him", "her", "he", "she", "his", "they", "them", "their", "this", "that", "one", "these",
             "those",
         ];
-        let lists = self.name.slots().contains(&"limit");
+        // "The first one" is one of a list.
+        let lists = self.name.slots().contains(&"limit") || self.slots.contains_key("ordinal");
         // What is to be done names nobody: "send her the offer".
         let made = matches!(self.name, IntentName::TaskCreate | IntentName::ReminderCreate);
         let named = NAMED.iter().any(|slot| self.slots.contains_key(*slot) && !(made && *slot == "title"));

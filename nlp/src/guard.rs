@@ -57,6 +57,28 @@ pub(crate) fn names_a_deal(sentence: &Sentence<'_>, window: &Range<usize>, offer
     changes && commands && offer.score >= ORDERED && offer.found.slots.iter().any(named)
 }
 
+/// A deal that is moved to won or lost is closed: what speaks for the move speaks for that.
+pub(crate) fn close_by_stage(sentence: &Sentence<'_>, offers: &[Offer], weighed: &mut [Likely]) {
+    let outcome = |(slot, taken): &(&str, Taken)| match taken {
+        Taken::Words(words, _) if *slot == "stage" => {
+            let written = sentence.slice(words.clone()).to_lowercase();
+            ["won", "lost", "closed won", "closed lost"].contains(&written.as_str())
+        }
+        Taken::Fixed(value) => *slot == "stage" && ["won", "lost"].contains(value),
+        _ => false,
+    };
+    let by_stage = |offer: &&Offer| offer.name == IntentName::DealMoveStage && offer.found.slots.iter().any(outcome);
+    let closes = offers.iter().any(|offer| offer.name == IntentName::DealClose && offer.score >= ORDERED);
+    if !closes || offers.iter().find(by_stage).is_none() {
+        return;
+    }
+    let moved = weighed.iter_mut().find(|(name, _)| *name == IntentName::DealMoveStage);
+    let share = moved.map_or(0.0, |(_, share)| std::mem::take(share));
+    if let Some((_, closed)) = weighed.iter_mut().find(|(name, _)| *name == IntentName::DealClose) {
+        *closed += share;
+    }
+}
+
 /// A rule that fits so well knows an order.
 const ORDERED: f32 = 0.8;
 const BARE: &[&str] = &["yes", "yeah", "yep", "no", "nope", "nah"];

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::context::{Lexicon, NameKind};
 use crate::facts::Facts;
+use crate::grammar::money::Amount;
 use crate::intent::IntentName;
 use crate::names;
 use crate::pattern::{GapKind, Match, Taken};
@@ -40,8 +41,9 @@ fn bearer(sentence: &Sentence<'_>, words: &Range<usize>) -> Option<Bearer> {
     (titled || full).then_some(Bearer::Person)
 }
 
-/// The intent that suits the bearers of the names: a look-up of a person called Acme Ltd. is one of a company.
-pub(crate) fn suited(sentence: &Sentence<'_>, name: IntentName, found: &Match) -> IntentName {
+/// The intent of a request from `start` on that suits the bearers of the names: a look-up of a person called Acme Ltd. is one of a
+/// company.
+pub(crate) fn suited(sentence: &Sentence<'_>, start: usize, name: IntentName, found: &Match) -> IntentName {
     let told = |slot: &str| {
         found.slots.iter().find_map(|(known, taken)| match taken {
             Taken::Words(words, _) if *known == slot => bearer(sentence, words),
@@ -66,8 +68,20 @@ pub(crate) fn suited(sentence: &Sentence<'_>, name: IntentName, found: &Match) -
             IntentName::CompanyLookup
         }
         IntentName::CompanyLookup if told("company") == Some(Bearer::Person) => IntentName::ContactLookup,
+        IntentName::ReminderCreate if reminds_another(sentence, start) => IntentName::TaskCreate,
         _ => name,
     }
+}
+
+/// Whether a request has somebody else reminded, which is a task for them: "remind Omar to call Jane".
+fn reminds_another(sentence: &Sentence<'_>, start: usize) -> bool {
+    let word = |at: usize| sentence.tokens.get(at).map_or("", |token| token.norm.as_ref());
+    let named = sentence.tokens.get(start + 1).is_some_and(|token| {
+        let me = ["me", "us", "myself"].contains(&token.norm.as_ref());
+        !me && !token.is_function_word() && !token.facts.any(Facts::PRONOUN)
+    });
+    let leads = (start + 2..start + 6).any(|at| ["to", "about", "that", "of"].contains(&word(at)));
+    word(start) == "remind" && named && sentence.time_over(start + 1).is_none() && leads
 }
 
 /// Words for somebody without a name.
@@ -119,3 +133,28 @@ pub(crate) fn looked_up(sentence: &Sentence<'_>, words: Range<usize>) -> (Intent
     let slots = vec![(slot, Taken::Words(words, GapKind::Who))];
     (name, Match { score: 0.8, slots, open_ended: false, skipped: Vec::new() })
 }
+
+/// What a deal that the tenant knows and an amount behind it say: it is worth so much now.
+pub(crate) fn revalued(sentence: &Sentence<'_>, window: &Range<usize>) -> Option<Match> {
+    let lexicon = sentence.lexicon.filter(|_| !sentence.question_mark)?;
+    let (index, found) = sentence.amounts.iter().enumerate().find(|(_, found)| found.words.end == window.end)?;
+    let before = |at: usize| sentence.text[..sentence.tokens[at].span.start].trim_end_matches([' ', '$', '€', '£']);
+    let amount = match &found.value {
+        Amount::Money { .. } => Taken::Amount(index),
+        Amount::Number(number) if *number >= LEAST => Taken::Amount(index),
+        // An arrow is no "more than".
+        Amount::Range { min: Some(amount), max: None, currency } if before(found.words.start).ends_with("->") => {
+            Taken::Money(*amount, currency.clone())
+        }
+        _ => return None,
+    };
+    let leads = |at: &usize| !["to", "now"].contains(&sentence.tokens[*at].norm.as_ref());
+    let end = (window.start..found.words.start).rev().find(leads)? + 1;
+    let deal = window.start..end;
+    let known = lexicon.kinds(&sentence.slice(deal.clone()).to_lowercase()).contains(NameKind::Deal);
+    let slots = vec![("deal", Taken::Words(deal, GapKind::Who)), ("amount", amount)];
+    known.then_some(Match { score: 0.9, slots, open_ended: false, skipped: Vec::new() })
+}
+
+/// A smaller figure without a currency is hardly what a deal is worth.
+const LEAST: f64 = 1000.0;

@@ -122,6 +122,7 @@ impl<'a> Sentence<'a> {
         let times = times
             .into_iter()
             .filter_map(|found| Some(Found { words: worded(&found.span)?, value: found.phrase }))
+            .filter(|found| !is_part_of_a_date(&tokens, found))
             .collect();
         let amounts = money::find_in(&words);
         let amounts = amounts
@@ -288,6 +289,15 @@ fn push_word(text: &str, span: Range<usize>, gap: &str, tokens: &mut Vec<Token>,
         push_norms(word, part, &flags, tokens, vocabulary);
         flags = Flags { glued: true, ..Flags::default() };
     });
+}
+
+/// Whether only a part was read of what has the shape of a date, which then is no day of the calendar: the year of "2026-13-01".
+fn is_part_of_a_date(tokens: &[Token], found: &Found<time::TimePhrase>) -> bool {
+    let read = found.value.text.len();
+    found.words.len() == 1
+        && tokens
+            .get(found.words.start)
+            .is_some_and(|token| read < token.norm.len() && time::is_iso_shaped(&token.norm))
 }
 
 /// Whether a small number counts what is named before it and is no amount: "Phase 2", "Lot 14".

@@ -19,7 +19,8 @@ pub(crate) fn stops(sentence: &Sentence<'_>, window: &Range<usize>, offer: &Offe
         name => {
             !is_free_text(name) && forbids(sentence, RECORDING, IT)
                 || name == IntentName::DealClose && loses_touch(sentence, window)
-                || name == IntentName::ReminderCreate && reminds_several(sentence, window)
+                || matches!(name, IntentName::ReminderCreate | IntentName::TaskCreate)
+                    && reminds_others(sentence, window)
                 || passes_over_a_stage_or_figure(sentence, window, offer)
                 || passes_over_a_part(sentence, window, offer)
         }
@@ -115,9 +116,12 @@ fn loses_touch(sentence: &Sentence<'_>, window: &Range<usize>) -> bool {
     })
 }
 
-/// A reminder is for one person: "remind me and Omar to …".
-fn reminds_several(sentence: &Sentence<'_>, window: &Range<usize>) -> bool {
+/// A reminder is for one person, who is named: "remind me and Omar to …", "remind her to …".
+fn reminds_others(sentence: &Sentence<'_>, window: &Range<usize>) -> bool {
     window.clone().filter(|at| word(sentence, *at) == "remind").any(|at| {
+        if ["her", "him", "them", "everyone", "everybody"].contains(&word(sentence, at + 1)) {
+            return at == window.start;
+        }
         let names = (at + 1..window.end).take(6);
         let names = names.take_while(|at| !["to", "about", "that", "of", "on"].contains(&word(sentence, *at)));
         let names: Vec<&str> = names.map(|at| word(sentence, at)).collect();

@@ -108,9 +108,18 @@ fn a_yes_is_only_a_yes() {
         let acts = |name: &IntentName| matches!(name, IntentName::Confirm | IntentName::Edit);
         assert!(!names(&read).iter().any(acts), "{text:?}: {read:?}");
     }
-    for text in
-        ["yes", "yep", "ok do it", "go ahead", "looks good", "yes please", "confirm", "sure, do it", "why not?", "no problem"]
-    {
+    for text in [
+        "yes",
+        "yep",
+        "ok do it",
+        "go ahead",
+        "looks good",
+        "yes please",
+        "confirm",
+        "sure, do it",
+        "why not?",
+        "no problem",
+    ] {
         assert_eq!(names(&read(&parser, text, &context(false, true))), [IntentName::Confirm], "{text:?}");
     }
     for text in ["yes but make it 60k", "yes, change it to friday", "no, 45k"] {
@@ -163,7 +172,11 @@ fn no_part_of_a_message_is_dropped() {
 #[test]
 fn a_reminder_for_two_is_none_for_one() {
     let parser = Parser::new();
-    for text in ["remind me and omar to call jane tomorrow at 9", "remind omar and me to call jane tomorrow"] {
+    for text in [
+        "remind me and omar to call jane tomorrow at 9",
+        "remind omar and me to call jane tomorrow",
+        "remind her to call me",
+    ] {
         assert_eq!(read(&parser, text, &context(true, false)), [], "{text:?}");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDateTime;
 use serde_json::Value;
 
 use super::{Filler, time_json};
@@ -90,6 +91,8 @@ impl Filler<'_> {
     /// Gives figures their sign and lengths their direction, and keeps the name that a deal has from becoming its new one.
     pub(super) fn directed(&mut self) {
         self.known_by_name();
+        self.likelihood();
+        self.no_such_day();
         for slot in ["amount_delta", "percent"] {
             let Some(figure) = self.slots.get(slot).and_then(Value::as_f64).filter(|figure| *figure > 0.0) else {
                 continue;
@@ -120,6 +123,36 @@ impl Filler<'_> {
         if other.is_none() {
             self.slots.insert("deal".to_owned(), name);
         }
+    }
+
+    /// A bare figure after a word for likelihood is no amount, and what is taken off a price is no likelihood.
+    fn likelihood(&mut self) {
+        const LIKELIHOOD: &[&str] =
+            &["probability", "prob", "chance", "chances", "likelihood", "odds", "confidence", "likely"];
+        let figure = |slots: &serde_json::Map<String, Value>, slot: &str| slots.get(slot).and_then(Value::as_f64);
+        if self.tells(LIKELIHOOD) {
+            let bare = figure(&self.slots, "amount").filter(|figure| (0.0..=100.0).contains(figure));
+            if let Some(bare) = bare.filter(|_| !self.slots.contains_key("currency")) {
+                self.slots.remove("amount");
+                self.slots.entry("probability").or_insert_with(|| Value::from(bare));
+            }
+        } else if let (Some(percent), Some(likely)) =
+            (figure(&self.slots, "percent"), figure(&self.slots, "probability"))
+            && (percent.abs() - likely.abs()).abs() < 1e-6
+        {
+            self.slots.remove("probability");
+        }
+    }
+
+    /// A date that the calendar lacks is no next step: when it closes is left open.
+    fn no_such_day(&mut self) {
+        if self.slots.contains_key("close") || self.tells(&["step", "steps", "action"]) {
+            return;
+        }
+        let step = self.slots.get("next_step").and_then(Value::as_str);
+        let Some(text) = step.filter(|step| is_no_day(step, self.ctx.now)).map(str::to_owned) else { return };
+        self.slots.remove("next_step");
+        self.slots.insert("close".to_owned(), time_json(&TimePhrase { text, value: None }));
     }
 
     /// Whether a word outside the names is one of these.
@@ -175,4 +208,20 @@ impl Filler<'_> {
 
 fn direction(word: &str, less: &[&str], more: &[&str]) -> Option<bool> {
     if less.contains(&word) { Some(true) } else { more.contains(&word).then_some(false) }
+}
+
+/// Whether a text has the shape of a date but is no day: "30 feb", "2026-13-01".
+fn is_no_day(text: &str, now: NaiveDateTime) -> bool {
+    if time::is_iso_shaped(text) {
+        return time::resolve(text, now).is_none();
+    }
+    let words: Vec<&str> = text.split(' ').collect();
+    let day = |word: &str| word.len() <= 2 && word.chars().all(|c| c.is_ascii_digit());
+    let month = match words.as_slice() {
+        [number, month] | [month, number] if day(number) && !day(month) => month,
+        _ => return false,
+    };
+    let alone = |word: &str| time::resolve(&format!("1 {word}"), now);
+    let is_day = |value: Option<TimeValue>| matches!(value, Some(TimeValue::Date(_)));
+    is_day(alone(month)) && !is_day(time::resolve(text, now))
 }

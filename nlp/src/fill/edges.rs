@@ -15,6 +15,7 @@ impl Filler<'_> {
             IntentName::TaskCreate => self.prioritized(),
             IntentName::ActivityLog => self.logged(),
             IntentName::DealClose => self.whole_reason(),
+            IntentName::ContactUpdate => self.untagged(),
             IntentName::DealCreate => self.called_by_its_product(),
             _ => {}
         }
@@ -47,6 +48,15 @@ impl Filler<'_> {
         if !rest.is_empty() && rest != title {
             let rest = rest.to_owned();
             self.slots.insert("title".to_owned(), Value::from(rest));
+        }
+    }
+
+    /// "No longer a champion": the label comes off.
+    fn untagged(&mut self) {
+        let mut pairs = self.window.clone().skip(1).map(|at| (self.word(at - 1), self.word(at)));
+        let over = pairs.any(|pair| matches!(pair, ("no", "longer") | ("not", "anymore")));
+        if over && self.slots.contains_key("tag") {
+            self.slots.insert("field".to_owned(), Value::from("untag"));
         }
     }
 

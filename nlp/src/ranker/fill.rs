@@ -99,7 +99,7 @@ fn say_plainly(sentence: &Sentence<'_>, units: &[Unit], name: IntentName, found:
 }
 
 /// Slots in which a word is a part of a name, or of what somebody wrote.
-const NAMES: &[&str] = &["candidate", "contact", "company", "deal", "lead", "reason", "feedback"];
+const NAMES: &[&str] = &["candidate", "contact", "company", "deal", "lead", "reason", "feedback", "title"];
 
 /// The words without an article or the rest of a contraction at their edges.
 fn trimmed(sentence: &Sentence<'_>, slot: &str, mut words: Range<usize>) -> Range<usize> {

@@ -47,6 +47,21 @@ const PLAIN: &[(IntentName, &str, Said)] = &[
         "outcome",
         &[("won", "won"), ("win", "won"), ("signed", "won"), ("lost", "lost"), ("lose", "lost")],
     ),
+    (
+        IntentName::TaskUpdate,
+        "ordinal",
+        &[
+            ("first", "1"),
+            ("1st", "1"),
+            ("second", "2"),
+            ("2nd", "2"),
+            ("third", "3"),
+            ("3rd", "3"),
+            ("fourth", "4"),
+            ("fifth", "5"),
+            ("last", "-1"),
+        ],
+    ),
 ];
 
 /// Words after which a word says the opposite, or nothing.
@@ -66,6 +81,10 @@ pub(super) fn said(
         let word = sentence.tokens[at].norm.as_ref();
         let Some((_, says)) = words.iter().find(|(known, _)| *known == word) else { continue };
         let turned = at.checked_sub(1).is_some_and(|before| TURNED.contains(&sentence.tokens[before].norm.as_ref()));
+        // "Last week" and "by the third" are no places in a list.
+        if slot == "ordinal" && sentence.time_over(at).is_some() {
+            continue;
+        }
         if turned || value.is_some_and(|known| known != *says) {
             return None;
         }

@@ -139,6 +139,8 @@ impl Reader<'_> {
                     | "of"
                     | "than"
                     | "in"
+                    | "back"
+                    | "out"
             );
         let blink = length.unit == Unit::Second && !self.alone && !words.is_digits(index);
         let small_talk = article && !led && length.unit != Unit::Hour;

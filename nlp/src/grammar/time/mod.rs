@@ -88,6 +88,13 @@ pub fn find(text: &str, now: NaiveDateTime) -> Option<TimeMatch> {
     best(find_all(text, now))
 }
 
+/// Whether a text is written like a day of the calendar, whether or not there is such a day: "2026-13-01".
+pub(crate) fn is_iso_shaped(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
+    let digits = |part: &&str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    parts.len() == 3 && parts.iter().all(digits) && parts[0].len() == 4 && parts[1..].iter().all(|part| part.len() <= 2)
+}
+
 /// The meaning of `text` when it is one time expression, possibly with filler words around it. Bare days lie ahead.
 pub fn resolve(text: &str, now: NaiveDateTime) -> Option<TimeValue> {
     if text.len() > LONGEST_TEXT {
