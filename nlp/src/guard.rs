@@ -44,7 +44,7 @@ pub(crate) fn is_answered(sentence: &Sentence<'_>, window: &Range<usize>, name: 
 /// Whether a rule takes a stretch for an order about a deal that it names: that is no answer to a question about another.
 pub(crate) fn names_a_deal(sentence: &Sentence<'_>, window: &Range<usize>, offer: &Offer) -> bool {
     let changes = matches!(offer.name, IntentName::DealUpdate | IntentName::DealMoveStage | IntentName::DealClose);
-    let commands = sentence.tokens[window.start].facts.any(Facts::COMMAND);
+    let commands = sentence.tokens[window.start].facts.any(Facts::COMMAND) || offer.name == IntentName::DealClose;
     let known = |words: &Range<usize>| {
         let kinds = sentence.lexicon.map(|lexicon| lexicon.kinds(&sentence.slice(words.clone()).to_lowercase()));
         kinds.is_some_and(|kinds| !kinds.is_empty())

@@ -80,7 +80,8 @@ fn reminds_another(sentence: &Sentence<'_>, start: usize) -> bool {
         let me = ["me", "us", "myself"].contains(&token.norm.as_ref());
         !me && !token.is_function_word() && !token.facts.any(Facts::PRONOUN)
     });
-    let leads = (start + 2..start + 6).any(|at| ["to", "about", "that", "of"].contains(&word(at)));
+    let colon = |at: usize| sentence.tokens.get(at).is_some_and(|token| token.after_break);
+    let leads = (start + 2..start + 6).any(|at| colon(at) || ["to", "about", "that", "of"].contains(&word(at)));
     word(start) == "remind" && named && sentence.time_over(start + 1).is_none() && leads
 }
 

@@ -28,6 +28,7 @@ mod language;
 mod manners;
 mod names;
 mod parser;
+mod parts;
 mod pattern;
 pub mod protocol;
 pub mod protocol_parse;

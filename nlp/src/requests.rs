@@ -99,7 +99,9 @@ impl<'r> Requests<'r> {
         if !parts.iter().all(is_request) {
             return None;
         }
-        parts.extend(self.after(&Context { focus, ..ctx.clone() }, right, false).ok()?);
+        let deal = named_by(&parts.last()?.intent, &Focus::default()).deal;
+        let rest = self.after(&Context { focus, ..ctx.clone() }, right, false).ok()?;
+        parts.extend(rest.into_iter().map(|part| with_deal(part, deal.as_deref())));
         parts.iter().all(is_request).then_some(parts)
     }
 
@@ -131,6 +133,17 @@ fn named_by(intent: &Intent, before: &Focus) -> Focus {
         (focus.deal, focus.company, focus.task) = (deal, company, task);
     }
     focus
+}
+
+/// A change that names no deal is about the one that the message named before: "move Globex to demo and set the amount to 9k".
+fn with_deal(part: Reading, deal: Option<&str>) -> Reading {
+    let changes =
+        matches!(part.intent.name(), IntentName::DealUpdate | IntentName::DealMoveStage | IntentName::DealClose);
+    let mut slots = part.intent.slots_json();
+    let named = ["deal", "company"].iter().any(|slot| slots.contains_key(*slot));
+    let Some(deal) = deal.filter(|_| changes && !named) else { return part };
+    slots.insert("deal".to_owned(), Value::from(deal));
+    Intent::from_slots(part.intent.name(), slots).map_or(part.clone(), |intent| Reading { intent, ..part })
 }
 
 /// What follows a note or a message may be part of it.

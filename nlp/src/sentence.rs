@@ -128,7 +128,7 @@ impl<'a> Sentence<'a> {
         let amounts = amounts
             .into_iter()
             .filter_map(|found| Some(Found { words: worded(&found.span)?, value: found.amount }))
-            .filter(|found| !numbers_a_name(&tokens, found))
+            .filter(|found| !numbers_a_name(&tokens, found) && !time::is_iso_shaped(&tokens[found.words.start].norm))
             .collect();
         let lower =
             tokens.iter().skip(1).filter(|token| !token.capital && token.norm.chars().all(char::is_alphabetic)).count();

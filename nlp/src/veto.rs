@@ -4,10 +4,13 @@
 use std::ops::Range;
 
 use crate::arbiter::Offer;
-use crate::facts::Facts;
+use crate::grammar::money::Amount;
+use crate::grammar::time;
 use crate::intent::{IntentName, Kind};
+use crate::parts;
 use crate::pattern::Taken;
-use crate::sentence::Sentence;
+use crate::sentence::{Found, Sentence};
+use crate::slot_kinds::FREE;
 
 /// Whether what was understood of a stretch is better met with silence.
 pub(crate) fn stops(sentence: &Sentence<'_>, window: &Range<usize>, offer: &Offer) -> bool {
@@ -22,7 +25,8 @@ pub(crate) fn stops(sentence: &Sentence<'_>, window: &Range<usize>, offer: &Offe
                 || matches!(name, IntentName::ReminderCreate | IntentName::TaskCreate)
                     && reminds_others(sentence, window)
                 || passes_over_a_stage_or_figure(sentence, window, offer)
-                || passes_over_a_part(sentence, window, offer)
+                || name != IntentName::WorkflowDraft && parts::are_dropped(sentence, window, offer)
+                || passes_over_no_day(sentence, window, offer)
         }
     }
 }
@@ -32,7 +36,7 @@ fn is_free_text(name: IntentName) -> bool {
     matches!(name, IntentName::NoteAdd | IntentName::MessageSend | IntentName::WorkflowDraft)
 }
 
-fn word<'s>(sentence: &'s Sentence<'_>, at: usize) -> &'s str {
+pub(crate) fn word<'s>(sentence: &'s Sentence<'_>, at: usize) -> &'s str {
     sentence.tokens.get(at).map_or("", |token| token.norm.as_ref())
 }
 
@@ -44,11 +48,12 @@ fn is_doubted(sentence: &Sentence<'_>) -> bool {
     ];
     const DOUBT: &[&str] = &[
         "no", "not", "nope", "nah", "but", "never", "don't", "dont", "didn't", "who", "when", "how", "wait", "later",
-        "unless", "until", "he", "she", "they", "maybe", "perhaps", "or", "except",
+        "unless", "until", "he", "she", "they", "maybe", "perhaps", "or", "except", "next",
     ];
     let why_not = |at: usize| word(sentence, at) == "not" && at > 0 && word(sentence, at - 1) == "why";
     let no_problem =
         |at: usize| ["problem", "problems", "objection", "worries", "doubt"].contains(&word(sentence, at + 1));
+    let forbidden = |at: usize| ["don't", "dont"].contains(&word(sentence, at));
     let agrees = (0..sentence.tokens.len()).any(why_not);
     let doubts = |at: usize| match word(sentence, at) {
         "no" => !no_problem(at),
@@ -56,12 +61,15 @@ fn is_doubted(sentence: &Sentence<'_>) -> bool {
         // "That's what I meant" is a yes.
         "what" => !(at > 0 && ["is", "'s"].contains(&word(sentence, at - 1))),
         "said" | "say" => !(at > 0 && word(sentence, at - 1) == "i"),
+        // "Don't wait" is no doubt.
+        "wait" => !(at > 0 && forbidden(at - 1)),
+        "don't" | "dont" => word(sentence, at + 1) != "wait",
         word => DOUBT.contains(&word),
     };
-    sentence.question_mark && !agrees
+    sentence.text.contains(['?', '？', '؟']) && !agrees
         || ASKING.contains(&word(sentence, 0))
         || (0..sentence.tokens.len()).any(doubts)
-        || sentence.times.iter().any(|time| !is_now(&time.value.text))
+        || sentence.times.iter().any(|time| time.words.start > 0 && !is_now(&time.value.text))
 }
 
 fn is_now(text: &str) -> bool {
@@ -73,16 +81,17 @@ fn is_bare_yes(sentence: &Sentence<'_>) -> bool {
     const YES: &[&str] = &["yes", "yeah", "yep", "yup", "sure"];
     const CHANGING: &[&str] = &[
         "make", "change", "set", "put", "use", "update", "move", "push", "schedule", "switch", "raise", "lower",
-        "should", "be", "to", "at", "instead", "rather",
+        "should", "be", "to", "at", "instead", "but", "rather",
     ];
     let said = |words: &[&str]| sentence.tokens.iter().any(|token| words.contains(&token.norm.as_ref()));
-    YES.contains(&word(sentence, 0)) && (!said(CHANGING) && sentence.amounts.is_empty() || said(&["not"]))
+    YES.contains(&word(sentence, 0))
+        && (!said(CHANGING) && sentence.amounts.is_empty() || said(&["not", "if", "unless"]))
 }
 
 /// A small figure alone is a choice or a slip, not what a deal is worth.
 fn is_lone_figure(sentence: &Sentence<'_>) -> bool {
     let [only] = sentence.tokens.as_slice() else { return false };
-    only.norm.len() <= 2 && only.norm.chars().all(|c| c.is_ascii_digit())
+    only.norm.len() == 1 && only.norm.chars().all(|c| c.is_ascii_digit())
 }
 
 const UNDOING: &[&str] =
@@ -99,20 +108,23 @@ fn forbids(sentence: &Sentence<'_>, verbs: &[&str], objects: &[&str]) -> bool {
         let verb = match word(sentence, at) {
             "don't" | "dont" | "never" => at + 1,
             "do" if word(sentence, at + 1) == "not" => at + 2,
+            "no" if word(sentence, at + 1) == "need" => at + 3,
             _ => return false,
         };
         let verb = if ["please", "you", "ever"].contains(&word(sentence, verb)) { verb + 1 } else { verb };
-        verbs.contains(&word(sentence, verb)) && (objects.is_empty() || objects.contains(&word(sentence, verb + 1)))
+        verbs.contains(&word(sentence, verb))
+            && (objects.is_empty() || verb + 1 == sentence.tokens.len() || objects.contains(&word(sentence, verb + 1)))
     })
 }
 
 /// "We lost touch with them" loses no deal.
 fn loses_touch(sentence: &Sentence<'_>, window: &Range<usize>) -> bool {
-    const KEPT: &[&str] = &["contact", "touch", "track", "sight", "count", "access", "connection", "hope", "patience"];
+    const KEPT: &[&str] =
+        &["contact", "touch", "track", "sight", "count", "access", "connection", "hope", "patience", "sleep"];
     window.clone().any(|at| {
         ["lost", "lose", "losing", "loose"].contains(&word(sentence, at))
             && KEPT.contains(&word(sentence, at + 1))
-            && ["with", "of", "to", "in"].contains(&word(sentence, at + 2))
+            && ["with", "of", "to", "in", "over"].contains(&word(sentence, at + 2))
     })
 }
 
@@ -129,21 +141,36 @@ fn reminds_others(sentence: &Sentence<'_>, window: &Range<usize>) -> bool {
     })
 }
 
-/// Whether a stretch of words is in a slot.
-fn is_taken(sentence: &Sentence<'_>, offer: &Offer, at: usize) -> bool {
-    offer.found.slots.iter().any(|(_, taken)| match taken {
-        Taken::Words(words, _) | Taken::Peeled(words, _) => words.contains(&at),
-        Taken::Time(index) => sentence.times[*index].words.contains(&at),
-        Taken::Amount(index) | Taken::Range(index) => sentence.amounts[*index].words.contains(&at),
-        _ => false,
+/// Whether a word is in a slot.
+pub(crate) fn is_taken(sentence: &Sentence<'_>, offer: &Offer, at: usize) -> bool {
+    let slots = &offer.found.slots;
+    slots.iter().enumerate().any(|(place, (slot, taken))| {
+        // A slot is filled once.
+        let filled = || slots[..place].iter().any(|(known, _)| known == slot);
+        match taken {
+            Taken::Words(words, _) | Taken::Peeled(words, _) => words.contains(&at) && !filled(),
+            Taken::Time(index) => sentence.times[*index].words.contains(&at) && !filled(),
+            Taken::Amount(index) | Taken::Range(index) => sentence.amounts[*index].words.contains(&at) && !filled(),
+            _ => false,
+        }
     })
 }
 
 /// A move that is told with a figure, or a figure that is told with a move: one slot too few.
 fn passes_over_a_stage_or_figure(sentence: &Sentence<'_>, window: &Range<usize>, offer: &Offer) -> bool {
     let free = |words: &Range<usize>| window.contains(&words.start) && !is_taken(sentence, offer, words.start);
+    let closes = |found: &Found<time::TimePhrase>| {
+        let before = found.words.start.checked_sub(1).map_or("", |before| word(sentence, before));
+        before.starts_with("clos") || word(sentence, found.words.start).starts_with("clos")
+    };
     match offer.name {
-        IntentName::DealMoveStage => sentence.amounts.iter().any(|found| free(&found.words)),
+        // "Mv Globex 2 demo" holds no figure.
+        IntentName::DealMoveStage => {
+            let mut told =
+                sentence.amounts.iter().filter(|found| !matches!(found.value, Amount::Number(n) if n < 1000.0));
+            told.any(|found| free(&found.words))
+                || sentence.times.iter().any(|found| free(&found.words) && closes(found))
+        }
         IntentName::DealUpdate => {
             let moved = word(sentence, window.start) == "move";
             let to = window.clone().find(|at| word(sentence, *at) == "to" && !is_taken(sentence, offer, *at));
@@ -153,33 +180,16 @@ fn passes_over_a_stage_or_figure(sentence: &Sentence<'_>, window: &Range<usize>,
     }
 }
 
-/// Whether two parts of a stretch, parted by a comma, give an order each that names something, though it was read as one request.
-fn passes_over_a_part(sentence: &Sentence<'_>, window: &Range<usize>, offer: &Offer) -> bool {
-    const LEADING: &[&str] = &["and", "then", "also", "please", "i", "we", "just"];
-    let begins =
-        |at: &usize| *at == window.start || sentence.tokens[*at].after_break || sentence.tokens[*at].after_stop;
-    let starts: Vec<usize> = window.clone().filter(begins).collect();
-    let ends = starts.iter().skip(1).copied().chain([window.end]);
-    let orders = starts.iter().zip(ends).filter(|(start, end)| {
-        let first = (**start..*end).find(|at| !LEADING.contains(&word(sentence, *at)));
-        first.is_some_and(|first| orders(sentence, offer, first..*end))
-    });
-    orders.count() > 1
-}
-
-/// Whether a part begins with an order of its own, and tells something with it.
-fn orders(sentence: &Sentence<'_>, offer: &Offer, part: Range<usize>) -> bool {
-    const OUTCOMES: &[&str] = &["won", "lost"];
-    let first = &sentence.tokens[part.start];
-    let commands = first.facts.any(Facts::COMMAND) && !first.facts.any(Facts::ASKS)
-        || OUTCOMES.contains(&word(sentence, part.start));
-    // "Close 20 dec" is no order to close.
-    let dated = part.start + 1 < part.end && sentence.time_over(part.start + 1).is_some() && first.norm == "close";
-    let told = |at: usize| {
-        let token = &sentence.tokens[at];
-        sentence.amount_at(at).is_some()
-            || sentence.time_over(at).is_some()
-            || token.lettered && !token.is_stop() && token.meant().is_none()
-    };
-    commands && !dated && !is_taken(sentence, offer, part.start) && (part.start + 1..part.end).any(told)
+/// A date that the calendar lacks and no slot holds: what was meant by it is not known.
+fn passes_over_no_day(sentence: &Sentence<'_>, window: &Range<usize>, offer: &Offer) -> bool {
+    window.clone().skip(1).any(|at| {
+        let number = |at: usize| matches!(word(sentence, at), "29" | "30" | "31");
+        let dated = number(at - 1) || number(at);
+        // A time or a name that was read there is another one.
+        let taken = offer.found.slots.iter().any(|(slot, taken)| match taken {
+            Taken::Words(words, _) | Taken::Peeled(words, _) => FREE.contains(slot) && words.contains(&at),
+            _ => false,
+        });
+        dated && !taken && time::is_no_day(&format!("{} {}", word(sentence, at - 1), word(sentence, at)), sentence.now)
+    })
 }

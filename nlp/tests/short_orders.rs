@@ -47,10 +47,14 @@ fn a_day_that_the_calendar_lacks_closes_nothing() {
         "push globex renewal to 2026-13-01",
         "push globex renewal to 30 feb",
         "push globex renewal to feb 30",
+        "set the close date on globex renewal to 2026-02-30",
+        "new deal Globex pilot 20k closing 30 feb",
+        "book a meeting with jane on 31 june at 10",
     ] {
         for (_, slots) in after(&parser, Focus::default(), text) {
             let day = slots.get("close").and_then(|close| close.get("value")).filter(|day| !day.is_null());
-            assert_eq!((day, slots.get("next_step")), (None, None), "{text:?}: {slots:?}");
+            let other = slots.get("next_step").or(slots.get("start")).or(slots.get("amount"));
+            assert_eq!((day, other), (None, None), "{text:?}: {slots:?}");
         }
     }
     let (_, slots) = only(&parser, "set close date of globex renewal to 2026-12-01");
@@ -93,9 +97,25 @@ fn somebody_else_is_reminded_by_a_task() {
             "{slots}"
         );
     }
+    assert_eq!(only(&parser, "remind omar: call jane tomorrow").0, IntentName::TaskCreate);
     assert_eq!(only(&parser, "remind me to call jane tomorrow at 9").0, IntentName::ReminderCreate);
     let read = after(&parser, Focus::default(), "won globex renewal, remind omar to send the invoice friday");
     assert!(read.iter().any(|(_, slots)| slots.contains_key("assignee")) || read.is_empty(), "{read:?}");
+}
+
+#[test]
+fn what_is_to_be_done_lies_ahead_of_what_is_told() {
+    let read = after(&Parser::new(), Focus::default(), "won globex renewal, create task send invoice friday");
+    let due = read.last().and_then(|(_, slots)| slots.get("due")?.get("value")?.as_str());
+    assert_eq!(due, Some("2026-11-27"), "{read:?}");
+}
+
+#[test]
+fn a_change_without_a_name_is_about_the_deal_named_before() {
+    let focus = Focus { deal: Some("Kestrel pilot".to_owned()), ..Focus::default() };
+    let read = after(&Parser::new(), focus, "move globex renewal to negotiation and set amount to 45k");
+    let deals: Vec<&Value> = read.iter().filter_map(|(_, slots)| slots.get("deal")).collect();
+    assert_eq!(deals, ["globex renewal", "globex renewal"], "{read:?}");
 }
 
 #[test]
@@ -108,6 +128,7 @@ fn a_place_in_the_list_says_which_task() {
         ("complete the third one", 3),
         ("delete the last one", -1),
         ("mark the last task done", -1),
+        ("mark 2 as done", 2),
     ] {
         let focus = Focus {
             contact: Some("Jane Doe".to_owned()),

@@ -69,6 +69,7 @@ fn what_is_forbidden_half_way_through_is_not_done() {
         "don't undo that",
         "had a call with sarah but dont log it",
         "called sarah, do not log this please",
+        "called sarah, no need to log",
         "we lost contact with globex renewal",
         "we lost touch with john carter",
     ] {
@@ -103,6 +104,10 @@ fn a_yes_is_only_a_yes() {
         "didn't i say yes?",
         "yes but not now",
         "yes tomorrow",
+        "yes?!",
+        "yes if the amount is 40k",
+        "yes later",
+        "ok next",
     ] {
         let read = read(&parser, text, &context(false, true));
         let acts = |name: &IntentName| matches!(name, IntentName::Confirm | IntentName::Edit);
@@ -129,7 +134,7 @@ fn a_yes_is_only_a_yes() {
 
 #[test]
 fn a_small_figure_alone_is_no_amount() {
-    for text in ["1", "2"] {
+    for text in ["1", "2", "7"] {
         assert_eq!(read(&Parser::new(), text, &context(false, true)), [], "{text:?}");
     }
 }
@@ -162,6 +167,22 @@ fn no_part_of_a_message_is_dropped() {
             "set globex renewal to 40k, push acme platform rollout to 15 dec, note on jane: likes tea, remind me fri to call bob",
             vec![DealUpdate, DealUpdate, NoteAdd, ReminderCreate],
         ),
+    ] {
+        assert_eq!(names(&read(&parser, text, &context(true, false))), wanted, "{text:?}");
+    }
+    for (text, wanted) in [
+        ("met jane, remind me friday to send the deck", vec![IntentName::ActivityLog, ReminderCreate]),
+        ("set globex renewal to 40k and remind me fri to call john carter", vec![DealUpdate, ReminderCreate]),
+        ("send jane the deck and move globex renewal to won", vec![IntentName::MessageSend, DealClose]),
+        ("schedule a call with jane friday, add a note: bring deck", vec![IntentName::MeetingSchedule, NoteAdd]),
+        ("delete jane, won globex renewal", vec![]),
+        ("move globex renewal to negotiation at 45k", vec![]),
+        ("move globex renewal to negotiation, close 20 dec", vec![]),
+        // A detail of the request is no part of its own.
+        ("add elif kaya and tag her as press", vec![IntentName::ContactCreate]),
+        ("text dad and tell him dinner is ready", vec![IntentName::MessageSend]),
+        ("set globex renewal to 40k, close 20 dec, probability 60%", vec![DealUpdate]),
+        ("note on globex: they want a demo and send a quote", vec![NoteAdd]),
     ] {
         assert_eq!(names(&read(&parser, text, &context(true, false))), wanted, "{text:?}");
     }

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use chrono::NaiveDateTime;
 use serde_json::Value;
 
 use super::{Filler, time_json};
@@ -150,9 +149,13 @@ impl Filler<'_> {
             return;
         }
         let step = self.slots.get("next_step").and_then(Value::as_str);
-        let Some(text) = step.filter(|step| is_no_day(step, self.ctx.now)).map(str::to_owned) else { return };
+        let Some(text) = step.filter(|step| time::is_no_day(step, self.ctx.now)).map(str::to_owned) else { return };
         self.slots.remove("next_step");
         self.slots.insert("close".to_owned(), time_json(&TimePhrase { text, value: None }));
+        // The digits of the date are no amount either.
+        if !self.sentence.amounts.iter().any(|found| self.window.contains(&found.words.start)) {
+            self.slots.remove("amount");
+        }
     }
 
     /// Whether a word outside the names is one of these.
@@ -208,20 +211,4 @@ impl Filler<'_> {
 
 fn direction(word: &str, less: &[&str], more: &[&str]) -> Option<bool> {
     if less.contains(&word) { Some(true) } else { more.contains(&word).then_some(false) }
-}
-
-/// Whether a text has the shape of a date but is no day: "30 feb", "2026-13-01".
-fn is_no_day(text: &str, now: NaiveDateTime) -> bool {
-    if time::is_iso_shaped(text) {
-        return time::resolve(text, now).is_none();
-    }
-    let words: Vec<&str> = text.split(' ').collect();
-    let day = |word: &str| word.len() <= 2 && word.chars().all(|c| c.is_ascii_digit());
-    let month = match words.as_slice() {
-        [number, month] | [month, number] if day(number) && !day(month) => month,
-        _ => return false,
-    };
-    let alone = |word: &str| time::resolve(&format!("1 {word}"), now);
-    let is_day = |value: Option<TimeValue>| matches!(value, Some(TimeValue::Date(_)));
-    is_day(alone(month)) && !is_day(time::resolve(text, now))
 }

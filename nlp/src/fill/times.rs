@@ -8,13 +8,32 @@ use serde_json::Value;
 use super::{Filler, tidy, time_json};
 use crate::anchor;
 use crate::grammar::time::{self, TimePhrase, TimePoint, TimeValue};
+use crate::intent::IntentName;
 
 impl Filler<'_> {
     /// A time slot; what was said without a year is moved to where the intent looks.
     pub(super) fn time(&self, slot: &str, phrase: &TimePhrase) -> Value {
+        if let Some(ahead) = self.ahead(slot, phrase) {
+            return time_json(&ahead);
+        }
         let toward = anchor::toward(self.name, slot, &self.offer.found);
         let within = self.within(slot, phrase);
         time_json(&anchor::anchored(within.as_ref().unwrap_or(phrase), toward, self.ctx.now.date()))
+    }
+
+    /// What is still to be done lies ahead, also where the message tells of the past: "won it, task: send the invoice friday".
+    fn ahead(&self, slot: &str, phrase: &TimePhrase) -> Option<TimePhrase> {
+        let today = self.ctx.now.date();
+        let over = |value: &TimeValue| matches!(value, TimeValue::Date(day) if *day < today);
+        let planned = matches!(
+            (self.name, slot),
+            (IntentName::TaskCreate, "due")
+                | (IntentName::ReminderCreate, "remind_at")
+                | (IntentName::MeetingSchedule, "start")
+        );
+        phrase.value.as_ref().filter(|value| planned && over(value))?;
+        let value = time::resolve(&phrase.text, self.ctx.now).filter(|value| !over(value))?;
+        Some(TimePhrase { text: phrase.text.clone(), value: Some(value) })
     }
 
     /// "Deals from last month" are those of last month, not those since it began.

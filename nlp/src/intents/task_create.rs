@@ -36,7 +36,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("follow_up_time", "(follow up|circle back|chase|get back|check in|check back|touch base|touch base again) [with|to|on]* {who} [on|in|at|by]* {time:due} [about {text:title}]").weight(0.02),
     rule("follow_up_task", "(create|add|set|schedule|make|set up|plan) [a|an]* follow up [task|call|email]* [for|with|on|to|about]* {text:title+due}").weight(-0.02),
     rule("assign_task", "(assign|give) {assignee:assignee} [a|an|the|new]* (task|to do|action item) [to|of|:|for]* {text:title+due}|assign [a|the|new]* (task|to do) to {assignee:assignee} [to|:|for|about]* {text:title+due}|(ask|tell|get|have|assign) {assignee:assignee} to {text:title+due}").weight(-0.12),
-    rule("remind_other", "remind {assignee:assignee} [{time:due}] (to|about|that|of) {text:title+due}").firm(),
+    rule("remind_other", "remind {assignee:assignee} [{time:due}] (to|about|that|of|:) {text:title+due}").firm(),
     rule("create_bare", "(create|add|make|new) [a|an|me|new|another]* (task|to do|todo)"),
     rule("list_create", "(make|create|start) [a|an|me|new]* (to do list|task list|list|checklist|shopping list) [for|of|to]* [{text:title+due}]").weight(-0.03),
 ];

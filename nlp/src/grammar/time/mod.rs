@@ -95,6 +95,22 @@ pub(crate) fn is_iso_shaped(text: &str) -> bool {
     parts.len() == 3 && parts.iter().all(digits) && parts[0].len() == 4 && parts[1..].iter().all(|part| part.len() <= 2)
 }
 
+/// Whether a text has the shape of a date but is no day: "30 feb", "2026-13-01".
+pub(crate) fn is_no_day(text: &str, now: NaiveDateTime) -> bool {
+    if is_iso_shaped(text) {
+        return resolve(text, now).is_none();
+    }
+    let words: Vec<&str> = text.split(' ').collect();
+    let day = |word: &str| word.len() <= 2 && word.chars().all(|c| c.is_ascii_digit());
+    let month = match words.as_slice() {
+        [number, month] | [month, number] if day(number) && !day(month) => month,
+        _ => return false,
+    };
+    let alone = |word: &str| resolve(&format!("1 {word}"), now);
+    let is_day = |value: Option<TimeValue>| matches!(value, Some(TimeValue::Date(_)));
+    is_day(alone(month)) && !is_day(resolve(text, now))
+}
+
 /// The meaning of `text` when it is one time expression, possibly with filler words around it. Bare days lie ahead.
 pub fn resolve(text: &str, now: NaiveDateTime) -> Option<TimeValue> {
     if text.len() > LONGEST_TEXT {
