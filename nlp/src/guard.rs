@@ -54,7 +54,7 @@ pub(crate) fn names_a_deal(sentence: &Sentence<'_>, window: &Range<usize>, offer
         Taken::Words(words, _) if *slot == "deal" => known(words) || sentence.tokens[words.clone()].iter().any(strange),
         _ => false,
     };
-    changes && commands && offer.score >= ORDERED && offer.found.slots.iter().any(named)
+    changes && commands && offer.score >= NAMED && offer.found.slots.iter().any(named)
 }
 
 /// A deal that is moved to won or lost is closed: what speaks for the move speaks for that.
@@ -79,7 +79,9 @@ pub(crate) fn close_by_stage(sentence: &Sentence<'_>, offers: &[Offer], weighed:
     }
 }
 
-/// A rule that fits so well knows an order.
+/// A rule that fits so well knows which deal is named.
+const NAMED: f32 = 0.75;
+/// One that fits so well knows an order.
 const ORDERED: f32 = 0.8;
 const BARE: &[&str] = &["yes", "yeah", "yep", "no", "nope", "nah"];
 /// A rule that fits so well knows an answer.

@@ -148,7 +148,10 @@ fn an_order_that_names_another_deal_is_no_answer_about_the_open_one() {
         ("set tigris billing to 70m iqd", "tigris billing", 70_000_000.0),
     ] {
         for (known, asked) in [(true, true), (true, false), (false, false), (false, true)] {
-            let read = read(&parser, text, &context(known, asked));
+            let mut context = context(known, asked);
+            context.focus.deal = Some("Acme Platform Rollout".to_owned());
+            context.focus.last_intent = Some(IntentName::DealStatus);
+            let read = read(&parser, text, &context);
             let [(name, slots)] = read.as_slice() else { panic!("{text:?}, {known}, {asked}: {read:?}") };
             assert_eq!(*name, IntentName::DealUpdate, "{text:?}");
             assert_eq!((&slots["deal"], &slots["amount"]), (&json!(deal), &json!(amount)), "{text:?}");
