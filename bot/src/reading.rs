@@ -245,10 +245,14 @@ fn keep_whole(intents: &mut [Intent], text: &str) {
     let rest = body.strip_suffix(written).map(|rest| rest.trim_end_matches([':', ' ']));
     if written.contains(body.as_str()) {
         note.body = Some(written.to_owned());
-    } else if let Some(rest) = rest.filter(|rest| !rest.is_empty() && head.ends_with(*rest)) {
-        let named = note.deal.take().or_else(|| note.company.take()).or_else(|| note.contact.take());
-        note.deal = named.map(|name| format!("{name} {rest}"));
-        note.body = Some(written.to_owned());
+    } else if let (Some(rest), Some(name)) =
+        (rest, note.deal.as_ref().or(note.company.as_ref()).or(note.contact.as_ref()))
+    {
+        let whole = format!("{name} {rest}");
+        if head.to_lowercase().ends_with(&whole.to_lowercase()) {
+            (note.deal, note.company, note.contact) = (Some(whole), None, None);
+            note.body = Some(written.to_owned());
+        }
     }
 }
 

@@ -126,7 +126,12 @@ fn before_the_kind(slots: &mut RecordsAdmin, rest: &mut Vec<&str>, export: bool)
 /// The slots with the name of one record where its kind has it; a pronoun is no name.
 fn one(mut slots: RecordsAdmin, name: Option<String>) -> RecordsAdmin {
     const PRONOUNS: [&str; 7] = ["it", "him", "her", "them", "this", "that", "this one"];
-    let name = name.filter(|name| !PRONOUNS.contains(&name.to_lowercase().as_str()));
+    const PEOPLE: [&str; 2] = ["him", "her"];
+    let said = name.as_deref().unwrap_or_default().to_lowercase();
+    if slots.kind.is_none() && PEOPLE.contains(&said.as_str()) {
+        slots.kind = Some("contact".to_owned());
+    }
+    let name = name.filter(|_| !PRONOUNS.contains(&said.as_str()));
     match slots.kind.as_deref() {
         Some("company") => slots.company = name,
         Some("deal" | "candidate") => slots.deal = name,

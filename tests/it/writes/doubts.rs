@@ -137,3 +137,13 @@ async fn a_week_later_counts_from_the_day_that_was_shown() {
     let answer = rep.says("make it a week later").await;
     assert!(shown(&answer).contains("22 Jul"), "{}", shown(&answer));
 }
+
+#[tokio::test]
+async fn somebody_who_is_talked_about_is_a_person_and_no_deal() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    rep.says("what's the status of the ABC Loyalty Program deal?").await;
+    rep.says("tell me about Jane Doe").await;
+    let answer = rep.says("delete her").await;
+    assert!(preview(&answer).records[0].title.contains("Jane Doe"), "{}", shown(&answer));
+}
