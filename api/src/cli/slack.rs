@@ -42,7 +42,7 @@ pub(super) enum SlackCommand {
     },
     /// Print the manifest to make the Slack app from.
     Manifest {
-        /// Where Slack reaches this server, for example https://crm.example.com.
+        /// Where Slack reaches this server: an address like `https://crm.example.com`.
         #[arg(long)]
         url: String,
     },
