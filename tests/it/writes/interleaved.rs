@@ -242,6 +242,7 @@ async fn small_changes_at_once_are_each_done_once_or_said_to_be_done_already() {
 
 #[tokio::test]
 async fn no_deal_is_opened_with_a_company_that_was_deleted_a_moment_before() {
+    const NAMES: [&str; 8] = ["Norden", "Sueden", "Westen", "Osten", "Berge", "Seen", "Felder", "Kuesten"];
     const HANGING: &str =
         "SELECT d.name FROM deals d JOIN companies c ON c.id = d.company_id AND c.deleted_at IS NOT NULL
          WHERE d.name LIKE 'Quarry %' AND d.deleted_at IS NULL
@@ -249,7 +250,6 @@ async fn no_deal_is_opened_with_a_company_that_was_deleted_a_moment_before() {
              > (SELECT max(seq) FROM changes h WHERE h.entity_id = c.id AND h.after IS NULL)";
     let app = TestApp::with_demo().await;
     let (rep, manager) = (app.rep().await, app.member("demo", "Layla").await);
-    const NAMES: [&str; 8] = ["Norden", "Sueden", "Westen", "Osten", "Berge", "Seen", "Felder", "Kuesten"];
     for (wait, name) in APART.into_iter().chain(APART).zip(NAMES) {
         let company = format!("{name}stein");
         let added = rep.says(&format!("add the company {company}")).await;

@@ -213,8 +213,8 @@ fn left_out<'n>(
     let known: Vec<String> = names.flat_map(|name| leancrm_core::text::words(&name)).collect();
     let strange = |word: &&String| {
         let bare = word.trim_end_matches("'s").trim_end_matches("’s");
-        let named = |name: &String| name == bare || bare.strip_suffix('s') == Some(name.as_str());
-        !PLAIN.contains(&bare) && !MANY.iter().any(|(many, _)| *many == bare) && !known.iter().any(named)
+        let is_said = |part: &String| part == bare || bare.strip_suffix('s') == Some(part.as_str());
+        !PLAIN.contains(&bare) && !MANY.iter().any(|(many, _)| *many == bare) && !known.iter().any(is_said)
     };
     let said = words_beside(turn, None);
     let left: Vec<&str> = said.iter().filter(strange).map(String::as_str).collect();
