@@ -23,7 +23,7 @@ use crate::{
 mod admin;
 pub(crate) mod plain;
 
-use plain::{begins_with_yes, doubts, is_yes, says_all_the_same, says_only_undo, says_undo, step};
+use plain::{doubts, is_yes, says_all_the_same, says_only_undo, says_undo, step};
 
 /// A message, read.
 #[derive(Debug, Default)]
@@ -180,7 +180,7 @@ fn sentence<'a>(
 fn sure(decision: Decision, text: &str) -> Decision {
     let doubtful = match decision {
         Decision::Confirm(_) => doubts(text),
-        Decision::Edit(..) => text.contains('?') || begins_with_yes(text) || text.trim().parse::<u8>().is_ok(),
+        Decision::Edit(..) => text.contains('?') || text.trim().parse::<u8>().is_ok(),
         Decision::Cancel(_) | Decision::Doubt => false,
     };
     if doubtful { Decision::Doubt } else { decision }

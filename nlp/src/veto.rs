@@ -33,7 +33,14 @@ pub(crate) fn stops(sentence: &Sentence<'_>, window: &Range<usize>, offer: &Offe
 
 /// What is said to others or kept as it stands may forbid something.
 fn is_free_text(name: IntentName) -> bool {
-    matches!(name, IntentName::NoteAdd | IntentName::MessageSend | IntentName::WorkflowDraft)
+    matches!(
+        name,
+        IntentName::NoteAdd
+            | IntentName::MessageSend
+            | IntentName::WorkflowDraft
+            | IntentName::TaskCreate
+            | IntentName::ReminderCreate
+    )
 }
 
 pub(crate) fn word<'s>(sentence: &'s Sentence<'_>, at: usize) -> &'s str {

@@ -34,6 +34,11 @@ pub(super) fn doubts(text: &str) -> bool {
         "but", "not", "no", "nope", "don't", "dont", "never", "wait", "hold", "later", "tomorrow", "unless", "if",
         "what", "said", "says", "told", "maybe", "perhaps", "also", "and", "almost", "think",
     ];
+    const AGREED: &[&str] = &["no problem", "no worries", "no objection", "no doubt", "why not", "what i meant"];
+    let folded = fold(text);
+    if AGREED.iter().any(|agreed| folded.contains(agreed)) {
+        return false;
+    }
     let said = words(text);
     let is = |list: &[&str], word: &String| list.contains(&word.as_str());
     text.contains(['?', '؟', '？'])
@@ -44,15 +49,10 @@ pub(super) fn doubts(text: &str) -> bool {
 /// Whether a text begins with a word that changes something, as "delete all lost deals" does.
 pub(crate) fn orders(text: &str) -> bool {
     const ORDERS: &[&str] = &[
-        "delete", "push", "move", "set", "give", "transfer", "assign", "reassign", "raise", "lower", "merge", "mark",
-        "convert", "tag", "untag", "snooze", "archive",
+        "delete", "push", "move", "give", "transfer", "assign", "reassign", "raise", "lower", "merge", "convert",
+        "untag", "snooze", "archive",
     ];
-    words(text).first().is_some_and(|word| ORDERS.contains(&word.as_str()))
-}
-
-/// Whether a text begins with a yes, whatever follows it.
-pub(super) fn begins_with_yes(text: &str) -> bool {
-    words(text).first().is_some_and(|word| is_yes(word))
+    !text.trim_end().ends_with('?') && words(text).first().is_some_and(|word| ORDERS.contains(&word.as_str()))
 }
 
 /// Whether a text begins with one of some words and says nothing but them: "ok call John" is no yes.
@@ -67,21 +67,35 @@ pub(super) fn says_all_the_same(text: &str) -> bool {
     fold(text).contains("all the same") && words(text).len() <= 8
 }
 
-/// Whether a sentence begins with the word that takes something back. Whatever is open, it is then neither an answer nor a no.
+/// Words that may stand before an undo.
+const BEFORE: [&str; 22] = [
+    "please", "can", "could", "you", "i", "want", "to", "need", "no", "oh", "oops", "whoops", "wait", "sorry",
+    "actually", "ok", "okay", "hey", "and", "now", "just", "would",
+];
+
+/// Words that may follow an undo and do not say of what.
+const IT: &[&str] =
+    &["undo", "undoing", "redo", "that", "it", "this", "please", "now", "again", "last", "the", "one", "change"];
+
+/// Whether a sentence begins with the word that takes something back, or is the one that puts it back. Whatever is open, it is then
+/// neither an answer nor a no.
 pub(super) fn says_undo(text: &str) -> bool {
-    const BEFORE: [&str; 22] = [
-        "please", "can", "could", "you", "i", "want", "to", "need", "no", "oh", "oops", "whoops", "wait", "sorry",
-        "actually", "ok", "okay", "hey", "and", "now", "just", "would",
-    ];
     let said = words(text);
-    said.iter()
-        .find(|word| !BEFORE.contains(&word.as_str()))
-        .is_some_and(|word| matches!(word.as_str(), "undo" | "undoing" | "redo"))
+    let mut from = said.iter().skip_while(|word| BEFORE.contains(&word.as_str()));
+    match from.next().map(String::as_str) {
+        Some("undo" | "undoing") => true,
+        // "Redo the pricing slides" is something to be done.
+        Some("redo") => from.all(|word| IT.contains(&word.as_str())),
+        _ => false,
+    }
 }
 
 /// Whether a text takes something back and does not say what.
 pub(super) fn says_only_undo(text: &str) -> bool {
-    says_only(&["undo", "undo", "that", "it", "this"], text) && words(text).first().is_some_and(|word| word == "undo")
+    let said = words(text);
+    let mut from = said.iter().skip_while(|word| BEFORE.contains(&word.as_str()));
+    from.next().is_some_and(|word| word == "undo")
+        && from.all(|word| ["that", "it", "this", "please"].contains(&word.as_str()))
 }
 
 #[cfg(test)]

@@ -79,8 +79,10 @@ pub async fn restore(tx: &mut TenantTx, kind: RecordKind, id: Uuid, recorder: &m
 async fn without_taken(tx: &mut TenantTx, id: Uuid, mut record: Record) -> Result<Record> {
     let taken = tx.taken_since_deleted(id).await?;
     match &mut record {
-        Record::Contact(contact) => contact.points.retain(|point| !taken.contains(&point.value)),
-        Record::Company(company) => company.domains.retain(|domain| !taken.contains(domain)),
+        Record::Contact(contact) => {
+            contact.points.retain(|point| !taken.contains(&format!("{} {}", point.kind, point.value)));
+        }
+        Record::Company(company) => company.domains.retain(|domain| !taken.contains(&format!("domain {domain}"))),
         _ => {}
     }
     Ok(record)

@@ -25,17 +25,18 @@ pub struct Deleted {
 }
 
 impl TenantTx {
-    /// The addresses, numbers and domains of a deleted record that another in the asker's sight has taken since.
+    /// The addresses, numbers and domains of a deleted record that another in the asker's sight has taken since, each behind its
+    /// kind: `phone +965 2222 0000`, `domain acme.example`.
     pub(crate) async fn taken_since_deleted(&mut self, id: Uuid) -> Result<Vec<String>> {
         sqlx::query_scalar!(
             r#"-- deleted.taken
-             SELECT own.value AS "value!" FROM contact_points own
+             SELECT own.kind || ' ' || own.value AS "value!" FROM contact_points own
              JOIN contact_points p ON p.tenant_id = own.tenant_id AND p.kind = own.kind AND p.value_norm = own.value_norm
                                   AND p.contact_id <> own.contact_id
              JOIN contacts c ON c.tenant_id = p.tenant_id AND c.id = p.contact_id AND c.deleted_at IS NULL
              WHERE own.contact_id = $1 AND own.given_way
              UNION
-             SELECT own.domain FROM company_domains own
+             SELECT 'domain ' || own.domain FROM company_domains own
              JOIN company_domains d ON d.tenant_id = own.tenant_id AND d.domain = own.domain AND d.company_id <> own.company_id
              JOIN companies c ON c.tenant_id = d.tenant_id AND c.id = d.company_id AND c.deleted_at IS NULL
              WHERE own.company_id = $1 AND own.given_way"#,

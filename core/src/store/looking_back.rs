@@ -251,6 +251,21 @@ impl TenantTx {
         Ok(last.as_deref() == Some("undo"))
     }
 
+    /// Whether the actor's last command took back a change that was no undo itself: that is what can be done again.
+    pub async fn last_took_a_change_back(&mut self) -> Result<bool> {
+        let member = self.member();
+        sqlx::query_scalar!(
+            r#"-- change_sets.last_undid
+             SELECT EXISTS (SELECT FROM change_sets t WHERE t.undone_by_id = l.id AND t.intent <> 'undo') AS "undid!"
+             FROM (SELECT id FROM change_sets WHERE member_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1) l"#,
+            member,
+        )
+        .fetch_optional(self.connection())
+        .await
+        .map(|undid| undid == Some(true))
+        .map_err(error::query("finding what the last command took back"))
+    }
+
     /// The figures of the deals that were open just before a moment, by the stage they were in then. Changes made since are
     /// taken away again; the way through the stages also tells where deals were before changes were kept. Of a filter owners,
     /// stages and pipeline count, as they were then.

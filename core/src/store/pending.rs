@@ -82,9 +82,10 @@ impl TenantTx {
         Ok(PendingId::from_uuid(id))
     }
 
-    /// A change that waits for the asker, locked until the transaction ends or goes back: the named one, or the last that is open. Of two that
+    /// A change that waits for the asker, locked until the transaction ends: the named one, or the last that is open. Of two that
     /// ask for the last at once, the second meets the same change as the first, not the one before it.
     pub async fn pending_action(&mut self, named: Option<PendingId>) -> Result<Option<PendingAction>> {
+        self.outlives_the_mark();
         let Some(id) = (match named {
             Some(id) => Some(id.as_uuid()),
             None => self.last_pending().await?,

@@ -32,6 +32,8 @@ async fn a_question_or_a_condition_is_no_yes() {
         assert_ne!(answer.outcome, Outcome::Failed, "{doubt}");
     }
     waits(&rep.says("push the Acme Platform Rollout deal to 15 July").await);
+    let answer = rep.says("ok, make it 16 July").await;
+    assert!(shown(&answer).contains("16 Jul"), "what is said otherwise beside a yes is an edit: {}", shown(&answer));
     done(&rep.says("yes please").await);
 }
 
@@ -108,7 +110,8 @@ async fn an_undo_said_later_means_what_was_done_and_is_no_redo() {
     done(&rep.says("redo").await);
     assert_eq!(everything(&app).await, one);
     let answer = rep.says("redo").await;
-    assert_ne!(answer.outcome, Outcome::Failed, "{}", shown(&answer));
+    assert_eq!(answer.outcome, Outcome::Refused, "{}", shown(&answer));
+    assert_eq!(everything(&app).await, one, "a second redo does nothing");
 }
 
 #[tokio::test]
@@ -118,7 +121,7 @@ async fn an_undo_while_something_waits_drops_that() {
     done(&rep.says("note on Globex: likes tea").await);
     let before = everything(&app).await;
     waits(&rep.says("push the Acme Platform Rollout deal to 15 July").await);
-    let answer = rep.says("undo").await;
+    let answer = rep.says("oops, undo that please").await;
     assert!(shown(&answer).contains("dropped"), "{}", shown(&answer));
     assert_eq!(everything(&app).await, before);
     let answer = rep.says("remind me to call Jane Doe").await;

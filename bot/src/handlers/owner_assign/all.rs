@@ -216,7 +216,10 @@ fn left_out<'n>(
         let is_said = |part: &String| part == bare || bare.strip_suffix('s') == Some(part.as_str());
         !PLAIN.contains(&bare) && !MANY.iter().any(|(many, _)| *many == bare) && !known.iter().any(is_said)
     };
-    let said = words_beside(turn, None);
+    // Who gets it may have been misspelt, or said otherwise since: that is no filter.
+    let sentence = turn.recorder.sentence().unwrap_or_default().to_lowercase();
+    let before = sentence.split_once(" to ").map_or(sentence.as_str(), |(before, _)| before);
+    let said = leancrm_core::text::words(before);
     let left: Vec<&str> = said.iter().filter(strange).map(String::as_str).collect();
     (!left.is_empty()).then(|| left.join(" "))
 }

@@ -222,7 +222,8 @@ fn word_in_common(name: &str, wanted: &str) -> bool {
 /// Whether a text is a name but for a letter, or two where it is long.
 fn misspelt(name: &str, wanted: &str) -> bool {
     let length = wanted.chars().count();
-    length >= 5 && strsim::osa_distance(name, wanted) <= if length >= 9 { 2 } else { 1 }
+    let begins_alike = name.chars().next() == wanted.chars().next();
+    length >= 5 && begins_alike && strsim::osa_distance(name, wanted) <= if length >= 9 { 2 } else { 1 }
 }
 
 /// A folded name without the word for its kind and an article.

@@ -79,7 +79,11 @@ impl Turn<'_> {
         let found = match (self.picked_for(SLOT), email.and_then(domain_of_email)) {
             (Some(found), _) => Some(found.candidate),
             (None, Some(domain)) => {
-                let found = self.tx.companies_at(&domain).await?.first().map(|hit| self.candidate(hit));
+                // Of two at one domain neither is guessed.
+                let found = match self.tx.companies_at(&domain).await?.as_slice() {
+                    [only] => Some(self.candidate(only)),
+                    _ => None,
+                };
                 self.picked.extend(found.iter().map(|company| (SLOT.to_owned(), company.clone())));
                 found
             }

@@ -87,8 +87,8 @@ pub(super) async fn said(turn: &mut Turn<'_>) -> Result<Which, Halt> {
 /// means something that was done.
 async fn last(turn: &mut Turn<'_>) -> Result<Which, Halt> {
     let again = words(&turn.said).iter().any(|word| word == "redo");
-    if again && !turn.tx.last_was_undo().await? {
-        let text = "Your last change was no undo, so there is nothing to do again. Nothing was changed.";
+    if again && !turn.tx.last_took_a_change_back().await? {
+        let text = "Your last change took nothing back, so there is nothing to do again. Nothing was changed.";
         return Err(refused(text, ["what did I change today?", "undo"]));
     }
     if again || turn.has_undone {

@@ -26,8 +26,8 @@ impl TenantTx {
                               WHERE d.tenant_id = c.tenant_id AND d.company_id = c.id ORDER BY d.domain) AS "domains!",
                         ARRAY(SELECT g.name FROM taggings x JOIN tags g ON g.tenant_id = x.tenant_id AND g.id = x.tag_id
                               WHERE x.tenant_id = c.tenant_id AND x.company_id = c.id ORDER BY g.name_norm) AS "tags!",
-                        (SELECT o.version FROM companies o WHERE o.tenant_id = c.tenant_id AND o.id = c.id)
-                            IS NOT DISTINCT FROM c.version AS "is_whole!"
+                        (SELECT o.xmin FROM companies o WHERE o.tenant_id = c.tenant_id AND o.id = c.id)
+                            IS NOT DISTINCT FROM c.xmin AS "is_whole!"
                  FROM companies c WHERE c.id = $1 FOR UPDATE OF c"#,
                 id.as_uuid(),
             )

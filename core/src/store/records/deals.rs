@@ -27,8 +27,8 @@ impl TenantTx {
                         d.custom AS "custom: Json<Map<String, Value>>", d.deleted_at, d.version,
                         ARRAY(SELECT g.name FROM taggings x JOIN tags g ON g.tenant_id = x.tenant_id AND g.id = x.tag_id
                               WHERE x.tenant_id = d.tenant_id AND x.deal_id = d.id ORDER BY g.name_norm) AS "tags!",
-                        (SELECT o.version FROM deals o WHERE o.tenant_id = d.tenant_id AND o.id = d.id)
-                            IS NOT DISTINCT FROM d.version AS "is_whole!"
+                        (SELECT o.xmin FROM deals o WHERE o.tenant_id = d.tenant_id AND o.id = d.id)
+                            IS NOT DISTINCT FROM d.xmin AS "is_whole!"
                  FROM deals d WHERE d.id = $1 FOR UPDATE OF d"#,
                 id.as_uuid(),
             )

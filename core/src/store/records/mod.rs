@@ -2,7 +2,7 @@
 //!
 //! Loading locks the row until the transaction ends, so that what a change was made for is still so when it is written. A statement
 //! that had to wait for another writer reads the row as that one left it, but the lists that hang on it as they were before: it
-//! tells by the version of the row, whether the record is whole, and is asked again where it is not.
+//! tells by who wrote the row last, whether the record is whole, and is asked again where it is not.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
