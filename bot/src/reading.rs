@@ -23,7 +23,7 @@ use crate::{
 mod admin;
 pub(crate) mod plain;
 
-use plain::{doubts, is_yes, says_all_the_same, says_only_undo, says_undo, step};
+use plain::{asks, is_yes, says_all_the_same, says_only_undo, says_undo, step};
 
 /// A message, read.
 #[derive(Debug, Default)]
@@ -176,11 +176,12 @@ fn sentence<'a>(
     Ok(Reading { requests, decision, alternatives, confidence, engine: "rules", text, ..Reading::default() })
 }
 
-/// A decision in words, where the words leave no doubt that it is one.
+/// A decision in words, where it is no question. What else leaves a doubt, the parser does not take for a decision.
 fn sure(decision: Decision, text: &str) -> Decision {
     let doubtful = match decision {
-        Decision::Confirm(_) => doubts(text),
-        Decision::Edit(..) => text.contains('?') || text.trim().parse::<u8>().is_ok(),
+        // "Why not?" is one that the parser knows.
+        Decision::Confirm(_) => asks(text) && is_yes(text),
+        Decision::Edit(..) => asks(text) || text.trim().parse::<u8>().is_ok(),
         Decision::Cancel(_) | Decision::Doubt => false,
     };
     if doubtful { Decision::Doubt } else { decision }

@@ -55,7 +55,8 @@ fn is_doubted(sentence: &Sentence<'_>) -> bool {
     ];
     const DOUBT: &[&str] = &[
         "no", "not", "nope", "nah", "but", "never", "don't", "dont", "didn't", "who", "when", "how", "wait", "later",
-        "unless", "until", "he", "she", "they", "maybe", "perhaps", "or", "except", "next",
+        "unless", "until", "he", "she", "they", "maybe", "perhaps", "or", "except", "next", "if", "hold", "says",
+        "told", "also", "and", "almost", "think", "tomorrow",
     ];
     let why_not = |at: usize| word(sentence, at) == "not" && at > 0 && word(sentence, at - 1) == "why";
     let no_problem =

@@ -23,27 +23,9 @@ pub(super) fn is_yes(text: &str) -> bool {
     says_only(YES, text)
 }
 
-/// Whether what reads like a yes, or like another value for what waits, may be something else: a question about it, a yes with a
-/// condition, or one that somebody else is said to have said. Nothing is done for it.
-pub(super) fn doubts(text: &str) -> bool {
-    const ASKING: &[&str] = &[
-        "is", "isn't", "isnt", "are", "does", "doesn't", "doesnt", "did", "didn't", "didnt", "was", "will", "would",
-        "what", "why", "who", "when", "which", "how",
-    ];
-    const UNSURE: &[&str] = &[
-        "but", "not", "no", "nope", "don't", "dont", "never", "wait", "hold", "later", "tomorrow", "unless", "if",
-        "what", "said", "says", "told", "maybe", "perhaps", "also", "and", "almost", "think",
-    ];
-    const AGREED: &[&str] = &["no problem", "no worries", "no objection", "no doubt", "why not", "what i meant"];
-    let folded = fold(text);
-    if AGREED.iter().any(|agreed| folded.contains(agreed)) {
-        return false;
-    }
-    let said = words(text);
-    let is = |list: &[&str], word: &String| list.contains(&word.as_str());
+/// Whether a text asks: "yes?" is no yes.
+pub(super) fn asks(text: &str) -> bool {
     text.contains(['?', '؟', '？'])
-        || said.first().is_some_and(|word| is(ASKING, word))
-        || said.iter().any(|word| is(UNSURE, word))
 }
 
 /// Whether a text begins with a word that changes something, as "delete all lost deals" does.

@@ -19,6 +19,7 @@ async fn a_question_or_a_condition_is_no_yes() {
         "is it done?",
         "yes no",
         "he said yes",
+        "yes and also note on Globex: all good",
         "yes to what",
         "does yes confirm it?",
         "didn't I say yes?",
@@ -84,10 +85,7 @@ async fn places_in_a_list_of_tasks_stay_while_they_are_worked_off() {
         done(&rep.says(&format!("create a task to {title} by Friday")).await);
     }
     let listed = rep.says("my tasks due Friday").await;
-    let lines = shown(&listed);
-    let places: Vec<usize> =
-        ["paint", "wash", "mow"].iter().map(|word| lines.find(word).expect("each is listed")).collect();
-    assert!(places.len() == 3, "{lines}");
+    assert!(["paint", "wash", "mow"].iter().all(|word| shown(&listed).contains(word)), "{}", shown(&listed));
     let was = rows(&app, DONE).await.len();
     done(&rep.says("mark the first one as done").await);
     done(&rep.says("mark the second one as done").await);
