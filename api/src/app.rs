@@ -6,7 +6,7 @@ use leancrm_bot::Engine;
 use leancrm_core::{demo::DemoCompany, store::Store};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{health::Readiness, observe::Metrics, webhooks::Slack};
+use crate::{health::Readiness, observe::Metrics, slack::Slack};
 
 /// The application as the web server sees it. Cloning is cheap.
 #[derive(Debug, Clone)]

@@ -13,6 +13,7 @@ pub mod error;
 pub mod observe;
 pub mod routes;
 pub mod server;
+pub mod slack;
 pub mod webhooks;
 pub mod wiring;
 

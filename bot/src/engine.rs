@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use leancrm_core::{
     Error,
     history::Recorder,
-    store::{ChatSession, ChatTurn, Store},
+    store::{ChatSession, ChatTurn, DeliveryAnswer, DeliveryId, Store},
     tenancy::Actor,
 };
 use leancrm_nlp::{Intent, IntentName, Kind, Parser};
@@ -70,6 +70,31 @@ pub struct Answer {
     pub took_us: u64,
 }
 
+/// A message that was kept when it was delivered.
+#[derive(Debug, Clone)]
+pub struct Delivered {
+    /// What it is kept under.
+    pub id: DeliveryId,
+    /// How often the address for later answers will be used for an answer.
+    pub uses: fn(&Reply) -> i16,
+}
+
+/// What is kept of an answer until it was sent.
+#[derive(Debug, Clone, Serialize, serde::Deserialize)]
+pub struct KeptAnswer {
+    /// What to render.
+    pub reply: Reply,
+    /// What became of the message.
+    pub outcome: Outcome,
+}
+
+impl Delivered {
+    fn keep(&self, answer: &Answer) -> DeliveryAnswer {
+        let kept = KeptAnswer { reply: answer.reply.clone(), outcome: answer.outcome };
+        DeliveryAnswer { uses: (self.uses)(&kept.reply), answer: serde_json::to_value(kept).ok() }
+    }
+}
+
 impl Engine {
     /// An engine on a store.
     pub fn new(store: Store, config: EngineConfig) -> Self {
@@ -84,6 +109,18 @@ impl Engine {
     /// Answers one message as `actor`, in a span of its own that tells everything about it but what was said. It always gives
     /// an answer: what went wrong is one of them.
     pub async fn answer(&self, actor: &Actor, inbound: Inbound) -> Answer {
+        self.answer_in_span(actor, inbound, None)
+            .await
+            .unwrap_or_else(|| finish(Reply::default(), Outcome::Failed, None, Instant::now()))
+    }
+
+    /// Answers a message that was kept when it was delivered, in one transaction with noting that it was: what a message does
+    /// is done once, however often and by however many it is answered. `None` where somebody else has answered it.
+    pub async fn answer_delivery(&self, actor: &Actor, inbound: Inbound, delivery: &Delivered) -> Option<Answer> {
+        self.answer_in_span(actor, inbound, Some(delivery)).await
+    }
+
+    async fn answer_in_span(&self, actor: &Actor, inbound: Inbound, delivery: Option<&Delivered>) -> Option<Answer> {
         let span = tracing::info_span!(
             "message",
             tenant.id = %actor.tenant(),
@@ -93,32 +130,61 @@ impl Engine {
             outcome = tracing::field::Empty,
             took_us = tracing::field::Empty,
         );
-        let answer = self.answer_in_span(actor, inbound).instrument(span.clone()).await;
+        let answer = self.answer_kept(actor, inbound, delivery).instrument(span.clone()).await?;
         span.record("intent.name", answer.intent.map(IntentName::as_str));
         span.record("outcome", answer.outcome.as_str()).record("took_us", answer.took_us);
         span.in_scope(|| tracing::info!("message answered"));
-        answer
+        Some(answer)
     }
 
-    async fn answer_in_span(&self, actor: &Actor, inbound: Inbound) -> Answer {
+    async fn answer_kept(&self, actor: &Actor, inbound: Inbound, delivery: Option<&Delivered>) -> Option<Answer> {
         let started = Instant::now();
-        let text = match self.usable_text(&inbound) {
-            Ok(text) => text,
-            Err(reply) => return finish(reply, Outcome::Invalid, None, started),
+        let answer = match self.usable_text(&inbound) {
+            Ok(text) => self.converse(actor, &inbound, text, (delivery, started)).await,
+            Err(reply) => Err(finish(reply, Outcome::Invalid, None, started)),
         };
-        match self.converse(actor, &inbound, text, started).await {
-            Ok(answer) => answer,
+        let told = match answer {
+            Ok(answer) => return answer,
+            Err(told) => told,
+        };
+        // Nothing was done, so the delivery is still open.
+        match delivery {
+            Some(delivery) => self.keep(delivery, told).await,
+            None => Some(told),
+        }
+    }
+
+    /// Keeps an answer to a delivery that no conversation has given.
+    async fn keep(&self, delivery: &Delivered, answer: Answer) -> Option<Answer> {
+        let kept = delivery.keep(&answer);
+        match self.store.answer_delivery(&delivery.id, &kept).await {
+            Ok(true) => Some(answer),
+            Ok(false) => None,
+            Err(error) => {
+                tracing::error!(error = %error.chain(), "an answer could not be kept");
+                Some(answer)
+            }
+        }
+    }
+
+    /// An answer, or what is said where it went wrong; `Ok(None)` where somebody else has answered the delivery.
+    async fn converse(
+        &self,
+        actor: &Actor,
+        inbound: &Inbound,
+        text: String,
+        (delivery, started): (Option<&Delivered>, Instant),
+    ) -> Result<Option<Answer>, Answer> {
+        match self.in_one_transaction(actor, inbound, text, (delivery, started)).await {
+            Ok(answer) => Ok(answer),
             Err(error) => {
                 let outcome = outcome_of(&error);
                 if outcome == Outcome::Failed {
                     tracing::error!(error = %error.chain(), "a message could not be answered");
                 }
-                finish(
-                    Reply::default().with(crate::reply::Block::Text { text: error.public(), tone: Tone::Warning }),
-                    outcome,
-                    None,
-                    started,
-                )
+                let told =
+                    Reply::default().with(crate::reply::Block::Text { text: error.public(), tone: Tone::Warning });
+                Err(finish(told, outcome, None, started))
             }
         }
     }
@@ -146,13 +212,13 @@ impl Engine {
     }
 
     /// One message in one transaction. The parser is pure and takes microseconds, so it may run while the transaction is open.
-    async fn converse(
+    async fn in_one_transaction(
         &self,
         actor: &Actor,
         inbound: &Inbound,
         text: String,
-        started: Instant,
-    ) -> Result<Answer, Error> {
+        (delivery, started): (Option<&Delivered>, Instant),
+    ) -> Result<Option<Answer>, Error> {
         let thread: String = inbound.thread.chars().take(200).collect();
         let mut tx = self.store.begin_marked(actor).await?;
         let mut session = Session::from_stored(tx.chat_session(inbound.channel.as_str(), &thread).await?);
@@ -220,8 +286,13 @@ impl Engine {
         };
         // Losing a preview in a crash costs its asker a sentence; losing what was done is not to happen.
         tx.save_chat_turn(&turn, recorder.change_set().is_some()).await?;
+        if let Some(delivery) = delivery
+            && !tx.answer_delivery(&delivery.id, &delivery.keep(&answer)).await?
+        {
+            return Ok(None);
+        }
         tx.commit().await?;
-        Ok(answer)
+        Ok(Some(answer))
     }
 }
 

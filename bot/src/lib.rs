@@ -26,7 +26,7 @@ pub mod inbound;
 pub mod reply;
 pub mod slack;
 
-pub use engine::{Answer, Engine, EngineConfig};
+pub use engine::{Answer, Delivered, Engine, EngineConfig, KeptAnswer};
 pub use inbound::{Channel, Inbound, Input};
 pub use pending::Settled;
 pub use reply::Reply;

@@ -14,6 +14,7 @@ pub mod history;
 pub mod ids;
 pub mod jobs;
 pub mod ops;
+pub mod ports;
 pub mod seed;
 pub mod store;
 pub mod tenancy;

@@ -1,7 +1,7 @@
 //! Work that nobody waits for.
 //!
 //! Read in this order: `registry` (which event is whose work), `jobs` (the work itself), `ledger` (one run of a job and what
-//! becomes of it), `relay` (from the outbox to the queue), `queue` (Redis or PostgreSQL), `schedule` (what is done by the
+//! becomes of it), `relay` (from the outbox to the queue), `queue` (Redis or PostgreSQL), `inbox` (deliveries that a process has left behind), `schedule` (what is done by the
 //! clock), `workers` (all of it together).
 //!
 //! The outbox in PostgreSQL is the only truth: it counts attempts, spaces out retries and keeps what was given up. The
@@ -11,17 +11,21 @@
 //!
 //! *Invariant:* only `queue` names the queue's library.
 
+mod inbox;
 mod jobs;
 mod ledger;
 mod metering;
+mod outgoing;
 mod queue;
 mod registry;
 mod relay;
 mod schedule;
 mod workers;
 
+pub use inbox::finish_due;
 pub use ledger::{MAX_ATTEMPTS, RUN_LEASE, backoff};
 pub use metering::describe as describe_metrics;
+pub use outgoing::Ports;
 pub use queue::inject as inject_for_test;
 pub use registry::{Context, Handler, Registry};
 pub use relay::HANDOVER_LEASE;

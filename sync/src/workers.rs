@@ -6,7 +6,9 @@ use leancrm_core::{Result, store::Store};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    inbox,
     ledger::{self, Pointer},
+    outgoing::Ports,
     queue::{Queue, Settings, WorkerState},
     registry::{Context, Registry},
     relay, schedule,
@@ -42,8 +44,8 @@ impl Workers {
     /// # Errors
     /// [`leancrm_core::Error::Unavailable`] where the queue's server cannot be reached, and
     /// [`leancrm_core::Error::Invalid`] for a URL that cannot be read.
-    pub async fn start(store: Store, config: QueueConfig, shutdown: CancellationToken) -> Result<Self> {
-        Self::start_with(Registry::standard(), store, config, shutdown).await
+    pub async fn start(store: Store, config: QueueConfig, ports: Ports, shutdown: CancellationToken) -> Result<Self> {
+        Self::start_with(Registry::standard(), store, config, ports, shutdown).await
     }
 
     /// The same with other jobs.
@@ -51,6 +53,7 @@ impl Workers {
         registry: Registry,
         store: Store,
         config: QueueConfig,
+        ports: Ports,
         shutdown: CancellationToken,
     ) -> Result<Self> {
         let settings = Settings { concurrency: config.concurrency.max(1), poll: config.poll };
@@ -58,6 +61,7 @@ impl Workers {
         let state = WorkerState { context: Context { store: store.clone() }, registry: registry.clone() };
         let tasks = TaskTracker::new();
         tasks.spawn(relay::run(store.clone(), registry, queue.clone(), shutdown.clone()));
+        tasks.spawn(inbox::run(store.clone(), ports.inboxes, shutdown.clone()));
         tasks.spawn(schedule::run(store, queue.clone(), shutdown.clone()));
         tasks.spawn(queue.serve(state, settings, shutdown.clone()));
         tasks.close();

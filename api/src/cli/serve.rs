@@ -2,13 +2,17 @@
 
 use std::net::SocketAddr;
 
-use leancrm_core::store::Store;
-use leancrm_sync::{QueueConfig, Workers};
+use leancrm_sync::{Ports, QueueConfig, Workers};
 use secrecy::ExposeSecret as _;
-use tokio_util::sync::CancellationToken;
 
 use super::Output;
-use crate::{app::App, config::Config, observe, server, webhooks::Slack, wiring};
+use crate::{
+    app::App,
+    config::Config,
+    observe, server,
+    slack::{Slack, SlackInbox},
+    wiring,
+};
 
 /// Arguments of `serve`.
 #[derive(Debug, clap::Args)]
@@ -27,10 +31,9 @@ pub(super) async fn run(args: ServeArgs, config: &Config, out: &mut Output) -> a
     let store = wiring::open_store(config, false).await?;
     let app = App::new(store.clone(), wiring::engine(config, store.clone()), None)
         .with_development_tokens(config.auth.development_tokens)
-        .with_slack(Slack::new(&config.slack)?);
+        .with_slack(Slack::new(&config.slack, &store)?);
     let (stopping, grace) = (app.stopping.clone(), config.server.shutdown_grace());
-    let workers =
-        if args.no_workers { None } else { Some(start_workers(store.clone(), config, stopping.clone()).await?) };
+    let workers = if args.no_workers { None } else { Some(start_workers(&app, config).await?) };
     out.note(format!("LeanCRM serves http://{}. Ctrl-C stops it.", listener.local_addr()?));
     let served = server::serve_until_signal(listener, app, &config.server).await;
     stopping.cancel();
@@ -44,15 +47,12 @@ pub(super) async fn run(args: ServeArgs, config: &Config, out: &mut Output) -> a
 }
 
 /// Starts the background workers as configured.
-pub(super) async fn start_workers(
-    store: Store,
-    config: &Config,
-    stopping: CancellationToken,
-) -> anyhow::Result<Workers> {
+pub(super) async fn start_workers(app: &App, config: &Config) -> anyhow::Result<Workers> {
     let queue = QueueConfig {
         redis_url: config.queue.redis_url.as_ref().map(|url| url.expose_secret().to_owned()),
         concurrency: config.queue.concurrency,
         poll: config.queue.poll_interval(),
     };
-    Ok(Workers::start(store, queue, stopping).await?)
+    let ports = Ports { inboxes: SlackInbox::of(app).into_iter().collect() };
+    Ok(Workers::start(app.store.clone(), queue, ports, app.stopping.clone()).await?)
 }

@@ -80,7 +80,7 @@ pub(super) async fn run(command: SlackCommand, config: &Config, out: &mut Output
         }
         SlackCommand::Link { user, email, team, tenant } => {
             let (actor, member) = active(&mut tx, &tenant, &email).await?;
-            tx.link_slack(actor.tenant(), &team, &user, member).await?;
+            tx.link_slack(actor.tenant(), (&team, &user), member, "operator").await?;
             tx.commit().await?;
             out.line(format!("{user} in {team} is {} now.", actor.name()));
             out.json(&serde_json::json!({ "team": team, "user": user, "member": member }));

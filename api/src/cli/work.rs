@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use tokio_util::task::TaskTracker;
 
 use super::{Output, serve};
-use crate::{app::App, config::Config, observe, server, wiring};
+use crate::{app::App, config::Config, observe, server, slack::Slack, wiring};
 
 /// Arguments of `work`.
 #[derive(Debug, clap::Args)]
@@ -28,11 +28,12 @@ pub(super) async fn run(args: WorkArgs, config: &Config, out: &mut Output) -> an
         store.close().await;
         return Ok(());
     }
-    let app = App::new(store.clone(), wiring::engine(config, store.clone()), None);
+    let app = App::new(store.clone(), wiring::engine(config, store.clone()), None)
+        .with_slack(Slack::new(&config.slack, &store)?);
     let stopping = app.stopping.clone();
     let background = TaskTracker::new();
     background.spawn(server::stop_at_signal(stopping.clone()));
-    let workers = serve::start_workers(store.clone(), config, stopping.clone()).await?;
+    let workers = serve::start_workers(&app, config).await?;
     out.note("Working. Ctrl-C stops it.");
     match args.listen {
         Some(address) => {

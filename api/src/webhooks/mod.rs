@@ -6,8 +6,6 @@ use axum::{Router, routing::post};
 
 use crate::app::App;
 
-pub use slack::Slack;
-
 /// The addresses that other services are told.
 pub(crate) fn routes() -> Router<App> {
     // One for each setting of a Slack app; each takes whatever Slack sends, since some senders know one address only.

@@ -71,6 +71,12 @@ impl Store {
         }
     }
 
+    /// Everything about a member that an actor carries; `None` where they may not sign in.
+    pub async fn member_actor(&self, tenant: TenantId, member: MemberId) -> Result<Option<Actor>> {
+        let mut connection = self.system_connection().await?;
+        load(&mut connection, tenant.as_uuid(), member.as_uuid()).await
+    }
+
     /// An actor for background work in one tenant: it sees the tenant whole and is nobody in it.
     ///
     /// # Errors

@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
-use super::{Store, SystemTx, error};
+use uuid::Uuid;
+
+use super::{SlackWorkspace, Store, SystemTx, error};
 use crate::{
     error::{Error, Result},
     ids::{MemberId, TenantId},
-    tenancy::Actor,
 };
 
 /// How long a code counts.
@@ -15,90 +16,28 @@ const CODE_LASTS: chrono::TimeDelta = chrono::TimeDelta::minutes(15);
 /// Letters and digits of a code: none that is taken for another.
 const CODE_SIGNS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
-/// Who delivers something from Slack.
-#[derive(Debug, Clone)]
-pub enum SlackCaller {
-    /// A workspace that leads to no tenant.
-    Stranger,
-    /// Somebody of whom nobody has said which member they are.
-    Unlinked(TenantId),
-    /// A member.
-    Member(Box<Actor>),
-    /// Something that was dealt with before.
-    Again,
-}
-
-/// A delivery from Slack, as far as it matters to who it is from.
-#[derive(Debug, Clone, Copy)]
-pub struct SlackDelivery<'a> {
-    /// The workspace.
-    pub team: &'a str,
-    /// The person in it.
-    pub user: &'a str,
-    /// What it is told apart by: the trigger of a command or of a press, the id of an event.
-    pub id: &'a str,
-}
-
 impl Store {
-    /// Who a delivery is from; remembers it, so that the same one is dealt with once.
-    pub async fn slack_caller(&self, delivery: SlackDelivery<'_>) -> Result<SlackCaller> {
-        let mut system = self.system().await?;
-        let now = system.now();
-        let row = sqlx::query!(
-            r#"-- slack_installations.caller
-             WITH team AS (SELECT tenant_id FROM slack_installations WHERE team_id = $1 AND status = 'active'),
-             new AS (INSERT INTO deliveries (tenant_id, channel, workspace, external_id, received_at)
-                     SELECT tenant_id, 'slack', $1, $3, $4 FROM team ON CONFLICT DO NOTHING RETURNING tenant_id)
-             SELECT team.tenant_id, i.member_id AS "member_id?", EXISTS (SELECT FROM new) AS "is_new!"
-             FROM team LEFT JOIN channel_identities i
-               ON i.tenant_id = team.tenant_id AND i.channel = 'slack' AND i.workspace = $1 AND i.external_id = $2"#,
-            delivery.team,
-            delivery.user,
-            delivery.id,
-            now,
-        )
-        .fetch_optional(system.connection())
-        .await
-        .map_err(error::query("finding who a delivery is from"))?;
-        let Some(row) = row else { return Ok(SlackCaller::Stranger) };
-        let tenant = TenantId::from_uuid(row.tenant_id);
-        let caller = match row.member_id {
-            _ if !row.is_new => SlackCaller::Again,
-            None => SlackCaller::Unlinked(tenant),
-            Some(member) => match system.actor(tenant, MemberId::from_uuid(member)).await? {
-                Some(actor) => SlackCaller::Member(Box::new(actor)),
-                None => SlackCaller::Unlinked(tenant),
-            },
-        };
-        system.commit().await?;
-        Ok(caller)
-    }
-
     /// Takes a code from somebody in a workspace and links them to the member it was made for; their name, or `None` where the
     /// code is unknown, used or too old.
-    pub async fn redeem_link_code(
-        &self,
-        tenant: TenantId,
-        team: &str,
-        user: &str,
-        code: &str,
-    ) -> Result<Option<String>> {
+    pub async fn redeem_link_code(&self, workspace: &SlackWorkspace, user: &str, code: &str) -> Result<Option<String>> {
+        let tenants: Vec<Uuid> = workspace.tenants.iter().map(|tenant| tenant.as_uuid()).collect();
         let mut system = self.system().await?;
         let now = system.now();
-        let member = sqlx::query_scalar!(
+        let member = sqlx::query!(
             "-- link_codes.redeem
-             DELETE FROM link_codes WHERE tenant_id = $1 AND code_hash = $2 AND expires_at > $3 RETURNING member_id",
-            tenant.as_uuid(),
+             DELETE FROM link_codes WHERE tenant_id = ANY($1) AND code_hash = $2 AND expires_at > $3 RETURNING tenant_id, member_id",
+            &tenants,
             &code_hash(code)[..],
             now,
         )
         .fetch_optional(system.connection())
         .await
         .map_err(error::query("taking a code"))?;
-        let Some(member) = member.map(MemberId::from_uuid) else { return Ok(None) };
+        let Some(row) = member else { return Ok(None) };
+        let (tenant, member) = (TenantId::from_uuid(row.tenant_id), MemberId::from_uuid(row.member_id));
         // A code of somebody who may no longer sign in is no code.
         let Some(actor) = system.actor(tenant, member).await? else { return Ok(None) };
-        system.link_slack(tenant, team, user, member).await?;
+        system.link_slack(tenant, (&workspace.id, user), member, "code").await?;
         system.commit().await?;
         Ok(Some(actor.name().to_owned()))
     }
@@ -135,22 +74,30 @@ impl SystemTx {
     ///
     /// # Errors
     /// [`Error::Invalid`] for what is no id of a person, or where the workspace is not connected to the tenant.
-    pub async fn link_slack(&mut self, tenant: TenantId, team: &str, user: &str, member: MemberId) -> Result<()> {
+    pub async fn link_slack(
+        &mut self,
+        tenant: TenantId,
+        (team, user): (&str, &str),
+        member: MemberId,
+        via: &str,
+    ) -> Result<()> {
         if !is_slack_id(user, "UW") {
             return Err(Error::invalid(format!("{user:?} is no id of somebody in Slack; it looks like U0123ABCD.")));
         }
         let now = self.now();
         let linked = sqlx::query!(
             "-- channel_identities.link
-             INSERT INTO channel_identities (tenant_id, channel, workspace, external_id, member_id, linked_at)
-             SELECT tenant_id, 'slack', team_id, $3, $4, $5 FROM slack_installations WHERE tenant_id = $1 AND team_id = $2
+             INSERT INTO channel_identities (tenant_id, channel, workspace, external_id, member_id, linked_at, linked_via, chosen_at)
+             SELECT tenant_id, 'slack', team_id, $3, $4, $5, $6, $5 FROM slack_installations WHERE tenant_id = $1 AND team_id = $2
              ON CONFLICT (tenant_id, channel, workspace, external_id) DO UPDATE
-             SET member_id = excluded.member_id, linked_at = excluded.linked_at",
+             SET member_id = excluded.member_id, linked_at = excluded.linked_at, linked_via = excluded.linked_via,
+                 chosen_at = excluded.chosen_at, verified_at = NULL",
             tenant.as_uuid(),
             team,
             user,
             member.as_uuid(),
             now,
+            via,
         )
         .execute(self.connection())
         .await

@@ -2,12 +2,12 @@
 
 use std::sync::{
     Arc, Mutex,
-    atomic::{AtomicU32, Ordering},
+    atomic::{AtomicBool, AtomicU32, Ordering},
 };
 
 use axum::{Json, Router, body::Body, extract::State, http::Request};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use leancrm_api::{app::App, config, server, webhooks, wiring};
+use leancrm_api::{app::App, config, server, slack, wiring};
 use leancrm_core::{clock::Clock as _, ids::TenantId};
 use leancrm_tests::TestApp;
 use secrecy::SecretString;
@@ -50,7 +50,7 @@ impl<'a> Slack<'a> {
         let config =
             config::Slack { signing_secret: Some(SecretString::from(SECRET)), response_root: Some(later.root.clone()) };
         let product = App::new(app.store.clone(), app.engine.clone(), None)
-            .with_slack(webhooks::Slack::new(&config).expect("TLS can be set up"));
+            .with_slack(slack::Slack::new(&config, &app.store).expect("TLS can be set up"));
         let service = server::router(product.clone(), server::Limits::default());
         Self { app, product, service, later, elsewhere }
     }
@@ -67,7 +67,7 @@ impl<'a> Slack<'a> {
         let tenant = self.connect(person, tenant).await;
         let mut system = self.app.store.system().await.unwrap();
         let member = system.member_id(tenant, email).await.unwrap();
-        system.link_slack(tenant, person.team, person.user, member).await.unwrap();
+        system.link_slack(tenant, (person.team, person.user), member, "operator").await.unwrap();
         system.commit().await.unwrap();
     }
 
@@ -111,7 +111,14 @@ impl<'a> Slack<'a> {
     }
 
     /// Presses a button of a message whose later answers are to go to `url`.
-    pub(super) async fn presses_for(&self, person: Person, (action_id, value): &Button, url: &str) {
+    pub(super) async fn presses_for(&self, person: Person, button: &Button, url: &str) {
+        let body = Self::press_body(person, button, url);
+        let reply = self.delivers("interactions", body.as_bytes()).await;
+        assert_eq!((reply.status.as_u16(), reply.text.as_str()), (200, ""), "a press is taken without a word");
+    }
+
+    /// The body of a press.
+    pub(super) fn press_body(person: Person, (action_id, value): &Button, url: &str) -> String {
         let payload = json!({
             "type": "block_actions", "api_app_id": "A1", "token": "old", "trigger_id": trigger(), "response_url": url,
             "user": { "id": person.user, "team_id": person.team }, "team": { "id": person.team, "domain": "acme" },
@@ -119,10 +126,7 @@ impl<'a> Slack<'a> {
             "container": { "type": "message", "is_ephemeral": true }, "state": { "values": {} },
             "actions": [{ "action_id": action_id, "block_id": "b", "type": "button", "value": value, "action_ts": "1" }],
         });
-        let body =
-            form_urlencoded::Serializer::new(String::new()).append_pair("payload", &payload.to_string()).finish();
-        let reply = self.delivers("interactions", body.as_bytes()).await;
-        assert_eq!((reply.status.as_u16(), reply.text.as_str()), (200, ""), "a press is taken without a word");
+        form_urlencoded::Serializer::new(String::new()).append_pair("payload", &payload.to_string()).finish()
     }
 }
 
@@ -181,6 +185,7 @@ pub(super) fn trigger() -> String {
 pub(super) struct Later {
     pub(super) root: String,
     bodies: Arc<Mutex<Vec<Value>>>,
+    holds: Arc<AtomicBool>,
     _server: TaskTracker,
 }
 
@@ -189,19 +194,30 @@ impl Later {
         let bodies: Arc<Mutex<Vec<Value>>> = Arc::default();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let root = format!("http://{}", listener.local_addr().unwrap());
-        let keep = async |State(bodies): State<Arc<Mutex<Vec<Value>>>>, Json(body): Json<Value>| {
+        let holds: Arc<AtomicBool> = Arc::default();
+        let kept = (Arc::clone(&bodies), Arc::clone(&holds));
+        let keep = async |State((bodies, holds)): State<(Arc<Mutex<Vec<Value>>>, Arc<AtomicBool>)>,
+                          Json(body): Json<Value>| {
+            if holds.load(Ordering::SeqCst) {
+                std::future::pending::<()>().await;
+            }
             bodies.lock().unwrap().push(body);
             "ok"
         };
-        let router = Router::new().fallback(keep).with_state(Arc::clone(&bodies));
+        let router = Router::new().fallback(keep).with_state(kept);
         let server = TaskTracker::new();
         server.spawn(async move { axum::serve(listener, router).await });
-        Self { root, bodies, _server: server }
+        Self { root, bodies, holds, _server: server }
     }
 
     /// An address of it.
     pub(super) fn url(&self) -> String {
         format!("{}/actions/T1/2/secret", self.root)
+    }
+
+    /// Takes nothing and says nothing, or takes what comes again.
+    pub(super) fn hold(&self, holds: bool) {
+        self.holds.store(holds, Ordering::SeqCst);
     }
 
     /// What has arrived since it was asked last.

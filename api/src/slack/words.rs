@@ -1,6 +1,7 @@
 //! What is said to somebody in Slack about Slack itself.
 
 use leancrm_bot::Reply;
+use leancrm_core::store::SlackTenant;
 
 /// To a workspace that leads to no tenant.
 pub(super) fn stranger(team: &str) -> Reply {
@@ -42,4 +43,28 @@ pub(super) fn working() -> Reply {
 /// Where somebody wants the form of a change that waits.
 pub(super) fn form() -> Reply {
     Reply::text("Say what shall be different, for example: /leancrm make it 60k\nThen the change is shown again.")
+}
+
+/// The tenants that somebody can talk to from here.
+pub(super) fn tenants(wanted: Option<&str>, tenants: &[SlackTenant]) -> Reply {
+    let first = wanted.map_or_else(
+        || "You can talk to:".to_owned(),
+        |wanted| {
+            format!(
+                "You are in no tenant called {:?} here. You can talk to:",
+                wanted.chars().take(60).collect::<String>()
+            )
+        },
+    );
+    let lines = tenants.iter().enumerate().map(|(at, tenant)| {
+        let now = if at == 0 { ", as now" } else { "" };
+        format!("{} ({}){now}", tenant.name, tenant.slug)
+    });
+    let text = std::iter::once(first).chain(lines).collect::<Vec<_>>().join("\n");
+    Reply::text(text).with_suggestions(tenants.iter().skip(1).take(5).map(|tenant| format!("use {}", tenant.slug)))
+}
+
+/// After another tenant was chosen.
+pub(super) fn chosen(name: &str) -> Reply {
+    Reply::text(format!("You talk to {name} from now on."))
 }

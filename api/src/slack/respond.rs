@@ -1,4 +1,4 @@
-//! Answers that are sent to a `response_url`.
+//! Answers in Slack's own form, and the address that takes them later.
 
 use std::time::Duration;
 
@@ -8,28 +8,19 @@ use leancrm_bot::{
     slack::{self, Message},
 };
 use reqwest::{Client, Url, redirect};
-use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
-
-use crate::config;
 
 /// Where Slack takes answers.
 const HOST: &str = "hooks.slack.com";
 /// How long sending an answer may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The way to Slack and back.
-#[derive(Debug)]
-pub struct Slack {
-    secret: SecretString,
-    client: Client,
-    root: Option<Url>,
-}
-
-/// An answer that only the asker sees.
+/// An answer, or a part of one, as commands and addresses for later answers take it.
 #[derive(Debug, Serialize)]
-pub(super) struct ToSlack {
+pub(crate) struct ToSlack {
     response_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thread_ts: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     replace_original: Option<bool>,
     #[serde(flatten)]
@@ -37,51 +28,93 @@ pub(super) struct ToSlack {
 }
 
 impl ToSlack {
-    pub(super) fn new(reply: &Reply) -> Self {
-        let message = slack::message(reply, 1).into_iter().next();
-        Self { response_type: "ephemeral", replace_original: None, message }
+    /// An answer that only the asker sees, in one message.
+    pub(super) fn short(reply: &Reply) -> Self {
+        Self::of(slack::message(reply, 1).into_iter().next())
+    }
+
+    /// An answer that only the asker sees, in as many messages as it takes.
+    pub(super) fn parts(reply: &Reply) -> Vec<Self> {
+        slack::message(reply, slack::MESSAGES).into_iter().map(|message| Self::of(Some(message))).collect()
+    }
+
+    fn of(message: Option<Message>) -> Self {
+        Self { response_type: "ephemeral", thread_ts: None, replace_original: None, message }
     }
 
     /// The same, in place of the message whose button was pressed or below it.
     pub(super) fn replacing(self, replaces: bool) -> Self {
         Self { replace_original: Some(replaces), ..self }
     }
+
+    /// The same, in a thread.
+    pub(super) fn in_thread(self, thread: Option<&str>) -> Self {
+        Self { thread_ts: thread.map(ToOwned::to_owned), ..self }
+    }
+
+    /// The same, for everybody who is there.
+    pub(super) fn for_all(self) -> Self {
+        Self { response_type: "in_channel", ..self }
+    }
 }
 
-impl Slack {
-    /// As configured; `None` where Slack is off.
+/// Why an answer did not arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Unsent {
+    /// Its address is not Slack's.
+    #[error("its address is not Slack's")]
+    Elsewhere,
+    /// The address takes no answers any more, or never took this one.
+    #[error("its address does not take it (status {0})")]
+    Refused(u16),
+    /// It may go better another time.
+    #[error("Slack could not be reached")]
+    Unreachable,
+}
+
+impl Unsent {
+    /// Whether it may go better another time.
+    pub(super) const fn is_for_now(self) -> bool {
+        matches!(self, Self::Unreachable)
+    }
+}
+
+/// The addresses for later answers.
+#[derive(Debug)]
+pub(super) struct Addresses {
+    client: Client,
+    root: Option<Url>,
+}
+
+impl Addresses {
+    /// Slack's, and those below `root` for tests and for the demo.
     ///
     /// # Errors
     /// Where TLS cannot be set up.
-    pub fn new(config: &config::Slack) -> anyhow::Result<Option<Self>> {
-        let Some(secret) = config.signing_secret.clone() else { return Ok(None) };
-        let root = config.response_root.as_deref().map(Url::parse).transpose().context("slack.response_root")?;
+    pub(super) fn new(root: Option<&str>) -> anyhow::Result<Self> {
+        let root = root.map(Url::parse).transpose().context("slack.response_root")?;
         let client = Client::builder()
             .timeout(PATIENCE)
             .redirect(redirect::Policy::none())
             .https_only(root.is_none())
             .build()
             .context("setting up TLS to answer Slack")?;
-        Ok(Some(Self { secret, client, root }))
-    }
-
-    /// What Slack signs with.
-    pub(super) fn secret(&self) -> &[u8] {
-        self.secret.expose_secret().as_bytes()
+        Ok(Self { client, root })
     }
 
     /// Sends an answer, once. The address is a key to the conversation: it is never logged.
-    pub(super) async fn send(&self, url: &str, answer: &ToSlack) {
-        let Some(url) = self.permitted(url) else {
-            tracing::warn!("an answer was not sent: its address is not Slack's");
-            return;
-        };
+    pub(super) async fn send(&self, url: &str, answer: &ToSlack) -> Result<(), Unsent> {
+        let url = self.permitted(url).ok_or(Unsent::Elsewhere)?;
         match self.client.post(url).json(answer).send().await {
-            Ok(response) if response.status().is_success() => {}
-            Ok(response) => tracing::warn!(status = response.status().as_u16(), "Slack did not take an answer"),
+            Ok(response) if response.status().is_success() => Ok(()),
+            Ok(response) if response.status().is_server_error() || response.status().as_u16() == 429 => {
+                Err(Unsent::Unreachable)
+            }
+            Ok(response) => Err(Unsent::Refused(response.status().as_u16())),
             Err(error) => {
                 let error = anyhow::Error::new(error.without_url());
                 tracing::warn!(error.message = format!("{error:#}"), "an answer could not be sent to Slack");
+                Err(Unsent::Unreachable)
             }
         }
     }
@@ -99,13 +132,9 @@ impl Slack {
 mod tests {
     use super::*;
 
-    fn slack(root: Option<&str>) -> Slack {
+    fn slack(root: Option<&str>) -> Addresses {
         crate::wiring::set_up_tls();
-        let config = config::Slack {
-            signing_secret: Some(SecretString::from("0123456789abcdef")),
-            response_root: root.map(ToOwned::to_owned),
-        };
-        Slack::new(&config).unwrap().unwrap()
+        Addresses::new(root).unwrap()
     }
 
     #[test]
@@ -137,10 +166,5 @@ mod tests {
         for url in ["http://127.0.0.1:9001/x", "https://127.0.0.1:9000/x", "http://127.0.0.1:9000@evil.example/x"] {
             assert!(ours.permitted(url).is_none(), "{url}");
         }
-    }
-
-    #[test]
-    fn without_a_secret_slack_is_off() {
-        assert!(Slack::new(&config::Slack { signing_secret: None, response_root: None }).unwrap().is_none());
     }
 }

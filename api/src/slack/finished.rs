@@ -1,0 +1,56 @@
+//! Noting that answers were sent, many at a time: nobody waits for it.
+
+use std::sync::Arc;
+
+use leancrm_core::store::{DeliveryId, Store};
+use tokio::sync::Mutex;
+
+/// Deliveries noted in one statement.
+const BATCH: usize = 500;
+
+/// Deliveries whose answers were sent and of which that is not noted yet. Cloning is cheap.
+#[derive(Debug, Clone)]
+pub(super) struct Finished(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    sent: std::sync::Mutex<Vec<DeliveryId>>,
+    /// Held by whoever notes: those that come meanwhile are in the next statement.
+    noting: Mutex<()>,
+}
+
+impl Finished {
+    pub(super) fn new(store: Store) -> Self {
+        Self(Arc::new(Inner { store, sent: std::sync::Mutex::default(), noting: Mutex::default() }))
+    }
+
+    /// Notes that the answer of a delivery was sent. What cannot be noted is sent once more by the sweeper, which is said in the log.
+    pub(super) async fn note(&self, id: DeliveryId) {
+        self.push(id);
+        self.settle().await;
+    }
+
+    fn push(&self, id: DeliveryId) {
+        self.0.sent.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(id);
+    }
+
+    /// Notes everything that was sent until now.
+    pub(super) async fn settle(&self) {
+        let _noting = self.0.noting.lock().await;
+        loop {
+            let batch: Vec<DeliveryId> = {
+                let mut sent = self.0.sent.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                let rest = sent.len().saturating_sub(BATCH);
+                sent.split_off(rest)
+            };
+            if batch.is_empty() {
+                return;
+            }
+            if let Err(error) = self.0.store.finish_deliveries(&batch).await {
+                tracing::warn!(error.message = error.chain(), count = batch.len(), "sent answers could not be noted");
+                return;
+            }
+        }
+    }
+}
