@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use leancrm_bot::{Engine, EngineConfig};
 use leancrm_core::{
+    Error,
     clock::{Clock, SystemClock},
     demo::{self, DemoCompany},
     store::{PoolSize, Store, databases},
+    vault::{Vault, VaultKey},
 };
 use rand::RngCore as _;
 use secrecy::ExposeSecret as _;
@@ -59,6 +62,29 @@ async fn demo_in(url: &str, config: &Config) -> anyhow::Result<(Store, DemoCompa
 pub fn engine(config: &Config, store: Store) -> Engine {
     Engine::new(store, EngineConfig { max_chars: config.ask.max_chars, ..EngineConfig::default() })
 }
+
+/// What seals the secrets of other services: with the configured keys, or with the key file of the private cluster, which is made
+/// where it is not there yet.
+///
+/// # Errors
+/// Where there is an external database and no key, with the way out; and where the key file cannot be used.
+pub fn vault(config: &Config) -> anyhow::Result<Vault> {
+    let mut keys = config.vault.read_keys()?;
+    if keys.is_empty() {
+        if config.external_database().is_some() {
+            return Err(Error::invalid(NO_VAULT_KEY).into());
+        }
+        let cluster = config.cluster();
+        let text = cluster.vault_key(random_bytes())?;
+        keys.push(VaultKey::read(text.expose_secret()).with_context(|| {
+            format!("{} holds no key; put the old one back, or move it away", cluster.vault_key_file().display())
+        })?);
+    }
+    Ok(Vault::new(keys)?)
+}
+
+/// What is said where an external database has no key to seal with.
+pub const NO_VAULT_KEY: &str = "There is no key to seal secrets with; `leancrm vault key` prints a fresh one: set     LEANCRM_VAULT__KEYS or vault.keys to it, the same for every process, and keep a copy, since what was sealed opens with it alone.";
 
 /// Lets ring do the cryptography of TLS, for every connection of this process. Once is enough, twice does no harm.
 pub fn set_up_tls() {

@@ -63,6 +63,7 @@ pub(crate) async fn run(config: &Config) -> DoctorReport {
     let mut checks = vec![machine::configuration(config)];
     checks.extend(database::checks(config).await);
     checks.push(machine::queue(config).await);
+    checks.push(machine::vault(config));
     checks.push(machine::web_port(config).await);
     checks.extend(machine::disk(config));
     checks.push(machine::terminal(config));

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
+use leancrm_core::vault::{VaultError, VaultKey};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
 use tracing_subscriber::EnvFilter;
@@ -144,6 +145,33 @@ impl Ask {
 pub struct Auth {
     /// Whether tokens made on the command line are accepted.
     pub development_tokens: bool,
+}
+
+/// Secrets at rest.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vault {
+    /// The keys, newest first, with commas between them; `None` means the key file beside the private cluster.
+    #[serde(deserialize_with = "secret_or_none")]
+    pub keys: Option<SecretString>,
+}
+
+impl Vault {
+    /// The keys that were configured, the newest first.
+    ///
+    /// # Errors
+    /// Where one of them is none.
+    pub fn read_keys(&self) -> Result<Vec<VaultKey>, VaultError> {
+        let keys = self.keys.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default();
+        keys.split(',').map(str::trim).filter(|key| !key.is_empty()).map(VaultKey::read).collect()
+    }
+
+    pub(super) fn validate(&self, problems: &mut Vec<String>) {
+        if self.read_keys().is_err() {
+            problems
+                .push("vault.keys must be keys as `leancrm vault key` prints them, with commas between them".into());
+        }
+    }
 }
 
 /// Slack.
