@@ -92,7 +92,7 @@ struct Tested {
 }
 
 #[derive(Deserialize)]
-struct Access {
+struct Tokens {
     access_token: SecretString,
     refresh_token: Option<SecretString>,
     expires_in: Option<i64>,
@@ -163,7 +163,7 @@ impl Web {
         Ok(Refreshed { access: access.access_token, refresh, lives: TimeDelta::seconds(lives) })
     }
 
-    async fn access(&self, app: &OAuthApp, fields: &[(&str, &str)]) -> Result<Access, WebError> {
+    async fn access(&self, app: &OAuthApp, fields: &[(&str, &str)]) -> Result<Tokens, WebError> {
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.append_pair("client_id", &app.client_id).append_pair("client_secret", app.client_secret.expose_secret());
         let form = form.extend_pairs(fields).finish();

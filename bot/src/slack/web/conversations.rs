@@ -11,6 +11,7 @@ const PAGE: &str = "200";
 
 /// Somebody in a workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "they are independent facts, as Slack gives them")]
 pub struct Person {
     /// `U…` or `W…`.
     pub id: String,
@@ -57,6 +58,7 @@ impl Person {
 
 /// A channel or a talk between a few.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "they are independent facts, as Slack gives them")]
 pub struct Conversation {
     /// `C…`, `G…` or `D…`.
     pub id: String,

@@ -5,7 +5,7 @@ use std::{error::Error as StdError, time::Duration};
 /// What is waited where Slack names no time.
 const USUAL_WAIT: Duration = Duration::from_secs(5);
 /// The longest wait that is believed.
-const LONGEST_WAIT: Duration = Duration::from_secs(3_600);
+const LONGEST_WAIT: Duration = Duration::from_hours(1);
 
 /// Codes that say nothing about the request: Slack itself had trouble.
 /// <https://docs.slack.dev/reference/methods/chat.postMessage#errors>
