@@ -82,7 +82,7 @@ pub use retention::purge_queue_tables;
 pub use schema::SchemaState;
 pub use search::{Completion, KnownAs, Match, Matches, MemberMatch, Named, Quality};
 pub(crate) use seed_copy::SeedDoor;
-pub use slack::{SlackCaller, SlackDelivery};
+pub use slack::{Install, Lease, NewWorkspace, SealedPair, SlackCaller, SlackDelivery, Workspace};
 pub use system::SystemTx;
 pub use tenants::{MemberSummary, NewMember, NewTenant, TenantSummary, TokenSummary};
 pub use tx::TenantTx;
