@@ -14,7 +14,7 @@ use leancrm_core::{
 use rand::RngCore as _;
 use secrecy::ExposeSecret as _;
 
-use crate::{cluster, config::Config};
+use crate::{cluster, config::Config, slack::SlackApp};
 
 /// The demo company lives in a database of its own, beside the product's, so that playing never touches work.
 const DEMO_DATABASE: &str = "leancrm_demo";
@@ -81,6 +81,26 @@ pub fn vault(config: &Config) -> anyhow::Result<Vault> {
         })?);
     }
     Ok(Vault::new(keys)?)
+}
+
+/// The Slack app, where Slack is on and there is a key to seal its tokens with.
+///
+/// # Errors
+/// Where workspaces are to be installed by links and something for that is missing.
+pub fn slack_app(config: &Config, store: &Store) -> anyhow::Result<Option<SlackApp>> {
+    let slack = &config.slack;
+    if slack.signing_secret.is_none() && slack.app_token.is_none() && slack.client_id.is_none() {
+        return Ok(None);
+    }
+    match SlackApp::new(config, store) {
+        Ok(app) => Ok(Some(app)),
+        // Commands are answered without any token.
+        Err(error) if slack.client_id.is_none() => {
+            tracing::warn!(error.message = format!("{error:#}"), "Slack is answered, and not written to");
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// What is said where an external database has no key to seal with.

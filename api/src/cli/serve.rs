@@ -27,7 +27,11 @@ pub(super) async fn run(args: ServeArgs, config: &Config, out: &mut Output) -> a
     let store = wiring::open_store(config, false).await?;
     let app = App::new(store.clone(), wiring::engine(config, store.clone()), None)
         .with_development_tokens(config.auth.development_tokens)
-        .with_slack(Slack::new(&config.slack)?);
+        .with_slack(Slack::new(&config.slack)?)
+        .with_slack_app(wiring::slack_app(config, &store)?);
+    if let Some(slack) = &app.slack_app {
+        app.tasks.spawn(slack.credentials.clone().keep_alive(app.stopping.clone()));
+    }
     let (stopping, grace) = (app.stopping.clone(), config.server.shutdown_grace());
     let workers =
         if args.no_workers { None } else { Some(start_workers(store.clone(), config, stopping.clone()).await?) };

@@ -137,7 +137,12 @@ fn malformed(place: &str, error: &figment::Error) -> ConfigError {
     let key = error.path.join(".");
     let problem = match key.as_str() {
         "" => error.kind.to_string(),
-        "database.url" | "queue.redis_url" | "vault.keys" => format!("`{key}` must be a text"),
+        "database.url"
+        | "queue.redis_url"
+        | "vault.keys"
+        | "slack.signing_secret"
+        | "slack.client_secret"
+        | "slack.app_token" => format!("`{key}` must be a text"),
         _ => format!("`{key}`: {}", error.kind),
     };
     ConfigError::Malformed { place: place.to_owned(), problem }

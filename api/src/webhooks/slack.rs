@@ -64,6 +64,9 @@ pub(super) async fn receive(
         tracing::info!(%reason, "a delivery was not believed to be Slack's");
         ApiError::Unauthorized("The signature of this delivery is missing, old or wrong.")
     })?;
+    if crate::slack::hear(&app.store, &body).await? {
+        return Ok(StatusCode::OK.into_response());
+    }
     match inbound::read(&body) {
         None => Err(ApiError::Body(StatusCode::BAD_REQUEST, "Slack sends nothing like this.".to_owned())),
         Some(Delivery::Other) => Ok(StatusCode::OK.into_response()),

@@ -47,8 +47,11 @@ impl<'a> Slack<'a> {
     pub(super) async fn of(app: &'a TestApp) -> Self {
         wiring::set_up_tls();
         let (later, elsewhere) = (Later::start().await, Later::start().await);
-        let config =
-            config::Slack { signing_secret: Some(SecretString::from(SECRET)), response_root: Some(later.root.clone()) };
+        let config = config::Slack {
+            signing_secret: Some(SecretString::from(SECRET)),
+            response_root: Some(later.root.clone()),
+            ..config::Slack::default()
+        };
         let product = App::new(app.store.clone(), app.engine.clone(), None)
             .with_slack(webhooks::Slack::new(&config).expect("TLS can be set up"));
         let service = server::router(product.clone(), server::Limits::default());

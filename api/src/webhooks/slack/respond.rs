@@ -104,6 +104,7 @@ mod tests {
         let config = config::Slack {
             signing_secret: Some(SecretString::from("0123456789abcdef")),
             response_root: root.map(ToOwned::to_owned),
+            ..config::Slack::default()
         };
         Slack::new(&config).unwrap().unwrap()
     }
@@ -141,6 +142,6 @@ mod tests {
 
     #[test]
     fn without_a_secret_slack_is_off() {
-        assert!(Slack::new(&config::Slack { signing_secret: None, response_root: None }).unwrap().is_none());
+        assert!(Slack::new(&config::Slack::default()).unwrap().is_none());
     }
 }

@@ -164,9 +164,7 @@ impl Web {
     }
 
     async fn access(&self, app: &OAuthApp, fields: &[(&str, &str)]) -> Result<Tokens, WebError> {
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        form.append_pair("client_id", &app.client_id).append_pair("client_secret", app.client_secret.expose_secret());
-        let form = form.extend_pairs(fields).finish();
+        let form = form(app, fields);
         read(self.transport.call_raw("oauth.v2.access", None, form, PATIENCE).await?.body)
     }
 
@@ -174,4 +172,11 @@ impl Web {
     pub async fn apps_connections_open(&self, app_token: &SecretString) -> Result<SecretString, WebError> {
         self.post("apps.connections.open", app_token, json!({})).await.map(|Opened { url }| url)
     }
+}
+
+/// What `oauth.v2.access` is asked, with what proves that it is the app that asks.
+fn form(app: &OAuthApp, fields: &[(&str, &str)]) -> String {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.append_pair("client_id", &app.client_id).append_pair("client_secret", app.client_secret.expose_secret());
+    form.extend_pairs(fields).finish()
 }

@@ -56,6 +56,19 @@ impl SystemTx {
         Ok(tenants.into_iter().map(TenantId::from_uuid).collect())
     }
 
+    /// The workspaces that lead to tenants, with the short names of those.
+    pub async fn slack_connections(&mut self) -> Result<Vec<(String, String)>> {
+        let connections = sqlx::query!(
+            "-- slack_installations.list
+             SELECT s.team_id, t.slug FROM slack_installations s JOIN tenants t ON t.id = s.tenant_id
+             WHERE s.status = 'active' ORDER BY s.team_id, s.installed_at, t.slug",
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("listing the workspaces that lead to tenants"))?;
+        Ok(connections.into_iter().map(|row| (row.team_id, row.slug)).collect())
+    }
+
     /// Says which member somebody in a workspace is, whoever they were before.
     ///
     /// # Errors
