@@ -6,7 +6,11 @@ use leancrm_bot::Engine;
 use leancrm_core::{demo::DemoCompany, store::Store};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{health::Readiness, observe::Metrics, slack::Slack};
+use crate::{
+    health::Readiness,
+    observe::Metrics,
+    slack::{Slack, SlackApp},
+};
 
 /// The application as the web server sees it. Cloning is cheap.
 #[derive(Debug, Clone)]
@@ -23,6 +27,8 @@ pub struct App {
     pub development_tokens: bool,
     /// Slack, where it is on.
     pub slack: Option<Arc<Slack>>,
+    /// The Slack app, where it can go out to Slack by itself.
+    pub slack_app: Option<Arc<SlackApp>>,
     /// What goes on after its request was answered; the server waits for it when it stops.
     pub tasks: TaskTracker,
     /// Cancelled when the server begins to stop.
@@ -40,6 +46,7 @@ impl App {
             demo: demo.map(Arc::new),
             development_tokens: true,
             slack: None,
+            slack_app: None,
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
             readiness: Readiness::default(),
@@ -57,6 +64,13 @@ impl App {
     #[must_use]
     pub fn with_slack(mut self, slack: Option<Slack>) -> Self {
         self.slack = slack.map(Arc::new);
+        self
+    }
+
+    /// The same with the Slack app, where there is one.
+    #[must_use]
+    pub fn with_slack_app(mut self, slack_app: Option<Arc<SlackApp>>) -> Self {
+        self.slack_app = slack_app;
         self
     }
 }

@@ -18,6 +18,7 @@ mod binaries;
 mod create;
 mod error;
 mod folders;
+mod key;
 mod pidfile;
 mod start;
 #[cfg(test)]

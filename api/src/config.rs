@@ -20,7 +20,7 @@ use crate::cluster::ClusterConfig;
 
 pub use self::{
     error::ConfigError,
-    sections::{Ask, Auth, Database, Log, LogFormat, Queue, Server, Slack},
+    sections::{Ask, Auth, Database, Log, LogFormat, Queue, Server, Slack, Vault},
     surroundings::Surroundings,
 };
 
@@ -43,6 +43,8 @@ pub struct Config {
     pub ask: Ask,
     /// Who may come in.
     pub auth: Auth,
+    /// Secrets at rest.
+    pub vault: Vault,
     /// Slack.
     pub slack: Slack,
     /// The file that was read, if there was one.
@@ -79,6 +81,7 @@ impl Config {
         self.server.validate(&mut problems);
         self.log.validate(&mut problems);
         self.ask.validate(&mut problems);
+        self.vault.validate(&mut problems);
         self.slack.validate(&mut problems);
         if problems.is_empty() { Ok(()) } else { Err(ConfigError::Invalid(problems)) }
     }

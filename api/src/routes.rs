@@ -9,7 +9,7 @@ use utoipa::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{app::App, console, health, observe, v1, webhooks};
+use crate::{app::App, console, health, observe, slack, v1, webhooks};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -63,6 +63,7 @@ pub(crate) fn all() -> Router<App> {
         .route("/metrics", get(observe::metrics_page))
         .merge(console::routes())
         .merge(webhooks::routes())
+        .merge(slack::routes())
 }
 
 /// The OpenAPI document of this version, as JSON.

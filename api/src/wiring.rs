@@ -2,16 +2,24 @@
 
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use leancrm_bot::{Engine, EngineConfig};
 use leancrm_core::{
+    Error,
     clock::{Clock, SystemClock},
     demo::{self, DemoCompany},
     store::{PoolSize, Store, databases},
+    vault::{Vault, VaultKey},
 };
 use rand::RngCore as _;
 use secrecy::ExposeSecret as _;
 
-use crate::{cluster, config::Config};
+use crate::{
+    app::App,
+    cluster,
+    config::Config,
+    slack::{Slack, SlackApp},
+};
 
 /// The demo company lives in a database of its own, beside the product's, so that playing never touches work.
 const DEMO_DATABASE: &str = "leancrm_demo";
@@ -59,6 +67,59 @@ async fn demo_in(url: &str, config: &Config) -> anyhow::Result<(Store, DemoCompa
 pub fn engine(config: &Config, store: Store) -> Engine {
     Engine::new(store, EngineConfig { max_chars: config.ask.max_chars, ..EngineConfig::default() })
 }
+
+/// What seals the secrets of other services: with the configured keys, or with the key file of the private cluster, which is made
+/// where it is not there yet.
+///
+/// # Errors
+/// Where there is an external database and no key, with the way out; and where the key file cannot be used.
+pub fn vault(config: &Config) -> anyhow::Result<Vault> {
+    let mut keys = config.vault.read_keys()?;
+    if keys.is_empty() {
+        if config.external_database().is_some() {
+            return Err(Error::invalid(NO_VAULT_KEY).into());
+        }
+        let cluster = config.cluster();
+        let text = cluster.vault_key(random_bytes())?;
+        keys.push(VaultKey::read(text.expose_secret()).with_context(|| {
+            format!("{} holds no key; put the old one back, or move it away", cluster.vault_key_file().display())
+        })?);
+    }
+    Ok(Vault::new(keys)?)
+}
+
+/// The Slack app, where Slack is on and there is a key to seal its tokens with.
+///
+/// # Errors
+/// Where workspaces are to be installed by links and something for that is missing.
+pub fn slack_app(config: &Config, store: &Store) -> anyhow::Result<Option<Arc<SlackApp>>> {
+    let slack = &config.slack;
+    if slack.signing_secret.is_none() && slack.app_token.is_none() && slack.client_id.is_none() {
+        return Ok(None);
+    }
+    match SlackApp::new(config, store) {
+        Ok(app) => Ok(Some(Arc::new(app))),
+        // Commands are answered without any token.
+        Err(error) if slack.client_id.is_none() => {
+            tracing::warn!(error.message = format!("{error:#}"), "Slack is answered, and not written to");
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The application with Slack as configured.
+///
+/// # Errors
+/// As [`slack_app`].
+pub fn with_slack(app: App, config: &Config) -> anyhow::Result<App> {
+    let slack_app = slack_app(config, &app.store)?;
+    let slack = Slack::new(&config.slack, &app.store, slack_app.clone())?;
+    Ok(app.with_slack(slack).with_slack_app(slack_app))
+}
+
+/// What is said where an external database has no key to seal with.
+pub const NO_VAULT_KEY: &str = "There is no key to seal secrets with; `leancrm vault key` prints a fresh one: set     LEANCRM_VAULT__KEYS or vault.keys to it, the same for every process, and keep a copy, since what was sealed opens with it alone.";
 
 /// Lets ring do the cryptography of TLS, for every connection of this process. Once is enough, twice does no harm.
 pub fn set_up_tls() {

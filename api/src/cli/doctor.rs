@@ -38,15 +38,15 @@ pub struct Check {
 }
 
 impl Check {
-    fn ok(name: &'static str, found: impl Into<String>) -> Self {
+    pub(crate) fn ok(name: &'static str, found: impl Into<String>) -> Self {
         Self { name, outcome: Outcome::Ok, found: found.into(), mend: None }
     }
 
-    fn warn(name: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Self {
+    pub(crate) fn warn(name: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Self {
         Self { name, outcome: Outcome::Warn, found: found.into(), mend: Some(mend.into()) }
     }
 
-    fn fail(name: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Self {
+    pub(crate) fn fail(name: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Self {
         Self { name, outcome: Outcome::Fail, found: found.into(), mend: Some(mend.into()) }
     }
 }
@@ -63,6 +63,7 @@ pub(crate) async fn run(config: &Config) -> DoctorReport {
     let mut checks = vec![machine::configuration(config)];
     checks.extend(database::checks(config).await);
     checks.push(machine::queue(config).await);
+    checks.push(machine::vault(config));
     checks.push(machine::web_port(config).await);
     checks.extend(machine::disk(config));
     checks.push(machine::terminal(config));

@@ -26,6 +26,7 @@ mod seed;
 mod serve;
 mod slack;
 mod stop;
+mod vault;
 mod work;
 
 pub use doctor::{Check, DoctorReport, Outcome as DoctorOutcome};
@@ -97,6 +98,9 @@ enum Command {
     /// Connect Slack workspaces, and say who is who in them.
     #[command(subcommand)]
     Slack(slack::SlackCommand),
+    /// The keys that seal secrets in the database.
+    #[command(subcommand)]
+    Vault(vault::VaultCommand),
     /// Bring in a file of contacts.
     #[command(subcommand)]
     Import(import::ImportCommand),
@@ -157,6 +161,7 @@ async fn dispatch(command: Command, config: &Config, out: &mut Output) -> anyhow
         Command::Member(command) => admin::member(command, config, out).await,
         Command::Token(command) => admin::token(command, config, out).await,
         Command::Slack(command) => slack::run(command, config, out).await,
+        Command::Vault(command) => Ok(vault::run(&command, out)),
         Command::Import(command) => import::run(command, config, out).await,
         Command::Export(args) => export::run(args, config, out).await,
         Command::Audit(command) => audit::run(command, config, out).await,

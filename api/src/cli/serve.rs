@@ -30,8 +30,11 @@ pub(super) async fn run(args: ServeArgs, config: &Config, out: &mut Output) -> a
     let listener = server::bind(args.listen.unwrap_or(config.server.listen)).await?;
     let store = wiring::open_store(config, false).await?;
     let app = App::new(store.clone(), wiring::engine(config, store.clone()), None)
-        .with_development_tokens(config.auth.development_tokens)
-        .with_slack(Slack::new(&config.slack, &store)?);
+        .with_development_tokens(config.auth.development_tokens);
+    let app = wiring::with_slack(app, config)?;
+    if let Some(slack) = &app.slack_app {
+        app.tasks.spawn(slack.credentials.clone().keep_alive(app.stopping.clone()));
+    }
     let (stopping, grace) = (app.stopping.clone(), config.server.shutdown_grace());
     let workers = if args.no_workers { None } else { Some(start_workers(&app, config).await?) };
     out.note(format!("LeanCRM serves http://{}. Ctrl-C stops it.", listener.local_addr()?));

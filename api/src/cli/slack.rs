@@ -1,5 +1,6 @@
 //! `leancrm slack`: workspaces, the people in them, and the description of the Slack app.
 
+mod connect;
 mod manifest;
 
 use clap::Subcommand;
@@ -9,18 +10,24 @@ use super::{
     Output, Status,
     admin::{TenantArg, close},
 };
-use crate::{config::Config, wiring};
+use crate::{
+    config::Config,
+    slack::{self, SlackApp},
+    wiring,
+};
 
 /// `leancrm slack …`
 #[derive(Debug, Subcommand)]
 pub(super) enum SlackCommand {
-    /// Let a Slack workspace talk to a tenant.
-    Connect {
-        /// The workspace's id, for example T0123ABCD: the part after /client/ in Slack's address in a browser.
-        team: String,
+    /// Make a link that installs the app to a workspace for a tenant: it counts once, for an hour.
+    Install {
         #[command(flatten)]
         tenant: TenantArg,
     },
+    /// Let a Slack workspace talk to a tenant.
+    Connect(connect::ConnectArgs),
+    /// Say what is missing between this server and Slack, and how to mend it. Ends with 1 where something is.
+    Check,
     /// Make a code by which a member says in Slack who they are: it counts once, for 15 minutes.
     Code {
         /// E-mail address of the member.
@@ -41,36 +48,33 @@ pub(super) enum SlackCommand {
         tenant: TenantArg,
     },
     /// Print the manifest to make the Slack app from.
-    Manifest {
-        /// Where Slack reaches this server: an address like `https://crm.example.com`.
-        #[arg(long)]
-        url: String,
-    },
+    Manifest(manifest::ManifestArgs),
 }
 
 pub(super) async fn run(command: SlackCommand, config: &Config, out: &mut Output) -> anyhow::Result<Status> {
-    if let SlackCommand::Manifest { url } = &command {
-        let manifest = manifest::of(url)?;
-        out.line(manifest::yaml(&manifest).trim_end());
-        out.json(&manifest);
-        return Ok(Status::Done);
+    if let SlackCommand::Manifest(args) = &command {
+        return manifest::run(args, config, out);
     }
+    wiring::set_up_tls();
     let store = wiring::open_store(config, false).await?;
-    let mut tx = store.system().await?;
     match command {
-        SlackCommand::Manifest { .. } => {}
-        SlackCommand::Connect { team, tenant } => {
-            let tenant = tenant.id(&mut tx).await?;
-            tx.connect_slack(tenant, &team).await?;
-            tx.commit().await?;
-            out.line(format!("The workspace {team} talks to this tenant now."));
-            out.line("Next:  leancrm slack code EMAIL   ·   in Slack: /leancrm link CODE");
-            out.json(&serde_json::json!({ "tenant": tenant, "team": team }));
-            if config.slack.signing_secret.is_none() {
-                out.note("Slack is off until slack.signing_secret is set, or LEANCRM_SLACK__SIGNING_SECRET.");
-            }
+        SlackCommand::Manifest(_) => {}
+        SlackCommand::Check => {
+            let report = slack::check(config, &store).await?;
+            out.raw(&report.render(out.is_json()));
+            store.close().await;
+            return Ok(if report.exit_code() == 0 { Status::Done } else { Status::Failed });
         }
+        SlackCommand::Install { tenant } => {
+            let tenant = tenant.id(&mut store.system().await?).await?;
+            let (link, expires_at) = SlackApp::new(config, &store)?.install_link(&store, tenant).await?;
+            out.line(&link);
+            out.json(&serde_json::json!({ "url": link, "expires_at": expires_at }));
+            out.note("Whoever may install apps in the workspace opens it within an hour. It installs once.");
+        }
+        SlackCommand::Connect(args) => connect::run(args, config, &store, out).await?,
         SlackCommand::Code { email, tenant } => {
+            let mut tx = store.system().await?;
             let (actor, member) = active(&mut tx, &tenant, &email).await?;
             let (code, expires_at) = tx.make_link_code(actor.tenant(), member, wiring::random_bytes()).await?;
             tx.commit().await?;
@@ -79,6 +83,7 @@ pub(super) async fn run(command: SlackCommand, config: &Config, out: &mut Output
             out.note(format!("{} says it in Slack within 15 minutes:  /leancrm link {code}", actor.name()));
         }
         SlackCommand::Link { user, email, team, tenant } => {
+            let mut tx = store.system().await?;
             let (actor, member) = active(&mut tx, &tenant, &email).await?;
             tx.link_slack(actor.tenant(), (&team, &user), member, "operator").await?;
             tx.commit().await?;

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use tokio_util::task::TaskTracker;
 
 use super::{Output, serve};
-use crate::{app::App, config::Config, observe, server, slack::Slack, wiring};
+use crate::{app::App, config::Config, observe, server, wiring};
 
 /// Arguments of `work`.
 #[derive(Debug, clap::Args)]
@@ -28,8 +28,8 @@ pub(super) async fn run(args: WorkArgs, config: &Config, out: &mut Output) -> an
         store.close().await;
         return Ok(());
     }
-    let app = App::new(store.clone(), wiring::engine(config, store.clone()), None)
-        .with_slack(Slack::new(&config.slack, &store)?);
+    let app = App::new(store.clone(), wiring::engine(config, store.clone()), None);
+    let app = wiring::with_slack(app, config)?;
     let stopping = app.stopping.clone();
     let background = TaskTracker::new();
     background.spawn(server::stop_at_signal(stopping.clone()));

@@ -72,6 +72,12 @@ pub enum ClusterError {
         /// The folder.
         folder: PathBuf,
     },
+    /// The file with the vault key may be read by others.
+    #[error("{} may be read by others; run: chmod 600 {}", path.display(), path.display())]
+    KeyIsOpen {
+        /// The file.
+        path: PathBuf,
+    },
     /// No folder is short enough for a socket.
     #[error("{} is too long for a socket; set TMPDIR or database.data_dir to a shorter path", folder.display())]
     SocketPathTooLong {

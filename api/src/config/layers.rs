@@ -132,12 +132,17 @@ fn unknown(place: &str, key: &str, known: impl Iterator<Item = String>) -> Confi
     ConfigError::UnknownKey { place: place.to_owned(), key: key.to_owned(), nearest }
 }
 
-/// The value that was found stays out of the message for the two keys that may hold a password.
+/// The value that was found stays out of the message for the keys that may hold a secret.
 fn malformed(place: &str, error: &figment::Error) -> ConfigError {
     let key = error.path.join(".");
     let problem = match key.as_str() {
         "" => error.kind.to_string(),
-        "database.url" | "queue.redis_url" => format!("`{key}` must be a text"),
+        "database.url"
+        | "queue.redis_url"
+        | "vault.keys"
+        | "slack.signing_secret"
+        | "slack.client_secret"
+        | "slack.app_token" => format!("`{key}` must be a text"),
         _ => format!("`{key}`: {}", error.kind),
     };
     ConfigError::Malformed { place: place.to_owned(), problem }

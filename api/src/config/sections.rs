@@ -2,6 +2,8 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
+use leancrm_bot::slack::web::{self, OAuthApp};
+use leancrm_core::vault::{VaultError, VaultKey};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
 use tracing_subscriber::EnvFilter;
@@ -75,6 +77,9 @@ pub struct Server {
     pub max_body_bytes: usize,
     /// How long running requests may finish after a stop signal, in milliseconds.
     pub shutdown_grace_ms: u64,
+    /// Where others reach this server; `None` where it is for this machine alone.
+    #[serde(deserialize_with = "text_or_none")]
+    pub public_url: Option<String>,
 }
 
 impl Server {
@@ -92,6 +97,9 @@ impl Server {
         check_range(problems, "server.request_timeout_ms", self.request_timeout_ms, 100, 600_000);
         check_range(problems, "server.max_body_bytes", self.max_body_bytes as u64, 1_024, 65_536);
         check_range(problems, "server.shutdown_grace_ms", self.shutdown_grace_ms, 0, 600_000);
+        if !self.public_url.as_deref().is_none_or(is_root) {
+            problems.push("server.public_url must look like https://crm.example.com".into());
+        }
     }
 }
 
@@ -146,6 +154,33 @@ pub struct Auth {
     pub development_tokens: bool,
 }
 
+/// Secrets at rest.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vault {
+    /// The keys, newest first, with commas between them; `None` means the key file beside the private cluster.
+    #[serde(deserialize_with = "secret_or_none")]
+    pub keys: Option<SecretString>,
+}
+
+impl Vault {
+    /// The keys that were configured, the newest first.
+    ///
+    /// # Errors
+    /// Where one of them is none.
+    pub fn read_keys(&self) -> Result<Vec<VaultKey>, VaultError> {
+        let keys = self.keys.as_ref().map(ExposeSecret::expose_secret).unwrap_or_default();
+        keys.split(',').map(str::trim).filter(|key| !key.is_empty()).map(VaultKey::read).collect()
+    }
+
+    pub(super) fn validate(&self, problems: &mut Vec<String>) {
+        if self.read_keys().is_err() {
+            problems
+                .push("vault.keys must be keys as `leancrm vault key` prints them, with commas between them".into());
+        }
+    }
+}
+
 /// Slack.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -153,12 +188,43 @@ pub struct Slack {
     /// What Slack signs its deliveries with; `None` means that Slack is off.
     #[serde(deserialize_with = "secret_or_none")]
     pub signing_secret: Option<SecretString>,
+    /// The app's Client ID; `None` where workspaces are not installed by a link.
+    #[serde(deserialize_with = "text_or_none")]
+    pub client_id: Option<String>,
+    /// The app's Client Secret.
+    #[serde(deserialize_with = "secret_or_none")]
+    pub client_secret: Option<SecretString>,
+    /// The app's own token, for Socket Mode.
+    #[serde(deserialize_with = "secret_or_none")]
+    pub app_token: Option<SecretString>,
+    /// Where Slack is.
+    pub root: String,
     /// Where answers may be sent besides Slack itself.
     #[serde(deserialize_with = "text_or_none")]
     pub response_root: Option<String>,
 }
 
+impl Default for Slack {
+    /// Slack off.
+    fn default() -> Self {
+        Self {
+            signing_secret: None,
+            client_id: None,
+            client_secret: None,
+            app_token: None,
+            root: web::ROOT.to_owned(),
+            response_root: None,
+        }
+    }
+}
+
 impl Slack {
+    /// The app as Slack knows it, where workspaces are installed by a link.
+    pub fn app(&self) -> Option<OAuthApp> {
+        let (client_id, client_secret) = (self.client_id.clone()?, self.client_secret.clone()?);
+        Some(OAuthApp { client_id, client_secret })
+    }
+
     pub(super) fn validate(&self, problems: &mut Vec<String>) {
         let whole = |secret: &SecretString| {
             let secret = secret.expose_secret();
@@ -168,6 +234,19 @@ impl Slack {
             problems
                 .push("slack.signing_secret must be the whole Signing Secret of the app, 32 letters and digits".into());
         }
+        if self.client_id.is_some() != self.client_secret.is_some() {
+            problems.push("slack.client_id and slack.client_secret belong together: set both, or neither".into());
+        }
+        if !self.client_secret.as_ref().is_none_or(whole) {
+            problems
+                .push("slack.client_secret must be the whole Client Secret of the app, 32 letters and digits".into());
+        }
+        if !self.app_token.as_ref().is_none_or(|token| token.expose_secret().starts_with("xapp-") && whole(token)) {
+            problems.push("slack.app_token must be an App-Level Token, which begins with xapp-".into());
+        }
+        if !is_root(&self.root) {
+            problems.push("slack.root must look like https://slack.com".into());
+        }
         let web = |root: &String| {
             reqwest::Url::parse(root).is_ok_and(|url| url.has_host() && url.scheme().starts_with("http"))
         };
@@ -175,6 +254,15 @@ impl Slack {
             problems.push("slack.response_root must look like http://127.0.0.1:9000".into());
         }
     }
+}
+
+/// Whether a text is the address of a server and nothing more.
+fn is_root(text: &str) -> bool {
+    let bare = |url: reqwest::Url| {
+        let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+        plain && matches!(url.scheme(), "http" | "https") && url.has_host()
+    };
+    reqwest::Url::parse(text).is_ok_and(bare)
 }
 
 fn check_range(problems: &mut Vec<String>, key: &str, value: u64, least: u64, most: u64) {

@@ -1,5 +1,6 @@
 use std::path::{Path, PathBuf};
 
+use leancrm_core::vault::{Place, Vault, VaultKey};
 use secrecy::ExposeSecret;
 
 use super::{Config, ConfigError, LogFormat, Surroundings};
@@ -143,4 +144,25 @@ fn root_keeps_its_cluster_where_the_server_user_can_enter() {
     around.root = true;
     around.home = Some(PathBuf::from("/root"));
     assert_eq!(around.default_data_dir(), Path::new("/var/lib/leancrm/postgres"));
+}
+
+#[test]
+fn vault_keys_are_read_newest_first_and_never_shown() {
+    let (new, old) = (VaultKey::write([2; 32]), VaultKey::write([1; 32]));
+    let both = format!("{}, {}", new.expose_secret(), old.expose_secret());
+    let config = load(&[("LEANCRM_VAULT__KEYS", &both)]).expect("valid");
+    let vault = crate::wiring::vault(&config).expect("keys");
+    let place = Place { table: "t", row: "r", column: "c" };
+    let newest = Vault::new([VaultKey::new([2; 32])]).expect("a key");
+    assert!(newest.open(place, &vault.seal(place, b"x", [0; 12])).is_ok());
+    assert!(!format!("{config:?}").contains(new.expose_secret()), "a secret is never printed");
+    let told = load(&[("LEANCRM_VAULT__KEYS", "c2hvcnQ=")]).expect_err("too short").to_string();
+    assert!(told.contains("leancrm vault key") && !told.contains("c2hvcnQ="), "{told}");
+}
+
+#[test]
+fn an_external_database_needs_a_vault_key_and_says_how_to_get_one() {
+    let config = load(&[("LEANCRM_DATABASE_URL", "postgres://db/crm")]).expect("valid");
+    let told = crate::wiring::vault(&config).expect_err("no key").to_string();
+    assert!(told.contains("leancrm vault key"), "{told}");
 }

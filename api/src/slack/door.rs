@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leancrm_bot::slack::inbound::Delivery;
 
-use super::{Slack, commands, respond::ToSlack};
+use super::{Slack, commands, lifecycle, respond::ToSlack};
 use crate::{app::App, error::ApiError};
 
 /// What Slack is told at once.
@@ -24,6 +24,7 @@ pub(crate) async fn take(app: App, slack: Arc<Slack>, delivery: Delivery) -> Res
         Delivery::Challenge { challenge } => Ok(Ack::Challenge(challenge)),
         Delivery::Command(said) => commands::command(app, slack, said).await,
         Delivery::Press(press) => commands::press(app, slack, press).await,
+        Delivery::Gone(gone) => lifecycle::hear(&app.store, &gone).await.map(|()| Ack::Nothing).map_err(ApiError::from),
         _ => Ok(Ack::Nothing),
     }
 }

@@ -3,34 +3,70 @@
 //! [`door`] takes a delivery and says what Slack is told at once. What is delivered is kept before anything is done for it,
 //! answered by the engine in one transaction with noting that it was, and forgotten once the answer was sent; [`inbox`] takes up
 //! what a process that died has left. Slack waits three seconds: what takes longer goes on by itself.
+//!
+//! [`Credentials`] give a workspace's token, renewed in time; `install` is the way from a link to a token by OAuth with PKCE;
+//! `lifecycle` hears when the app was taken out; `check` says what is missing.
 
+mod by_token;
+mod check;
 mod commands;
+mod credentials;
 mod door;
 mod finished;
 mod inbox;
+mod install;
+mod lifecycle;
+mod pages;
 mod people;
 mod respond;
+mod scopes;
 mod words;
 
+use std::sync::Arc;
+
+use anyhow::Context as _;
 use leancrm_bot::{
     Reply,
-    slack::{self, inbound::Delivery},
+    slack::{
+        self,
+        inbound::Delivery,
+        web::{OAuthApp, Web},
+    },
 };
-use leancrm_core::store::{DeliveryId, Store, Unfinished};
+use leancrm_core::{
+    store::{DeliveryId, Store, Unfinished},
+    vault::{NONCE, Place, Vault},
+};
+use reqwest::Url;
 use secrecy::{ExposeSecret as _, SecretString};
 
-pub(crate) use door::{Ack, take};
-pub use inbox::SlackInbox;
-
+pub use self::{
+    check::check,
+    credentials::{BotToken, Credentials, CredentialsError},
+    inbox::SlackInbox,
+    scopes::SCOPES,
+};
+pub(crate) use self::{
+    door::{Ack, take},
+    install::{CALLBACK, routes},
+};
 use self::{finished::Finished, respond::Addresses};
-use crate::config;
+use crate::{
+    config::{self, Config},
+    wiring,
+};
 
-/// Slack, as far as the whole product shares it.
+/// Fresh random bytes.
+pub type Random = fn() -> [u8; 32];
+
+/// Slack, as far as it comes to us.
 #[derive(Debug)]
 pub struct Slack {
-    secret: SecretString,
+    secret: Option<SecretString>,
     addresses: Addresses,
     finished: Finished,
+    /// The way out to Slack, where there is one.
+    app: Option<Arc<SlackApp>>,
 }
 
 impl Slack {
@@ -38,30 +74,79 @@ impl Slack {
     ///
     /// # Errors
     /// Where TLS cannot be set up.
-    pub fn new(config: &config::Slack, store: &Store) -> anyhow::Result<Option<Self>> {
-        let Some(secret) = config.signing_secret.clone() else { return Ok(None) };
+    pub fn new(config: &config::Slack, store: &Store, app: Option<Arc<SlackApp>>) -> anyhow::Result<Option<Self>> {
+        let secret = config.signing_secret.clone();
+        if secret.is_none() && config.app_token.is_none() {
+            return Ok(None);
+        }
         let addresses = Addresses::new(config.response_root.as_deref())?;
-        Ok(Some(Self { secret, addresses, finished: Finished::new(store.clone()) }))
+        Ok(Some(Self { secret, addresses, finished: Finished::new(store.clone()), app }))
     }
 
-    /// What Slack signs with.
-    pub(crate) fn secret(&self) -> &[u8] {
-        self.secret.expose_secret().as_bytes()
+    /// What Slack signs with, where it delivers over HTTP.
+    pub(crate) fn secret(&self) -> Option<&[u8]> {
+        self.secret.as_ref().map(|secret| secret.expose_secret().as_bytes())
     }
 
-    /// A delivery as it is kept.
+    /// A delivery as it is kept; `None` where there is no key to seal it with, and it is not kept then.
     fn sealed(&self, delivery: &Delivery) -> Option<Vec<u8>> {
-        serde_json::to_vec(delivery).ok()
+        let (app, said) = (self.app.as_ref()?, delivery.said()?);
+        let body = serde_json::to_vec(delivery).ok()?;
+        let mut nonce = [0; NONCE];
+        nonce.copy_from_slice(&(app.random)()[..NONCE]);
+        Some(app.vault.seal(place(&said.trigger), &body, nonce))
     }
 
     /// A delivery that was kept.
     fn opened(&self, left: &Unfinished) -> Result<Delivery, String> {
-        serde_json::from_slice(&left.body).map_err(|error| error.to_string())
+        let app = self.app.as_ref().ok_or("there is no key to open it with")?;
+        let body = app.vault.open(place(&left.id.id), &left.body).map_err(|error| error.to_string())?;
+        serde_json::from_str(body.expose_secret()).map_err(|error| error.to_string())
+    }
+}
+
+/// Where a delivery is kept.
+fn place(trigger: &str) -> Place<'_> {
+    Place { table: "deliveries", row: trigger, column: "body" }
+}
+
+/// The Slack app, as far as it goes out to Slack by itself.
+#[derive(Debug, Clone)]
+pub struct SlackApp {
+    /// The Web API.
+    pub web: Web,
+    /// What opens workspaces.
+    pub credentials: Credentials,
+    vault: Vault,
+    oauth: Option<OAuthApp>,
+    public_url: Option<String>,
+    random: Random,
+}
+
+impl SlackApp {
+    /// As configured.
+    ///
+    /// # Errors
+    /// Where TLS cannot be set up, or there is no key to seal tokens with.
+    pub fn new(config: &Config, store: &Store) -> anyhow::Result<Self> {
+        Self::with_vault(config, store, wiring::vault(config)?, wiring::random_bytes)
     }
 
-    /// Waits until it is noted of every answer that it was sent.
-    pub async fn settle(&self) {
-        self.finished.settle().await;
+    /// The same with a vault that is at hand.
+    ///
+    /// # Errors
+    /// Where TLS cannot be set up.
+    pub fn with_vault(config: &Config, store: &Store, vault: Vault, random: Random) -> anyhow::Result<Self> {
+        let root = Url::parse(&config.slack.root).context("slack.root")?;
+        let web = Web::new(&root).context("setting up TLS to reach Slack")?;
+        let oauth = config.slack.app();
+        let credentials = Credentials::new(store.clone(), vault.clone(), web.clone(), oauth.clone(), random);
+        Ok(Self { web, credentials, vault, oauth, public_url: config.server.public_url.clone(), random })
+    }
+
+    /// A page of this server, as others reach it.
+    pub(crate) fn address(&self, path: &str) -> Option<String> {
+        self.public_url.as_ref().map(|root| format!("{}{path}", root.trim_end_matches('/')))
     }
 }
 

@@ -91,7 +91,7 @@ async fn link(app: &App, workspace: &SlackWorkspace, said: &Said, code: &str) ->
 /// Lets somebody talk to another tenant of theirs from now on.
 async fn choose(app: &App, member: &SlackMember, said: &Said, tenant: Option<&str>) -> Result<Reply, Error> {
     let mut system = app.store.system().await?;
-    let tenants = system.slack_tenants(&member.workspace.id, &said.user).await?;
+    let tenants = system.slack_tenants_of(&member.workspace.id, &said.user).await?;
     let wanted = tenant.map(str::to_lowercase);
     let found = tenants.iter().find(|tenant| {
         wanted.as_ref().is_some_and(|wanted| tenant.slug == *wanted || tenant.name.to_lowercase() == *wanted)

@@ -39,7 +39,8 @@ pub(super) async fn receive(
 fn verify(slack: &Slack, headers: &HeaderMap, body: &[u8], now: i64) -> Result<(), Unsigned> {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).ok_or(Unsigned::Missing);
     let (timestamp, signed) = (header("x-slack-request-timestamp")?, header("x-slack-signature")?);
-    signature::verify(slack.secret(), timestamp, signed, body, now)
+    let secret = slack.secret().ok_or(Unsigned::Wrong)?;
+    signature::verify(secret, timestamp, signed, body, now)
 }
 
 impl IntoResponse for Ack {

@@ -1,7 +1,7 @@
 //! Slack: what it sends and how that is known to be Slack's, an answer as messages of blocks, what a button carries, and the
 //! form of a change that waits.
 //!
-//! Nothing here reaches the network. Whatever was written by people is escaped where it enters a block ([`text`]), so that a
+//! Nothing here but [`web`] reaches the network. Whatever was written by people is escaped where it enters a block ([`text`]), so that a
 //! name in the data can neither mention a channel nor become a link, and every block is within Slack's limits by the way it
 //! is made.
 
@@ -15,6 +15,7 @@ mod words;
 
 pub mod inbound;
 pub mod signature;
+pub mod web;
 
 use serde::Serialize;
 

@@ -4,3 +4,4 @@ mod samples;
 mod slack_limits;
 mod slack_random;
 mod slack_shapes;
+mod web;

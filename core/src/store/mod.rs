@@ -52,7 +52,6 @@ mod search;
 mod seed_copy;
 mod sign_in;
 mod slack;
-mod slack_callers;
 mod system;
 mod tasks;
 mod team;
@@ -85,7 +84,10 @@ pub use retention::purge_queue_tables;
 pub use schema::SchemaState;
 pub use search::{Completion, KnownAs, Match, Matches, MemberMatch, Named, Quality};
 pub(crate) use seed_copy::SeedDoor;
-pub use slack_callers::{SlackCaller, SlackDelivery, SlackMember, SlackTenant, SlackWorkspace};
+pub use slack::{
+    Install, Lease, NewWorkspace, SealedPair, SlackCaller, SlackDelivery, SlackMember, SlackTenant, SlackWorkspace,
+    Workspace,
+};
 pub use system::SystemTx;
 pub use tenants::{MemberSummary, NewMember, NewTenant, TenantSummary, TokenSummary};
 pub use tx::TenantTx;

@@ -129,6 +129,23 @@ impl SystemTx {
         Ok(gone.rows_affected())
     }
 
+    /// Deletes up to `limit` links for installs that stopped counting before `before`, with the installs begun by them.
+    pub async fn purge_slack_tickets(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
+        let gone = sqlx::query!(
+            "-- retention.slack_tickets
+             DELETE FROM slack_tickets t USING (
+                 SELECT tenant_id, ticket_hash FROM slack_tickets WHERE expires_at < $1 ORDER BY expires_at LIMIT $2
+             ) old
+             WHERE t.tenant_id = old.tenant_id AND t.ticket_hash = old.ticket_hash",
+            before,
+            limit,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("deleting old links for installs"))?;
+        Ok(gone.rows_affected())
+    }
+
     /// Deletes up to `limit` codes that stopped counting before `before` and that nobody said.
     pub async fn purge_link_codes(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
         let gone = sqlx::query!(

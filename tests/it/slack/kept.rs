@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use leancrm_api::{app::App, config, server, slack};
+use leancrm_api::{server, slack};
 use leancrm_bot::{Engine, EngineConfig};
 use leancrm_core::store::{DELIVERY_LEASE, PoolSize, Store};
 use leancrm_tests::TestApp;
-use secrecy::SecretString;
 use sqlx::{Connection as _, PgConnection};
 use tokio_util::sync::CancellationToken;
 
-use super::workspace::{OMAR, SECRET, Slack, button, request, said, signature, trigger};
+use super::workspace::{OMAR, SECRET, Slack, button, product, request, said, signature, trigger};
 use crate::server::client::send;
 
 /// Delivers a body to a process of its own, which dies once `until` is true of the database.
@@ -23,10 +22,8 @@ async fn dies(app: &TestApp, slack: &Slack<'_>, path: &'static str, body: String
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         runtime.block_on(async {
             let store = Store::open(&url, PoolSize(4), Arc::new(clock.clone()), false).await.unwrap();
-            let config = config::Slack { signing_secret: Some(SecretString::from(SECRET)), response_root: Some(root) };
-            let slack = slack::Slack::new(&config, &store).unwrap();
             let engine = Engine::new(store.clone(), EngineConfig::default());
-            let service = server::router(App::new(store, engine, None).with_slack(slack), server::Limits::default());
+            let service = server::router(product(store, engine, &root), server::Limits::default());
             let now = leancrm_core::clock::Clock::now(&clock).timestamp().to_string();
             let signed = signature(SECRET, &now, body.as_bytes());
             tokio::select! {

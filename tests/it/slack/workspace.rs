@@ -7,10 +7,14 @@ use std::sync::{
 
 use axum::{Json, Router, body::Body, extract::State, http::Request};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use leancrm_api::{app::App, config, server, slack, wiring};
-use leancrm_core::{clock::Clock as _, ids::TenantId};
+use leancrm_api::{
+    app::App,
+    config::{Config, Surroundings},
+    server, wiring,
+};
+use leancrm_bot::Engine;
+use leancrm_core::{clock::Clock as _, ids::TenantId, store::Store};
 use leancrm_tests::TestApp;
-use secrecy::SecretString;
 use serde_json::{Value, json};
 use sha2::Sha256;
 use tokio_util::task::TaskTracker;
@@ -47,10 +51,7 @@ impl<'a> Slack<'a> {
     pub(super) async fn of(app: &'a TestApp) -> Self {
         wiring::set_up_tls();
         let (later, elsewhere) = (Later::start().await, Later::start().await);
-        let config =
-            config::Slack { signing_secret: Some(SecretString::from(SECRET)), response_root: Some(later.root.clone()) };
-        let product = App::new(app.store.clone(), app.engine.clone(), None)
-            .with_slack(slack::Slack::new(&config, &app.store).expect("TLS can be set up"));
+        let product = product(app.store.clone(), app.engine.clone(), &later.root);
         let service = server::router(product.clone(), server::Limits::default());
         Self { app, product, service, later, elsewhere }
     }
@@ -128,6 +129,19 @@ impl<'a> Slack<'a> {
         });
         form_urlencoded::Serializer::new(String::new()).append_pair("payload", &payload.to_string()).finish()
     }
+}
+
+/// The product with Slack set up, which is below `root`.
+pub(super) fn product(store: Store, engine: Engine, root: &str) -> App {
+    let settings = [
+        ("LEANCRM_SLACK__SIGNING_SECRET", SECRET),
+        ("LEANCRM_SLACK__RESPONSE_ROOT", root),
+        ("LEANCRM_SLACK__ROOT", root),
+        ("LEANCRM_VAULT__KEYS", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+    ];
+    let variables = settings.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let config = Config::load_from(None, Surroundings { variables, ..Surroundings::default() }).expect("it is sound");
+    wiring::with_slack(App::new(store, engine, None), &config).expect("Slack can be set up")
 }
 
 /// What a button carries.

@@ -9,6 +9,7 @@ const SHARED: &[(&str, &str)] = &[
     ("industries", "the catalogue, the same for everybody and read-only"),
     ("product_categories", "the catalogue"),
     ("products", "the catalogue"),
+    ("slack_workspaces", "where the Slack app is installed; closed to the application role"),
     ("tenants", "the tenants themselves, kept apart by their own id"),
     ("users", "people across tenants; closed to the application role"),
 ];

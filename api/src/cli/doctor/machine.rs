@@ -6,7 +6,7 @@ use secrecy::ExposeSecret as _;
 use tokio::{net::TcpListener, time::timeout};
 
 use super::Check;
-use crate::config::Config;
+use crate::{config::Config, wiring};
 
 const LITTLE_SPACE: u64 = 1 << 30;
 const NO_SPACE: u64 = 100 << 20;
@@ -34,6 +34,30 @@ pub(super) async fn queue(config: &Config) -> Check {
 async fn ping(url: &str) -> Result<(), redis::RedisError> {
     let mut connection = redis::Client::open(url)?.get_multiplexed_async_connection().await?;
     redis::cmd("PING").query_async(&mut connection).await
+}
+
+/// What seals secrets. A key that is not there yet is not made here.
+pub(super) fn vault(config: &Config) -> Check {
+    let file = config.cluster().vault_key_file();
+    match (&config.vault.keys, config.external_database()) {
+        (Some(_), _) => match config.vault.read_keys() {
+            Ok(keys) => Check::ok("vault", format!("keys configured: {}; the first one seals", keys.len())),
+            Err(error) => {
+                Check::fail("vault", error.to_string(), "set LEANCRM_VAULT__KEYS to what `leancrm vault key` prints")
+            }
+        },
+        (None, Some(_)) => {
+            let mend = "only for Slack: set LEANCRM_VAULT__KEYS to what `leancrm vault key` prints, and keep a copy";
+            Check::warn("vault", "no key to seal secrets with", mend)
+        }
+        (None, None) if !file.exists() => Check::ok("vault", format!("{} is made when it is needed", file.display())),
+        (None, None) => match wiring::vault(config) {
+            Ok(_) => Check::ok("vault", format!("the key is {}; keep a copy", file.display())),
+            Err(error) => {
+                Check::fail("vault", format!("{error:#}"), "put the key back as it was, readable by its owner alone")
+            }
+        },
+    }
 }
 
 pub(super) async fn web_port(config: &Config) -> Check {

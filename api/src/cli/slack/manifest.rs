@@ -1,4 +1,5 @@
-//! The manifest of the Slack app: its command and its buttons, and no scope beyond them.
+//! The manifest of the Slack app: what it offers, what it may do, and where Slack reaches it.
+//! <https://docs.slack.dev/reference/app-manifest>
 
 use std::fmt::Write as _;
 
@@ -6,40 +7,122 @@ use leancrm_core::Error;
 use reqwest::Url;
 use serde_json::{Value, json};
 
-/// The manifest of an app whose server Slack reaches at `url`.
-pub(super) fn of(url: &str) -> Result<Value, Error> {
+use crate::{
+    cli::{Output, Status},
+    config::Config,
+    slack::SCOPES,
+};
+
+/// What Slack tells the app of.
+const EVENTS: [&str; 8] = [
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "link_shared",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "tokens_revoked",
+];
+
+/// Arguments of `manifest`.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct ManifestArgs {
+    /// Where Slack reaches this server: an address like `https://crm.example.com`. Without it server.public_url.
+    #[arg(long)]
+    url: Option<String>,
+    /// For Socket Mode: this server opens a socket, and Slack needs no address of it.
+    #[arg(long)]
+    socket: bool,
+}
+
+pub(super) fn run(args: &ManifestArgs, config: &Config, out: &mut Output) -> anyhow::Result<Status> {
+    let url = args.url.as_deref().or(config.server.public_url.as_deref()).unwrap_or_default();
+    let manifest = of(url, args.socket)?;
+    out.line(yaml(&manifest).trim_end());
+    out.json(&manifest);
+    Ok(Status::Done)
+}
+
+/// The manifest of an app whose server Slack reaches at `url`, or which is reached over a socket and may have no address.
+fn of(url: &str, socket: bool) -> Result<Value, Error> {
     let bare = |url: &Url| {
         let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
         plain && url.scheme() == "https" && url.has_host()
     };
-    let root = Url::parse(url).ok().filter(bare).ok_or_else(|| {
-        Error::invalid(format!("{url:?} is no address for Slack; it looks like https://crm.example.com."))
-    })?;
-    let at = |kind: &str| format!("{}/webhooks/slack/{kind}", root.as_str().trim_end_matches('/'));
-    Ok(json!({
+    let root = Url::parse(url).ok().filter(bare);
+    if root.is_none() && !(socket && url.is_empty()) {
+        return Err(Error::invalid(format!("{url:?} is no address for Slack; it looks like https://crm.example.com.")));
+    }
+    let at = |path: &str| root.as_ref().map(|root| format!("{}{path}", root.as_str().trim_end_matches('/')));
+    // Over a socket nothing is sent to an address.
+    let to = |kind: &str| at(&format!("/webhooks/slack/{kind}")).filter(|_| !socket);
+    let mut manifest = json!({
         "display_information": { "name": "LeanCRM", "description": "Ask your CRM in a plain sentence." },
-        "features": {
-            "bot_user": { "display_name": "leancrm", "always_online": true },
-            "slash_commands": [{
-                "command": "/leancrm",
-                "url": at("commands"),
-                "description": "Ask the CRM",
-                "usage_hint": "what's happening with John?",
-                "should_escape": true,
-            }],
-        },
-        "oauth_config": { "scopes": { "bot": ["commands"] } },
+        "features": features(),
+        "oauth_config": { "scopes": { "bot": SCOPES } },
         "settings": {
-            "interactivity": { "is_enabled": true, "request_url": at("interactions") },
-            "org_deploy_enabled": false,
-            "socket_mode_enabled": false,
-            "token_rotation_enabled": false,
+            "event_subscriptions": { "bot_events": EVENTS },
+            "interactivity": { "is_enabled": true },
+            "org_deploy_enabled": true,
+            "socket_mode_enabled": socket,
+            "token_rotation_enabled": true,
         },
-    }))
+    });
+    if let Some(url) = to("commands") {
+        manifest["features"]["slash_commands"][0]["url"] = json!(url);
+    }
+    if let Some(url) = to("events") {
+        manifest["settings"]["event_subscriptions"]["request_url"] = json!(url);
+    }
+    if let (Some(url), Some(options)) = (to("interactions"), to("options")) {
+        manifest["settings"]["interactivity"]["request_url"] = json!(url);
+        manifest["settings"]["interactivity"]["message_menu_options_url"] = json!(options);
+    }
+    if let Some(callback) = at(crate::slack::CALLBACK) {
+        manifest["oauth_config"]["redirect_urls"] = json!([callback]);
+        manifest["oauth_config"]["pkce_enabled"] = json!(true);
+    }
+    if let Some(domain) = root.as_ref().and_then(Url::domain) {
+        manifest["features"]["unfurl_domains"] = json!([domain]);
+    }
+    Ok(manifest)
+}
+
+/// What people find in Slack.
+fn features() -> Value {
+    json!({
+        "app_home": {
+            "home_tab_enabled": true,
+            "messages_tab_enabled": true,
+            "messages_tab_read_only_enabled": false,
+        },
+        "bot_user": { "display_name": "leancrm", "always_online": true },
+        "shortcuts": [
+            {
+                "name": "Ask LeanCRM",
+                "type": "global",
+                "callback_id": "ask",
+                "description": "Ask the CRM from anywhere",
+            },
+            {
+                "name": "Save to CRM",
+                "type": "message",
+                "callback_id": "save_to_crm",
+                "description": "Keep this message in the CRM",
+            },
+        ],
+        "slash_commands": [{
+            "command": "/leancrm",
+            "description": "Ask the CRM",
+            "usage_hint": "what's happening with John?",
+            "should_escape": true,
+        }],
+    })
 }
 
 /// A value as YAML, one fact a line; texts are quoted as in JSON, which YAML reads alike.
-pub(super) fn yaml(value: &Value) -> String {
+fn yaml(value: &Value) -> String {
     let mut out = String::new();
     write_yaml(&mut out, value, 0);
     out
@@ -81,18 +164,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_manifest_has_our_addresses_and_one_scope() {
+    fn the_manifest_has_our_addresses() {
         for url in ["https://crm.example.com", "https://crm.example.com/"] {
-            let manifest = of(url).unwrap();
+            let manifest = of(url, false).unwrap();
             let command = &manifest["features"]["slash_commands"][0];
             assert_eq!(command["url"], "https://crm.example.com/webhooks/slack/commands");
+            assert_eq!(manifest["oauth_config"]["redirect_urls"][0], "https://crm.example.com/slack/oauth/callback");
+            assert_eq!(manifest["features"]["unfurl_domains"], json!(["crm.example.com"]));
             let yaml = yaml(&manifest);
             assert!(
                 yaml.contains("\n    request_url: \"https://crm.example.com/webhooks/slack/interactions\"\n"),
                 "{yaml}"
             );
-            assert!(yaml.contains("\n    bot:\n      - \"commands\"\n"), "{yaml}");
+            assert!(yaml.contains("\n      - \"commands\"\n"), "{yaml}");
             assert!(yaml.contains("\n    -\n      command: \"/leancrm\"\n"), "{yaml}");
+        }
+    }
+
+    #[test]
+    fn over_a_socket_slack_is_told_no_address_to_send_to() {
+        let bare = of("", true).unwrap();
+        assert_eq!(bare["settings"]["socket_mode_enabled"], true);
+        assert!(!bare.to_string().contains("http"), "{bare}");
+        let with_installs = of("https://crm.example.com", true).unwrap();
+        assert!(!with_installs.to_string().contains("webhooks"), "{with_installs}");
+        assert_eq!(with_installs["oauth_config"]["pkce_enabled"], true);
+        assert!(of("", false).is_err(), "without a socket it needs one");
+    }
+
+    #[test]
+    fn the_texts_are_within_slacks_limits() {
+        let manifest = of("https://crm.example.com", false).unwrap();
+        let size = |value: &Value| value.as_str().unwrap().chars().count();
+        assert!(size(&manifest["display_information"]["description"]) <= 140);
+        for shortcut in manifest["features"]["shortcuts"].as_array().unwrap() {
+            assert!(size(&shortcut["name"]) <= 24 && size(&shortcut["description"]) <= 150, "{shortcut}");
         }
     }
 
@@ -106,7 +212,7 @@ mod tests {
             "https://me@a.example",
             "",
         ] {
-            assert!(of(url).is_err(), "{url}");
+            assert!(of(url, false).is_err(), "{url}");
         }
     }
 }

@@ -46,12 +46,12 @@ pub struct Links {
 /// The app was taken out of a workspace, or its tokens were.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gone {
-    /// The workspace.
-    pub team: String,
-    /// The organisation that the workspace is a part of.
-    pub enterprise: Option<String>,
+    /// What the app was installed to: a workspace, or an organisation.
+    pub workspace: String,
     /// `app_uninstalled` or `tokens_revoked`.
     pub why: String,
+    /// The bots whose tokens were revoked; `None` where the whole app is gone.
+    pub bots: Option<Vec<String>>,
     /// When, in seconds since 1970.
     pub at: i64,
 }
@@ -75,6 +75,8 @@ struct Authorization {
     enterprise_id: Option<String>,
     #[serde(default)]
     user_id: String,
+    #[serde(default)]
+    is_enterprise_install: bool,
 }
 
 #[derive(Deserialize)]
@@ -197,7 +199,9 @@ fn links(envelope: &Envelope, enterprise: Option<String>) -> Option<Delivery> {
 }
 
 fn gone(envelope: &Envelope, enterprise: Option<String>) -> Option<Delivery> {
-    let why = envelope.event.r#type.clone();
-    let gone = Gone { team: envelope.team_id.clone(), enterprise, why, at: envelope.event_time };
-    (is_id(&gone.team) || gone.enterprise.as_deref().is_some_and(is_id)).then_some(Delivery::Gone(gone))
+    let of_org = envelope.authorizations.iter().any(|authorization| authorization.is_enterprise_install);
+    let workspace = enterprise.filter(|_| of_org).unwrap_or_else(|| envelope.team_id.clone());
+    let bots = envelope.event.tokens.as_ref().map(|tokens| tokens.bot.clone());
+    let gone = Gone { workspace, why: envelope.event.r#type.clone(), bots, at: envelope.event_time };
+    is_id(&gone.workspace).then_some(Delivery::Gone(gone))
 }

@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn what_becomes_of_the_app_is_told() {
         let Some(Delivery::Gone(gone)) = event(json!({"type": "app_uninstalled"})) else { panic!("it is told") };
-        assert_eq!((gone.team.as_str(), gone.at), ("T1", 7));
+        assert_eq!((gone.workspace.as_str(), gone.at, gone.bots), ("T1", 7, None));
         let revoked = |tokens: Value| event(json!({"type": "tokens_revoked", "tokens": tokens}));
         assert!(matches!(revoked(json!({"bot": ["UBOT"], "oauth": []})), Some(Delivery::Gone(_))));
         assert_eq!(revoked(json!({"oauth": ["U1"]})), Some(Delivery::Other), "a person's own token is none of ours");

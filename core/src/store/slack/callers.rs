@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{DELIVERY_LEASE, DeliveryId, Store, SystemTx, error};
+use super::{Store, SystemTx, error};
 use crate::{
     error::{Error, Result},
     ids::{MemberId, TenantId},
+    store::{DELIVERY_LEASE, DeliveryId},
     tenancy::Actor,
 };
 
@@ -248,7 +249,7 @@ impl Store {
 
 impl SystemTx {
     /// The tenants that somebody in a workspace is an active member of; the one they talk to first.
-    pub async fn slack_tenants(&mut self, workspace: &str, user: &str) -> Result<Vec<SlackTenant>> {
+    pub async fn slack_tenants_of(&mut self, workspace: &str, user: &str) -> Result<Vec<SlackTenant>> {
         let rows = sqlx::query!(
             "-- channel_identities.tenants
              SELECT t.id, t.slug, t.name FROM channel_identities i
