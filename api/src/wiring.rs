@@ -8,6 +8,7 @@ use leancrm_core::{
     demo::{self, DemoCompany},
     store::{PoolSize, Store, databases},
 };
+use leancrm_sync::Ports;
 use rand::RngCore as _;
 use secrecy::ExposeSecret as _;
 
@@ -58,6 +59,11 @@ async fn demo_in(url: &str, config: &Config) -> anyhow::Result<(Store, DemoCompa
 /// The engine with its configured limits.
 pub fn engine(config: &Config, store: Store) -> Engine {
     Engine::new(store, EngineConfig { max_chars: config.ask.max_chars, ..EngineConfig::default() })
+}
+
+/// What messages go out by; those of a channel that is not among them wait.
+pub fn ports() -> Ports {
+    Ports::default()
 }
 
 /// Lets ring do the cryptography of TLS, for every connection of this process. Once is enough, twice does no harm.

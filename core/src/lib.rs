@@ -1,7 +1,8 @@
 //! The domain of LeanCRM: what there is, who may see it, where it is kept.
 //!
 //! Read in this order: [`ids`], [`error`], [`clock`], [`tenancy`] (who asks and how far they see), [`domain`] (plain types and
-//! rules), [`text`] (how names are folded for finding), [`store`] (the only door to PostgreSQL), [`ops`] (use cases).
+//! rules), [`text`] (how names are folded for finding), [`store`] (the only door to PostgreSQL), [`ops`] (use cases),
+//! [`ports`] (what is needed of services outside).
 //!
 //! *Invariant:* nothing outside this crate can run a query. A tenant's data is reached through a
 //! [`store::TenantTx`], which only exists for a signed-in [`tenancy::Actor`].
@@ -14,6 +15,7 @@ pub mod history;
 pub mod ids;
 pub mod jobs;
 pub mod ops;
+pub mod ports;
 pub mod seed;
 pub mod store;
 pub mod tenancy;

@@ -1,4 +1,4 @@
-//! Relay, workers and schedule, started and stopped together.
+//! Relay, workers, messages and schedule, started and stopped together.
 
 use std::time::Duration;
 
@@ -7,6 +7,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     ledger::{self, Pointer},
+    outgoing::{self, Ports},
     queue::{Queue, Settings, WorkerState},
     registry::{Context, Registry},
     relay, schedule,
@@ -37,13 +38,13 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// Starts the product's jobs; they stop once `shutdown` is cancelled.
+    /// Starts the product's jobs, and sends messages by `ports`; they stop once `shutdown` is cancelled.
     ///
     /// # Errors
     /// [`leancrm_core::Error::Unavailable`] where the queue's server cannot be reached, and
     /// [`leancrm_core::Error::Invalid`] for a URL that cannot be read.
-    pub async fn start(store: Store, config: QueueConfig, shutdown: CancellationToken) -> Result<Self> {
-        Self::start_with(Registry::standard(), store, config, shutdown).await
+    pub async fn start(store: Store, config: QueueConfig, ports: Ports, shutdown: CancellationToken) -> Result<Self> {
+        Self::start_with(Registry::standard(), store, config, ports, shutdown).await
     }
 
     /// The same with other jobs.
@@ -51,6 +52,7 @@ impl Workers {
         registry: Registry,
         store: Store,
         config: QueueConfig,
+        ports: Ports,
         shutdown: CancellationToken,
     ) -> Result<Self> {
         let settings = Settings { concurrency: config.concurrency.max(1), poll: config.poll };
@@ -58,6 +60,9 @@ impl Workers {
         let state = WorkerState { context: Context { store: store.clone() }, registry: registry.clone() };
         let tasks = TaskTracker::new();
         tasks.spawn(relay::run(store.clone(), registry, queue.clone(), shutdown.clone()));
+        for messenger in ports.messengers {
+            tasks.spawn(outgoing::run(store.clone(), messenger, shutdown.clone()));
+        }
         tasks.spawn(schedule::run(store, queue.clone(), shutdown.clone()));
         tasks.spawn(queue.serve(state, settings, shutdown.clone()));
         tasks.close();

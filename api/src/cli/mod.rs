@@ -21,6 +21,7 @@ mod export;
 mod import;
 mod migrate;
 mod nlp;
+mod outbox;
 mod output;
 mod seed;
 mod serve;
@@ -97,6 +98,9 @@ enum Command {
     /// Connect Slack workspaces, and say who is who in them.
     #[command(subcommand)]
     Slack(slack::SlackCommand),
+    /// What could not be worked off or delivered, and another try for it.
+    #[command(subcommand)]
+    Outbox(outbox::OutboxCommand),
     /// Bring in a file of contacts.
     #[command(subcommand)]
     Import(import::ImportCommand),
@@ -157,6 +161,7 @@ async fn dispatch(command: Command, config: &Config, out: &mut Output) -> anyhow
         Command::Member(command) => admin::member(command, config, out).await,
         Command::Token(command) => admin::token(command, config, out).await,
         Command::Slack(command) => slack::run(command, config, out).await,
+        Command::Outbox(command) => outbox::run(command, config, out).await,
         Command::Import(command) => import::run(command, config, out).await,
         Command::Export(args) => export::run(args, config, out).await,
         Command::Audit(command) => audit::run(command, config, out).await,

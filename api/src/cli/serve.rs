@@ -54,5 +54,5 @@ pub(super) async fn start_workers(
         concurrency: config.queue.concurrency,
         poll: config.queue.poll_interval(),
     };
-    Ok(Workers::start(store, queue, stopping).await?)
+    Ok(Workers::start(store, queue, wiring::ports(), stopping).await?)
 }

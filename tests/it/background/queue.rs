@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leancrm_sync::{HANDOVER_LEASE, QueueConfig, Workers, inject_for_test};
+use leancrm_sync::{HANDOVER_LEASE, Ports, QueueConfig, Workers, inject_for_test};
 use leancrm_tests::TestApp;
 use serde_json::json;
 use sqlx::{Connection as _, PgConnection};
@@ -17,7 +17,7 @@ const GRACE: Duration = Duration::from_secs(10);
 
 async fn workers<const N: usize>(app: &TestApp, redis_url: Option<String>) -> Workers {
     let config = QueueConfig { redis_url, concurrency: 2, poll: Duration::from_millis(20) };
-    Workers::start_with(registry::<N>(), app.store.clone(), config, CancellationToken::new())
+    Workers::start_with(registry::<N>(), app.store.clone(), config, Ports::default(), CancellationToken::new())
         .await
         .expect("workers start")
 }
@@ -180,6 +180,6 @@ async fn a_queue_that_cannot_be_reached_is_said_at_the_start() {
     let app = TestApp::empty().await;
     let config =
         QueueConfig { redis_url: Some("redis+unix:///tmp/no-redis-here.sock".to_owned()), ..QueueConfig::default() };
-    let refused = Workers::start(app.store.clone(), config, CancellationToken::new()).await;
+    let refused = Workers::start(app.store.clone(), config, Ports::default(), CancellationToken::new()).await;
     assert!(matches!(refused, Err(leancrm_core::Error::Unavailable { service: "queue", .. })), "{refused:?}");
 }
