@@ -72,6 +72,12 @@ struct Lanes {
     conversations: Vec<String>,
 }
 
+/// A conversation that whoever asks still holds.
+struct HeldLane {
+    /// The channel takes nothing there before.
+    paced_until: Option<DateTime<Utc>>,
+}
+
 impl SystemTx {
     /// Takes the first message of up to `limit` conversations of a channel, where it is due and nobody sends at this moment, for the
     /// length of `lease`; counts the try. Conversations that another transaction is looking into are passed over.
@@ -183,7 +189,7 @@ impl SystemTx {
     /// Records what became of a message and lets the next of its conversation go, as fast as `pace` allows. Does nothing and says
     /// `false` where the lease had run out and another has taken the message.
     pub async fn settle_message(&mut self, taken: &ClaimedMessage, outcome: &Settlement, pace: Pace) -> Result<bool> {
-        let paced_until = self.lock_lane(taken).await?;
+        let Some(HeldLane { paced_until }) = self.lock_lane(taken).await? else { return Ok(false) };
         if !self.record(taken, outcome).await? {
             return Ok(false);
         }
@@ -213,22 +219,23 @@ impl SystemTx {
         Ok(true)
     }
 
-    /// Until when the channel takes nothing there.
-    async fn lock_lane(&mut self, taken: &ClaimedMessage) -> Result<Option<DateTime<Utc>>> {
+    /// Locks a conversation that is still this taker's.
+    async fn lock_lane(&mut self, taken: &ClaimedMessage) -> Result<Option<HeldLane>> {
         let message = &taken.message;
-        let paced_until = sqlx::query_scalar!(
+        sqlx::query_as!(
+            HeldLane,
             "-- outgoing_lanes.lock
              SELECT paced_until FROM outgoing_lanes
-             WHERE tenant_id = $1 AND channel = $2 AND workspace = $3 AND conversation = $4 FOR UPDATE",
+             WHERE tenant_id = $1 AND channel = $2 AND workspace = $3 AND conversation = $4 AND lease_until = $5 FOR UPDATE",
             message.tenant.as_uuid(),
             taken.channel,
             message.workspace,
             message.conversation,
+            taken.lease,
         )
         .fetch_optional(self.connection())
         .await
-        .map_err(error::query("freeing a conversation"))?;
-        Ok(paced_until.flatten())
+        .map_err(error::query("freeing a conversation"))
     }
 
     /// Whether the message was still this taker's.

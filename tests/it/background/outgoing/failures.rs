@@ -7,7 +7,7 @@ use std::{
 
 use chrono::TimeDelta;
 use leancrm_core::{
-    ports::messenger::{ScriptedMessenger, SendFailure, Turn},
+    ports::messenger::{Pace, ScriptedMessenger, SendFailure, Sent, Turn},
     store::{NewOutgoing, Settlement},
 };
 use leancrm_sync::{MESSAGE_LEASE, MESSAGE_TRIES, message_backoff};
@@ -137,9 +137,41 @@ async fn a_process_killed_before_sending_leads_to_one_message() {
 
     let mut system = app.store.system().await.unwrap();
     let late = Settlement::Dead { reason: "woken too late".to_owned(), may_have_arrived: true };
-    assert!(!system.settle_message(&taken, &late, leancrm_core::ports::messenger::Pace::UNLIMITED).await.unwrap());
+    assert!(!system.settle_message(&taken, &late, Pace::UNLIMITED).await.unwrap());
     system.commit().await.unwrap();
     assert!(dead(&app.store).await.is_empty());
+}
+
+#[tokio::test]
+async fn whoever_is_late_frees_no_conversation_that_another_holds() {
+    let app = TestApp::empty().await;
+    let tenant = tenant(&app, "acme").await;
+    let (messenger, ports) = scripted(|text, message| match (text, message.attempts) {
+        ("early", 1) => permanent(),
+        _ => Turn::Arrives,
+    });
+    let early = write(&app.store, tenant, [message("D1", "early")]).await[0];
+    deliver(&app.store, &ports).await;
+    write(&app.store, tenant, [message("D1", "late")]).await;
+    let mut taken = Vec::new();
+    for _ in 0..2 {
+        let mut system = app.store.system().await.unwrap();
+        taken.extend(system.claim_messages("slack", 10, MESSAGE_LEASE).await.unwrap().messages);
+        // In the second round the first taker's lease is over, and a message that stands before its own is tried again.
+        system.revive_message(early).await.unwrap();
+        system.commit().await.unwrap();
+        app.clock.advance(MESSAGE_LEASE);
+    }
+    assert_eq!(taken.iter().map(|taken| super::text(&taken.message)).collect::<Vec<_>>(), ["late", "early"]);
+    app.clock.advance(TimeDelta::seconds(-30));
+    let mut system = app.store.system().await.unwrap();
+    let outcome = Settlement::Sent(Sent::default());
+    assert!(!system.settle_message(&taken[0], &outcome, Pace::UNLIMITED).await.unwrap());
+    system.commit().await.unwrap();
+    assert_eq!(deliver(&app.store, &ports).await, 0, "the second taker still has it");
+    app.clock.advance(TimeDelta::seconds(30));
+    assert_eq!(deliver(&app.store, &ports).await, 2);
+    assert_eq!(texts(&messenger), ["early", "late"]);
 }
 
 #[tokio::test]
