@@ -11,6 +11,7 @@ use leancrm_core::{
     store::{PoolSize, Store, databases},
     vault::{Vault, VaultKey},
 };
+use leancrm_sync::Ports;
 use rand::RngCore as _;
 use secrecy::ExposeSecret as _;
 
@@ -18,7 +19,7 @@ use crate::{
     app::App,
     cluster,
     config::Config,
-    slack::{Slack, SlackApp},
+    slack::{Slack, SlackApp, SlackInbox},
 };
 
 /// The demo company lives in a database of its own, beside the product's, so that playing never touches work.
@@ -116,6 +117,11 @@ pub fn with_slack(app: App, config: &Config) -> anyhow::Result<App> {
     let slack_app = slack_app(config, &app.store)?;
     let slack = Slack::new(&config.slack, &app.store, slack_app.clone())?;
     Ok(app.with_slack(slack).with_slack_app(slack_app))
+}
+
+/// What messages come in by and go out by; those of a channel that is not among them wait.
+pub fn ports(app: &App) -> Ports {
+    Ports { inboxes: SlackInbox::of(app).into_iter().collect(), messengers: Vec::new() }
 }
 
 /// What is said where an external database has no key to seal with.

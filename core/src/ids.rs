@@ -110,6 +110,8 @@ ids! {
     MergeId = "mrg_";
     /// An event waiting to be told.
     OutboxId = "out_";
+    /// A message that goes out by a channel.
+    OutgoingId = "msg_";
     /// A file being imported.
     ImportId = "imp_";
     /// A bearer token (its row, not its secret).

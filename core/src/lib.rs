@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`ids`], [`error`], [`clock`], [`tenancy`] (who asks and how far they see), [`domain`] (plain types and
 //! rules), [`text`] (how names are folded for finding), [`store`] (the only door to PostgreSQL), [`vault`] (secrets at rest),
-//! [`ops`] (use cases).
+//! [`ops`] (use cases), [`ports`] (what is needed of services outside).
 //!
 //! *Invariant:* nothing outside this crate can run a query. A tenant's data is reached through a
 //! [`store::TenantTx`], which only exists for a signed-in [`tenancy::Actor`].

@@ -124,7 +124,8 @@ fn is_hopeless(error: &Error) -> bool {
     !error.retryable() && !matches!(error, Error::Internal { .. } | Error::Conflict { .. })
 }
 
-fn message(panic: &(dyn std::any::Any + Send)) -> &str {
+/// What a panic said.
+pub(crate) fn message(panic: &(dyn std::any::Any + Send)) -> &str {
     panic
         .downcast_ref::<&str>()
         .copied()

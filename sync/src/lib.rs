@@ -1,8 +1,9 @@
 //! Work that nobody waits for.
 //!
 //! Read in this order: `registry` (which event is whose work), `jobs` (the work itself), `ledger` (one run of a job and what
-//! becomes of it), `relay` (from the outbox to the queue), `queue` (Redis or PostgreSQL), `inbox` (deliveries that a process has left behind), `schedule` (what is done by the
-//! clock), `workers` (all of it together).
+//! becomes of it), `relay` (from the outbox to the queue), `queue` (Redis or PostgreSQL), `inbox` (deliveries that a process has
+//! left behind), `outgoing` (from the messages to the channels), `schedule` (what is done by the clock), `workers` (all of it
+//! together).
 //!
 //! The outbox in PostgreSQL is the only truth: it counts attempts, spaces out retries and keeps what was given up. The
 //! queue merely carries pointers to outbox rows between processes, and may lose or repeat any of them: a row whose pointer
@@ -25,7 +26,7 @@ mod workers;
 pub use inbox::finish_due;
 pub use ledger::{MAX_ATTEMPTS, RUN_LEASE, backoff};
 pub use metering::describe as describe_metrics;
-pub use outgoing::Ports;
+pub use outgoing::{MESSAGE_LEASE, MESSAGE_TRIES, Ports, deliver_due, message_backoff};
 pub use queue::inject as inject_for_test;
 pub use registry::{Context, Handler, Registry};
 pub use relay::HANDOVER_LEASE;

@@ -1,12 +1,21 @@
 //! The figures of background work.
 
 use chrono::{DateTime, Utc};
-use leancrm_core::store::OutboxCounts;
+use leancrm_core::store::{MessageCounts, OutboxCounts};
 
 /// How a run of a job ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Done,
+    Failed,
+    Dead,
+}
+
+/// How a try to deliver a message ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Delivery {
+    Sent,
+    PutOff,
     Failed,
     Dead,
 }
@@ -28,6 +37,17 @@ pub fn describe() {
         metrics::Unit::Seconds,
         "Age of the oldest waiting event"
     );
+    metrics::describe_counter!(
+        "leancrm_messages_total",
+        "Tries to deliver a message by channel and outcome: sent, put_off, failed, dead"
+    );
+    metrics::describe_gauge!("leancrm_messages_waiting", "Messages that are due and have not gone out, by channel");
+    metrics::describe_gauge!("leancrm_messages_dead", "Messages given up, by channel");
+    metrics::describe_gauge!(
+        "leancrm_messages_oldest_seconds",
+        metrics::Unit::Seconds,
+        "For how long the oldest waiting message has been due, by channel"
+    );
 }
 
 pub(crate) fn ran(job: &'static str, outcome: Outcome) {
@@ -37,6 +57,16 @@ pub(crate) fn ran(job: &'static str, outcome: Outcome) {
         Outcome::Dead => "dead",
     };
     metrics::counter!("leancrm_jobs_total", "job" => job, "outcome" => outcome).increment(1);
+}
+
+pub(crate) fn delivered(channel: &'static str, outcome: Delivery) {
+    let outcome = match outcome {
+        Delivery::Sent => "sent",
+        Delivery::PutOff => "put_off",
+        Delivery::Failed => "failed",
+        Delivery::Dead => "dead",
+    };
+    metrics::counter!("leancrm_messages_total", "channel" => channel, "outcome" => outcome).increment(1);
 }
 
 pub(crate) fn stale() {
@@ -58,4 +88,14 @@ pub(crate) fn standing(counts: OutboxCounts, now: DateTime<Utc>) {
     metrics::gauge!("leancrm_outbox_waiting").set(counts.waiting as f64);
     metrics::gauge!("leancrm_outbox_dead").set(counts.dead as f64);
     metrics::gauge!("leancrm_outbox_oldest_seconds").set(age as f64 / 1000.0);
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a gauge is a float, and these are far below 2^52")]
+pub(crate) fn messages_standing(counts: &[MessageCounts], now: DateTime<Utc>) {
+    for MessageCounts { channel, waiting, dead, oldest } in counts {
+        let age = oldest.map_or(0, |oldest| (now - oldest).num_milliseconds().max(0));
+        metrics::gauge!("leancrm_messages_waiting", "channel" => channel.clone()).set(*waiting as f64);
+        metrics::gauge!("leancrm_messages_dead", "channel" => channel.clone()).set(*dead as f64);
+        metrics::gauge!("leancrm_messages_oldest_seconds", "channel" => channel.clone()).set(age as f64 / 1000.0);
+    }
 }

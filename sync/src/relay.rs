@@ -55,7 +55,7 @@ pub(crate) async fn run(store: Store, registry: Registry, mut queue: Queue, shut
 }
 
 /// Waits for a notification; for ever where there is no connection to hear one.
-async fn notified(listener: Option<&mut OutboxListener>) -> Result<()> {
+pub(crate) async fn notified(listener: Option<&mut OutboxListener>) -> Result<()> {
     match listener {
         Some(listener) => listener.wait().await,
         None => std::future::pending().await,

@@ -89,10 +89,11 @@ async fn tick(line: &Line, store: &Store, queue: &Queue) -> Result<()> {
     lock.commit().await
 }
 
-/// Sets the gauges of the outbox.
+/// Sets the gauges of the outbox and of the messages.
 async fn measure(store: Store) -> Result<()> {
     let mut system = store.system().await?;
     let counts = system.outbox_counts().await?;
     metering::standing(counts, system.now());
+    metering::messages_standing(&system.message_counts().await?, system.now());
     system.commit().await
 }

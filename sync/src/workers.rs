@@ -1,4 +1,4 @@
-//! Relay, workers and schedule, started and stopped together.
+//! Relay, workers, messages and schedule, started and stopped together.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     inbox,
     ledger::{self, Pointer},
-    outgoing::Ports,
+    outgoing::{self, Ports},
     queue::{Queue, Settings, WorkerState},
     registry::{Context, Registry},
     relay, schedule,
@@ -39,7 +39,7 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// Starts the product's jobs; they stop once `shutdown` is cancelled.
+    /// Starts the product's jobs, and sends messages by `ports`; they stop once `shutdown` is cancelled.
     ///
     /// # Errors
     /// [`leancrm_core::Error::Unavailable`] where the queue's server cannot be reached, and
@@ -62,6 +62,9 @@ impl Workers {
         let tasks = TaskTracker::new();
         tasks.spawn(relay::run(store.clone(), registry, queue.clone(), shutdown.clone()));
         tasks.spawn(inbox::run(store.clone(), ports.inboxes, shutdown.clone()));
+        for messenger in ports.messengers {
+            tasks.spawn(outgoing::run(store.clone(), messenger, shutdown.clone()));
+        }
         tasks.spawn(schedule::run(store, queue.clone(), shutdown.clone()));
         tasks.spawn(queue.serve(state, settings, shutdown.clone()));
         tasks.close();

@@ -1,6 +1,7 @@
 //! Background work: whatever dies, every event is worked off, and what cannot be is kept where somebody sees it.
 
 mod ledger;
+mod outgoing;
 mod probe;
 mod queue;
 mod redis;

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use leancrm_sync::{Ports, QueueConfig, Workers};
+use leancrm_sync::{QueueConfig, Workers};
 use secrecy::ExposeSecret as _;
 
 use super::Output;
@@ -56,6 +56,5 @@ pub(super) async fn start_workers(app: &App, config: &Config) -> anyhow::Result<
         concurrency: config.queue.concurrency,
         poll: config.queue.poll_interval(),
     };
-    let ports = Ports { inboxes: SlackInbox::of(app).into_iter().collect() };
-    Ok(Workers::start(app.store.clone(), queue, ports, app.stopping.clone()).await?)
+    Ok(Workers::start(app.store.clone(), queue, wiring::ports(app), app.stopping.clone()).await?)
 }

@@ -23,8 +23,9 @@ pub(super) async fn run(args: WorkArgs, config: &Config, out: &mut Output) -> an
     let store = wiring::open_store(config, false).await?;
     if args.once {
         let worked_off = leancrm_sync::drain(&store).await?;
-        out.line(format!("{worked_off} event(s) worked off."));
-        out.json(&serde_json::json!({ "worked_off": worked_off }));
+        let sent = leancrm_sync::deliver_due(&store, &wiring::ports()).await?;
+        out.line(format!("{worked_off} event(s) worked off, {sent} message(s) sent."));
+        out.json(&serde_json::json!({ "worked_off": worked_off, "sent": sent }));
         store.close().await;
         return Ok(());
     }

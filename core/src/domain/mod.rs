@@ -11,6 +11,7 @@ pub mod history;
 pub mod lead;
 pub mod meeting;
 pub mod money;
+pub mod quiet;
 pub mod record;
 pub mod report;
 pub mod task;

@@ -2,3 +2,4 @@
 //! The adapters of the vendors live in the crates that know them.
 
 pub mod inbox;
+pub mod messenger;

@@ -38,6 +38,7 @@ mod merges;
 mod names;
 mod notes;
 mod outbox;
+mod outgoing;
 mod owners;
 mod pending;
 mod pipelines;
@@ -76,6 +77,9 @@ pub use meetings::MeetingFilter;
 pub(crate) use merges::Merge;
 pub use merges::Weight;
 pub use outbox::{DeadLetter, OutboxCounts, OutboxEvent, OutboxListener, QueuePool};
+pub use outgoing::{
+    ClaimedMessage, ClaimedMessages, DeadMessage, MessageCounts, NewOutgoing, OutgoingKind, Settlement,
+};
 pub use owners::OwnedFilter;
 pub use pending::PendingAction;
 pub use rates::Conversion;

@@ -71,12 +71,21 @@ pub struct OutboxCounts {
     pub oldest: Option<DateTime<Utc>>,
 }
 
-/// Hears of new events as they are committed.
+/// Hears of new events, or of new messages, as they are committed.
 #[derive(Debug)]
 pub struct OutboxListener(PgListener);
 
 impl OutboxListener {
-    /// Returns at the next commit that wrote an event, or when the connection was lost and found again, since something may
+    /// Listens to what triggers of the database call out under a name.
+    pub(super) async fn hear(store: &Store, name: &str) -> Result<Self> {
+        let doing = "listening for events";
+        let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(store.options.clone());
+        let mut listener = PgListener::connect_with(&pool).await.map_err(error::query(doing))?;
+        listener.listen(name).await.map_err(error::query(doing))?;
+        Ok(Self(listener))
+    }
+
+    /// Returns at the next commit that wrote one, or when the connection was lost and found again, since something may
     /// have been missed in between.
     ///
     /// # Errors
@@ -92,11 +101,7 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`](crate::Error::Unavailable) where the database cannot be reached.
     pub async fn outbox_listener(&self) -> Result<OutboxListener> {
-        let doing = "listening for events";
-        let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(self.options.clone());
-        let mut listener = PgListener::connect_with(&pool).await.map_err(error::query(doing))?;
-        listener.listen("leancrm_outbox").await.map_err(error::query(doing))?;
-        Ok(OutboxListener(listener))
+        OutboxListener::hear(self, "leancrm_outbox").await
     }
 
     /// A pool of the queue's own role, which reaches the queue's schema and no tenant's data. It opens no connection before it

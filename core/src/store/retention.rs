@@ -58,6 +58,41 @@ impl SystemTx {
         Ok(gone.rows_affected())
     }
 
+    /// Deletes up to `limit` messages that were sent before `sent` or given up before `dead`, and as many lanes of conversations
+    /// where nothing was sent since `sent`.
+    pub async fn purge_messages(&mut self, sent: DateTime<Utc>, dead: DateTime<Utc>, limit: i64) -> Result<u64> {
+        let gone = sqlx::query!(
+            "-- retention.outgoing_messages
+             DELETE FROM outgoing_messages m USING (
+                 (SELECT tenant_id, id FROM outgoing_messages WHERE state = 'sent' AND sent_at < $1 ORDER BY sent_at LIMIT $3)
+                 UNION ALL
+                 (SELECT tenant_id, id FROM outgoing_messages WHERE state = 'dead' AND dead_at < $2 ORDER BY dead_at LIMIT $3)
+             ) old
+             WHERE m.tenant_id = old.tenant_id AND m.id = old.id AND m.state IN ('sent', 'dead')",
+            sent,
+            dead,
+            limit,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("deleting old messages"))?;
+        sqlx::query!(
+            "-- retention.outgoing_lanes
+             DELETE FROM outgoing_lanes l USING (
+                 SELECT tenant_id, channel, workspace, conversation FROM outgoing_lanes
+                 WHERE next_at IS NULL AND paced_until < $1 ORDER BY paced_until LIMIT $2
+             ) idle
+             WHERE l.tenant_id = idle.tenant_id AND l.channel = idle.channel AND l.workspace = idle.workspace
+               AND l.conversation = idle.conversation AND l.next_at IS NULL",
+            sent,
+            limit,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("deleting old messages"))?;
+        Ok(gone.rows_affected())
+    }
+
     /// Deletes up to `limit` messages said before `before`.
     pub async fn purge_chat_turns(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
         let gone = sqlx::query!(

@@ -5,13 +5,16 @@ use leancrm_core::{Result, store::Store};
 
 /// Told events stay this long for somebody who wants to know what happened.
 const KEPT: TimeDelta = TimeDelta::days(7);
+/// Messages that were given up stay this long for somebody to try them again; they hold what they were to say.
+const UNDELIVERED_KEPT: TimeDelta = TimeDelta::days(90);
 /// What was said to the bot is kept this long, for whoever improves what it understands.
 const MESSAGES_KEPT: TimeDelta = TimeDelta::days(180);
 /// Rows in one transaction.
 const BATCH: i64 = 2_000;
 
-/// Deletes conversations past their expiry, events told, tokens ended, previews, codes and links for installs expired and deliveries received more
-/// than a week ago, and messages of half a year ago; says how many rows went.
+/// Deletes conversations past their expiry, events told, messages sent, tokens ended, previews, codes and links for installs
+/// expired and deliveries received more than a week ago, messages given up a quarter ago, and what was said half a year ago; says
+/// how many rows went.
 pub(crate) async fn run(store: &Store) -> Result<u64> {
     let mut gone = 0;
     loop {
@@ -24,9 +27,10 @@ pub(crate) async fn run(store: &Store) -> Result<u64> {
         let deliveries = system.purge_deliveries(before, BATCH).await?;
         let codes = system.purge_link_codes(before, BATCH).await?;
         let tickets = system.purge_slack_tickets(before, BATCH).await?;
+        let sent = system.purge_messages(before, system.now() - UNDELIVERED_KEPT, BATCH).await?;
         let messages = system.purge_chat_turns(system.now() - MESSAGES_KEPT, BATCH).await?;
         system.commit().await?;
-        let rows = [sessions, events, tokens, previews, deliveries, codes, tickets, messages];
+        let rows = [sessions, events, tokens, previews, deliveries, codes, tickets, sent, messages];
         gone += rows.iter().sum::<u64>();
         if rows.into_iter().max().unwrap_or_default() < BATCH.unsigned_abs() {
             return Ok(gone);

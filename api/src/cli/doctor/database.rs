@@ -1,9 +1,10 @@
 //! The database's lines of the report: where it is, what it is, whether the schema fits.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use leancrm_core::{
     Error,
     store::{
-        SchemaState,
+        MessageCounts, PoolSize, SchemaState, Store,
         health::{self, HealthReport},
     },
 };
@@ -13,13 +14,16 @@ use super::Check;
 use crate::{
     cluster::{self, ClusterStatus, OLDEST_MAJOR},
     config::Config,
+    wiring,
 };
+
+/// A message that waits for longer than this has been forgotten by whoever should send it.
+const LATE: TimeDelta = TimeDelta::minutes(10);
 
 pub(super) async fn checks(config: &Config) -> Vec<Check> {
     match config.external_database() {
         Some(url) => {
-            let found = health::inspect(url.expose_secret()).await;
-            reachable(found, "the server that LEANCRM_DATABASE_URL or the configuration file names")
+            reachable(url.expose_secret(), "the server that LEANCRM_DATABASE_URL or the configuration file names").await
         }
         None => private_cluster(config).await,
     }
@@ -34,7 +38,7 @@ async fn private_cluster(config: &Config) -> Vec<Check> {
     };
     let mut checks = vec![binaries(&status), state(&status)];
     if let Some(running) = &status.running {
-        checks.extend(reachable(health::inspect(&running.url()).await, "the private cluster"));
+        checks.extend(reachable(&running.url(), "the private cluster").await);
     }
     checks
 }
@@ -62,9 +66,15 @@ fn state(status: &ClusterStatus) -> Check {
     }
 }
 
-fn reachable(found: Result<HealthReport, Error>, what: &str) -> Vec<Check> {
-    match found {
-        Ok(report) => describe(&report),
+async fn reachable(url: &str, what: &str) -> Vec<Check> {
+    match health::inspect(url).await {
+        Ok(report) => {
+            let mut checks = describe(&report);
+            if report.schema == SchemaState::Current {
+                checks.extend(messages(url).await);
+            }
+            checks
+        }
         Err(error) => {
             let mend = "check that it runs, and that address, user and password are right";
             vec![Check::fail("database", format!("{what} cannot be used: {}", one_line(&error)), mend)]
@@ -79,6 +89,45 @@ fn one_line(error: &Error) -> String {
 
 pub(super) fn describe(report: &HealthReport) -> Vec<Check> {
     vec![version(report), extensions(report), rights(report), schema(report.schema)]
+}
+
+/// What the product was to say by itself. Where that cannot be read, the lines above say why.
+async fn messages(url: &str) -> Option<Check> {
+    let store = Store::open(url, PoolSize(1), wiring::clock(), false).await.ok()?;
+    let mut system = store.system().await.ok()?;
+    let counts = system.message_counts().await.ok()?;
+    let check = delivery(&counts, system.now());
+    drop(system);
+    store.close().await;
+    Some(check)
+}
+
+/// One line for all channels.
+pub(super) fn delivery(counts: &[MessageCounts], now: DateTime<Utc>) -> Check {
+    let late = |count: &MessageCounts| count.oldest.is_some_and(|oldest| now - oldest > LATE);
+    let mut found = Vec::new();
+    for count in counts {
+        if late(count) {
+            found.push(format!(
+                "{} to {} wait for longer than {} minutes",
+                count.waiting,
+                count.channel,
+                LATE.num_minutes()
+            ));
+        }
+        if count.dead > 0 {
+            found.push(format!("{} to {} could not be delivered", count.dead, count.channel));
+        }
+    }
+    if found.is_empty() {
+        return Check::ok("messages", "none is late or undelivered");
+    }
+    let mend = if counts.iter().any(late) {
+        "check that `leancrm serve` or `leancrm work` runs and that the channel is set up there"
+    } else {
+        "`leancrm outbox dead` says why, and `leancrm outbox retry` tries again"
+    };
+    Check::warn("messages", found.join("; "), mend)
 }
 
 /// `server_version_num` is major × 10,000 + minor.

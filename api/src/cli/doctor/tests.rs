@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
-use leancrm_core::store::{SchemaState, health::HealthReport};
+use chrono::{DateTime, TimeDelta};
+use leancrm_core::store::{MessageCounts, SchemaState, health::HealthReport};
 
 use super::{Check, DoctorReport, Outcome, database, run};
 use crate::config::{Config, Surroundings};
@@ -94,4 +95,23 @@ async fn a_port_in_use_is_said_and_json_tells_the_same() {
     let json: serde_json::Value = serde_json::from_str(&report.render(true)).expect("JSON");
     assert_eq!(json["checks"].as_array().expect("a list").len(), report.checks.len());
     assert!(report.checks.iter().all(|check| check.mend.is_some() == (check.outcome != Outcome::Ok)));
+}
+
+#[test]
+fn messages_that_are_late_or_undelivered_are_told_of() {
+    let now = DateTime::UNIX_EPOCH + TimeDelta::days(20_000);
+    let count = |waiting, dead, minutes| MessageCounts {
+        channel: "slack".to_owned(),
+        waiting,
+        dead,
+        oldest: Some(now - TimeDelta::minutes(minutes)),
+    };
+    assert_eq!(database::delivery(&[], now).outcome, Outcome::Ok);
+    assert_eq!(database::delivery(&[count(3, 0, 10)], now).outcome, Outcome::Ok);
+    let late = database::delivery(&[count(3, 2, 11)], now);
+    assert_eq!(late.outcome, Outcome::Warn);
+    assert_eq!(late.found, "3 to slack wait for longer than 10 minutes; 2 to slack could not be delivered");
+    assert!(late.mend.is_some_and(|mend| mend.contains("leancrm work")));
+    let dead = database::delivery(&[MessageCounts { oldest: None, ..count(0, 2, 0) }], now);
+    assert!(dead.mend.is_some_and(|mend| mend.contains("leancrm outbox dead")));
 }
