@@ -10,7 +10,7 @@ const MESSAGES_KEPT: TimeDelta = TimeDelta::days(180);
 /// Rows in one transaction.
 const BATCH: i64 = 2_000;
 
-/// Deletes conversations past their expiry, events told, tokens ended, previews and codes expired and deliveries received more
+/// Deletes conversations and pictures past their expiry, events told, tokens ended, previews and codes expired and deliveries received more
 /// than a week ago, and messages of half a year ago; says how many rows went.
 pub(crate) async fn run(store: &Store) -> Result<u64> {
     let mut gone = 0;
@@ -23,9 +23,10 @@ pub(crate) async fn run(store: &Store) -> Result<u64> {
         let previews = system.purge_pending_actions(before, BATCH).await?;
         let deliveries = system.purge_deliveries(before, BATCH).await?;
         let codes = system.purge_link_codes(before, BATCH).await?;
+        let pictures = system.purge_pictures(system.now(), BATCH).await?;
         let messages = system.purge_chat_turns(system.now() - MESSAGES_KEPT, BATCH).await?;
         system.commit().await?;
-        let rows = [sessions, events, tokens, previews, deliveries, codes, messages];
+        let rows = [sessions, events, tokens, previews, deliveries, codes, pictures, messages];
         gone += rows.iter().sum::<u64>();
         if rows.into_iter().max().unwrap_or_default() < BATCH.unsigned_abs() {
             return Ok(gone);
