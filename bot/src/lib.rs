@@ -23,6 +23,7 @@ mod turn;
 
 pub mod console;
 pub mod inbound;
+pub mod picture;
 pub mod reply;
 pub mod slack;
 

@@ -3,7 +3,7 @@
 //! All text in it is plain text, whoever wrote it: a renderer escapes for its channel and nothing here is markup.
 
 use leancrm_core::ids::{ChangeSetId, PendingId, QuestionId};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 mod preview;
 
@@ -201,7 +201,8 @@ pub enum ChartKind {
 pub struct Point {
     /// What it belongs to.
     pub label: String,
-    /// How large it is, in the chart's unit.
+    /// How large it is, in the chart's unit. What is no number is `null` in JSON and comes back as no number.
+    #[serde(deserialize_with = "number_or_none")]
     pub value: f64,
     /// The value as a person reads it.
     pub display: String,
@@ -267,6 +268,10 @@ pub struct Suggestion {
     pub label: String,
     /// What is said when it is pressed.
     pub say: String,
+}
+
+fn number_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or(f64::NAN))
 }
 
 impl Reply {

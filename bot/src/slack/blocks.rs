@@ -20,6 +20,10 @@ pub(super) const BUTTON: usize = 75;
 pub(super) const VALUE: usize = 2000;
 /// Options of a select.
 pub(super) const OPTIONS: usize = 100;
+/// Characters of a picture's address.
+pub(super) const ADDRESS: usize = 3000;
+/// Characters of what is said of a picture.
+pub(super) const ALT: usize = 2000;
 /// Characters of all blocks of a message; Slack's own end comes a little later.
 pub(super) const ALL: usize = 12_000;
 
@@ -53,6 +57,13 @@ pub enum Block {
     },
     /// A line across.
     Divider,
+    /// A picture (<https://docs.slack.dev/reference/block-kit/blocks/image-block>).
+    Image {
+        /// Where Slack fetches it.
+        image_url: String,
+        /// What is said of it to whoever does not see it, escaped.
+        alt_text: String,
+    },
     /// A field of a modal.
     Input {
         /// By which its value comes back.
@@ -198,6 +209,7 @@ impl Block {
             Self::Context { elements } => elements.iter().map(Text::size).sum(),
             Self::Actions { elements } => elements.iter().map(Element::size).sum(),
             Self::Divider => 0,
+            Self::Image { alt_text, .. } => text::size(alt_text),
             Self::Input { label, hint, element, .. } => {
                 label.size() + hint.as_ref().map_or(0, Text::size) + element.size()
             }

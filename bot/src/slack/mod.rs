@@ -8,6 +8,7 @@
 mod blocks;
 mod code;
 mod form;
+mod pictures;
 mod press;
 mod render;
 mod text;
@@ -21,6 +22,7 @@ use serde::Serialize;
 
 pub use blocks::{BLOCKS, Block, Choice, Element, Style, Text};
 pub use form::{Errors, View, errors, pending, values, view};
+pub use pictures::{Pictures, charts};
 pub use press::{Carried, Pressed};
 
 use crate::reply::Reply;
@@ -48,7 +50,12 @@ pub struct Message {
 /// An answer as one message, or as up to `most` where it is too long for one (never more than [`MESSAGES`]). The last one
 /// says how much is left out, and keeps the buttons.
 pub fn message(reply: &Reply, most: usize) -> Vec<Message> {
-    let pages = cut(pack(render::blocks(reply)), most.clamp(1, MESSAGES));
+    message_with(reply, &Pictures::default(), most)
+}
+
+/// The same with the charts that have a picture as pictures, in place of letters.
+pub fn message_with(reply: &Reply, pictures: &Pictures, most: usize) -> Vec<Message> {
+    let pages = cut(pack(render::blocks(reply, pictures)), most.clamp(1, MESSAGES));
     let count = pages.len();
     let pages = pages.into_iter().enumerate().map(|(at, blocks)| Message {
         text: if at == 0 { first_words(reply) } else { format!("The answer goes on ({} of {count}).", at + 1) },

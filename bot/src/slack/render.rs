@@ -5,6 +5,7 @@ use leancrm_core::ids::QuestionId;
 use super::{
     blocks::{self, BUTTON, Block, Element, FIELD, FIELDS, HEADER, SECTION, Style, Text},
     code::{self, bold},
+    pictures::{self, Pictures},
     press::Pressed,
     text::{escaped, escaped_line, line, pieces, size},
 };
@@ -21,16 +22,26 @@ const MOST_BUTTONS: usize = 25;
 /// Characters of a line of a list.
 const LINE: usize = 600;
 
-/// The blocks of an answer, however many.
-pub(super) fn blocks(reply: &Reply) -> Vec<Block> {
+/// The blocks of an answer, however many, with the charts that have a picture as pictures.
+pub(super) fn blocks(reply: &Reply, pictures: &Pictures) -> Vec<Block> {
+    let is_told = reply.blocks.iter().any(|block| matches!(block, reply::Block::Table(_)));
     let mut blocks = Vec::new();
-    let mut after_card = false;
+    let (mut after_card, mut place) = (false, 0);
     for block in &reply.blocks {
         let is_card = matches!(block, reply::Block::Card(_));
         if is_card && after_card {
             blocks.push(Block::Divider);
         }
         after_card = is_card;
+        if let reply::Block::Chart(chart) = block
+            && pictures::is_drawn(chart)
+        {
+            place += 1;
+            if let Some(address) = pictures.get(place - 1) {
+                blocks.extend(pictures::shown(chart, address, is_told));
+                continue;
+            }
+        }
         blocks.extend(part(block));
     }
     blocks

@@ -2,7 +2,7 @@
 
 use leancrm_bot::{
     reply::{Block, Reply},
-    slack::{self, Message, Pressed},
+    slack::{self, Message, Pictures, Pressed},
 };
 use serde_json::{Value, json};
 
@@ -14,6 +14,7 @@ fn texts(block: &Value) -> Vec<(&str, usize)> {
     let mut texts: Vec<_> = text(&block["text"], most).into_iter().collect();
     texts.extend(text(&block["label"], 2000));
     texts.extend(text(&block["hint"], 2000));
+    texts.extend(block["alt_text"].as_str().map(|text| (text, 2000)));
     texts.extend(items(&block["fields"]).iter().filter_map(|field| text(field, 2000)));
     for element in items(&block["elements"]) {
         texts.extend(text(element, 3000));
@@ -63,12 +64,27 @@ fn check_presses(block: &Value) {
     }
 }
 
+fn check_picture(block: &Value) {
+    if block["type"] == "image" {
+        let address = block["image_url"].as_str().expect("an address");
+        assert!(length(address) <= 3000 && address.starts_with("https://") && address.is_ascii(), "{address}");
+        assert!(block["alt_text"].is_string());
+    }
+}
+
+/// An address for each chart of an answer.
+pub(crate) fn pictures(reply: &Reply) -> Pictures {
+    let places = 0..slack::charts(reply).len();
+    places.map(|place| (place, format!("https://crm.example.com/pictures/{place}{}.png", "x".repeat(40)))).collect()
+}
+
 fn check_block(block: &Value) -> usize {
     assert!(items(&block["fields"]).len() <= 10);
     let elements = items(&block["elements"]).len();
     assert!(elements <= if block["type"] == "context" { 10 } else { 25 });
     assert!(elements > 0 || !["context", "actions"].contains(&block["type"].as_str().expect("a type")), "{block}");
     check_presses(block);
+    check_picture(block);
     let texts = texts(block);
     assert!(!texts.is_empty() || block["type"] == "divider", "{block}");
     for (text, most) in &texts {
@@ -125,6 +141,7 @@ fn every_sample_is_within_slacks_limits_in_as_many_messages_as_are_allowed() {
         println!("{name}");
         for most in [0, 2, 9] {
             check(&slack::message(&reply, most), most.clamp(1, slack::MESSAGES));
+            check(&slack::message_with(&reply, &pictures(&reply), most), most.clamp(1, slack::MESSAGES));
         }
         check_form(&reply);
     }
@@ -140,7 +157,11 @@ fn every_sample_is_written_for_slacks_own_library() {
             _ => None,
         });
         let views: Vec<_> = views.collect();
-        written.push(json!({ "name": name, "messages": slack::message(&reply, slack::MESSAGES), "views": views }));
+        let mut messages = slack::message(&reply, slack::MESSAGES);
+        if !slack::charts(&reply).is_empty() {
+            messages.extend(slack::message_with(&reply, &pictures(&reply), slack::MESSAGES));
+        }
+        written.push(json!({ "name": name, "messages": messages, "views": views }));
     }
     let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("slack-samples.json");
     std::fs::write(path, serde_json::to_vec(&written).expect("JSON")).expect("a folder for what tests write");

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     samples::{self, HOSTILE},
-    slack_limits::{check, check_form},
+    slack_limits::{check, check_form, pictures},
 };
 
 /// A text of hostile pieces, letters of every script, and now and then a very long one.
@@ -46,6 +46,7 @@ proptest! {
         let kinds = samples::every_kind(many, &text);
         for (_, reply) in &kinds {
             check(&slack::message(reply, most), most);
+            check(&slack::message_with(reply, &pictures(reply), most), most);
             check_form(reply);
         }
         let blocks = kinds.into_iter().flat_map(|(_, reply)| reply.blocks).collect();

@@ -82,21 +82,72 @@ fn rows_that_do_not_fit_are_counted() {
     assert_eq!(shown[2]["elements"][0]["text"], format!("and {} more", 500 - rows));
 }
 
-#[test]
-fn a_chart_has_a_bar_for_each_value() {
+fn pipeline() -> Chart {
     let point = |label: &str, value: f64| Point { label: label.to_owned(), value, display: format!("{value}") };
-    let chart = Chart {
+    Chart {
         kind: ChartKind::Funnel,
         title: "Pipeline".to_owned(),
         unit: "USD".to_owned(),
         points: vec![point("Lead", 10.0), point("Won", 2.5), point("Lost", 0.0)],
         series2: Vec::new(),
         series_labels: Vec::new(),
-    };
-    let shown = blocks(&Reply::default().with_chart(chart));
+    }
+}
+
+#[test]
+fn a_chart_has_a_bar_for_each_value() {
+    let shown = blocks(&Reply::default().with_chart(pipeline()));
     assert_eq!(text(&shown[0]), "*Pipeline (USD)*");
     let bars: Vec<usize> = text(&shown[1]).lines().map(|line| line.matches('█').count()).collect();
     assert_eq!(bars, [0, 20, 5, 0, 0]);
+}
+
+/// The blocks of an answer with pictures at these places.
+fn blocks_with(reply: &Reply, addresses: &[(usize, &str)]) -> Vec<Value> {
+    let pictures = addresses.iter().map(|(place, address)| (*place, (*address).to_owned())).collect();
+    let messages = slack::message_with(reply, &pictures, slack::MESSAGES);
+    let json = serde_json::to_value(&messages[0]).expect("JSON");
+    json["blocks"].as_array().cloned().unwrap_or_default()
+}
+
+#[test]
+fn a_chart_that_has_a_picture_is_a_picture_in_its_place() {
+    let empty = Chart { points: Vec::new(), ..pipeline() };
+    let reply = Reply::text("So far:").with_chart(empty).with_chart(pipeline()).with_chart(pipeline());
+    assert_eq!(slack::charts(&reply).len(), 2, "an empty one is none");
+    let address = "https://crm.example.com/pictures/a.png";
+    let shown = blocks_with(&reply, &[(1, address)]);
+    let kinds: Vec<&str> = shown.iter().filter_map(|block| block["type"].as_str()).collect();
+    assert_eq!(kinds, ["section", "section", "section", "section", "image", "context"]);
+    assert_eq!(shown[4]["image_url"], address);
+    let alt = "Funnel: Pipeline, in USD. Highest: Lead 10; lowest: Lost 0. Lead 10; Won 2.5; Lost 0.";
+    assert_eq!(shown[4]["alt_text"], alt);
+    assert_eq!(shown[5]["elements"][0]["text"], "Lead 10 · Won 2.5 · Lost 0");
+    let mut table = Table::new("Deals", &["Stage", "Amount>"]);
+    table.rows = vec![cells(&["Lead", "10"])];
+    let told = blocks_with(&reply.with_table(table), &[(0, address), (1, address)]);
+    let images = told.iter().filter(|block| block["type"] == "image").count();
+    assert!(images == 2 && !told.iter().any(|block| block["type"] == "context"), "a table has the values: {told:?}");
+}
+
+#[test]
+fn what_slack_would_not_fetch_is_no_picture() {
+    let reply = Reply::default().with_chart(pipeline());
+    let long = format!("https://crm.example.com/{}", "x".repeat(3000));
+    for address in
+        ["", "https://", "ftp://crm.example.com/a", "https://crm.example.com/a b", "https://exämple.com", &long]
+    {
+        assert_eq!(blocks_with(&reply, &[(0, address)]), blocks(&reply), "{address}");
+    }
+    assert_eq!(blocks_with(&reply, &[(1, "https://crm.example.com/a.png")]), blocks(&reply), "it is another one's");
+}
+
+#[test]
+fn what_is_said_of_a_picture_mentions_nobody() {
+    let chart = Chart { title: "<!channel> & *co*".to_owned(), ..pipeline() };
+    let shown = blocks_with(&Reply::default().with_chart(chart), &[(0, "https://crm.example.com/a.png")]);
+    let alt = shown[0]["alt_text"].as_str().expect("words");
+    assert!(alt.starts_with("Funnel: &lt;!channel&gt; &amp; *co*, in USD."), "{alt}");
 }
 
 #[test]

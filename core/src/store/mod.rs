@@ -41,6 +41,7 @@ mod outbox;
 mod outgoing;
 mod owners;
 mod pending;
+mod pictures;
 mod pipelines;
 mod rates;
 mod records;
@@ -82,6 +83,7 @@ pub use outgoing::{
 };
 pub use owners::OwnedFilter;
 pub use pending::PendingAction;
+pub use pictures::{PICTURES_LAST, PictureName};
 pub use rates::Conversion;
 pub(crate) use records::words_of;
 pub use retention::purge_queue_tables;

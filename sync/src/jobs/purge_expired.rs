@@ -12,7 +12,7 @@ const MESSAGES_KEPT: TimeDelta = TimeDelta::days(180);
 /// Rows in one transaction.
 const BATCH: i64 = 2_000;
 
-/// Deletes conversations past their expiry, events told, messages sent, tokens ended, previews, codes and links for installs
+/// Deletes conversations and pictures past their expiry, events told, messages sent, tokens ended, previews, codes and links for installs
 /// expired and deliveries received more than a week ago, messages given up a quarter ago, and what was said half a year ago; says
 /// how many rows went.
 pub(crate) async fn run(store: &Store) -> Result<u64> {
@@ -28,9 +28,10 @@ pub(crate) async fn run(store: &Store) -> Result<u64> {
         let codes = system.purge_link_codes(before, BATCH).await?;
         let tickets = system.purge_slack_tickets(before, BATCH).await?;
         let sent = system.purge_messages(before, system.now() - UNDELIVERED_KEPT, BATCH).await?;
+        let pictures = system.purge_pictures(system.now(), BATCH).await?;
         let messages = system.purge_chat_turns(system.now() - MESSAGES_KEPT, BATCH).await?;
         system.commit().await?;
-        let rows = [sessions, events, tokens, previews, deliveries, codes, tickets, sent, messages];
+        let rows = [sessions, events, tokens, previews, deliveries, codes, tickets, sent, pictures, messages];
         gone += rows.iter().sum::<u64>();
         if rows.into_iter().max().unwrap_or_default() < BATCH.unsigned_abs() {
             return Ok(gone);
