@@ -6,6 +6,7 @@ mod audit;
 mod background;
 mod deals;
 mod demo;
+mod help;
 mod house;
 mod import;
 mod people;

@@ -140,7 +140,7 @@ async fn find(
     let company = with.filter(|found| found.kind == EntityKind::Company).map(|found| CompanyId::from_uuid(found.id));
     let contact = with.filter(|found| found.kind == EntityKind::Contact).map(|found| ContactId::from_uuid(found.id));
     let members = turn.actor.member().map(|me| vec![me]);
-    let filter = MeetingFilter { members, from: stretch.from, before: stretch.before, contact, company };
+    let filter = MeetingFilter { id: None, members, from: stretch.from, before: stretch.before, contact, company };
     let mut meetings = turn.tx.meetings(&filter, 100).await?;
     if with.is_none() {
         meetings = titled(meetings, slots.event.as_deref());
