@@ -22,6 +22,7 @@ use crate::{
     session::Session,
 };
 
+mod act;
 mod admin;
 pub(crate) mod plain;
 
@@ -112,6 +113,7 @@ pub(crate) fn read(
             decision: Some(Decision::Edit(Some(*pending), Patch::Form(values.clone()))),
             ..Reading::pressed("(edited)")
         }),
+        Input::Act(act) => Ok(act::pressed(*act, context.now)),
         Input::Text(_) => sentence(parser, context, heard, text, session),
     }
 }

@@ -6,6 +6,7 @@ mod audit;
 mod background;
 mod deals;
 mod demo;
+mod feedback;
 mod help;
 mod house;
 mod import;

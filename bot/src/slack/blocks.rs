@@ -51,6 +51,11 @@ pub enum Block {
         /// The buttons.
         elements: Vec<Element>,
     },
+    /// A row of small print that can be pressed; in messages alone.
+    ContextActions {
+        /// The thumbs.
+        elements: Vec<Element>,
+    },
     /// A line across.
     Divider,
     /// A field of a modal.
@@ -114,6 +119,15 @@ pub enum Element {
         /// What can be picked.
         options: Vec<Choice>,
     },
+    /// A thumb up and a thumb down. <https://docs.slack.dev/reference/block-kit/block-elements/feedback-buttons-element>
+    FeedbackButtons {
+        /// By which a press is known.
+        action_id: String,
+        /// The thumb up.
+        positive_button: Box<Thumb>,
+        /// The thumb down.
+        negative_button: Box<Thumb>,
+    },
     /// A field for text.
     PlainTextInput {
         /// By which its value comes back.
@@ -140,6 +154,17 @@ pub enum Element {
         /// Whether it may have a fraction.
         is_decimal_allowed: bool,
     },
+}
+
+/// A thumb.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Thumb {
+    /// What it shows, 75 characters at most.
+    pub text: Text,
+    /// What a screen reader says instead, 75 characters at most.
+    pub accessibility_label: &'static str,
+    /// What it carries, 2000 characters at most.
+    pub value: String,
 }
 
 /// How a button stands out.
@@ -196,7 +221,7 @@ impl Block {
             Self::Header { text } => text.size(),
             Self::Section { text, fields } => text.iter().chain(fields).map(Text::size).sum(),
             Self::Context { elements } => elements.iter().map(Text::size).sum(),
-            Self::Actions { elements } => elements.iter().map(Element::size).sum(),
+            Self::Actions { elements } | Self::ContextActions { elements } => elements.iter().map(Element::size).sum(),
             Self::Divider => 0,
             Self::Input { label, hint, element, .. } => {
                 label.size() + hint.as_ref().map_or(0, Text::size) + element.size()
@@ -211,6 +236,9 @@ impl Element {
             Self::Button { text, .. } => text.size(),
             Self::StaticSelect { placeholder, options, .. } => {
                 placeholder.size() + options.iter().map(|option| option.text.size()).sum::<usize>()
+            }
+            Self::FeedbackButtons { positive_button, negative_button, .. } => {
+                positive_button.text.size() + negative_button.text.size()
             }
             Self::PlainTextInput { initial_value, .. } => initial_value.as_deref().map_or(0, text::size),
             Self::Datepicker { .. } | Self::NumberInput { .. } => 0,

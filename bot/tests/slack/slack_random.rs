@@ -1,7 +1,7 @@
 //! Whatever an answer says, it can be sent.
 
 use leancrm_bot::slack::{self, Pressed};
-use leancrm_core::ids::{ChangeSetId, PendingId, QuestionId};
+use leancrm_core::ids::{ChangeSetId, PendingId, QuestionId, TurnId};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -30,6 +30,7 @@ fn press() -> impl Strategy<Value = Pressed> {
         id().prop_map(|id| Pressed::Edit(PendingId::from_uuid(id))),
         (id(), any::<usize>()).prop_map(|(id, option)| Pressed::Choice { question: QuestionId::from_uuid(id), option }),
         text().prop_map(Pressed::Say),
+        (id(), any::<bool>()).prop_map(|(id, good)| Pressed::Feedback { turn: TurnId::from_uuid(id), good }),
     ]
 }
 
@@ -66,8 +67,8 @@ proptest! {
 
     #[test]
     fn whatever_is_pressed_is_read_or_refused(
-        word in "(undo|undo_all|confirm|cancel|edit|choice|say|[a-z]{0,5})[.]?[0-9]{0,3}",
-        value in prop_oneof![text(), "(chg|pend|ask)_[0-9a-f]{32}([.][0-9]{1,3})?"],
+        word in "(undo|undo_all|confirm|cancel|edit|choice|say|feedback|[a-z]{0,5})[.]?[0-9]{0,3}",
+        value in prop_oneof![text(), "(chg|pend|ask|turn)_[0-9a-f]{32}([.]([0-9]{1,3}|good|bad))?"],
     ) {
         if let Some(pressed) = Pressed::decode(&word, &value) {
             prop_assert_eq!(pressed.encode(0).map(|carried| carried.value), Some(value));

@@ -117,11 +117,12 @@ impl TenantTx {
 
 impl SystemTx {
     /// The messages said since `since` whose answers somebody thought well or badly of, the latest first; of one tenant by its
-    /// short name, or of all.
+    /// short name, or of all; all of them, or only the bad ones.
     pub async fn rated_turns(
         &mut self,
         tenant: Option<&str>,
         since: Option<DateTime<Utc>>,
+        only_bad: bool,
         limit: i64,
     ) -> Result<Vec<RatedTurn>> {
         let rows = sqlx::query_as!(
@@ -131,10 +132,12 @@ impl SystemTx {
                     c.outcome, c.feedback AS "feedback!"
              FROM chat_turns c JOIN tenants t ON t.id = c.tenant_id
              WHERE c.feedback IS NOT NULL AND ($1::text IS NULL OR t.slug = $1) AND ($2::timestamptz IS NULL OR c.at >= $2)
+               AND (NOT $4 OR c.feedback = 'bad')
              ORDER BY c.at DESC, c.id DESC LIMIT $3"#,
             tenant,
             since,
             limit,
+            only_bad,
         )
         .fetch_all(self.connection())
         .await
