@@ -8,6 +8,7 @@ mod deals;
 mod demo;
 mod feedback;
 mod help;
+mod home;
 mod house;
 mod import;
 mod people;

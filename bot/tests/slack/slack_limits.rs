@@ -72,7 +72,7 @@ fn check_presses(block: &Value) {
     }
 }
 
-fn check_block(block: &Value) -> usize {
+pub(crate) fn check_block(block: &Value) -> usize {
     assert!(items(&block["fields"]).len() <= 10);
     let elements = items(&block["elements"]).len();
     assert!(elements <= if block["type"] == "context" { 10 } else { 25 });
@@ -153,6 +153,9 @@ fn every_sample_is_written_for_slacks_own_library() {
         let views: Vec<_> = views.collect();
         let messages = slack::with_feedback(slack::message(&reply, slack::MESSAGES), samples::turn());
         written.push(json!({ "name": name, "messages": messages, "views": views }));
+    }
+    for (name, view) in crate::slack_home::pages() {
+        written.push(json!({ "name": name, "messages": [], "views": [view] }));
     }
     let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("slack-samples.json");
     std::fs::write(path, serde_json::to_vec(&written).expect("JSON")).expect("a folder for what tests write");
