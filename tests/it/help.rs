@@ -115,7 +115,7 @@ async fn what_the_asker_does_not_see_or_what_two_are_called_is_no_example() {
          SELECT tenant_id, gen_random_uuid(), name, name_norm, owner_id, created_at, updated_at, now() + n * interval '1 day'
          FROM contacts, generate_series(1, 2) n WHERE name = 'Sarah Haddad';
          INSERT INTO contacts (tenant_id, id, name, name_norm, owner_id, created_at, updated_at, last_contacted_at)
-         SELECT tenant_id, gen_random_uuid(), odd, lower(odd), owner_id, created_at, updated_at, '2026-03-11'
+         SELECT tenant_id, gen_random_uuid(), odd, lower(odd), owner_id, created_at, updated_at, '2026-04-01'
          FROM contacts, unnest(ARRAY['tomorrow', 'Ana or Ben']) odd WHERE name = 'Jane Doe';",
     )
     .await;

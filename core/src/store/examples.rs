@@ -41,8 +41,8 @@ impl TenantTx {
                  (SELECT c.*, o.place FROM owners o CROSS JOIN LATERAL (
                       SELECT c.tenant_id, c.company_id, c.name, c.name_norm, c.last_contacted_at FROM contacts c
                       WHERE c.owner_id = o.id AND c.deleted_at IS NULL
-                      ORDER BY c.last_contacted_at DESC NULLS LAST LIMIT 4) c
-                  ORDER BY o.place, c.last_contacted_at DESC NULLS LAST LIMIT 6)
+                      ORDER BY c.last_contacted_at DESC NULLS LAST LIMIT 8) c
+                  ORDER BY o.place, c.last_contacted_at DESC NULLS LAST LIMIT 10)
                  UNION ALL
                  (SELECT c.tenant_id, c.company_id, c.name, c.name_norm, c.last_contacted_at, 1000 AS place FROM contacts c
                   WHERE $2 AND c.deleted_at IS NULL ORDER BY c.last_contacted_at DESC NULLS LAST LIMIT 4)
