@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use leancrm_core::{
     Error,
     history::Recorder,
+    ids::TurnId,
     store::{ChatSession, ChatTurn, DeliveryAnswer, DeliveryId, Store},
     tenancy::Actor,
 };
@@ -46,7 +47,7 @@ impl Default for EngineConfig {
 #[derive(Debug, Clone)]
 pub struct Engine {
     store: Store,
-    parser: std::sync::Arc<Parser>,
+    parser: &'static Parser,
     config: EngineConfig,
 }
 
@@ -66,6 +67,9 @@ pub struct Answer {
     /// The change that waited for a yes and does not wait any more, where the message was about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settled: Option<Settled>,
+    /// The message as it was kept, for what its asker thinks of the answer; none where nothing was kept.
+    #[serde(skip)]
+    pub turn: Option<TurnId>,
     /// How long it took, in microseconds.
     pub took_us: u64,
 }
@@ -98,7 +102,7 @@ impl Delivered {
 impl Engine {
     /// An engine on a store.
     pub fn new(store: Store, config: EngineConfig) -> Self {
-        Self { store, parser: std::sync::Arc::new(Parser::new()), config }
+        Self { store, parser: reading::parser(), config }
     }
 
     /// The store it answers from.
@@ -230,7 +234,7 @@ impl Engine {
         let parsed = self.parser.parse(&text, &context);
         let names = KnownNames::where_needed(&mut tx, &parsed, &text).await?;
         let heard = Heard { parsed, names };
-        let reading = reading::read(&self.parser, context, &heard, (&inbound.input, text), &session)?;
+        let reading = reading::read(self.parser, context, &heard, (&inbound.input, text), &session)?;
         let said = redact(&reading.text);
         let mut recorder = Recorder::new(inbound.channel.as_str()).with_sentence(said.as_str());
         let intent = reading.requests.first().map(|request| request.intent.clone());
@@ -258,13 +262,14 @@ impl Engine {
         if turned_away && !reply.has_preview() {
             tx.set_pending_aside(None).await?;
         }
-        let answer = Answer {
+        let mut answer = Answer {
             reply,
             intent: intent.as_ref().map(Intent::name),
             confidence: reading.confidence,
             engine: reading.engine,
             outcome,
             settled,
+            turn: None,
             took_us: elapsed(started),
         };
         session.held_back = answer.reply.held_back();
@@ -285,7 +290,7 @@ impl Engine {
             expires_at: tx.now() + TimeDelta::from_std(self.config.remember).unwrap_or(TimeDelta::hours(12)),
         };
         // Losing a preview in a crash costs its asker a sentence; losing what was done is not to happen.
-        tx.save_chat_turn(&turn, recorder.change_set().is_some()).await?;
+        answer.turn = Some(tx.save_chat_turn(&turn, recorder.change_set().is_some()).await?);
         if let Some(delivery) = delivery
             && !tx.answer_delivery(&delivery.id, &delivery.keep(&answer)).await?
         {
@@ -315,7 +320,16 @@ fn redact_slots(slots: serde_json::Map<String, serde_json::Value>) -> serde_json
 }
 
 fn finish(reply: Reply, outcome: Outcome, intent: Option<IntentName>, started: Instant) -> Answer {
-    Answer { reply, intent, confidence: 0.0, engine: "rules", outcome, settled: None, took_us: elapsed(started) }
+    Answer {
+        reply,
+        intent,
+        confidence: 0.0,
+        engine: "rules",
+        outcome,
+        settled: None,
+        turn: None,
+        took_us: elapsed(started),
+    }
 }
 
 fn elapsed(started: Instant) -> u64 {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use leancrm_core::ids::{ChangeSetId, PendingId, QuestionId};
+use leancrm_core::ids::{ChangeSetId, DealId, MeetingId, PendingId, QuestionId, TaskId};
 
 /// The front door a message came through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -81,6 +81,8 @@ pub enum Input {
     Confirm(PendingId),
     /// The no to a change that waits.
     Cancel(PendingId),
+    /// Something that is done about one record, by its id.
+    Act(Act),
     /// Other values for a change that waits, by the names of its form's fields, as they were typed.
     Edit {
         /// Which.
@@ -88,4 +90,19 @@ pub enum Input {
         /// The fields that were filled in.
         values: BTreeMap<String, String>,
     },
+}
+
+/// What a button does about one record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Act {
+    /// A task is done.
+    TaskDone(TaskId),
+    /// A task is put off until tomorrow.
+    TaskTomorrow(TaskId),
+    /// How a deal stands.
+    DealStatus(DealId),
+    /// A deal closes a week later; shown first.
+    DealPush(DealId),
+    /// What one should know before a meeting.
+    MeetingPrep(MeetingId),
 }

@@ -7,6 +7,7 @@
 mod carry;
 mod dispatch;
 mod engine;
+mod feedback;
 mod handlers;
 mod history;
 mod names;
@@ -22,13 +23,15 @@ mod session;
 mod turn;
 
 pub mod console;
+pub mod home;
 pub mod inbound;
 pub mod picture;
 pub mod reply;
 pub mod slack;
 
 pub use engine::{Answer, Delivered, Engine, EngineConfig, KeptAnswer};
-pub use inbound::{Channel, Inbound, Input};
+pub use home::Home;
+pub use inbound::{Act, Channel, Inbound, Input};
 pub use pending::Settled;
 pub use reply::Reply;
 pub use turn::Outcome;

@@ -1,5 +1,7 @@
 //! What a message asks for: a sentence read by the parser, an answer to the open question, or a button.
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, Utc};
 use leancrm_core::{Error, tenancy::Actor};
 use leancrm_nlp::{
@@ -20,10 +22,17 @@ use crate::{
     session::Session,
 };
 
+mod act;
 mod admin;
 pub(crate) mod plain;
 
 use plain::{asks, is_yes, says_all_the_same, says_only_undo, says_undo, step};
+
+/// The parser of this process. Building it takes longer than a thousand sentences do, so it is built once.
+pub(crate) fn parser() -> &'static Parser {
+    static PARSER: LazyLock<Parser> = LazyLock::new(Parser::new);
+    &PARSER
+}
 
 /// A message, read.
 #[derive(Debug, Default)]
@@ -104,6 +113,7 @@ pub(crate) fn read(
             decision: Some(Decision::Edit(Some(*pending), Patch::Form(values.clone()))),
             ..Reading::pressed("(edited)")
         }),
+        Input::Act(act) => Ok(act::pressed(*act, context.now)),
         Input::Text(_) => sentence(parser, context, heard, text, session),
     }
 }

@@ -120,6 +120,8 @@ ids! {
     PendingId = "pend_";
     /// A question the bot asked.
     QuestionId = "ask_";
+    /// A message and what became of it.
+    TurnId = "turn_";
 }
 
 #[cfg(test)]

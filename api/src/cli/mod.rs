@@ -136,7 +136,9 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli, out: &mut Output) -> anyhow::Result<Status> {
-    if let Command::Nlp(command) = &cli.command {
+    if let Command::Nlp(command) = &cli.command
+        && !matches!(command, nlp::NlpCommand::Feedback(_))
+    {
         return nlp::run(command, out); // needs neither configuration nor database
     }
     let config = Config::load(cli.config.as_deref())?;
@@ -171,6 +173,7 @@ async fn dispatch(command: Command, config: &Config, out: &mut Output) -> anyhow
         Command::Export(args) => export::run(args, config, out).await,
         Command::Audit(command) => audit::run(command, config, out).await,
         Command::Seed(args) => done(seed::run(args, config, out).await),
+        Command::Nlp(nlp::NlpCommand::Feedback(args)) => nlp::feedback::run(args, config, out).await,
         Command::Nlp(command) => nlp::run(&command, out),
         Command::Bench(args) => bench::run(args, config, out).await,
         Command::Stop => stop::run(config, out).await,

@@ -1,5 +1,5 @@
 //! `leancrm nlp`: the parser alone, for scripts as JSON Lines, for people a sentence at a time. No database, no network, no
-//! configuration.
+//! configuration; but for what people think of its readings, which is kept with the messages.
 
 use std::{
     fmt::Display,
@@ -16,6 +16,7 @@ use leancrm_nlp::{Parser, protocol, protocol_parse, training};
 use super::{Output, Status};
 
 mod explain;
+pub(super) mod feedback;
 mod score;
 mod single;
 
@@ -90,6 +91,8 @@ pub(super) enum NlpCommand {
         #[arg(long, value_name = "NUMBER", default_value_t = 0)]
         errors: usize,
     },
+    /// The messages whose answers got a thumb up or down: what was said (addresses and numbers blacked out), how it was read.
+    Feedback(feedback::FeedbackArgs),
     /// Train the ranker on labelled sentences and write its model.
     Train {
         /// Files of labelled sentences, one JSON object a line.
@@ -127,6 +130,9 @@ pub(super) fn run(command: &NlpCommand, out: &mut Output) -> anyhow::Result<Stat
         },
         NlpCommand::Explain { sentence, said } => explain::run(&sentence.join(" "), said, out),
         NlpCommand::Score { files, errors } => score::run(files, *errors, out),
+        NlpCommand::Feedback(_) => {
+            anyhow::bail!(Error::invalid("What people think of answers is kept in the database."))
+        }
         NlpCommand::Train { corpus, out: file } => train(corpus, file, out),
     }
 }

@@ -130,7 +130,7 @@ fn filter(turn: &Turn<'_>, stretch: Stretch, with: Option<&Found>, owners: Optio
         None if with.is_some() => None,
         None => turn.actor.member().map(|me| vec![me]),
     };
-    MeetingFilter { members, from: stretch.from, before: stretch.before, contact, company }
+    MeetingFilter { id: None, members, from: stretch.from, before: stretch.before, contact, company }
 }
 
 fn opening(turn: &Turn<'_>, meetings: &[Meeting]) -> String {

@@ -1,4 +1,5 @@
-//! `help`: what can be asked, by example. The examples are those that the parser is tested with.
+//! `help`: what can be asked, by example. The examples name what the asker has, and where they have nothing they are those that
+//! the parser is tested with.
 
 use leancrm_core::{
     tenancy::{Actor, Permission},
@@ -7,10 +8,14 @@ use leancrm_core::{
 use leancrm_nlp::{CATALOGUE, IntentName, Kind, Tier, intent::Help};
 
 use super::not_yet;
+pub(crate) use own::Own;
+
 use crate::{
     reply::{Reply, Table},
     turn::{Answered, Turn},
 };
+
+mod own;
 
 /// Questions that make sense to everybody, shown where nothing better is known.
 const STARTERS: [(&str, Permission); 5] = [
@@ -91,46 +96,47 @@ const TOPICS: [(&[&str], &[IntentName]); 12] = [
 const SHOWN_FIRST: &str = "What changes deals, people, companies and leads is shown before it is done: say “yes”, “no”, or \
                            for example “make it 60k”. “undo” takes your last change back.";
 
-#[expect(clippy::unused_async, reason = "every handler has one shape")]
 pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Help) -> Answered {
     let topic = slots.topic.as_deref().unwrap_or_default();
     let wanted = about(topic);
-    if !topic.is_empty() && wanted.is_empty() {
-        let reply = overview(&format!(
-            "I have nothing on “{}” in particular. This is what I answer:",
-            crate::say::line(topic, 60)
-        ));
-        return Ok(reply.with_suggestions(starters(&turn.actor)));
-    }
+    let own = Own::of(turn).await?;
     if wanted.is_empty() {
-        let reply =
-            overview("Ask in plain words; here is one way to say each thing. “help with deals” says more about one.");
-        return Ok(reply.with_suggestions(starters(&turn.actor)));
+        let text = if topic.is_empty() {
+            "Ask in plain words; here is one way to say each thing. “help with deals” says more about one.".to_owned()
+        } else {
+            format!("I have nothing on “{}” in particular. This is what I answer:", crate::say::line(topic, 60))
+        };
+        return Ok(overview(&text, &own).with_suggestions(to_try(&own, &turn.actor)));
     }
     let (answered, later): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|name| !not_yet::is_later(*name));
     let mut table =
         Table::new(format!("About {}", crate::say::line(topic, 60)), &["You can ask for", "Say for example"]);
     for name in &answered {
-        for example in examples(*name).into_iter().take(2) {
+        for example in own.say(*name).into_iter().chain(examples(*name)).take(2) {
             table.rows.push(vec![name.title().to_owned(), example.to_owned()]);
         }
     }
-    let suggestions: Vec<&str> =
-        answered.iter().filter(|name| !name.is_write()).filter_map(|name| nameless(*name)).take(3).collect();
+    let reads = answered.iter().filter(|name| !name.is_write());
+    let suggestions: Vec<&str> = reads.filter_map(|name| own.say(*name).or_else(|| nameless(*name))).take(3).collect();
     let titles: Vec<String> = later.iter().map(|name| format!("“{}”", name.title())).collect();
     let note = (!titles.is_empty()).then(|| format!("Not by chat yet: {}.", crate::say::list(&titles, "and")));
     let reply = if table.rows.is_empty() { Reply::default() } else { Reply::default().with_table(table) };
     let changes = answered.iter().any(|name| shown_first(*name));
     let reply = reply.with_note(changes.then(|| SHOWN_FIRST.to_owned())).with_note(note);
     Ok(if suggestions.is_empty() {
-        reply.with_suggestions(starters(&turn.actor))
+        reply.with_suggestions(to_try(&own, &turn.actor))
     } else {
         reply.with_suggestions(suggestions)
     })
 }
 
+/// What to try first: two sentences of the asker's own, then those that make sense to everybody; three in all.
+pub(crate) fn to_try<'a>(own: &'a Own, actor: &Actor) -> Vec<&'a str> {
+    own.questions().take(2).chain(starters(actor)).take(3).collect()
+}
+
 /// Three questions that the asker may ask.
-pub(super) fn starters(actor: &Actor) -> Vec<&'static str> {
+pub(crate) fn starters(actor: &Actor) -> Vec<&'static str> {
     STARTERS.iter().filter(|(_, permission)| actor.require(*permission).is_ok()).map(|(say, _)| *say).take(3).collect()
 }
 
@@ -148,12 +154,12 @@ fn about(topic: &str) -> Vec<IntentName> {
 }
 
 /// One line for everything that is answered or done.
-fn overview(text: &str) -> Reply {
+fn overview(text: &str, own: &Own) -> Reply {
     let mut table = Table::new("What you can ask", &["You can ask for", "Say for example"]);
     for name in
         CATALOGUE.iter().filter(|name| matches!(name.kind(), Kind::Read | Kind::Write) && !not_yet::is_later(**name))
     {
-        if let Some(example) = examples(*name).into_iter().next() {
+        if let Some(example) = own.say(*name).or_else(|| examples(*name).into_iter().next()) {
             table.rows.push(vec![name.title().to_owned(), example.to_owned()]);
         }
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use leancrm_core::{
     domain::meeting::Meeting,
-    ids::{CompanyId, ContactId, DealId},
+    ids::{CompanyId, ContactId, DealId, MeetingId},
     store::{MeetingFilter, Named},
     tenancy::Permission,
     text::words,
@@ -29,7 +29,10 @@ use crate::{
 pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &MeetingPrep) -> Answered {
     turn.actor.require(Permission::ACTIVITIES_READ)?;
     let mut caption = Caption::default();
-    let called = called(turn, slots).await?;
+    let called = match turn.picked_for("meeting") {
+        Some(picked) => Some(pressed(turn, MeetingId::from_uuid(picked.id)).await?),
+        None => called(turn, slots).await?,
+    };
     let with = if called.is_some() { None } else { with_whom(turn, slots).await? };
     let meeting = match called {
         Some(meeting) => Some(meeting),
@@ -48,6 +51,13 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &MeetingPrep) -> Answered
         (None, None) => return Err(no_such_meeting(turn, slots, &caption).await?),
     };
     Ok(caption.notes(reply.with_note(note)))
+}
+
+/// The meeting that a button named.
+async fn pressed(turn: &mut Turn<'_>, id: MeetingId) -> Result<Meeting, Halt> {
+    let found = turn.tx.meetings(&MeetingFilter { id: Some(id), ..MeetingFilter::default() }, 1).await?.pop();
+    let gone = "That meeting is no longer there, or no longer in your sight.";
+    found.ok_or_else(|| Turn::not_found(Reply::text(gone).with_suggestions(["what's on today?"])))
 }
 
 /// The meeting ahead whose title has all the words that were said, where they are the name of no person or company: "the Acme
@@ -140,7 +150,7 @@ async fn find(
     let company = with.filter(|found| found.kind == EntityKind::Company).map(|found| CompanyId::from_uuid(found.id));
     let contact = with.filter(|found| found.kind == EntityKind::Contact).map(|found| ContactId::from_uuid(found.id));
     let members = turn.actor.member().map(|me| vec![me]);
-    let filter = MeetingFilter { members, from: stretch.from, before: stretch.before, contact, company };
+    let filter = MeetingFilter { id: None, members, from: stretch.from, before: stretch.before, contact, company };
     let mut meetings = turn.tx.meetings(&filter, 100).await?;
     if with.is_none() {
         meetings = titled(meetings, slots.event.as_deref());

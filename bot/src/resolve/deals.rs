@@ -8,19 +8,33 @@ use leancrm_core::{
 
 use super::{Found, is_guess, not_known, who_is_meant};
 use crate::{
+    reply::Reply,
     say,
-    turn::{Halt, Turn},
+    turn::{Candidate, Halt, Turn},
 };
 
 impl Turn<'_> {
     /// The deal of a slot, by its own name or by the company or person it is with; open deals come before closed ones.
     /// `company` narrows it, or stands in for a name.
     pub(crate) async fn deal(&mut self, slot: &str, text: Option<&str>, company: Option<&str>) -> Result<Found, Halt> {
-        if let Some(found) = self.picked_for(slot) {
-            return Ok(found);
+        match self.picked_for(slot) {
+            Some(found) if found.label.is_empty() => return self.pressed_deal(slot, found).await,
+            Some(found) => return Ok(found),
+            None => {}
         }
         let found = self.find_deal(slot, text, company).await?;
         Ok(self.settled(slot, found))
+    }
+
+    /// A deal that a button named by its id alone, with its name.
+    async fn pressed_deal(&mut self, slot: &str, found: Found) -> Result<Found, Halt> {
+        let name = self.tx.names_of(&[found.id]).await?.remove(&found.id);
+        let Some(name) = name.filter(|name| !name.trim().is_empty()) else {
+            let gone = "That deal is no longer there, or no longer in your sight.";
+            return Err(Turn::not_found(Reply::text(gone).with_suggestions(["my deals"])));
+        };
+        let candidate = Candidate { label: say::line(&name, 120), ..found.candidate };
+        Ok(self.settled(slot, Found { candidate, note: None }))
     }
 
     async fn find_deal(&mut self, slot: &str, text: Option<&str>, company: Option<&str>) -> Result<Found, Halt> {

@@ -55,6 +55,11 @@ pub enum Block {
         /// The buttons.
         elements: Vec<Element>,
     },
+    /// A row of small print that can be pressed; in messages alone.
+    ContextActions {
+        /// The thumbs.
+        elements: Vec<Element>,
+    },
     /// A line across.
     Divider,
     /// A picture (<https://docs.slack.dev/reference/block-kit/blocks/image-block>).
@@ -125,6 +130,15 @@ pub enum Element {
         /// What can be picked.
         options: Vec<Choice>,
     },
+    /// A thumb up and a thumb down. <https://docs.slack.dev/reference/block-kit/block-elements/feedback-buttons-element>
+    FeedbackButtons {
+        /// By which a press is known.
+        action_id: String,
+        /// The thumb up.
+        positive_button: Box<Thumb>,
+        /// The thumb down.
+        negative_button: Box<Thumb>,
+    },
     /// A field for text.
     PlainTextInput {
         /// By which its value comes back.
@@ -151,6 +165,17 @@ pub enum Element {
         /// Whether it may have a fraction.
         is_decimal_allowed: bool,
     },
+}
+
+/// A thumb.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Thumb {
+    /// What it shows, 75 characters at most.
+    pub text: Text,
+    /// What a screen reader says instead, 75 characters at most.
+    pub accessibility_label: &'static str,
+    /// What it carries, 2000 characters at most.
+    pub value: String,
 }
 
 /// How a button stands out.
@@ -207,7 +232,7 @@ impl Block {
             Self::Header { text } => text.size(),
             Self::Section { text, fields } => text.iter().chain(fields).map(Text::size).sum(),
             Self::Context { elements } => elements.iter().map(Text::size).sum(),
-            Self::Actions { elements } => elements.iter().map(Element::size).sum(),
+            Self::Actions { elements } | Self::ContextActions { elements } => elements.iter().map(Element::size).sum(),
             Self::Divider => 0,
             Self::Image { alt_text, .. } => text::size(alt_text),
             Self::Input { label, hint, element, .. } => {
@@ -223,6 +248,9 @@ impl Element {
             Self::Button { text, .. } => text.size(),
             Self::StaticSelect { placeholder, options, .. } => {
                 placeholder.size() + options.iter().map(|option| option.text.size()).sum::<usize>()
+            }
+            Self::FeedbackButtons { positive_button, negative_button, .. } => {
+                positive_button.text.size() + negative_button.text.size()
             }
             Self::PlainTextInput { initial_value, .. } => initial_value.as_deref().map_or(0, text::size),
             Self::Datepicker { .. } | Self::NumberInput { .. } => 0,

@@ -8,6 +8,7 @@
 mod blocks;
 mod code;
 mod form;
+mod home;
 mod pictures;
 mod press;
 mod render;
@@ -18,10 +19,12 @@ pub mod inbound;
 pub mod signature;
 pub mod web;
 
+use leancrm_core::ids::TurnId;
 use serde::Serialize;
 
-pub use blocks::{BLOCKS, Block, Choice, Element, Style, Text};
+pub use blocks::{BLOCKS, Block, Choice, Element, Style, Text, Thumb};
 pub use form::{Errors, View, errors, pending, values, view};
+pub use home::{HomeView, VIEW_BLOCKS, home_view};
 pub use pictures::{Pictures, charts};
 pub use press::{Carried, Pressed};
 
@@ -66,6 +69,30 @@ pub fn message_with(reply: &Reply, pictures: &Pictures, most: usize) -> Vec<Mess
     pages.collect()
 }
 
+/// An answer's messages with a thumb up and a thumb down under the last, where these fit: for what the asker thinks of it.
+pub fn with_feedback(mut messages: Vec<Message>, turn: TurnId) -> Vec<Message> {
+    let (Some(last), Some(thumbs)) = (messages.last_mut(), thumbs(turn)) else { return messages };
+    let filled: usize = last.blocks.iter().map(Block::size).sum();
+    if last.blocks.len() < BLOCKS && filled + thumbs.size() <= blocks::ALL {
+        last.blocks.push(thumbs);
+    }
+    messages
+}
+
+fn thumbs(turn: TurnId) -> Option<Block> {
+    let press = |good| Pressed::Feedback { turn, good }.encode(0);
+    let (good, bad) = (press(true)?, press(false)?);
+    let thumb = |text: &str, accessibility_label, value| {
+        Box::new(Thumb { text: Text::plain(text.to_owned()), accessibility_label, value })
+    };
+    let element = Element::FeedbackButtons {
+        action_id: good.action_id,
+        positive_button: thumb("👍", "This answer helped", good.value),
+        negative_button: thumb("👎", "This answer did not help", bad.value),
+    };
+    Some(Block::ContextActions { elements: vec![element] })
+}
+
 fn first_words(reply: &Reply) -> String {
     let words = words::words(reply);
     if words.is_empty() { "There is nothing to show.".to_owned() } else { words }
@@ -95,22 +122,32 @@ fn cut(mut pages: Vec<Vec<Block>>, most: usize) -> Vec<Vec<Block>> {
     if pages.len() <= most {
         return pages;
     }
-    let mut left: Vec<Block> = pages.split_off(most).into_iter().flatten().collect();
-    let mut last = pages.pop().unwrap_or_default();
+    let left: Vec<Block> = pages.split_off(most).into_iter().flatten().collect();
+    let last = pages.pop().unwrap_or_default();
+    pages.push(shortened(last, left, (BLOCKS, blocks::ALL)));
+    pages
+}
+
+/// Blocks within a number of blocks and of characters; what is left out is told at their end.
+fn fit(blocks: Vec<Block>, (most, size): (usize, usize)) -> Vec<Block> {
+    let filled: usize = blocks.iter().map(Block::size).sum();
+    if blocks.len() <= most && filled <= size { blocks } else { shortened(blocks, Vec::new(), (most, size)) }
+}
+
+/// As many blocks as fit beside what tells of those that are left out.
+fn shortened(mut kept: Vec<Block>, mut left: Vec<Block>, (most, size): (usize, usize)) -> Vec<Block> {
     let filled = |page: &[Block]| page.iter().map(Block::size).sum::<usize>();
     loop {
         let end = end(&left);
-        if last.len() + end.len() <= BLOCKS && filled(&last) + filled(&end) <= blocks::ALL {
-            last.extend(end);
-            break;
+        if kept.len() + end.len() <= most && filled(&kept) + filled(&end) <= size {
+            kept.extend(end);
+            return kept;
         }
-        match last.pop() {
+        match kept.pop() {
             Some(block) => left.insert(0, block),
-            None => break,
+            None => return kept,
         }
     }
-    pages.push(last);
-    pages
 }
 
 /// How much is left out, and its last rows of buttons: a change that waits can be answered however long it is.

@@ -2,13 +2,23 @@
 //!
 //! The `action_id` says what is done and, since Slack wants it once in a row, at which place: `undo.0`. The value says to what.
 
-use leancrm_core::ids::{ChangeSetId, PendingId, QuestionId};
+use leancrm_core::ids::{ChangeSetId, PendingId, QuestionId, TurnId};
 
 use super::{blocks, text};
-use crate::{inbound::Input, reply::Press};
+use crate::{
+    inbound::{Act, Input},
+    reply::Press,
+};
 
 /// The longest sentence that a button says, in bytes.
 const SENTENCE: usize = 2000;
+
+/// What a thumb carries beside its message.
+const GOOD: &str = "good";
+const BAD: &str = "bad";
+
+/// What is shown anew.
+const HOME: &str = "home";
 
 /// What Slack escapes in one place and not in another is written without it. `%` comes first, since the others bring it in.
 const CODES: [(&str, &str); 4] = [("%", "%25"), ("&", "%26"), ("<", "%3C"), (">", "%3E")];
@@ -38,6 +48,17 @@ pub enum Pressed {
     },
     /// Says a sentence.
     Say(String),
+    /// Does something about one record.
+    Act(Act),
+    /// Shows the page of the day anew.
+    Refresh,
+    /// Says of an answer whether it was any good: [`Engine::feedback`](crate::Engine::feedback) keeps that.
+    Feedback {
+        /// The message that was answered.
+        turn: TurnId,
+        /// Whether the answer was good.
+        good: bool,
+    },
 }
 
 /// A press as Slack keeps it.
@@ -60,6 +81,13 @@ impl Pressed {
             Self::Edit(pending) => ("edit", pending.to_string()),
             Self::Choice { question, option } => ("choice", format!("{question}.{option}")),
             Self::Say(sentence) => ("say", coded(sentence)?),
+            Self::Act(Act::TaskDone(task)) => ("task_done", task.to_string()),
+            Self::Act(Act::TaskTomorrow(task)) => ("task_tomorrow", task.to_string()),
+            Self::Act(Act::DealStatus(deal)) => ("deal_status", deal.to_string()),
+            Self::Act(Act::DealPush(deal)) => ("deal_push", deal.to_string()),
+            Self::Act(Act::MeetingPrep(meeting)) => ("meeting_prep", meeting.to_string()),
+            Self::Refresh => ("refresh", HOME.to_owned()),
+            Self::Feedback { turn, good } => ("feedback", format!("{turn}.{}", if *good { GOOD } else { BAD })),
         };
         Some(Carried { action_id: format!("{word}.{at}"), value })
     }
@@ -79,17 +107,30 @@ impl Pressed {
                 Self::Choice { question: exact(question)?, option: exact(option)? }
             }
             "say" => Self::Say(decoded(value)?),
+            "task_done" => Self::Act(Act::TaskDone(exact(value)?)),
+            "task_tomorrow" => Self::Act(Act::TaskTomorrow(exact(value)?)),
+            "deal_status" => Self::Act(Act::DealStatus(exact(value)?)),
+            "deal_push" => Self::Act(Act::DealPush(exact(value)?)),
+            "meeting_prep" => Self::Act(Act::MeetingPrep(exact(value)?)),
+            "refresh" => (value == HOME).then_some(Self::Refresh)?,
+            "feedback" => {
+                let (turn, thumb) = value.split_once('.')?;
+                let good = if thumb == GOOD { true } else { (thumb == BAD).then_some(false)? };
+                Self::Feedback { turn: exact(turn)?, good }
+            }
             _ => return None,
         })
     }
 
-    /// The message that the press is. `None` for the button that only opens a form.
+    /// The message that the press is. `None` for what is no message: a form that opens, a thumb, a page
+    /// that is shown anew.
     pub fn into_input(self) -> Option<Input> {
         Some(match self {
             Self::Undo { change_set, all } => Input::Undo { change_set, all },
             Self::Confirm(pending) => Input::Confirm(pending),
             Self::Cancel(pending) => Input::Cancel(pending),
-            Self::Edit(_) => return None,
+            Self::Edit(_) | Self::Feedback { .. } | Self::Refresh => return None,
+            Self::Act(act) => Input::Act(act),
             Self::Choice { question, option } => Input::Choice { question, option },
             Self::Say(sentence) => Input::Text(sentence),
         })
@@ -143,6 +184,14 @@ mod tests {
             Pressed::Edit(pending),
             Pressed::Choice { question: id("ask_"), option: 41 },
             Pressed::Say("deals > 50% & <b>, 5%26".to_owned()),
+            Pressed::Act(Act::TaskDone(id("task_"))),
+            Pressed::Act(Act::TaskTomorrow(id("task_"))),
+            Pressed::Act(Act::DealStatus(id("deal_"))),
+            Pressed::Act(Act::DealPush(id("deal_"))),
+            Pressed::Act(Act::MeetingPrep(id("meet_"))),
+            Pressed::Refresh,
+            Pressed::Feedback { turn: id("turn_"), good: true },
+            Pressed::Feedback { turn: id("turn_"), good: false },
         ];
         for press in presses {
             let carried = press.encode(3).expect("it fits");
@@ -178,6 +227,11 @@ mod tests {
             ("choice.0", "ask_0190b5c20000700080000000000000aa"),
             ("choice.0", "ask_0190b5c20000700080000000000000aa.-1"),
             ("choice.0", "ask_0190b5c20000700080000000000000aa.01"),
+            ("feedback.0", "turn_0190b5c20000700080000000000000aa"),
+            ("feedback.0", "turn_0190b5c20000700080000000000000aa.better"),
+            ("feedback.0", &pending),
+            ("task_done.0", &pending),
+            ("refresh.0", "there"),
             ("say.0", "half a code %2"),
             ("say.0", "not coded &"),
             ("say.0", "%41"),

@@ -1,5 +1,6 @@
 //! The parts of an answer as Slack's blocks, each within Slack's limits.
 
+use chrono::{DateTime, Utc};
 use leancrm_core::ids::QuestionId;
 
 use super::{
@@ -203,10 +204,15 @@ pub(super) fn change(field: &ChangedField) -> Option<String> {
     })
 }
 
-/// Until when a yes counts, on the clock of whoever reads it.
+/// Until when a yes counts.
 fn expiry(preview: &Preview) -> String {
-    let (seconds, written) = (preview.expires_at.timestamp(), preview.expires_at.format("%-d %b %Y %H:%M UTC"));
-    format!("Nothing is written yet. A yes counts until <!date^{seconds}^{{date_short_pretty}} {{time}}|{written}>.")
+    format!("Nothing is written yet. A yes counts until {}.", moment(preview.expires_at))
+}
+
+/// A moment, on the clock of whoever reads it.
+pub(super) fn moment(at: DateTime<Utc>) -> String {
+    let (seconds, written) = (at.timestamp(), at.format("%-d %b %Y %H:%M UTC"));
+    format!("<!date^{seconds}^{{date_short_pretty}} {{time}}|{written}>")
 }
 
 fn action(action: &Action) -> (String, Pressed, Option<Style>) {
@@ -225,7 +231,7 @@ fn suggestion(item: &Suggestion) -> (String, Pressed, Option<Style>) {
 }
 
 /// Buttons in rows. One whose press cannot be carried is left out.
-fn rows(items: impl Iterator<Item = (String, Pressed, Option<Style>)>) -> Vec<Block> {
+pub(super) fn rows(items: impl Iterator<Item = (String, Pressed, Option<Style>)>) -> Vec<Block> {
     let buttons = items.enumerate().filter_map(|(at, (text, press, style))| {
         let carried = press.encode(at)?;
         Some(Element::Button { text: label(&text), action_id: carried.action_id, value: carried.value, style })

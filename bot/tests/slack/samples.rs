@@ -5,7 +5,7 @@ use leancrm_bot::reply::{
     Action, Align, Block, Card, ChangedField, Chart, ChartKind, Choice, Column, Field, FormField, Point, Press,
     Preview, PreviewRecord, Reply, Section, SectionRow, Suggestion, Table, Tone,
 };
-use leancrm_core::ids::{ChangeSetId, PendingId, QuestionId};
+use leancrm_core::ids::{ChangeSetId, PendingId, QuestionId, TurnId};
 use uuid::Uuid;
 
 /// Makes a text of a number.
@@ -37,6 +37,10 @@ pub(crate) fn change_set() -> ChangeSetId {
 
 pub(crate) fn question() -> QuestionId {
     QuestionId::from_uuid(Uuid::from_u128(9))
+}
+
+pub(crate) fn turn() -> TurnId {
+    TurnId::from_uuid(Uuid::from_u128(10))
 }
 
 /// One answer of each kind, `many` of whatever it has several of, with texts from `text` by their number.

@@ -20,6 +20,9 @@ fn texts(block: &Value) -> Vec<(&str, usize)> {
         texts.extend(text(element, 3000));
         texts.extend(text(&element["text"], 75));
         texts.extend(text(&element["placeholder"], 150));
+        texts.extend(
+            ["positive_button", "negative_button"].iter().filter_map(|thumb| text(&element[thumb]["text"], 75)),
+        );
         texts.extend(items(&element["options"]).iter().filter_map(|option| text(&option["text"], 75)));
     }
     texts
@@ -55,7 +58,13 @@ fn check_presses(block: &Value) {
         let options = items(&element["options"]);
         assert!(options.len() <= 100);
         let most = if options.is_empty() { 2000 } else { 150 };
-        for carrier in if options.is_empty() { std::slice::from_ref(element) } else { options } {
+        let thumbs = [element["positive_button"].clone(), element["negative_button"].clone()];
+        let carriers = match element["type"].as_str() {
+            Some("feedback_buttons") => &thumbs,
+            _ if options.is_empty() => std::slice::from_ref(element),
+            _ => options,
+        };
+        for carrier in carriers {
             let value = carrier["value"].as_str().expect("a value");
             assert!(length(value) <= most && length(action_id) <= 255);
             let pressed = Pressed::decode(action_id, value).unwrap_or_else(|| panic!("{action_id} {value}"));
@@ -78,7 +87,7 @@ pub(crate) fn pictures(reply: &Reply) -> Pictures {
     places.map(|place| (place, format!("https://crm.example.com/pictures/{place}{}.png", "x".repeat(40)))).collect()
 }
 
-fn check_block(block: &Value) -> usize {
+pub(crate) fn check_block(block: &Value) -> usize {
     assert!(items(&block["fields"]).len() <= 10);
     let elements = items(&block["elements"]).len();
     assert!(elements <= if block["type"] == "context" { 10 } else { 25 });
@@ -140,8 +149,11 @@ fn every_sample_is_within_slacks_limits_in_as_many_messages_as_are_allowed() {
     for (name, reply) in samples::all() {
         println!("{name}");
         for most in [0, 2, 9] {
-            check(&slack::message(&reply, most), most.clamp(1, slack::MESSAGES));
-            check(&slack::message_with(&reply, &pictures(&reply), most), most.clamp(1, slack::MESSAGES));
+            let messages = slack::message(&reply, most);
+            check(&messages, most.clamp(1, slack::MESSAGES));
+            check(&slack::with_feedback(messages, samples::turn()), most.clamp(1, slack::MESSAGES));
+            let pictured = slack::message_with(&reply, &pictures(&reply), most);
+            check(&slack::with_feedback(pictured, samples::turn()), most.clamp(1, slack::MESSAGES));
         }
         check_form(&reply);
     }
@@ -157,11 +169,14 @@ fn every_sample_is_written_for_slacks_own_library() {
             _ => None,
         });
         let views: Vec<_> = views.collect();
-        let mut messages = slack::message(&reply, slack::MESSAGES);
+        let mut messages = slack::with_feedback(slack::message(&reply, slack::MESSAGES), samples::turn());
         if !slack::charts(&reply).is_empty() {
             messages.extend(slack::message_with(&reply, &pictures(&reply), slack::MESSAGES));
         }
         written.push(json!({ "name": name, "messages": messages, "views": views }));
+    }
+    for (name, view) in crate::slack_home::pages() {
+        written.push(json!({ "name": name, "messages": [], "views": [view] }));
     }
     let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("slack-samples.json");
     std::fs::write(path, serde_json::to_vec(&written).expect("JSON")).expect("a folder for what tests write");

@@ -1,7 +1,10 @@
 //! Whatever an answer says, it can be sent.
 
-use leancrm_bot::slack::{self, Pressed};
-use leancrm_core::ids::{ChangeSetId, PendingId, QuestionId};
+use leancrm_bot::{
+    Act,
+    slack::{self, Pressed},
+};
+use leancrm_core::ids::{ChangeSetId, DealId, MeetingId, PendingId, QuestionId, TaskId, TurnId};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -30,6 +33,13 @@ fn press() -> impl Strategy<Value = Pressed> {
         id().prop_map(|id| Pressed::Edit(PendingId::from_uuid(id))),
         (id(), any::<usize>()).prop_map(|(id, option)| Pressed::Choice { question: QuestionId::from_uuid(id), option }),
         text().prop_map(Pressed::Say),
+        id().prop_map(|id| Pressed::Act(Act::TaskDone(TaskId::from_uuid(id)))),
+        id().prop_map(|id| Pressed::Act(Act::TaskTomorrow(TaskId::from_uuid(id)))),
+        id().prop_map(|id| Pressed::Act(Act::DealStatus(DealId::from_uuid(id)))),
+        id().prop_map(|id| Pressed::Act(Act::DealPush(DealId::from_uuid(id)))),
+        id().prop_map(|id| Pressed::Act(Act::MeetingPrep(MeetingId::from_uuid(id)))),
+        Just(Pressed::Refresh),
+        (id(), any::<bool>()).prop_map(|(id, good)| Pressed::Feedback { turn: TurnId::from_uuid(id), good }),
     ]
 }
 
@@ -67,8 +77,8 @@ proptest! {
 
     #[test]
     fn whatever_is_pressed_is_read_or_refused(
-        word in "(undo|undo_all|confirm|cancel|edit|choice|say|[a-z]{0,5})[.]?[0-9]{0,3}",
-        value in prop_oneof![text(), "(chg|pend|ask)_[0-9a-f]{32}([.][0-9]{1,3})?"],
+        word in "(undo|undo_all|confirm|cancel|edit|choice|say|feedback|task_done|deal_push|refresh|[a-z]{0,5})[.]?[0-9]{0,3}",
+        value in prop_oneof![text(), "(chg|pend|ask|turn|task|deal)_[0-9a-f]{32}([.]([0-9]{1,3}|good|bad))?"],
     ) {
         if let Some(pressed) = Pressed::decode(&word, &value) {
             prop_assert_eq!(pressed.encode(0).map(|carried| carried.value), Some(value));

@@ -198,3 +198,19 @@ fn the_notification_says_the_answer() {
     assert_eq!(messages[0].text, "You have 3 deals.\nAcme\nStage: Won");
     assert_eq!(slack::message(&Reply::default(), 1)[0].text, "There is nothing to show.");
 }
+
+#[test]
+fn thumbs_stand_under_the_last_message_where_they_fit() {
+    let shown = |reply: &Reply| {
+        let messages = slack::with_feedback(slack::message(reply, slack::MESSAGES), samples::turn());
+        serde_json::to_value(messages.last().expect("a message")).expect("JSON")["blocks"].clone()
+    };
+    let short = shown(&Reply::text("You have 3 deals."));
+    let thumbs = &short[1]["elements"][0];
+    assert_eq!((&short[1]["type"], &thumbs["type"]), (&json!("context_actions"), &json!("feedback_buttons")));
+    assert_eq!(thumbs["negative_button"]["value"], format!("{}.bad", samples::turn()));
+    let full = (0..slack::BLOCKS).fold(Reply::default(), |reply, at| reply.with_text(format!("part {at}")));
+    let full = shown(&full);
+    assert_eq!(full.as_array().map(Vec::len), Some(slack::BLOCKS));
+    assert!(!full.to_string().contains("feedback_buttons"), "a full message has no room for them");
+}

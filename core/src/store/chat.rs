@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::{TenantTx, error};
-use crate::error::Result;
+use crate::{error::Result, ids::TurnId};
 
 /// What is kept of a conversation between two messages.
 #[derive(Debug, Clone, Default)]
@@ -92,8 +92,9 @@ impl TenantTx {
     }
 
     /// Keeps a message and the state of its conversation. Losing the last of these in a crash costs nobody anything, so the
-    /// commit does not wait for the disk, unless something else in the transaction is worth waiting for (`durable`).
-    pub async fn save_chat_turn(&mut self, turn: &ChatTurn<'_>, durable: bool) -> Result<()> {
+    /// commit does not wait for the disk, unless something else in the transaction is worth waiting for (`durable`). Gives the
+    /// message's id.
+    pub async fn save_chat_turn(&mut self, turn: &ChatTurn<'_>, durable: bool) -> Result<TurnId> {
         let (id, now, tenant, member) = (self.new_id(), self.now(), self.tenant().as_uuid(), self.member());
         sqlx::query!(
             "-- chat_turns.save
@@ -129,6 +130,6 @@ impl TenantTx {
         .execute(self.connection())
         .await
         .map_err(error::query("saving a conversation"))?;
-        Ok(())
+        Ok(TurnId::from_uuid(id))
     }
 }

@@ -13,6 +13,8 @@ use crate::{
 /// Which meetings are asked for. What is `None` does not narrow.
 #[derive(Debug, Clone, Default)]
 pub struct MeetingFilter {
+    /// This one.
+    pub id: Option<MeetingId>,
     /// In the calendars of these members.
     pub members: Option<Vec<MemberId>>,
     /// Ending at this moment or later.
@@ -81,6 +83,7 @@ impl TenantTx {
                AND ($3::timestamptz IS NULL OR e.starts_at < $3)
                AND ($4::uuid IS NULL OR e.contact_id = $4)
                AND ($5::uuid IS NULL OR e.company_id = $5 OR c.company_id = $5)
+               AND ($7::uuid IS NULL OR e.id = $7)
              ORDER BY e.starts_at, e.id
              LIMIT $6"#,
             members.as_deref(),
@@ -89,6 +92,7 @@ impl TenantTx {
             filter.contact.map(ContactId::as_uuid),
             filter.company.map(CompanyId::as_uuid),
             limit,
+            filter.id.map(MeetingId::as_uuid),
         )
         .fetch_all(self.connection())
         .await
