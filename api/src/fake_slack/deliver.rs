@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 
 use super::{
-    FakeSlack, Mode,
-    state::{Delivery, Outgoing},
+    Account, FakeSlack, Mode,
+    state::{Delivery, Outgoing, State},
+    tokens,
 };
 
 /// When an event is sent once more after it failed, from its first time on.
@@ -197,7 +198,7 @@ impl FakeSlack {
     }
 
     /// The envelope of an event, if the app hears of it in that workspace.
-    fn envelope(&self, state: &mut super::state::State, outgoing: &Outgoing) -> Option<Value> {
+    fn envelope(&self, state: &mut State, outgoing: &Outgoing) -> Option<Value> {
         let workspace = state.workspace(&outgoing.team)?.clone();
         let ends = ["app_uninstalled", "tokens_revoked"].contains(&outgoing.subscription.as_str());
         let subscribed = self.settings().app.events.contains(&outgoing.subscription);
@@ -218,7 +219,7 @@ impl FakeSlack {
                 "enterprise_id": workspace.enterprise_id(), "team_id": (!whole).then_some(&workspace.team),
                 "user_id": workspace.bot_user(), "is_bot": true, "is_enterprise_install": whole,
             }],
-            "is_ext_shared_channel": false, "event_context": format!("4-{number}"),
+            "is_ext_shared_channel": is_shared(state, &outgoing.event), "event_context": format!("4-{number}"),
         });
         if let Some(enterprise) = workspace.enterprise_id() {
             payload["enterprise_id"] = json!(enterprise);
@@ -241,6 +242,19 @@ impl FakeSlack {
         count
     }
 
+    /// Asks the product whether the address for events is its own, as Slack does when it is entered.
+    ///
+    /// # Errors
+    /// Where the product does not give the challenge back.
+    pub async fn verify_address(&self) -> Result<(), Failed> {
+        let challenge = tokens::secret(self.root(), "challenge", self.with(State::next));
+        let payload = json!({ "type": "url_verification", "token": "old", "challenge": challenge });
+        let ack = self.send(Kind::Event, &payload).await?;
+        let plain = ack.body.trim() == challenge;
+        let in_json = || ack.json().ok().flatten().is_some_and(|answer| answer["challenge"] == challenge.as_str());
+        if plain || in_json() { Ok(()) } else { Err(Failed::Answer("not the challenge".to_owned())) }
+    }
+
     /// How many events wait to be sent once more.
     pub fn waiting(&self) -> usize {
         self.with(|state| state.waiting.len())
@@ -252,6 +266,15 @@ impl FakeSlack {
         let last = last.ok_or(Failed::NoSuch("event"))?;
         self.attempt(Kind::Event, &last.payload, Some((1, "http_timeout"))).await.map(drop).map_err(|lost| lost.failed)
     }
+}
+
+/// Whether an event is of a channel with people of other workspaces.
+fn is_shared(state: &State, event: &Value) -> bool {
+    let place = event["channel"].as_str().and_then(|id| state.channel(id));
+    place.is_some_and(|(workspace, channel)| {
+        let there = workspace.people.iter().filter(|person| channel.members.contains(&person.id));
+        there.into_iter().any(|person| matches!(person.account, Account::Stranger(_)))
+    })
 }
 
 /// The scope without which an event is not heard.

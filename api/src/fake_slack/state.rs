@@ -244,9 +244,15 @@ impl State {
         })
     }
 
-    /// A message that is for all.
+    /// A message.
     pub(super) fn message(&self, channel: &str, ts: &str) -> Option<&Message> {
         self.messages.iter().find(|message| message.channel == channel && message.ts == ts)
+    }
+
+    /// The first message of the thread that a message is in, or would begin: one that all see.
+    pub(super) fn root(&self, channel: &str, ts: &str) -> Option<&Message> {
+        let message = self.message(channel, ts).filter(|message| message.ephemeral_to.is_none())?;
+        message.thread_ts.as_deref().map_or(Some(message), |root| self.message(channel, root))
     }
 
     pub(super) fn message_mut(&mut self, channel: &str, ts: &str) -> Option<&mut Message> {

@@ -11,13 +11,12 @@ use sha2::{Digest as _, Sha256};
 const ACTIVE: usize = 2;
 
 /// The bot scopes that an installation gets where nothing else is said: those the product uses.
-pub const ALL_SCOPES: [&str; 17] = [
+pub const ALL_SCOPES: [&str; 16] = [
     "app_mentions:read",
     "channels:history",
     "channels:read",
     "chat:write",
     "commands",
-    "files:write",
     "groups:history",
     "groups:read",
     "im:history",

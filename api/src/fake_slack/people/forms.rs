@@ -84,18 +84,7 @@ impl FakeSlack {
                 self.tell_people(Change::View { user: user.to_owned() });
             }
             Some("errors") => {
-                let errors = answer["errors"].as_object().filter(|errors| !errors.is_empty()).cloned();
-                let errors = errors.ok_or_else(|| wrong(state, "errors without any".to_owned()))?;
-                for (id, text) in &errors {
-                    let input = |block: &Value| block["type"] == "input" && block["block_id"] == id.as_str();
-                    if !view.blocks().iter().any(input) {
-                        return Err(wrong(state, format!("an error names {id}, which is no input block of the view")));
-                    }
-                    if text.as_str().is_none_or(str::is_empty) {
-                        return Err(wrong(state, format!("the error of {id} says nothing")));
-                    }
-                }
-                return Ok(errors);
+                return errors(view, &answer).map_err(|problem| wrong(state, problem));
             }
             Some(action @ ("update" | "push")) => {
                 let content = answer.get("view").cloned().unwrap_or_default();
@@ -148,4 +137,19 @@ impl FakeSlack {
             None => Ok(()),
         }
     }
+}
+
+/// What an answer finds wrong with a form: at least one thing, each said of an input block that is there.
+fn errors(view: &View, answer: &Value) -> Result<Map<String, Value>, String> {
+    let errors = answer["errors"].as_object().filter(|errors| !errors.is_empty()).ok_or("errors without any")?;
+    for (id, text) in errors {
+        let input = |block: &Value| block["type"] == "input" && block["block_id"] == id.as_str();
+        if !view.blocks().iter().any(input) {
+            return Err(format!("an error names {id}, which is no input block of the view"));
+        }
+        if text.as_str().is_none_or(str::is_empty) {
+            return Err(format!("the error of {id} says nothing"));
+        }
+    }
+    Ok(errors.clone())
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Said, Somebody};
 use crate::fake_slack::{
-    Channel, ChannelKind, Failed, FakeSlack, Message, Workspace,
+    Account, Channel, ChannelKind, Failed, FakeSlack, Message, Workspace,
     deliver::Kind,
     response,
     state::{Outgoing, Shared, State},
@@ -41,9 +41,12 @@ impl FakeSlack {
         let command = self.settings().app.command.clone();
         let (payload, url) = self.with(|state| {
             let (who, place) = there(state, user, channel)?;
+            if matches!(who.person.account, Account::Stranger(_)) {
+                return Err(Failed::NoSuch("command for people of other workspaces"));
+            }
             let trigger = self.trigger(state, user, false);
             let (address, url) = self.response_url(state, user, channel, None);
-            let text = as_slack(&who.workspace, text, true);
+            let text = as_slack(&who.workspace, &self.settings().app.name, text, true);
             let mut payload = json!({
                 "token": "a token that nobody should check", "team_id": who.workspace.team,
                 "team_domain": who.workspace.domain(), "channel_id": place.id,
@@ -75,7 +78,7 @@ impl FakeSlack {
     async fn message(&self, user: &str, channel: &str, thread: Option<&str>, text: &str) -> Result<Said, Failed> {
         let (ts, events) = self.with(|state| {
             let (who, place) = there(state, user, channel)?;
-            let text = as_slack(&who.workspace, text, false);
+            let text = as_slack(&who.workspace, &self.settings().app.name, text, false);
             let message = write(self, state, (user, channel), thread, &text)?;
             let mut events = Vec::new();
             if place.bot {
@@ -107,8 +110,8 @@ fn write(
     thread: Option<&str>,
     text: &str,
 ) -> Result<Message, Failed> {
-    let root = thread.map(|ts| state.message(channel, ts).ok_or(Failed::NoSuch("thread"))).transpose()?;
-    let thread_ts = root.map(|root| root.thread_ts.clone().unwrap_or_else(|| root.ts.clone()));
+    let root = thread.map(|ts| state.root(channel, ts).ok_or(Failed::NoSuch("thread"))).transpose()?;
+    let thread_ts = root.map(|root| root.ts.clone());
     let message = Message {
         channel: channel.to_owned(),
         ts: state.next_ts(slack.now()),
@@ -140,8 +143,9 @@ fn heard(who: &Somebody, place: &Channel, message: &Message, state: &State) -> V
         event["thread_ts"] = json!(root);
         event["parent_user_id"] = json!(state.message(&place.id, root).map(|root| root.user.clone()));
     }
-    if !matches!(&who.person.account, crate::fake_slack::Account::Stranger(_)) {
-        event["user_team"] = json!(team);
+    event["user_team"] = event["team"].clone();
+    if let Account::Stranger(home) = &who.person.account {
+        event["source_team"] = json!(home);
     }
     let mentions = message.text.contains(&format!("<@{}", who.workspace.bot_user()));
     let mut mention = event.clone();
@@ -201,10 +205,10 @@ fn shared(
 
 /// What was typed as Slack keeps it: mentions and addresses in angle brackets, all else escaped. What is in brackets already
 /// stays. In a command addresses stay as they were typed, and mentions carry the name.
-fn as_slack(workspace: &Workspace, text: &str, in_command: bool) -> String {
+fn as_slack(workspace: &Workspace, app: &str, text: &str, in_command: bool) -> String {
     let bot = workspace.bot_user();
     let people = workspace.people.iter().map(|person| (person.id.as_str(), person.name.as_str()));
-    let mut names: Vec<(&str, &str)> = people.chain([(bot.as_str(), "LeanCRM")]).collect();
+    let mut names: Vec<(&str, &str)> = people.chain([(bot.as_str(), app)]).collect();
     names.sort_by_key(|(_, name)| std::cmp::Reverse(name.len()));
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -280,8 +284,8 @@ mod tests {
             ("<@U1> stays", "<@U1> stays", "<@U1> stays"),
             ("é@", "é@", "é@"),
         ] {
-            assert_eq!(as_slack(&workspace, typed, false), kept);
-            assert_eq!(as_slack(&workspace, typed, true), in_command);
+            assert_eq!(as_slack(&workspace, "LeanCRM", typed, false), kept);
+            assert_eq!(as_slack(&workspace, "LeanCRM", typed, true), in_command);
         }
     }
 }

@@ -42,10 +42,54 @@ fn error(block: &Value) -> Option<&'static str> {
     message(Some("text"), std::slice::from_ref(block)).err().map(|refused| refused.error)
 }
 
+/// Holds that the first block of each is taken and the second is not.
+fn hold(pairs: &[(&str, Value, Value)]) {
+    for (name, fine, over) in pairs {
+        assert_eq!(error(fine), None, "{name}");
+        assert_eq!(error(over), Some("invalid_blocks"), "{name}");
+    }
+}
+
+fn header(text: &Value) -> Value {
+    json!({ "type": "header", "text": text })
+}
+
+fn section(text: &Value) -> Value {
+    json!({ "type": "section", "text": text })
+}
+
+fn divider(key: &str, value: &str) -> Value {
+    json!({ "type": "divider", key: value })
+}
+
 #[test]
 fn a_block_at_its_limit_is_taken_and_one_over_it_is_not() {
     let field = |count, size| json!({ "type": "section", "fields": many(count, |_| marked(size)) });
-    let image = |size: usize| json!({ "type": "image", "image_url": format!("https://a.example/{}", "x".repeat(size - 18)), "alt_text": "a" });
+    let context = |count| json!({ "type": "context", "elements": many(count, |_| marked(9)) });
+    let markdown = |size| json!({ "type": "markdown", "text": "x".repeat(size) });
+    let image = |size: usize| {
+        let url = format!("https://a.example/{}", "x".repeat(size - 18));
+        json!({ "type": "image", "image_url": url, "alt_text": "a" })
+    };
+    hold(&[
+        ("header", header(&plain(150)), header(&plain(151))),
+        ("a header is plain", header(&plain(1)), header(&marked(1))),
+        ("section", section(&marked(3000)), section(&marked(3001))),
+        ("empty text", section(&marked(1)), section(&marked(0))),
+        ("nothing in a section", section(&marked(1)), json!({ "type": "section" })),
+        ("fields", field(6, 2000), field(1, 2001)),
+        ("number of fields", field(10, 1), field(11, 1)),
+        ("context", context(10), context(11)),
+        ("image address", image(3000), image(3001)),
+        ("block id", divider("block_id", &"x".repeat(255)), divider("block_id", &"x".repeat(256))),
+        ("markdown", markdown(12_000), markdown(12_001)),
+        ("unknown key", divider("block_id", "x"), divider("text", "x")),
+        ("unknown type", divider("block_id", "x"), json!({ "type": "carousel" })),
+    ]);
+}
+
+#[test]
+fn an_element_at_its_limit_is_taken_and_one_over_it_is_not() {
     let confirmed = |title: usize, text: usize| {
         let mut button = button(5, 5);
         button["confirm"] =
@@ -56,67 +100,25 @@ fn a_block_at_its_limit_is_taken_and_one_over_it_is_not() {
         |initial: &str| input(&json!({ "type": "number_input", "is_decimal_allowed": true, "initial_value": initial }));
     let day = |initial: &str| input(&json!({ "type": "datepicker", "initial_date": initial }));
     let row = |count: usize| {
-        many(count, |index| json!({ "type": "button", "text": plain(1), "action_id": index.to_string() }))
+        let one = |index: usize| json!({ "type": "button", "text": plain(1), "action_id": index.to_string() });
+        json!({ "type": "actions", "elements": many(count, one) })
     };
-    let pairs = [
-        ("header", json!({ "type": "header", "text": plain(150) }), json!({ "type": "header", "text": plain(151) })),
-        (
-            "a header is plain",
-            json!({ "type": "header", "text": plain(1) }),
-            json!({ "type": "header", "text": marked(1) }),
-        ),
-        (
-            "section",
-            json!({ "type": "section", "text": marked(3000) }),
-            json!({ "type": "section", "text": marked(3001) }),
-        ),
-        (
-            "empty text",
-            json!({ "type": "section", "text": marked(1) }),
-            json!({ "type": "section", "text": marked(0) }),
-        ),
-        ("nothing in a section", json!({ "type": "section", "text": marked(1) }), json!({ "type": "section" })),
-        ("fields", field(6, 2000), field(1, 2001)),
-        ("number of fields", field(10, 1), field(11, 1)),
-        (
-            "context",
-            json!({ "type": "context", "elements": many(10, |_| marked(9)) }),
-            json!({ "type": "context", "elements": many(11, |_| marked(9)) }),
-        ),
-        ("row", json!({ "type": "actions", "elements": row(25) }), json!({ "type": "actions", "elements": row(26) })),
-        ("empty row", actions(&button(1, 1)), json!({ "type": "actions", "elements": [] })),
+    let pick = |count, text, value| actions(&select(&options(count, text, value)));
+    let field = json!({ "type": "plain_text_input" });
+    hold(&[
+        ("row", row(25), row(26)),
+        ("empty row", row(1), row(0)),
         ("button text", actions(&button(75, 1)), actions(&button(76, 1))),
         ("button value", actions(&button(1, 2000)), actions(&button(1, 2001))),
-        ("options", actions(&select(&options(100, 75, 4))), actions(&select(&options(101, 1, 4)))),
-        ("option text", actions(&select(&options(1, 75, 1))), actions(&select(&options(1, 76, 1)))),
-        ("option value", actions(&select(&options(1, 1, 150))), actions(&select(&options(1, 1, 151)))),
-        ("image address", image(3000), image(3001)),
+        ("options", pick(100, 75, 4), pick(101, 1, 4)),
+        ("option text", pick(1, 75, 1), pick(1, 76, 1)),
+        ("option value", pick(1, 1, 150), pick(1, 1, 151)),
         ("confirm", confirmed(100, 300), confirmed(101, 300)),
         ("confirm text", confirmed(100, 300), confirmed(100, 301)),
         ("number", number("60000.5"), number("60k")),
         ("day", day("2026-03-11"), day("11 March")),
-        ("unknown key", json!({ "type": "divider" }), json!({ "type": "divider", "text": "x" })),
-        ("unknown type", json!({ "type": "divider" }), json!({ "type": "carousel" })),
-        (
-            "an input in a row",
-            input(&json!({ "type": "plain_text_input" })),
-            actions(&json!({ "type": "plain_text_input" })),
-        ),
-        (
-            "block id",
-            json!({ "type": "divider", "block_id": "x".repeat(255) }),
-            json!({ "type": "divider", "block_id": "x".repeat(256) }),
-        ),
-        (
-            "markdown",
-            json!({ "type": "markdown", "text": "x".repeat(12_000) }),
-            json!({ "type": "markdown", "text": "x".repeat(12_001) }),
-        ),
-    ];
-    for (name, fine, over) in pairs {
-        assert_eq!(error(&fine), None, "{name}");
-        assert_eq!(error(&over), Some("invalid_blocks"), "{name}");
-    }
+        ("a field in a row", input(&field), actions(&field)),
+    ]);
 }
 
 #[test]
@@ -178,12 +180,11 @@ fn a_view_has_its_own_limits() {
 
 #[test]
 fn what_calls_everybody_is_seen_where_markup_counts() {
-    let section = |text: Value| json!([{ "type": "section", "text": text }]);
     let calls = |text: &str, content: &Value| broadcasts(Some(text), content).len();
     assert_eq!(calls("hello <!channel>", &json!([])), 1);
     assert_eq!(calls("hello &lt;!channel&gt;", &json!([])), 0);
-    assert_eq!(calls("x", &section(json!({ "type": "mrkdwn", "text": "<!here|here> <!everyone>" }))), 2);
-    assert_eq!(calls("x", &section(json!({ "type": "plain_text", "text": "<!here>" }))), 0);
+    assert_eq!(calls("x", &json!([section(&json!({ "type": "mrkdwn", "text": "<!here|here> <!everyone>" }))])), 2);
+    assert_eq!(calls("x", &json!([section(&json!({ "type": "plain_text", "text": "<!here>" }))])), 0);
     assert_eq!(calls("x", &json!([{ "type": "markdown", "text": "<!channel>" }])), 1);
 }
 

@@ -9,6 +9,11 @@ const PRIVATE: usize = 3000;
 /// Bytes of a whole view.
 const WHOLE: usize = 250_000;
 
+/// The keys of the App Home.
+const HOME: [&str; 5] = ["type", "blocks", "private_metadata", "callback_id", "external_id"];
+/// The keys that a modal has beside them.
+const MODAL: [&str; 6] = ["title", "close", "submit", "clear_on_close", "notify_on_close", "submit_disabled"];
+
 /// Checks a view that is to be a modal or the App Home.
 pub(in super::super) fn view(view: &Value, surface: Surface) -> Vec<String> {
     let mut problems = Problems::default();
@@ -16,36 +21,17 @@ pub(in super::super) fn view(view: &Value, surface: Surface) -> Vec<String> {
         problems.add("/view", "must be an object");
         return problems.0;
     };
-    let (kind, allowed): (&str, &[&str]) = match surface {
-        Surface::Home => ("home", &["type", "blocks", "private_metadata", "callback_id", "external_id"]),
-        _ => (
-            "modal",
-            &[
-                "type",
-                "title",
-                "blocks",
-                "close",
-                "submit",
-                "private_metadata",
-                "callback_id",
-                "clear_on_close",
-                "notify_on_close",
-                "external_id",
-                "submit_disabled",
-            ],
-        ),
-    };
+    let (kind, more) = if surface == Surface::Home { ("home", &[][..]) } else { ("modal", &MODAL[..]) };
+    let allowed: Vec<&str> = HOME.iter().chain(more).copied().collect();
     if object.get("type").is_none_or(|own| own != kind) {
         problems.add("/view/type", &format!("must be {kind}"));
     }
-    problems.keys("/view", object, allowed);
-    for id in ["callback_id", "external_id"] {
-        if object.get(id).is_some_and(|value| value != "") {
-            problems.string("/view", object, id, false, ID);
+    problems.keys("/view", object, &allowed);
+    for (name, limit) in [("callback_id", ID), ("external_id", ID), ("private_metadata", PRIVATE)] {
+        // These may be empty.
+        if object.get(name).is_some_and(|value| value != "") {
+            problems.string("/view", object, name, false, limit);
         }
-    }
-    if object.get("private_metadata").is_some_and(|value| value != "") {
-        problems.string("/view", object, "private_metadata", false, PRIVATE);
     }
     let content = problems.array("/view/blocks", object.get("blocks"), 1..=100);
     blocks::blocks(&mut problems, "/view/blocks", content, surface);

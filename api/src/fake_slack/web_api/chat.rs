@@ -92,9 +92,7 @@ fn metadata(context: &mut Context<'_>) -> Result<Option<Value>, Refusal> {
 /// The thread that is answered in, which must be there.
 fn thread(context: &Context<'_>, channel: &str) -> Result<Option<String>, Refusal> {
     let Some(ts) = context.arguments.text("thread_ts") else { return Ok(None) };
-    let root = context.state.message(channel, ts).ok_or("thread_not_found")?;
-    // A thread of a thread is the thread.
-    Ok(Some(root.thread_ts.clone().unwrap_or_else(|| root.ts.clone())))
+    Ok(Some(context.state.root(channel, ts).ok_or("thread_not_found")?.ts.clone()))
 }
 
 fn compose(

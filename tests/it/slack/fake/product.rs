@@ -1,9 +1,6 @@
 //! A product that only acknowledges, or does not, and a Slack beside it.
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::sync::{Arc, Mutex};
 
 use axum::{
     Router,
@@ -31,6 +28,8 @@ pub(super) enum Manner {
     FailsForGood(u16),
     /// Nothing at all.
     Ignores,
+    /// 200, with the challenge of what came.
+    GivesChallengeBack,
 }
 
 /// A delivery as it came.
@@ -129,12 +128,16 @@ async fn take(State(doing): State<Doing>, Path(path): Path<String>, headers: Hea
     let status = |code: u16| StatusCode::from_u16(code).unwrap();
     match manner {
         Manner::Says(body) => body.into_response(),
+        Manner::GivesChallengeBack => {
+            let event: Value = serde_json::from_slice(&body).expect("JSON");
+            event["challenge"].as_str().expect("a challenge").to_owned().into_response()
+        }
         Manner::Fails(code) => status(code).into_response(),
         Manner::FailsForGood(code) => {
             (status(code), [(HeaderName::from_static("x-slack-no-retry"), "1")]).into_response()
         }
         Manner::Ignores => {
-            tokio::time::sleep(Duration::from_mins(1)).await;
+            std::future::pending::<()>().await;
             ().into_response()
         }
     }

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use leancrm_api::fake_slack::{Failed, Order};
+use leancrm_api::fake_slack::{Account, Channel, Failed, Order, Person};
 use leancrm_bot::slack::signature;
 use leancrm_core::clock::Clock as _;
 use secrecy::ExposeSecret as _;
+use serde_json::json;
 
 use super::product::{Manner, Received, Scene};
 
@@ -99,6 +100,36 @@ async fn both_ends_of_an_installation_are_told_in_either_order() {
         let told: Vec<_> = scene.received().iter().map(|one| one.json()["event"]["type"].clone()).collect();
         assert_eq!(told, kinds);
         assert_eq!(scene.slack.command("U1", "D1", "hello").await.unwrap_err(), Failed::NotInstalled);
-        assert_eq!(scene.calls("auth.test", &serde_json::json!({})).await.error(), "account_inactive");
+        assert_eq!(scene.calls("auth.test", &json!({})).await.error(), "account_inactive");
     }
+}
+
+#[tokio::test]
+async fn an_address_is_the_products_if_the_challenge_comes_back() {
+    let scene = Scene::open().await;
+    assert!(matches!(scene.slack.verify_address().await, Err(Failed::Answer(_))));
+    scene.product(Manner::GivesChallengeBack);
+    assert_eq!(scene.slack.verify_address().await, Ok(()));
+}
+
+#[tokio::test]
+async fn the_app_hears_itself_and_whoever_comes_from_elsewhere() {
+    let scene = Scene::with(|settings| {
+        settings.echoes = true;
+        let stranger = Account::Stranger("T9".to_owned());
+        let workspace = &mut settings.workspaces[0];
+        workspace.people.push(Person::new("U9", "Sam", "sam@elsewhere.example").account(stranger));
+        workspace.channels.push(Channel::public("C9", "shared", &["U1", "U9"]).with_bot());
+    })
+    .await;
+    scene.calls("chat.postMessage", &json!({ "channel": "C1", "text": "hello" })).await;
+    let delivered = scene.slack.until(|slack| slack.deliveries().into_iter().next()).await.expect("an event");
+    let event = &delivered.payload["event"];
+    assert_eq!((&event["text"], &event["bot_id"], &event["user"]), (&json!("hello"), &json!("BT1"), &json!("UBOT1")));
+    assert_eq!(delivered.payload["is_ext_shared_channel"], false);
+    scene.received();
+    scene.slack.say("U9", "C9", None, "hello").await.unwrap();
+    let event = scene.one().json();
+    assert_eq!((&event["is_ext_shared_channel"], &event["event"]["user_team"]), (&json!(true), &json!("T9")));
+    assert!(scene.slack.command("U9", "C9", "my deals").await.is_err(), "a stranger has no commands here");
 }
