@@ -1,7 +1,7 @@
 //! Installing: codes, PKCE, tokens that end, scopes.
 
 use chrono::TimeDelta;
-use leancrm_api::fake_slack::Workspace;
+use leancrm_api::fake_slack::{ALL_SCOPES, Channel, Person, Workspace};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 
@@ -170,4 +170,24 @@ async fn an_organisation_installs_for_all_its_workspaces() {
     assert_eq!(of("T2").await.json()["team_id"], "T2");
     assert_eq!(of("T3").await.error(), "team_not_found");
     assert_eq!(scene.calls_as(&scene.token, "auth.test", &json!({})).await.json()["team_id"], "T1");
+}
+
+#[tokio::test]
+async fn a_token_reaches_its_own_workspace_alone() {
+    let scene = Scene::with(|settings| {
+        let other = Workspace::new("T2", "Other")
+            .person(Person::new("U8", "Eve", "eve@other.example"))
+            .channel(Channel::public("C8", "theirs", &["U8"]).with_bot());
+        settings.workspaces.push(other);
+    })
+    .await;
+    let (other, _) = scene.slack.install("T2", &ALL_SCOPES);
+    let post = json!({ "channel": "C8", "text": "hello" });
+    assert_eq!(scene.calls("chat.postMessage", &post).await.error(), "channel_not_found");
+    assert_eq!(scene.calls_as(&other, "chat.postMessage", &post).await.error(), "ok");
+    assert_eq!(scene.asks("users.info", &[("user", "U8")]).await.error(), "user_not_found");
+    assert_eq!(scene.calls("conversations.open", &json!({ "users": "U8" })).await.error(), "user_not_found");
+    let home = json!({ "user_id": "U8", "view": { "type": "home", "blocks": [{ "type": "divider" }] } });
+    assert_eq!(scene.calls("views.publish", &home).await.error(), "user_not_found");
+    assert_eq!(scene.asks("users.lookupByEmail", &[("email", "eve@other.example")]).await.error(), "users_not_found");
 }
