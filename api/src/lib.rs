@@ -11,6 +11,7 @@ pub mod cli;
 pub mod cluster;
 pub mod config;
 pub mod error;
+pub mod fake_slack;
 pub mod observe;
 pub mod pictures;
 pub mod routes;

@@ -2,6 +2,7 @@
 
 mod buttons;
 mod kept;
+mod fake;
 mod people;
 mod signed;
 mod workspace;

@@ -1,0 +1,149 @@
+//! The fake Slack for a browser: the page, and what people see and do as JSON.
+
+mod acts;
+mod stream;
+
+use axum::{
+    Json, Router,
+    extract::{Path, Query, State as Taken},
+    http::{HeaderName, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Account, ChannelKind, Failed, FakeSlack, Message, state::State, web_api};
+
+/// The page of the browser is ours alone, and runs no script that is not a file of ours.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src * data:; connect-src 'self'; \
+                      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The files of the page, their types and texts.
+const FILES: [(&str, &str, &str); 4] = [
+    ("index.html", "text/html; charset=utf-8", include_str!("ui/index.html")),
+    ("app.js", "text/javascript; charset=utf-8", include_str!("ui/app.js")),
+    ("blocks.js", "text/javascript; charset=utf-8", include_str!("ui/blocks.js")),
+    ("style.css", "text/css; charset=utf-8", include_str!("ui/style.css")),
+];
+
+/// The routes.
+pub(super) fn routes() -> Router<FakeSlack> {
+    Router::new()
+        .route("/", get(async || page("index.html")))
+        .route("/ui/{file}", get(async |Path(file): Path<String>| page(&file)))
+        .route("/demo/state", get(workspace))
+        .route("/demo/messages", get(messages))
+        .route("/demo/stream", get(stream::stream))
+        .route("/demo/view", get(view))
+        .route("/demo/home", get(acts::home))
+        .route("/demo/options", get(acts::options))
+        .route("/demo/type", post(acts::say))
+        .route("/demo/press", post(acts::press))
+        .route("/demo/shortcut", post(acts::shortcut))
+        .route("/demo/submit", post(acts::submit))
+        .route("/demo/close", post(acts::close))
+}
+
+fn page(name: &str) -> Response {
+    let Some((_, kind, text)) = FILES.iter().find(|(file, _, _)| *file == name) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let headers: [(HeaderName, &str); 4] = [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (headers, *text).into_response()
+}
+
+/// Something that could not be done, as `{"error": …}`.
+struct Problem(Failed);
+
+impl From<Failed> for Problem {
+    fn from(failed: Failed) -> Self {
+        Self(failed)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = match self.0 {
+            Failed::NoSuch(_) | Failed::NotInstalled => StatusCode::BAD_REQUEST,
+            _ => StatusCode::BAD_GATEWAY,
+        };
+        (status, Json(json!({ "error": self.0.to_string() }))).into_response()
+    }
+}
+
+/// Who looks, and at what.
+#[derive(Debug, Deserialize)]
+struct Looking {
+    user: String,
+    #[serde(default)]
+    channel: String,
+    #[serde(default)]
+    thread: Option<String>,
+}
+
+/// `GET /demo/state`: the workspace as somebody sees it.
+async fn workspace(Taken(slack): Taken<FakeSlack>, Query(looking): Query<Looking>) -> Result<Json<Value>, Problem> {
+    let app = &slack.settings().app;
+    slack.with(|state| {
+        // Everybody has their conversation with the app.
+        state.direct(&looking.user);
+        let (workspace, me) = state.person(&looking.user).ok_or(Failed::NoSuch("person"))?;
+        let people = workspace.people.iter().filter(|person| !person.deleted && person.account != Account::Bot);
+        let users: Vec<Value> = people
+            .map(|person| {
+                json!({ "id": person.id, "name": person.name, "title": person.title, "guest": person.is_guest() })
+            })
+            .collect();
+        let seen = workspace.channels.iter().filter(|channel| channel.members.contains(&me.id));
+        let channels: Vec<Value> = seen
+            .map(|channel| {
+                let name = if channel.kind == ChannelKind::Direct { &app.name } else { &channel.name };
+                json!({ "id": channel.id, "name": name, "kind": channel.page_kind() })
+            })
+            .collect();
+        Ok(Json(json!({
+            "workspace": { "team": workspace.team, "name": workspace.name }, "me": me.id, "users": users,
+            "channels": channels,
+            "app": {
+                "name": app.name, "user": workspace.bot_user(), "command": app.command, "shortcuts": app.shortcuts,
+            },
+        })))
+    })
+}
+
+/// `GET /demo/messages`: a channel, or a thread with its first message.
+async fn messages(Taken(slack): Taken<FakeSlack>, Query(looking): Query<Looking>) -> Result<Json<Value>, Problem> {
+    slack.with(|state| {
+        let place = state.channel(&looking.channel).map(|(_, place)| place);
+        place.filter(|place| place.members.contains(&looking.user)).ok_or(Failed::NoSuch("channel for them"))?;
+        let thread = looking.thread.as_deref().filter(|thread| !thread.is_empty());
+        let seen = state.messages.iter().filter(|message| {
+            let in_view = match thread {
+                None => message.thread_ts.is_none(),
+                Some(root) => message.ts == root || message.thread_ts.as_deref() == Some(root),
+            };
+            message.channel == looking.channel && message.is_for(&looking.user) && in_view
+        });
+        let messages: Vec<Value> = seen.map(|message| shown(state, message)).collect();
+        Ok(Json(json!({ "messages": messages })))
+    })
+}
+
+fn shown(state: &State, message: &Message) -> Value {
+    json!({
+        "ts": message.ts, "thread_ts": message.thread_ts, "user": message.user, "bot": message.bot,
+        "text": message.text, "blocks": message.blocks, "ephemeral": message.ephemeral_to.is_some(),
+        "edited": message.edited, "replies": web_api::replies(state, message), "unfurls": message.unfurls,
+    })
+}
+
+/// `GET /demo/view`: the modal that somebody sees.
+async fn view(Taken(slack): Taken<FakeSlack>, Query(looking): Query<Looking>) -> Json<Value> {
+    Json(json!({ "view": slack.view(&looking.user) }))
+}

@@ -1,0 +1,1 @@
+// Blocks of messages and views, drawn.

@@ -1,0 +1,116 @@
+//! The fake Slack as a browser sees it.
+
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
+use super::{
+    client::{Reply, request},
+    product::{Manner, Scene},
+};
+
+impl Scene {
+    async fn looks(&self, path: &str) -> Reply {
+        request(self.slack.root(), &format!("GET {path}"), &[], "").await.expect("a whole answer")
+    }
+
+    async fn does(&self, what: &str, body: &Value) -> Reply {
+        let headers = [("content-type", "application/json")];
+        let line = format!("POST /demo/{what}");
+        request(self.slack.root(), &line, &headers, &body.to_string()).await.expect("a whole answer")
+    }
+}
+
+#[tokio::test]
+async fn the_page_runs_nothing_but_its_own_files() {
+    let scene = Scene::open().await;
+    for path in ["/", "/ui/app.js", "/ui/blocks.js", "/ui/style.css"] {
+        let reply = scene.looks(path).await;
+        assert_eq!(reply.status, 200, "{path}");
+        assert!(reply.header("content-security-policy").unwrap().contains("script-src 'self'"));
+    }
+    assert!(!scene.looks("/").await.text.contains("<script>"));
+    assert_eq!(scene.looks("/ui/../Cargo.toml").await.status, 404);
+}
+
+#[tokio::test]
+async fn somebody_sees_their_channels_and_what_is_meant_for_them() {
+    let scene = Scene::open().await;
+    let state = scene.looks("/demo/state?user=U2").await.json();
+    assert_eq!(state["workspace"], json!({ "team": "T1", "name": "Acme" }));
+    let channels: Vec<_> = state["channels"].as_array().unwrap().iter().map(|one| one["kind"].clone()).collect();
+    assert_eq!(channels, ["channel", "channel", "dm"], "not the private one");
+    assert_eq!(state["app"]["shortcuts"][0], json!({ "callback_id": "ask", "name": "Ask", "type": "global" }));
+    scene.product(Manner::Says("One deal.".to_owned()));
+    let typed = json!({ "user": "U1", "channel": "C1", "text": "/leancrm my deals" });
+    assert_eq!(scene.does("type", &typed).await.json(), json!({ "ts": null }));
+    scene.does("type", &json!({ "user": "U1", "channel": "C1", "text": "hello" })).await;
+    let seen = async |user: &str| {
+        let reply = scene.looks(&format!("/demo/messages?user={user}&channel=C1")).await;
+        reply.json()["messages"].as_array().unwrap().clone()
+    };
+    let (own, others) = (seen("U1").await, seen("U2").await);
+    assert_eq!((own.len(), others.len()), (2, 1));
+    assert_eq!(
+        (&own[0]["ephemeral"], &own[0]["bot"], &own[0]["text"]),
+        (&json!(true), &json!(true), &json!("One deal."))
+    );
+    assert_eq!(scene.looks("/demo/messages?user=U2&channel=C3").await.status, 400);
+}
+
+#[tokio::test]
+async fn a_modal_is_opened_filled_and_sent_from_the_browser() {
+    let scene = Scene::open().await;
+    scene.does("shortcut", &json!({ "user": "U1", "callback_id": "ask" })).await;
+    let trigger = scene.one().json()["trigger_id"].clone();
+    let text = |text: &str| json!({ "type": "plain_text", "text": text });
+    let select = json!({ "type": "external_select", "action_id": "who", "placeholder": text("Who?") });
+    let view = json!({ "type": "modal", "title": text("Ask"), "submit": text("Go"), "blocks":
+        [{ "type": "input", "block_id": "who", "label": text("Who?"), "element": select }] });
+    assert_eq!(scene.calls("views.open", &json!({ "trigger_id": trigger, "view": view })).await.error(), "ok");
+    let view = scene.looks("/demo/view?user=U1").await.json()["view"].clone();
+    let id = view["id"].as_str().unwrap();
+    assert_eq!(view["title"]["text"], "Ask");
+    scene.product(Manner::Says(json!({ "options": [{ "text": text("John"), "value": "j" }] }).to_string()));
+    let path = format!("/demo/options?user=U1&view_id={id}&block_id=who&action_id=who&value=jo");
+    let options = scene.looks(&path).await.json();
+    assert_eq!(options["options"][0]["value"], "j");
+    let received = scene.one();
+    assert_eq!((received.path.as_str(), &received.json()["value"]), ("options", &json!("jo")));
+    scene.product(Manner::Says(String::new()));
+    let submit = async |values: Value| {
+        scene.does("submit", &json!({ "user": "U1", "view_id": id, "values": values })).await.json()
+    };
+    assert_eq!(submit(json!({})).await["errors"]["who"], "Please complete this required field.");
+    let picked = json!({ "type": "external_select", "selected_option": options["options"][0] });
+    assert_eq!(submit(json!({ "who": { "who": picked } })).await, json!({}));
+    assert_eq!(scene.looks("/demo/view?user=U1").await.json(), json!({ "view": null }));
+}
+
+#[tokio::test]
+async fn changes_and_notices_come_by_a_stream() {
+    let scene = Scene::open().await;
+    let address = scene.slack.root().trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(format!("GET /demo/stream?user=U1 HTTP/1.1\r\nhost: {address}\r\n\r\n").as_bytes()).await.unwrap();
+    let mut seen = String::new();
+    let mut until = async |word: &str| {
+        let mut buffer = [0; 1024];
+        while !seen.contains(word) {
+            let read = stream.read(&mut buffer).await.unwrap();
+            assert!(read > 0, "the stream ended: {seen}");
+            seen.push_str(std::str::from_utf8(&buffer[..read]).unwrap());
+        }
+        seen.clone()
+    };
+    until("200 OK").await;
+    scene.product(Manner::Fails(500));
+    scene.slack.command("U1", "D1", "hello").await.unwrap_err();
+    until("/leancrm failed with the error “dispatch_failed”").await;
+    scene.slack.say("U2", "C1", None, "hello").await.unwrap();
+    until(r#"data: {"type":"changed","channel":"C1","thread":null}"#).await;
+    let all = until("data").await;
+    assert!(!all.contains("nothing"), "{all}");
+}
