@@ -1,7 +1,7 @@
 // Checks the page of the fake Slack in a real browser.
 //   node slack.mjs [--out dir]                  against the mock, everything
 //   node slack.mjs --url http://127.0.0.1:8790  against a running `leancrm demo --slack`: what holds there too
-//   ONLY=forms,keyboard node slack.mjs          some journeys alone, by the names of their functions
+//   ONLY=forms,keyboard PROFILE=phone-dark node slack.mjs    some journeys alone, by the names of their functions, in one window
 // Screenshots and report.json go to `out` (default: out/slack/). Exit status 1: something is wrong; 2: could not start.
 
 import { fileURLToPath } from "node:url";
@@ -27,7 +27,7 @@ async function check(findings) {
   await sources(findings, new URL("../../api/src/fake_slack/ui/", import.meta.url), "/ui/");
   const browser = await launch();
   try {
-    for (const profile of PROFILES) {
+    for (const profile of PROFILES.filter(({ name }) => !process.env.PROFILE || name === process.env.PROFILE)) {
       console.log(profile.name);
       for (const [order, journey] of (mock ? JOURNEYS : REAL).entries()) {
         if (only && !only.includes(journey.name)) continue;

@@ -165,7 +165,7 @@ export function opening(now) {
   const bot = { user: "UBOT1", bot: true };
   return [
     ...said,
-    message({ channel: "C1", user: "U3", text: "Nice. Who takes the offer?", edited: true }),
+    message({ channel: "C1", user: "U3", text: "Nice: <https://crm.example.com/deals/1>. Who takes the offer?", edited: true, unfurls: { "https://crm.example.com/deals/1": { blocks: card("Acme Platform Rollout") } } }),
     message({ channel: "C1", ...bot, only: "U1", ephemeral: true, ...reply("move it") }),
     message({ channel: "C2", ...bot, text: "Every block", blocks: KINDS, edited: true }),
     message({ channel: "C3", user: "U4", text: NASTY }), message({ channel: "C3", ...bot, text: NASTY, blocks: HOSTILE }),

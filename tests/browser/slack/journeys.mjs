@@ -16,6 +16,7 @@ export async function reading(visit) {
   }
   await visit.go("sales");
   visit.note(await page.locator(".ephemeral", { hasText: "Only visible to you" }).count() === 1, "an answer for one person says so");
+  visit.note(await page.locator(".attached .fields").count() === 1, "what the app shows of a link stands below the message");
   await visit.state("channel");
   await page.getByRole("button", { name: "2 replies" }).click();
   await visit.messages("#thread-messages").nth(2).waitFor();
@@ -26,7 +27,7 @@ export async function reading(visit) {
   await page.keyboard.press("Escape");
   visit.note(await page.locator("#thread").isHidden(), "Escape closes the thread");
   visit.note(/replies/.test((await visit.focused()).text), "and goes back to where it was opened");
-  visit.note(await page.getByRole("button", { name: "3 replies" }).count() === 1, "the reply is counted");
+  await page.getByRole("button", { name: "3 replies" }).waitFor();
   await visit.go("empty");
   await visit.state("empty");
   await page.locator("#examples button").first().click();

@@ -109,7 +109,9 @@ class Workspace {
     else this.push(user, ts ? saveForm(this.messages.find((message) => message.ts === ts).text) : editForm());
   }
 
-  options({ value }) {
+  options(asked) {
+    this.seen.push({ name: "options", ...Object.fromEntries(asked) });
+    const value = asked.get("value") ?? "";
     const names = Array.from({ length: 40 }, (_, at) => `Acme deal ${at + 1} <b>&amp;</b>`).filter((name) => name.toLowerCase().includes(value.toLowerCase()));
     return { options: names.slice(0, 20).map((text, at) => ({ text: { type: "plain_text", text }, value: `deal-${at}` })) };
   }
@@ -125,6 +127,7 @@ class Workspace {
     if (name === "state") return { workspace: TEAM, me: user, users: USERS, channels: CHANNELS, app: APP };
     if (name === "messages") return { messages: this.shown(user, query.get("channel"), query.get("thread")) };
     if (name === "view") return { view: this.views.get(user)?.at(-1) ?? null };
+    if (name === "options") return this.options(query);
     return { view: HOME(this.presses, USERS.find(({ id }) => id === user)) };
   }
 }
@@ -156,8 +159,8 @@ async function handle(request, response, workspace) {
     workspace.streams.add(stream);
     return request.on("close", () => workspace.streams.delete(stream));
   }
-  if (request.method === "GET" && ["state", "messages", "view", "home"].includes(name)) return json(response, 200, workspace.read(name, url.searchParams));
-  if (request.method !== "POST" || !["type", "press", "shortcut", "submit", "close", "options"].includes(name)) return json(response, 404, { error: "There is no such call." });
+  if (request.method === "GET" && ["state", "messages", "view", "home", "options"].includes(name)) return json(response, 200, workspace.read(name, url.searchParams));
+  if (request.method !== "POST" || !["type", "press", "shortcut", "submit", "close"].includes(name)) return json(response, 404, { error: "There is no such call." });
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   try {

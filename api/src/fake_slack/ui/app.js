@@ -11,6 +11,8 @@ import { render } from "./blocks.js";
 import { Surface } from "./surface.js";
 
 const HOME = "home";
+/** Home is read no more often than this, however often it is said to have changed. */
+const HOME_MS = 1000;
 const NOTICE_MS = 8000;
 
 /** What is open. `place` is a channel or `HOME`; `thread` is the ts of a thread's first message. */
@@ -33,7 +35,7 @@ const page = {
   people: () => world.users,
   app: () => world.app,
   press: (where, action, state) => post("press", { user: open.me, where, action, state }),
-  options: (where, asked) => post("options", { user: open.me, where, ...asked }),
+  options: ({ type, ...where }, asked) => get("options", { user: open.me, ...where, ...asked }),
   shortcut: (callback_id, ts) => post("shortcut", { user: open.me, callback_id, channel: channel()?.id, ts }).catch(fail),
   openThread,
   fail,
@@ -122,10 +124,14 @@ const refreshView = reader(async () => {
 });
 
 let opening = false;
+let homeAgain = 0;
+let homeRead = 0;
 const refreshHome = reader(async () => {
   const { me } = open;
   const first = opening;
   opening = false;
+  clearTimeout(homeAgain);
+  homeRead = Date.now();
   // Only the opening of the tab is told to the app: telling of every reading would never end.
   const { view } = await get("home", { user: me, opened: first ? "true" : undefined });
   if (open.me !== me) return;
@@ -196,7 +202,9 @@ function openThread(ts) {
   byId("thread-place").textContent = byId("place-name").textContent;
   side.clear(open.place);
   answer.name("Reply…");
-  refreshThread().then(() => { if (open.thread === ts) answer.focus(); });
+  answer.refresh();
+  // A phone would raise its keyboard over the thread.
+  refreshThread().then(() => { if (open.thread === ts) (matchMedia("(hover: hover)").matches ? answer : byId("thread-scroller")).focus(); });
   keep();
 }
 
@@ -222,7 +230,8 @@ function heard(event) {
   } else if (event.type === "view") {
     refreshView();
   } else if (event.type === "home") {
-    if (open.place === HOME) refreshHome();
+    clearTimeout(homeAgain);
+    homeAgain = setTimeout(() => { if (open.place === HOME) refreshHome(); }, Math.max(homeRead + HOME_MS - Date.now(), 0));
   } else if (event.type === "changed") {
     if (event.channel === open.place) {
       refreshMain();

@@ -60,7 +60,8 @@ export class Composer {
   refresh() {
     this.button.disabled = this.box.value.trim() === "";
     this.box.style.height = "auto";
-    this.box.style.height = `${Math.min(this.box.scrollHeight, 200)}px`;
+    // Where it is not shown it has no height yet.
+    if (this.box.scrollHeight > 0) this.box.style.height = `${Math.min(this.box.scrollHeight, 200)}px`;
   }
 
   typed() {

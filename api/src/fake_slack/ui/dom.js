@@ -43,6 +43,7 @@ export function icon(name) {
   setAttributes(picture, { viewBox: "0 0 20 20", class: "icon", "aria-hidden": "true" });
   const path = document.createElementNS(SVG_NAMESPACE, "path");
   path.setAttribute("d", SHAPES[name]);
+  picture.classList.add(`icon-${name}`);
   picture.append(path);
   return picture;
 }

@@ -148,7 +148,8 @@ export class Feed {
   body(message, surface) {
     const blocks = Array.isArray(message.blocks) && message.blocks.length > 0 ? render(message.blocks, surface) : null;
     const words = blocks ?? [element("div", { class: "rich", dir: "auto" }, marked(message.text, surface.names))];
-    const attached = (message.attachments ?? []).map((attachment, at) => {
+    // What the app shows of links, and attachments of the older kind.
+    const attached = [...Object.values(message.unfurls ?? {}), ...(message.attachments ?? [])].map((attachment, at) => {
       // A surface of its own, so that its fields do not replace those of the message.
       const inner = attachment?.blocks ? render(attachment.blocks, new Surface(surface.where, this.page))
         : [element("div", { class: "rich", dir: "auto" }, marked(attachment?.text ?? attachment?.fallback ?? "", surface.names))];

@@ -24,6 +24,8 @@ export class Modal {
       event.preventDefault();
       this.close();
     });
+    // A browser that is asked twice closes it by itself.
+    this.dialog.addEventListener("close", () => { if (this.view) this.close(); });
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();

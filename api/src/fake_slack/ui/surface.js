@@ -73,13 +73,13 @@ export class Surface {
   /** Presses an element, after its question where it asks one. `back()` undoes what the press changed on the page. */
   async act(node, block, element, extra = {}, back = () => {}) {
     if (node.getAttribute("aria-busy") === "true") return;
+    const { confirm } = element;
+    if (confirm && !(await confirmed(confirm, worded(confirm.text, this.names)))) {
+      back();
+      return;
+    }
     node.setAttribute("aria-busy", "true");
     try {
-      const { confirm } = element;
-      if (confirm && !(await confirmed(confirm, worded(confirm.text, this.names)))) {
-        back();
-        return;
-      }
       const action = { block_id: block, action_id: element.action_id, type: element.type, ...extra };
       await this.page.press(this.where, action, { values: this.values() });
     } catch (failure) {
