@@ -256,6 +256,30 @@ export async function people(visit, mock) {
   visit.note(await page.locator("#offline").isHidden(), "a lost connection comes back, with what was said meanwhile");
 }
 
+/** While the product has not acknowledged; and news below what one reads. */
+export async function waiting(visit, mock) {
+  const { page } = visit;
+  await visit.type("slow question");
+  await page.locator(".pending", { hasText: "slow question" }).waitFor();
+  await visit.state("waiting");
+  await page.locator(".pending").waitFor({ state: "detached" });
+  visit.note(await page.locator(".message", { hasText: "slow question" }).count() === 1, "what was sent is there once");
+  await visit.go("hostile");
+  const scroller = page.locator("#scroller");
+  await scroller.evaluate((node) => { node.scrollTop = 0; });
+  await visit.settled();
+  mock.workspace().say({ channel: "C3", user: "U3", text: "News below." });
+  await page.locator("#jump").waitFor();
+  visit.note(await scroller.evaluate((node) => node.scrollTop) === 0, "who reads further up is left there");
+  await visit.state("news-below");
+  await page.locator("#jump").click();
+  const gap = await scroller.evaluate((node) => node.scrollHeight - node.scrollTop - node.clientHeight);
+  visit.note(gap < 2 && await page.locator("#jump").isHidden(), `and is told how to come to the news (${gap})`);
+  const before = await visit.messages().count();
+  await visit.type("huge <@UBOT1>");
+  await page.waitForFunction((count) => document.querySelectorAll("#messages > .message:not(.pending)").length > count, before);
+}
+
 /** Everything with the keyboard alone. */
 export async function keyboard(visit) {
   const { page } = visit;
@@ -305,4 +329,4 @@ export async function keyboard(visit) {
   visit.note((await visit.focused()).text === "Edit", "closing the form goes back to where it was opened");
 }
 
-export const JOURNEYS = [reading, everyBlock, hostile, completing, forms, home, people, keyboard];
+export const JOURNEYS = [reading, everyBlock, hostile, completing, forms, home, people, waiting, keyboard];

@@ -94,8 +94,8 @@ function mention(words, mine) {
 function token(inside, names) {
   const [target, ...rest] = inside.split("|");
   const label = decoded(rest.join("|"));
-  if (/^@[UWB][A-Z0-9]*$/u.test(target)) return mention(`@${names.user(target.slice(1)) ?? (label || target.slice(1))}`, target.slice(1) === names.me);
-  if (/^#[CGD][A-Z0-9]*$/u.test(target)) return mention(`#${names.channel(target.slice(1)) ?? (label || target.slice(1))}`);
+  if (/^@[UWB]\w*$/u.test(target)) return mention(`@${names.user(target.slice(1)) ?? (label || target.slice(1))}`, target.slice(1) === names.me);
+  if (/^#[CGD]\w*$/u.test(target)) return mention(`#${names.channel(target.slice(1)) ?? (label || target.slice(1))}`);
   if (target.startsWith("!date^")) return dated(inside);
   if (/^!(?:here|channel|everyone)$/u.test(target)) return mention(`@${target.slice(1)}`, true);
   if (target.startsWith("!subteam^")) return mention(label || "@group");
