@@ -64,7 +64,7 @@ export class Session {
   static async open(browser, profile, url, findings) {
     const { name, ...options } = profile;
     const context = await browser.newContext({ reducedMotion: "reduce", ...options });
-    const session = new Session(await context.newPage(), { name }, url, findings);
+    const session = new this(await context.newPage(), { name }, url, findings);
     await session.load();
     return session;
   }
