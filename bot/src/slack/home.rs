@@ -73,7 +73,7 @@ fn top(reply: &Reply) -> Vec<Block> {
         Part::Text { .. } => true,
         part => !changes || acts(part),
     });
-    let blocks = render::blocks(&Reply { blocks: kept.cloned().collect() });
+    let blocks = render::blocks(&Reply { blocks: kept.cloned().collect() }, &Pictures::default());
     let mut top = fit(blocks, TOP);
     if !top.is_empty() {
         top.push(Block::Divider);
