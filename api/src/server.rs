@@ -106,7 +106,7 @@ async fn only_by_a_local_name(State(app): State<App>, request: Request, next: Ne
 }
 
 /// Whether a `Host` header names an address itself or this machine; such names can't be pointed elsewhere by a stranger.
-fn is_local_name(host: &str) -> bool {
+pub(crate) fn is_local_name(host: &str) -> bool {
     let Ok(authority) = host.parse::<Authority>() else { return false };
     let name = authority.host().trim_start_matches('[').trim_end_matches(']');
     name.parse::<IpAddr>().is_ok() || name == "localhost" || name.ends_with(".localhost")

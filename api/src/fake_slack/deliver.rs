@@ -1,6 +1,8 @@
 //! What is sent to the product: signed requests or envelopes, three seconds to acknowledge, events once more where that fails.
 //! <https://docs.slack.dev/apis/events-api>
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use secrecy::ExposeSecret as _;
@@ -253,6 +255,17 @@ impl FakeSlack {
         let plain = ack.body.trim() == challenge;
         let in_json = || ack.json().ok().flatten().is_some_and(|answer| answer["challenge"] == challenge.as_str());
         if plain || in_json() { Ok(()) } else { Err(Failed::Answer("not the challenge".to_owned())) }
+    }
+
+    /// Sends the events once more whose time has come, every so often, until it is stopped.
+    pub fn keep_delivering(&self, every: Duration) {
+        let slack = self.clone();
+        self.tasks().spawn(async move {
+            let mut ticks = tokio::time::interval(every);
+            while slack.stopping().run_until_cancelled(ticks.tick()).await.is_some() {
+                slack.deliver_due(slack.now()).await;
+            }
+        });
     }
 
     /// How many events wait to be sent once more.

@@ -5,8 +5,9 @@ mod stream;
 
 use axum::{
     Json, Router,
-    extract::{Path, Query, State as Taken},
+    extract::{Path, Query, Request, State as Taken},
     http::{HeaderName, StatusCode, header},
+    middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -43,6 +44,16 @@ pub(super) fn routes() -> Router<FakeSlack> {
         .route("/demo/shortcut", post(acts::shortcut))
         .route("/demo/submit", post(acts::submit))
         .route("/demo/close", post(acts::close))
+        .layer(middleware::from_fn(only_by_a_local_name))
+}
+
+/// Whoever is here may be anybody, so a page elsewhere on the web must not get here under a name of its own.
+async fn only_by_a_local_name(request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).map(|host| host.to_str().unwrap_or("?"));
+    if !host.is_none_or(crate::server::is_local_name) {
+        return StatusCode::MISDIRECTED_REQUEST.into_response();
+    }
+    next.run(request).await
 }
 
 fn page(name: &str) -> Response {

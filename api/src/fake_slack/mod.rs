@@ -294,6 +294,10 @@ impl FakeSlack {
         &self.0.sockets
     }
 
+    fn tasks(&self) -> &TaskTracker {
+        &self.0.tasks
+    }
+
     fn stopping(&self) -> &CancellationToken {
         &self.0.stopping
     }

@@ -114,3 +114,17 @@ async fn changes_and_notices_come_by_a_stream() {
     let all = until("data").await;
     assert!(!all.contains("nothing"), "{all}");
 }
+
+#[tokio::test]
+async fn a_page_elsewhere_gets_nothing_under_a_name_of_its_own() {
+    let scene = Scene::open().await;
+    let address = scene.slack.root().trim_start_matches("http://");
+    for (host, status) in [(address, "200"), ("localhost:1", "200"), ("evil.example", "421")] {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let head = format!("GET /demo/state?user=U1 HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{host}: {answer}");
+    }
+}

@@ -133,3 +133,15 @@ async fn the_app_hears_itself_and_whoever_comes_from_elsewhere() {
     assert_eq!((&event["is_ext_shared_channel"], &event["event"]["user_team"]), (&json!(true), &json!("T9")));
     assert!(scene.slack.command("U9", "C9", "my deals").await.is_err(), "a stranger has no commands here");
 }
+
+#[tokio::test]
+async fn waiting_events_are_sent_by_themselves_where_that_is_asked_for() {
+    let scene = Scene::open().await;
+    scene.product(Manner::Fails(500));
+    scene.slack.say("U1", "D1", None, "hello").await.unwrap();
+    scene.product(Manner::Says(String::new()));
+    scene.slack.keep_delivering(Duration::from_millis(5));
+    let again = scene.slack.until(|slack| slack.deliveries().into_iter().find(|one| one.attempt == 1)).await;
+    assert_eq!(again.expect("a repetition").outcome, "ok");
+    scene.slack.stop().await;
+}
