@@ -55,7 +55,6 @@ pub(super) async fn run(command: SlackCommand, config: &Config, out: &mut Output
     if let SlackCommand::Manifest(args) = &command {
         return manifest::run(args, config, out);
     }
-    wiring::set_up_tls();
     let store = wiring::open_store(config, false).await?;
     match command {
         SlackCommand::Manifest(_) => {}

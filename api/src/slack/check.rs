@@ -71,14 +71,12 @@ fn public_url(config: &Config) -> Check {
 }
 
 fn app(config: &Config) -> Check {
-    match config.slack.app() {
-        Some(app) => Check::ok("client", format!("id {}", app.client_id)),
-        None => {
-            let found = "no client id: workspaces are connected by hand, and tokens that rotate cannot be renewed";
-            let mend = format!("set LEANCRM_SLACK__CLIENT_ID and LEANCRM_SLACK__CLIENT_SECRET to those of {BASIC}");
-            Check::warn("client", found, mend)
-        }
+    if let Some(app) = config.slack.app() {
+        return Check::ok("client", format!("id {}", app.client_id));
     }
+    let found = "no client id: workspaces are connected by hand, and tokens that rotate cannot be renewed";
+    let mend = format!("set LEANCRM_SLACK__CLIENT_ID and LEANCRM_SLACK__CLIENT_SECRET to those of {BASIC}");
+    Check::warn("client", found, mend)
 }
 
 /// Asks the addresses that Slack is told, as Slack does when it is told them.

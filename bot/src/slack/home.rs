@@ -12,6 +12,7 @@ use leancrm_core::{
 use serde::Serialize;
 
 use super::{
+    pictures::Pictures,
     blocks::{Block, Style, Text},
     code::bold,
     fit,
