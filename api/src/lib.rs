@@ -1,7 +1,7 @@
 //! The outermost crate: web server, command line, and what ties the others together.
 //!
 //! Read in this order: [`config`] (what can be set), [`cluster`] (the private PostgreSQL), [`wiring`] (from a configuration to
-//! a store and an engine), [`app`] (what a request has at hand), [`routes`], `v1` (the API), [`webhooks`] (what other services deliver), `console` (the page),
+//! a store and an engine), [`app`] (what a request has at hand), [`routes`], `v1` (the API), [`webhooks`] (what other services deliver), `console` (the page), [`pictures`],
 //! [`error`] (the domain's errors as HTTP answers), [`observe`] (log and figures), [`server`] (start and stop), [`cli`] (the commands), [`mod@bench`] (the measurements).
 
 pub mod app;
@@ -11,6 +11,7 @@ pub mod cluster;
 pub mod config;
 pub mod error;
 pub mod observe;
+pub mod pictures;
 pub mod routes;
 pub mod server;
 pub mod webhooks;

@@ -9,7 +9,7 @@ use utoipa::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{app::App, console, health, observe, v1, webhooks};
+use crate::{app::App, console, health, observe, pictures, v1, webhooks};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -62,6 +62,7 @@ pub(crate) fn all() -> Router<App> {
         .route("/openapi.json", get(openapi_page))
         .route("/metrics", get(observe::metrics_page))
         .merge(console::routes())
+        .merge(pictures::routes())
         .merge(webhooks::routes())
 }
 

@@ -9,6 +9,7 @@ mod demo;
 mod house;
 mod import;
 mod people;
+mod pictures;
 mod reports;
 mod search;
 mod seed;
