@@ -8,12 +8,17 @@ use axum::{
     routing::get,
 };
 use leancrm_bot::{
+    Reply,
     picture::{self, Appearance},
     reply::Chart,
+    slack,
 };
-use leancrm_core::{Error, store::PictureName};
+use leancrm_core::{
+    Error,
+    store::{PICTURES_LAST, PictureName, TenantTx},
+};
 
-use crate::{app::App, error::ApiError};
+use crate::{app::App, error::ApiError, wiring};
 
 /// What goes with a picture. It never changes, but it may not stay for long where others could come upon it, and pages of
 /// others may show it: it is made for them.
@@ -30,6 +35,20 @@ pub(crate) fn routes() -> Router<App> {
 /// The address below the server's own at which a picture is fetched.
 pub fn path(name: &PictureName) -> String {
     format!("/pictures/{}.png", name.secret())
+}
+
+/// Keeps the charts of an answer, and says where Slack fetches their pictures; `root` is the server's own address as it is
+/// reached from outside. Nobody fetches anything before the transaction is committed.
+pub async fn keep(tx: &mut TenantTx, reply: &Reply, root: &str) -> Result<slack::Pictures, Error> {
+    let expires_at = tx.now() + PICTURES_LAST;
+    let mut addresses = Vec::new();
+    for (place, chart) in slack::charts(reply).into_iter().enumerate() {
+        let name = PictureName::new(wiring::random_bytes());
+        let kept = serde_json::to_value(chart).map_err(|error| Error::internal("writing a chart", error))?;
+        tx.keep_picture(&name, &kept, expires_at).await?;
+        addresses.push((place, format!("{}{}", root.trim_end_matches('/'), path(&name))));
+    }
+    Ok(addresses.into_iter().collect())
 }
 
 /// One answer for whatever cannot be shown, so that nobody learns whether it ever was there.

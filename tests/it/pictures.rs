@@ -7,7 +7,11 @@ use axum::{
 };
 use chrono::TimeDelta;
 use leancrm_api::pictures;
-use leancrm_bot::reply::{Chart, ChartKind, Point};
+use leancrm_bot::{
+    Reply,
+    reply::{Chart, ChartKind, Point},
+    slack,
+};
 use leancrm_core::store::{PICTURES_LAST, PictureName};
 use leancrm_tests::TestApp;
 use sqlx::{Connection as _, PgConnection};
@@ -56,6 +60,32 @@ async fn a_picture_is_fetched_by_its_name_without_signing_in() {
     assert_eq!(headers["content-type"], "image/png");
     assert_eq!(headers["cache-control"], "private, max-age=86400, immutable");
     assert_eq!(fetch(&service, &path).await.2, bytes, "the same bytes each time");
+}
+
+#[tokio::test]
+async fn an_answers_charts_are_kept_and_shown_where_they_are_kept() {
+    let app = TestApp::with_demo().await;
+    let service = service(&app);
+    let asker = app.store.actor_by_name("demo", None).await.unwrap();
+    let reply =
+        Reply::default().with_chart(chart()).with_chart(Chart { points: Vec::new(), ..chart() }).with_chart(chart());
+    let mut tx = app.store.begin(&asker).await.unwrap();
+    let kept = pictures::keep(&mut tx, &reply, "https://crm.example.com/").await.unwrap();
+    tx.commit().await.unwrap();
+    let messages = slack::message_with(&reply, &kept, 1);
+    let addresses: Vec<&str> = messages[0]
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            slack::Block::Image { image_url, .. } => image_url.strip_prefix("https://crm.example.com"),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(addresses.len(), 2, "one that has no figures is none");
+    assert_ne!(addresses[0], addresses[1]);
+    for address in addresses {
+        assert_eq!(fetch(&service, address).await.0, 200);
+    }
 }
 
 #[tokio::test]
@@ -109,7 +139,13 @@ async fn nobody_lists_or_reads_pictures_and_their_names_are_not_kept() {
     let bytes: String = "07".repeat(32);
     assert_eq!(rows.len(), 2);
     assert!(rows.iter().all(|row| !row.contains(&bytes) && !row.contains(&name.secret())), "{rows:?}");
-    sqlx::raw_sql("SET ROLE leancrm_app").execute(&mut connection).await.unwrap();
+    let tenant: String =
+        sqlx::query_scalar("SELECT tenant_id::text FROM pictures LIMIT 1").fetch_one(&mut connection).await.unwrap();
+    sqlx::query("SELECT set_config('app.tenant_id', $1, false), set_config('role', 'leancrm_app', false)")
+        .bind(tenant)
+        .execute(&mut connection)
+        .await
+        .unwrap();
     for sql in ["SELECT chart FROM pictures", "DELETE FROM pictures", "UPDATE pictures SET expires_at = now()"] {
         let refused = sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await.unwrap_err();
         assert!(refused.to_string().contains("permission denied"), "{sql}: {refused}");

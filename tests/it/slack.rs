@@ -2,10 +2,10 @@
 //! a workspace.
 
 mod buttons;
-mod fake;
-mod kept;
 mod check;
+mod fake;
 mod install;
+mod kept;
 mod people;
 mod rotation;
 mod signed;

@@ -1,4 +1,4 @@
-"""Holds what the bot sends to Slack against Slack's own library.
+"""Holds what the bot sends to Slack against Slack's own library. `./dev blocks` does all of this:
 
     pip install slack_sdk==3.47.0
     cargo test -p leancrm-bot slack

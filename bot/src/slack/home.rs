@@ -12,10 +12,10 @@ use leancrm_core::{
 use serde::Serialize;
 
 use super::{
-    pictures::Pictures,
     blocks::{Block, Style, Text},
     code::bold,
     fit,
+    pictures::Pictures,
     press::Pressed,
     render::{self, moment, rows},
     text::{escaped_line, line},
