@@ -6,13 +6,7 @@ use leancrm_sync::{QueueConfig, Workers};
 use secrecy::ExposeSecret as _;
 
 use super::Output;
-use crate::{
-    app::App,
-    config::Config,
-    observe, server,
-    slack::{Slack, SlackInbox},
-    wiring,
-};
+use crate::{app::App, config::Config, observe, server, wiring};
 
 /// Arguments of `serve`.
 #[derive(Debug, clap::Args)]

@@ -21,16 +21,20 @@ pub(super) struct WorkArgs {
 pub(super) async fn run(args: WorkArgs, config: &Config, out: &mut Output) -> anyhow::Result<()> {
     observe::start(&config.log);
     let store = wiring::open_store(config, false).await?;
+    let app = App::new(store.clone(), wiring::engine(config, store.clone()), None);
+    let app = wiring::with_slack(app, config)?;
     if args.once {
         let worked_off = leancrm_sync::drain(&store).await?;
-        let sent = leancrm_sync::deliver_due(&store, &wiring::ports()).await?;
-        out.line(format!("{worked_off} event(s) worked off, {sent} message(s) sent."));
-        out.json(&serde_json::json!({ "worked_off": worked_off, "sent": sent }));
+        let ports = wiring::ports(&app);
+        let finished = leancrm_sync::finish_due(&store, &ports.inboxes).await?;
+        let sent = leancrm_sync::deliver_due(&store, &ports).await?;
+        app.tasks.close();
+        app.tasks.wait().await;
+        out.line(format!("{worked_off} event(s) worked off, {finished} delivery(ies) answered, {sent} message(s) sent."));
+        out.json(&serde_json::json!({ "worked_off": worked_off, "finished": finished, "sent": sent }));
         store.close().await;
         return Ok(());
     }
-    let app = App::new(store.clone(), wiring::engine(config, store.clone()), None);
-    let app = wiring::with_slack(app, config)?;
     let stopping = app.stopping.clone();
     let background = TaskTracker::new();
     background.spawn(server::stop_at_signal(stopping.clone()));
