@@ -30,7 +30,9 @@ pub(super) async fn run(args: WorkArgs, config: &Config, out: &mut Output) -> an
         let sent = leancrm_sync::deliver_due(&store, &ports).await?;
         app.tasks.close();
         app.tasks.wait().await;
-        out.line(format!("{worked_off} event(s) worked off, {finished} delivery(ies) answered, {sent} message(s) sent."));
+        out.line(format!(
+            "{worked_off} event(s) worked off, {finished} delivery(ies) answered, {sent} message(s) sent."
+        ));
         out.json(&serde_json::json!({ "worked_off": worked_off, "finished": finished, "sent": sent }));
         store.close().await;
         return Ok(());

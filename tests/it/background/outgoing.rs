@@ -47,7 +47,7 @@ async fn write(store: &Store, tenant: TenantId, messages: impl IntoIterator<Item
 /// A channel, and ports that hold it.
 fn channel(messenger: ScriptedMessenger) -> (Arc<ScriptedMessenger>, Ports) {
     let messenger = Arc::new(messenger);
-    let ports = Ports { messengers: vec![Arc::clone(&messenger) as Arc<dyn Messenger>] };
+    let ports = Ports { messengers: vec![Arc::clone(&messenger) as Arc<dyn Messenger>], ..Ports::default() };
     (messenger, ports)
 }
 

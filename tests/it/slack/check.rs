@@ -3,7 +3,7 @@
 use leancrm_api::{
     app::App,
     cli::{DoctorOutcome, DoctorReport},
-    server, slack, webhooks, wiring,
+    server, slack, wiring,
 };
 use leancrm_tests::TestApp;
 use tokio_util::task::TaskTracker;
@@ -28,8 +28,8 @@ async fn served(app: &TestApp, secret: &str) -> (String, TaskTracker) {
         signing_secret: Some(secrecy::SecretString::from(secret)),
         ..leancrm_api::config::Slack::default()
     };
-    let product =
-        App::new(app.store.clone(), app.engine.clone(), None).with_slack(webhooks::Slack::new(&slack).unwrap());
+    let product = App::new(app.store.clone(), app.engine.clone(), None)
+        .with_slack(slack::Slack::new(&slack, &app.store, None).unwrap());
     let service = server::router(product, server::Limits::default());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

@@ -263,11 +263,12 @@ async fn two_tenants_share_a_workspace_and_somebody_is_of_the_one_their_last_cod
         let member = system.member_id(tenant, email).await.unwrap();
         let (code, _) = system.make_link_code(tenant, member, [number; 32]).await.unwrap();
         system.commit().await.unwrap();
-        app.store.redeem_link_code(demo, "T1", "U1", &code).await.unwrap().expect("a code of either counts");
-        let delivery = leancrm_core::store::SlackDelivery { team: "T1", user: "U1", id: &format!("d{number}") };
-        let caller = app.store.slack_caller(delivery).await.unwrap();
-        let leancrm_core::store::SlackCaller::Member(actor) = caller else { panic!("{caller:?}") };
-        assert_eq!(actor.tenant(), tenant);
+        let workspace = leancrm_core::store::SlackWorkspace { id: "T1".to_owned(), tenants: vec![demo, nordlicht] };
+        app.store.redeem_link_code(&workspace, "U1", &code).await.unwrap().expect("a code of either counts");
+        app.clock.advance(chrono::TimeDelta::seconds(1));
+        let caller = app.store.slack_person("T1", None, "U1").await.unwrap();
+        let leancrm_core::store::SlackCaller::Member(member) = caller else { panic!("{caller:?}") };
+        assert_eq!(member.actor.tenant(), tenant);
         app.clock.advance(TimeDelta::minutes(1));
     }
 }

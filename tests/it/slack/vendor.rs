@@ -19,7 +19,7 @@ use leancrm_api::{
     config::{Config, Surroundings},
     server, slack,
     slack::SlackApp,
-    webhooks, wiring,
+    wiring,
 };
 use leancrm_core::{ids::TenantId, vault::VaultKey};
 use leancrm_tests::TestApp;
@@ -244,8 +244,8 @@ impl<'a> Installs<'a> {
         let config = config(&settings.iter().map(|(name, value)| (*name, value.as_str())).collect::<Vec<_>>());
         let slack = SlackApp::new(&config, &app.store).unwrap();
         let product = App::new(app.store.clone(), app.engine.clone(), None)
-            .with_slack(webhooks::Slack::new(&config.slack).unwrap())
-            .with_slack_app(Some(slack.clone()));
+            .with_slack(slack::Slack::new(&config.slack, &app.store, None).unwrap())
+            .with_slack_app(Some(std::sync::Arc::new(slack.clone())));
         Self { app, vendor, slack, service: server::router(product, server::Limits::default()) }
     }
 
