@@ -1,6 +1,6 @@
 //! Commands and buttons: the engine's answer, in the response where there is time, else at the address for later answers.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use leancrm_bot::{
     Channel, Delivered, Inbound, Input, Outcome, Reply,
@@ -16,12 +16,10 @@ use super::{
     Ack, Slack, kept_as,
     people::{self, Asker},
     respond::ToSlack,
+    sharing::{self, Asked, Sight},
     uses, words,
 };
 use crate::{app::App, error::ApiError};
-
-/// How long Slack is kept waiting.
-pub(super) const BUDGET: Duration = Duration::from_millis(2_500);
 
 /// An answer, and what is still to be done about it.
 #[derive(Debug)]
@@ -30,13 +28,26 @@ pub(super) struct Answered {
     pub(super) reply: Reply,
     /// Whether it may take the place of the message whose button was pressed.
     pub(super) settles: bool,
+    /// Who sees it.
+    pub(super) sight: Sight,
     /// What it is kept under until it was sent.
     pub(super) kept: Option<DeliveryId>,
 }
 
+impl Answered {
+    /// Its messages.
+    pub(super) fn parts(&self) -> Vec<ToSlack> {
+        match &self.sight {
+            Sight::Asker | Sight::Wanted(_) => ToSlack::parts(&self.reply),
+            Sight::Offered(question) => ToSlack::parts_to_share(&self.reply, question),
+            Sight::Everybody => ToSlack::parts(&self.reply).into_iter().map(ToSlack::for_all).collect(),
+        }
+    }
+}
+
 impl From<Reply> for Answered {
     fn from(reply: Reply) -> Self {
-        Self { reply, settles: false, kept: None }
+        Self { reply, settles: false, sight: Sight::Asker, kept: None }
     }
 }
 
@@ -46,9 +57,9 @@ pub(super) async fn command(app: App, slack: Arc<Slack>, said: Said) -> Result<A
     let (ours, delivery) = (Arc::clone(&slack), Delivery::Command(said));
     let work = async move { answer(&app, &ours, &delivery).await };
     let mut work = tasks.spawn(work.in_current_span());
-    match tokio::time::timeout(BUDGET, &mut work).await {
+    match tokio::time::timeout(slack.answer_within, &mut work).await {
         Ok(Ok(Some(answer))) => {
-            let mut parts = ToSlack::parts(&answer.reply).into_iter();
+            let mut parts = answer.parts().into_iter();
             let first = parts.next().unwrap_or_else(|| ToSlack::short(&answer.reply));
             let rest = parts.collect();
             tasks.spawn(async move { send(&slack, &later, rest, answer.kept).await }.in_current_span());
@@ -59,7 +70,7 @@ pub(super) async fn command(app: App, slack: Arc<Slack>, said: Said) -> Result<A
         Err(_) => {
             let rest = async move {
                 if let Ok(Some(answer)) = work.await {
-                    send(&slack, &later, ToSlack::parts(&answer.reply), answer.kept).await;
+                    send(&slack, &later, answer.parts(), answer.kept).await;
                 }
             };
             tasks.spawn(rest.in_current_span());
@@ -72,30 +83,31 @@ pub(super) async fn command(app: App, slack: Arc<Slack>, said: Said) -> Result<A
 pub(super) async fn press(app: App, slack: Arc<Slack>, press: Press) -> Result<Ack, ApiError> {
     let Some(pressed) = Pressed::decode(&press.action, &press.value) else { return Ok(Ack::Nothing) };
     let (tasks, later, thread) = (app.tasks.clone(), press.by.response_url.clone(), press.by.thread.clone());
-    let says = matches!(pressed, Pressed::Say(_));
+    let (says, within) = (matches!(pressed, Pressed::Say(_) | Pressed::Share(_)), slack.answer_within);
     let work = async move {
         if let Some(answer) = answer(&app, &slack, &Delivery::Press(press)).await {
             let replaces = answer.settles && !says;
-            let parts = ToSlack::parts(&answer.reply).into_iter().enumerate();
+            let parts = answer.parts().into_iter().enumerate();
             let parts = parts.map(|(at, part)| part.replacing(replaces && at == 0).in_thread(thread.as_deref()));
             send(&slack, &later, parts.collect(), answer.kept).await;
         }
     };
-    match tokio::time::timeout(BUDGET, tasks.spawn(work.in_current_span())).await {
+    match tokio::time::timeout(within, tasks.spawn(work.in_current_span())).await {
         Ok(Err(_)) => Err(ApiError::Panicked),
         Ok(Ok(())) | Err(_) => Ok(Ack::Nothing),
     }
 }
 
-/// Sends an answer to its address, part by part, and notes that it was sent. What Slack cannot take now is left to the sweeper.
+/// Sends an answer to its address, part by part, and notes that it was sent. What Slack cannot take now is left
+/// to the sweeper, and what it never will is given up.
 pub(super) async fn send(slack: &Slack, url: &str, parts: Vec<ToSlack>, kept: Option<DeliveryId>) {
     for part in &parts {
         if let Err(unsent) = slack.addresses.send(url, part).await {
             tracing::warn!(reason = %unsent, "Slack did not take an answer");
-            if unsent.is_for_now() {
-                return;
+            if let Some(kept) = kept.filter(|_| !unsent.is_for_now()) {
+                slack.finished.give_up(&kept, &unsent.to_string()).await;
             }
-            break;
+            return;
         }
     }
     if let Some(kept) = kept {
@@ -122,7 +134,10 @@ async fn reply(app: &App, slack: &Slack, delivery: &Delivery) -> Result<Option<A
         Asker::Told(reply) => Some(reply.into()),
         Asker::Member(member) => match input(delivery) {
             None => Some(words::form().into()),
-            Some(input) => engine(app, (&member.actor, &member.workspace.id), said, input).await,
+            Some(input) => {
+                let answered = engine(app, (&member.actor, &member.workspace.id), said, input).await;
+                sharing::shown(app, slack, (&member, said), answered).await
+            }
         },
     })
 }
@@ -131,7 +146,7 @@ async fn reply(app: &App, slack: &Slack, delivery: &Delivery) -> Result<Option<A
 pub(super) fn input(delivery: &Delivery) -> Option<Input> {
     match delivery {
         Delivery::Command(said) if said.text.is_empty() => Some(Input::Text("help".to_owned())),
-        Delivery::Command(said) => Some(Input::Text(said.text.clone())),
+        Delivery::Command(said) => Some(sharing::input(&said.text)),
         Delivery::Press(press) => Pressed::decode(&press.action, &press.value)?.into_input(),
         _ => None,
     }
@@ -145,10 +160,12 @@ pub(super) async fn engine(
     input: Input,
 ) -> Option<Answered> {
     let inbound = Inbound { channel: Channel::Slack, thread: said.conversation(), public: said.is_public(), input };
+    let asked = Asked::of(&inbound);
     let delivered = Delivered { id: kept_as(workspace, &said.trigger), uses };
     let answer = app.engine.answer_delivery(actor, inbound, &delivered).await?;
     crate::observe::count_answer(&answer);
     // What failed may be pressed again, so its buttons stay.
     let settles = answer.outcome != Outcome::Failed;
-    Some(Answered { settles, reply: answer.reply, kept: Some(delivered.id) })
+    let sight = asked.sight(&answer);
+    Some(Answered { settles, sight, reply: answer.reply, kept: Some(delivered.id) })
 }

@@ -20,7 +20,7 @@ use super::{
     Slack,
     commands::{self, Answered},
     respond::ToSlack,
-    uses,
+    sharing, uses,
 };
 use crate::app::App;
 
@@ -73,10 +73,11 @@ async fn finish(app: &App, slack: &Slack, left: Unfinished) -> Result<(), Error>
             }
             system.commit().await?;
             let settles = kept.outcome != Outcome::Failed;
-            Some(Answered { reply: kept.reply, settles, kept: Some(left.id.clone()) })
+            let sight = sharing::kept(commands::input(&delivery), kept.outcome);
+            Some(Answered { reply: kept.reply, settles, sight, kept: Some(left.id.clone()) })
         }
     };
-    let Some(answered) = answered else { return Ok(()) };
+    let Some(answered) = sharing::seen(app, slack, said, answered).await? else { return Ok(()) };
     let parts = parts(&delivery, &answered);
     commands::send(slack, &said.response_url, parts, answered.kept).await;
     Ok(())
@@ -89,9 +90,9 @@ async fn answer(app: &App, delivery: &Delivery, said: &Said) -> Result<Option<An
 }
 
 fn parts(delivery: &Delivery, answered: &Answered) -> Vec<ToSlack> {
-    let parts = ToSlack::parts(&answered.reply).into_iter();
+    let parts = answered.parts().into_iter();
     let Delivery::Press(press) = delivery else { return parts.collect() };
-    let says = matches!(Pressed::decode(&press.action, &press.value), Some(Pressed::Say(_)));
+    let says = matches!(Pressed::decode(&press.action, &press.value), Some(Pressed::Say(_) | Pressed::Share(_)));
     let replaces = answered.settles && !says;
     let thread = press.by.thread.as_deref();
     parts.enumerate().map(|(at, part)| part.replacing(replaces && at == 0).in_thread(thread)).collect()

@@ -38,6 +38,12 @@ impl ToSlack {
         slack::message(reply, slack::MESSAGES).into_iter().map(|message| Self::of(Some(message))).collect()
     }
 
+    /// The same with a button that shows everybody the answer to this question.
+    pub(super) fn parts_to_share(reply: &Reply, question: &str) -> Vec<Self> {
+        let messages = slack::with_share(slack::message(reply, slack::MESSAGES), question);
+        messages.into_iter().map(|message| Self::of(Some(message))).collect()
+    }
+
     fn of(message: Option<Message>) -> Self {
         Self { response_type: "ephemeral", thread_ts: None, replace_original: None, message }
     }
