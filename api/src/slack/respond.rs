@@ -16,9 +16,9 @@ const HOST: &str = "hooks.slack.com";
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// An answer, or a part of one, as commands and addresses for later answers take it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub(crate) struct ToSlack {
-    response_type: &'static str,
+    response_type: Visibility,
     #[serde(skip_serializing_if = "Option::is_none")]
     thread_ts: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -28,24 +28,14 @@ pub(crate) struct ToSlack {
 }
 
 impl ToSlack {
-    /// An answer that only the asker sees, in one message.
+    /// A short answer that only the asker sees.
     pub(super) fn short(reply: &Reply) -> Self {
-        Self::of(slack::message(reply, 1).into_iter().next())
+        slack::message(reply, 1).into_iter().next().map_or_else(Self::default, Self::of)
     }
 
-    /// An answer that only the asker sees, in as many messages as it takes.
-    pub(super) fn parts(reply: &Reply) -> Vec<Self> {
-        slack::message(reply, slack::MESSAGES).into_iter().map(|message| Self::of(Some(message))).collect()
-    }
-
-    /// The same with a button that shows everybody the answer to this question.
-    pub(super) fn parts_to_share(reply: &Reply, question: &str) -> Vec<Self> {
-        let messages = slack::with_share(slack::message(reply, slack::MESSAGES), question);
-        messages.into_iter().map(|message| Self::of(Some(message))).collect()
-    }
-
-    fn of(message: Option<Message>) -> Self {
-        Self { response_type: "ephemeral", thread_ts: None, replace_original: None, message }
+    /// A message that only the asker sees.
+    pub(super) fn of(message: Message) -> Self {
+        Self { message: Some(message), ..Self::default() }
     }
 
     /// The same, in place of the message whose button was pressed or below it.
@@ -60,8 +50,19 @@ impl ToSlack {
 
     /// The same, for everybody who is there.
     pub(super) fn for_all(self) -> Self {
-        Self { response_type: "in_channel", ..self }
+        Self { response_type: Visibility::InChannel, ..self }
     }
+}
+
+/// Who sees an answer.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Visibility {
+    /// Whoever asked.
+    #[default]
+    Ephemeral,
+    /// Everybody who is there.
+    InChannel,
 }
 
 /// Why an answer did not arrive.

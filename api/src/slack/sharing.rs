@@ -4,7 +4,7 @@
 //! in the channel sees all that the asker sees; else the asker alone is told why not.
 
 use leancrm_bot::{
-    Answer, Inbound, Input, Outcome, Reply,
+    Answer, Inbound, Input, KeptAnswer, Outcome, Reply,
     reply::Block,
     slack::{inbound::Said, web::WebError},
 };
@@ -83,35 +83,34 @@ pub(super) async fn shown(
     app: &App,
     slack: &Slack,
     (member, said): (&SlackMember, &Said),
-    answered: Option<Answered>,
-) -> Option<Answered> {
-    let answered = answered?;
-    let Sight::Wanted(question) = &answered.sight else { return Some(answered) };
-    let (reply, sight) = match why_not(app, slack, member, said).await {
-        Ok(None) => (for_everybody(&answered.reply, member.actor.name(), question), Sight::Everybody),
-        Ok(Some(why)) => (answered.reply.with_note(Some(words::for_you_alone(&why))), Sight::Asker),
+    answered: Answered,
+) -> Answered {
+    let Sight::Wanted(question) = &answered.sight else { return answered };
+    let KeptAnswer { reply, outcome, turn } = answered.answer;
+    let why = match why_not(app, slack, member, said).await {
+        Ok(None) => {
+            let reply = for_everybody(&reply, member.actor.name(), question);
+            let answer = KeptAnswer { reply, outcome, turn: None };
+            return Answered { answer, sight: Sight::Everybody, ..answered };
+        }
+        Ok(Some(why)) => why,
         Err(error) => {
             tracing::warn!(error.message = error.chain(), "it could not be found out who is in a channel");
-            (answered.reply.with_note(Some(words::for_you_alone(&error.public()))), Sight::Asker)
+            error.public()
         }
     };
-    Some(Answered { reply, sight, ..answered })
+    let answer = KeptAnswer { reply: reply.with_note(Some(words::for_you_alone(&why))), outcome, turn };
+    Answered { answer, sight: Sight::Asker, ..answered }
 }
 
 /// The same where it has to be looked up who asked.
-pub(super) async fn seen(
-    app: &App,
-    slack: &Slack,
-    said: &Said,
-    answered: Option<Answered>,
-) -> Result<Option<Answered>, Error> {
-    let Some(answered) = answered else { return Ok(None) };
+pub(super) async fn seen(app: &App, slack: &Slack, said: &Said, answered: Answered) -> Result<Answered, Error> {
     if !matches!(answered.sight, Sight::Wanted(_)) {
-        return Ok(Some(answered));
+        return Ok(answered);
     }
     let caller = app.store.slack_person(&said.team, said.enterprise.as_deref(), &said.user).await?;
-    let SlackCaller::Member(member) = caller else { return Ok(Some(Answered { sight: Sight::Asker, ..answered })) };
-    Ok(shown(app, slack, (&member, said), Some(answered)).await)
+    let SlackCaller::Member(member) = caller else { return Ok(Answered { sight: Sight::Asker, ..answered }) };
+    Ok(shown(app, slack, (&member, said), answered).await)
 }
 
 /// What everybody sees of an answer: what was asked and what is said, and nothing to press.
