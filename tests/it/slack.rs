@@ -1,13 +1,16 @@
 //! Slack over HTTP, as Slack delivers it: who is believed, who is known, and what is answered where; and how the app gets into
 //! a workspace.
 
+mod both;
 mod buttons;
 mod check;
 mod fake;
+mod faults;
 mod install;
 mod kept;
 mod people;
 mod rotation;
+mod sharing;
 mod signed;
 mod vendor;
 mod workspace;
