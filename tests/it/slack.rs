@@ -3,6 +3,7 @@
 
 mod buttons;
 mod check;
+mod demo;
 mod fake;
 mod install;
 mod kept;
