@@ -136,7 +136,7 @@ impl SlackDemo {
         out.line(format!("  Console   http://{console}\n"));
         out.line("Try there, in any channel:");
         for (sentence, what) in TRY {
-            out.line(format!("  {sentence:<52}{what}"));
+            out.line(format!("  {sentence:<55}{what}"));
         }
         out.line("\nIn Slack and not in the CRM: New Colleague. A guest from a customer: Emily Clark.");
         if let Some(person) = other.people.first() {
