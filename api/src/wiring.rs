@@ -19,7 +19,7 @@ use crate::{
     app::App,
     cluster,
     config::Config,
-    slack::{Slack, SlackApp, SlackInbox},
+    slack::{Slack, SlackApp, SlackInbox, SlackMessenger},
 };
 
 /// The demo company lives in a database of its own, beside the product's, so that playing never touches work.
@@ -121,7 +121,10 @@ pub fn with_slack(app: App, config: &Config) -> anyhow::Result<App> {
 
 /// What messages come in by and go out by; those of a channel that is not among them wait.
 pub fn ports(app: &App) -> Ports {
-    Ports { inboxes: SlackInbox::of(app).into_iter().collect(), messengers: Vec::new() }
+    Ports {
+        inboxes: SlackInbox::of(app).into_iter().collect(),
+        messengers: SlackMessenger::of(app).into_iter().collect(),
+    }
 }
 
 /// What is said where an external database has no key to seal with.

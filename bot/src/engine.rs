@@ -7,7 +7,7 @@ use leancrm_core::{
     Error,
     history::Recorder,
     ids::TurnId,
-    store::{ChatSession, ChatTurn, DeliveryAnswer, DeliveryId, Store},
+    store::{ChatSession, ChatTurn, Store},
     tenancy::Actor,
 };
 use leancrm_nlp::{Intent, IntentName, Kind, Parser};
@@ -16,8 +16,9 @@ use tracing::Instrument as _;
 
 use crate::{
     carry::{self, outcome_of},
+    delivered::Delivered,
     dispatch,
-    inbound::{Inbound, Input},
+    inbound::{Channel, Inbound, Input},
     names::KnownNames,
     pending::{self, Settled},
     question::Question,
@@ -39,7 +40,7 @@ pub struct EngineConfig {
 
 impl Default for EngineConfig {
     fn default() -> Self {
-        Self { max_chars: 2_000, remember: Duration::from_hours(12) }
+        Self { max_chars: 2_000, remember: Duration::from_hours(24) }
     }
 }
 
@@ -74,31 +75,6 @@ pub struct Answer {
     pub took_us: u64,
 }
 
-/// A message that was kept when it was delivered.
-#[derive(Debug, Clone)]
-pub struct Delivered {
-    /// What it is kept under.
-    pub id: DeliveryId,
-    /// How often the address for later answers will be used for an answer.
-    pub uses: fn(&Reply) -> i16,
-}
-
-/// What is kept of an answer until it was sent.
-#[derive(Debug, Clone, Serialize, serde::Deserialize)]
-pub struct KeptAnswer {
-    /// What to render.
-    pub reply: Reply,
-    /// What became of the message.
-    pub outcome: Outcome,
-}
-
-impl Delivered {
-    fn keep(&self, answer: &Answer) -> DeliveryAnswer {
-        let kept = KeptAnswer { reply: answer.reply.clone(), outcome: answer.outcome };
-        DeliveryAnswer { uses: (self.uses)(&kept.reply), answer: serde_json::to_value(kept).ok() }
-    }
-}
-
 impl Engine {
     /// An engine on a store.
     pub fn new(store: Store, config: EngineConfig) -> Self {
@@ -116,6 +92,14 @@ impl Engine {
         self.answer_in_span(actor, inbound, None)
             .await
             .unwrap_or_else(|| finish(Reply::default(), Outcome::Failed, None, Instant::now()))
+    }
+
+    /// Whether the bot has spoken with somebody in this conversation and remembers it.
+    pub async fn remembers(&self, actor: &Actor, channel: Channel, thread: &str) -> Result<bool, Error> {
+        let mut tx = self.store.begin(actor).await?;
+        let remembers = tx.has_chat_session(channel.as_str(), thread).await?;
+        tx.commit().await?;
+        Ok(remembers)
     }
 
     /// Answers a message that was kept when it was delivered, in one transaction with noting that it was: what a message does
@@ -153,15 +137,20 @@ impl Engine {
         };
         // Nothing was done, so the delivery is still open.
         match delivery {
-            Some(delivery) => self.keep(delivery, told).await,
+            Some(delivery) => self.keep(actor, delivery, told).await,
             None => Some(told),
         }
     }
 
     /// Keeps an answer to a delivery that no conversation has given.
-    async fn keep(&self, delivery: &Delivered, answer: Answer) -> Option<Answer> {
-        let kept = delivery.keep(&answer);
-        match self.store.answer_delivery(&delivery.id, &kept).await {
+    async fn keep(&self, actor: &Actor, delivery: &Delivered, answer: Answer) -> Option<Answer> {
+        let noted = async {
+            let mut tx = self.store.begin(actor).await?;
+            let noted = delivery.note(&mut tx, &answer).await?;
+            tx.commit().await?;
+            Ok::<bool, Error>(noted)
+        };
+        match noted.await {
             Ok(true) => Some(answer),
             Ok(false) => None,
             Err(error) => {
@@ -287,12 +276,12 @@ impl Engine {
             outcome: outcome.as_str(),
             micros: i64::try_from(answer.took_us).unwrap_or(i64::MAX),
             session: stored,
-            expires_at: tx.now() + TimeDelta::from_std(self.config.remember).unwrap_or(TimeDelta::hours(12)),
+            expires_at: tx.now() + TimeDelta::from_std(self.config.remember).unwrap_or(TimeDelta::hours(24)),
         };
         // Losing a preview in a crash costs its asker a sentence; losing what was done is not to happen.
         answer.turn = Some(tx.save_chat_turn(&turn, recorder.change_set().is_some()).await?);
         if let Some(delivery) = delivery
-            && !tx.answer_delivery(&delivery.id, &delivery.keep(&answer)).await?
+            && !delivery.note(&mut tx, &answer).await?
         {
             return Ok(None);
         }

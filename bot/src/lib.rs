@@ -5,6 +5,7 @@
 //! asker sees it, and what was talked about is kept for the next message ([`session`]).
 
 mod carry;
+mod delivered;
 mod dispatch;
 mod engine;
 mod feedback;
@@ -29,7 +30,8 @@ pub mod picture;
 pub mod reply;
 pub mod slack;
 
-pub use engine::{Answer, Delivered, Engine, EngineConfig, KeptAnswer};
+pub use delivered::{Address, Delivered, KeptAnswer, Part, Then};
+pub use engine::{Answer, Engine, EngineConfig};
 pub use home::Home;
 pub use inbound::{Act, Channel, Inbound, Input};
 pub use pending::Settled;

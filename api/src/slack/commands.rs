@@ -3,17 +3,22 @@
 use std::{sync::Arc, time::Duration};
 
 use leancrm_bot::{
-    Channel, Delivered, Inbound, Input, Outcome, Reply,
+    Channel, Delivered, Inbound, Input, KeptAnswer, Outcome, Reply, Then,
     slack::{
         Pressed,
         inbound::{Delivery, Press, Said},
     },
 };
-use leancrm_core::{Error, store::DeliveryId, tenancy::Actor};
+use leancrm_core::{
+    Error,
+    ids::{TenantId, TurnId},
+    store::{DeliveryId, Feedback, SlackCaller},
+    tenancy::Actor,
+};
 use tracing::Instrument as _;
 
 use super::{
-    Ack, Slack, kept_as,
+    Ack, Slack, answers, kept_as,
     people::{self, Asker},
     respond::ToSlack,
     uses, words,
@@ -27,16 +32,31 @@ pub(super) const BUDGET: Duration = Duration::from_millis(2_500);
 #[derive(Debug)]
 pub(super) struct Answered {
     /// What is said.
-    pub(super) reply: Reply,
-    /// Whether it may take the place of the message whose button was pressed.
-    pub(super) settles: bool,
+    pub(super) answer: KeptAnswer,
+    /// Whose tenant it tells of.
+    pub(super) tenant: Option<TenantId>,
     /// What it is kept under until it was sent.
     pub(super) kept: Option<DeliveryId>,
 }
 
 impl From<Reply> for Answered {
     fn from(reply: Reply) -> Self {
-        Self { reply, settles: false, kept: None }
+        // It settles nothing, so the message whose button was pressed stays.
+        let answer = KeptAnswer { reply, outcome: Outcome::Failed, turn: None };
+        Self { answer, tenant: None, kept: None }
+    }
+}
+
+impl Answered {
+    /// The messages of the answer to a delivery.
+    pub(super) async fn parts(&self, app: &App, delivery: &Delivery) -> Vec<ToSlack> {
+        let parts = answers::parts(app, self.tenant, &self.answer).await.into_iter();
+        let Delivery::Press(press) = delivery else { return parts.collect() };
+        // What failed may be pressed again, so its buttons stay; a sentence leaves the message alone that suggests it.
+        let says = matches!(Pressed::decode(&press.action, &press.value), Some(Pressed::Say(_)));
+        let replaces = self.answer.outcome != Outcome::Failed && !says;
+        let thread = press.by.thread.as_deref();
+        parts.enumerate().map(|(at, part)| part.replacing(replaces && at == 0).in_thread(thread)).collect()
     }
 }
 
@@ -44,22 +64,23 @@ impl From<Reply> for Answered {
 pub(super) async fn command(app: App, slack: Arc<Slack>, said: Said) -> Result<Ack, ApiError> {
     let (tasks, later) = (app.tasks.clone(), said.response_url.clone());
     let (ours, delivery) = (Arc::clone(&slack), Delivery::Command(said));
-    let work = async move { answer(&app, &ours, &delivery).await };
+    let work = async move {
+        let answered = answer(&app, &ours, &delivery).await?;
+        Some((answered.parts(&app, &delivery).await, answered.kept))
+    };
     let mut work = tasks.spawn(work.in_current_span());
     match tokio::time::timeout(BUDGET, &mut work).await {
-        Ok(Ok(Some(answer))) => {
-            let mut parts = ToSlack::parts(&answer.reply).into_iter();
-            let first = parts.next().unwrap_or_else(|| ToSlack::short(&answer.reply));
-            let rest = parts.collect();
-            tasks.spawn(async move { send(&slack, &later, rest, answer.kept).await }.in_current_span());
+        Ok(Ok(Some((mut parts, kept)))) => {
+            let first = if parts.is_empty() { ToSlack::default() } else { parts.remove(0) };
+            tasks.spawn(async move { send(&slack, &later, parts, kept).await }.in_current_span());
             Ok(Ack::Message(Box::new(first)))
         }
         Ok(Ok(None)) => Ok(Ack::Nothing),
         Ok(Err(_)) => Err(ApiError::Panicked),
         Err(_) => {
             let rest = async move {
-                if let Ok(Some(answer)) = work.await {
-                    send(&slack, &later, ToSlack::parts(&answer.reply), answer.kept).await;
+                if let Ok(Some((parts, kept))) = work.await {
+                    send(&slack, &later, parts, kept).await;
                 }
             };
             tasks.spawn(rest.in_current_span());
@@ -70,21 +91,35 @@ pub(super) async fn command(app: App, slack: Arc<Slack>, said: Said) -> Result<A
 
 /// Answers a press at its address for later answers; the response to it is empty.
 pub(super) async fn press(app: App, slack: Arc<Slack>, press: Press) -> Result<Ack, ApiError> {
-    let Some(pressed) = Pressed::decode(&press.action, &press.value) else { return Ok(Ack::Nothing) };
-    let (tasks, later, thread) = (app.tasks.clone(), press.by.response_url.clone(), press.by.thread.clone());
-    let says = matches!(pressed, Pressed::Say(_));
+    match Pressed::decode(&press.action, &press.value) {
+        None | Some(Pressed::Refresh) => return Ok(Ack::Nothing),
+        Some(Pressed::Feedback { turn, good }) => return feedback(&app, &slack, &press.by, turn, good).await,
+        Some(_) => {}
+    }
+    let tasks = app.tasks.clone();
     let work = async move {
-        if let Some(answer) = answer(&app, &slack, &Delivery::Press(press)).await {
-            let replaces = answer.settles && !says;
-            let parts = ToSlack::parts(&answer.reply).into_iter().enumerate();
-            let parts = parts.map(|(at, part)| part.replacing(replaces && at == 0).in_thread(thread.as_deref()));
-            send(&slack, &later, parts.collect(), answer.kept).await;
+        let (later, delivery) = (press.by.response_url.clone(), Delivery::Press(press));
+        if let Some(answered) = answer(&app, &slack, &delivery).await {
+            let parts = answered.parts(&app, &delivery).await;
+            send(&slack, &later, parts, answered.kept).await;
         }
     };
     match tokio::time::timeout(BUDGET, tasks.spawn(work.in_current_span())).await {
         Ok(Err(_)) => Err(ApiError::Panicked),
         Ok(Ok(())) | Err(_) => Ok(Ack::Nothing),
     }
+}
+
+/// Keeps whether an answer was any good. Slack shows the thumb by itself; only a thumb down is answered.
+async fn feedback(app: &App, slack: &Slack, said: &Said, turn: TurnId, good: bool) -> Result<Ack, ApiError> {
+    let caller = app.store.slack_person(&said.team, said.enterprise.as_deref(), &said.user).await?;
+    let SlackCaller::Member(member) = caller else { return Ok(Ack::Nothing) };
+    let thumb = if good { Feedback::Good } else { Feedback::Bad };
+    if app.engine.feedback(&member.actor, turn, thumb).await? && !good {
+        let told = ToSlack::short(&words::thumb_down()).replacing(false).in_thread(said.thread.as_deref());
+        let _: Result<_, _> = slack.addresses.send(&said.response_url, &told).await;
+    }
+    Ok(Ack::Nothing)
 }
 
 /// Sends an answer to its address, part by part, and notes that it was sent. What Slack cannot take now is left to the sweeper.
@@ -145,10 +180,8 @@ pub(super) async fn engine(
     input: Input,
 ) -> Option<Answered> {
     let inbound = Inbound { channel: Channel::Slack, thread: said.conversation(), public: said.is_public(), input };
-    let delivered = Delivered { id: kept_as(workspace, &said.trigger), uses };
+    let delivered = Delivered { id: kept_as(workspace, &said.trigger), then: Then::Sent { uses } };
     let answer = app.engine.answer_delivery(actor, inbound, &delivered).await?;
     crate::observe::count_answer(&answer);
-    // What failed may be pressed again, so its buttons stay.
-    let settles = answer.outcome != Outcome::Failed;
-    Some(Answered { settles, reply: answer.reply, kept: Some(delivered.id) })
+    Some(Answered { answer: KeptAnswer::from(&answer), tenant: Some(actor.tenant()), kept: Some(delivered.id) })
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use leancrm_bot::slack::inbound::Delivery;
+use leancrm_bot::slack::inbound::{Delivery, Place};
 
-use super::{Slack, commands, lifecycle, respond::ToSlack};
+use super::{Slack, commands, events, home, lifecycle, respond::ToSlack};
 use crate::{app::App, error::ApiError};
 
 /// What Slack is told at once.
@@ -23,7 +23,10 @@ pub(crate) async fn take(app: App, slack: Arc<Slack>, delivery: Delivery) -> Res
     match delivery {
         Delivery::Challenge { challenge } => Ok(Ack::Challenge(challenge)),
         Delivery::Command(said) => commands::command(app, slack, said).await,
+        Delivery::Press(press) if press.place == Place::Home => Ok(home::pressed(app, slack, press)),
         Delivery::Press(press) => commands::press(app, slack, press).await,
+        Delivery::Heard(heard) => events::heard(app, slack, heard).await,
+        Delivery::Home(said) => Ok(home::opened(app, slack, said)),
         Delivery::Gone(gone) => lifecycle::hear(&app.store, &gone).await.map(|()| Ack::Nothing).map_err(ApiError::from),
         _ => Ok(Ack::Nothing),
     }

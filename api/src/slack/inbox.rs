@@ -4,11 +4,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use leancrm_bot::{
-    KeptAnswer, Outcome,
-    slack::{
-        Pressed,
-        inbound::{Delivery, Said},
-    },
+    KeptAnswer,
+    slack::inbound::{Delivery, Place, Said},
 };
 use leancrm_core::{
     Error,
@@ -19,8 +16,7 @@ use leancrm_core::{
 use super::{
     Slack,
     commands::{self, Answered},
-    respond::ToSlack,
-    uses,
+    events, home, uses,
 };
 use crate::app::App;
 
@@ -61,40 +57,50 @@ async fn finish(app: &App, slack: &Slack, left: Unfinished) -> Result<(), Error>
     };
     let Some(said) = delivery.said() else { return bury(app, &left, "nobody said it").await };
     let answered = match left.answer.clone() {
-        None => answer(app, &delivery, said).await?,
+        None => match answer(app, slack, &delivery, said).await? {
+            None => return Ok(()),
+            Some(answered) => answered,
+        },
         Some(kept) => {
-            let kept: KeptAnswer =
+            let answer: KeptAnswer =
                 serde_json::from_value(kept).map_err(|error| Error::internal("reading a kept answer", error))?;
-            let again = uses(&kept.reply);
-            let mut system = app.store.system().await?;
-            if !system.use_delivery(&left.id, again, USES).await? {
-                system.bury_delivery(&left.id, "its address has no uses left").await?;
-                return system.commit().await;
+            if !may_send(app, &left, &answer).await? {
+                return Ok(());
             }
-            system.commit().await?;
-            let settles = kept.outcome != Outcome::Failed;
-            Some(Answered { reply: kept.reply, settles, kept: Some(left.id.clone()) })
+            Answered { answer, tenant: Some(left.tenant), kept: Some(left.id.clone()) }
         }
     };
-    let Some(answered) = answered else { return Ok(()) };
-    let parts = parts(&delivery, &answered);
+    let parts = answered.parts(app, &delivery).await;
     commands::send(slack, &said.response_url, parts, answered.kept).await;
     Ok(())
 }
 
-async fn answer(app: &App, delivery: &Delivery, said: &Said) -> Result<Option<Answered>, Error> {
-    let caller = app.store.slack_person(&said.team, said.enterprise.as_deref(), &said.user).await?;
-    let (SlackCaller::Member(member), Some(input)) = (caller, commands::input(delivery)) else { return Ok(None) };
-    Ok(commands::engine(app, (&member.actor, &member.workspace.id), said, input).await)
+/// Counts the uses of the address for another try; without any left the answer is given up.
+async fn may_send(app: &App, left: &Unfinished, answer: &KeptAnswer) -> Result<bool, Error> {
+    let mut system = app.store.system().await?;
+    let may = system.use_delivery(&left.id, uses(&answer.reply), USES).await?;
+    if !may {
+        system.bury_delivery(&left.id, "its address has no uses left").await?;
+    }
+    system.commit().await?;
+    Ok(may)
 }
 
-fn parts(delivery: &Delivery, answered: &Answered) -> Vec<ToSlack> {
-    let parts = ToSlack::parts(&answered.reply).into_iter();
-    let Delivery::Press(press) = delivery else { return parts.collect() };
-    let says = matches!(Pressed::decode(&press.action, &press.value), Some(Pressed::Say(_)));
-    let replaces = answered.settles && !says;
-    let thread = press.by.thread.as_deref();
-    parts.enumerate().map(|(at, part)| part.replacing(replaces && at == 0).in_thread(thread)).collect()
+/// The answer to a delivery that nobody has answered, where it goes to an address; otherwise it goes out by itself.
+async fn answer(app: &App, slack: &Slack, delivery: &Delivery, said: &Said) -> Result<Option<Answered>, Error> {
+    let caller = app.store.slack_person(&said.team, said.enterprise.as_deref(), &said.user).await?;
+    let SlackCaller::Member(member) = caller else { return Ok(None) };
+    match delivery {
+        Delivery::Heard(heard) => events::answer(app, &member, heard).await,
+        Delivery::Press(press) if press.place == Place::Home => {
+            home::done(app, slack, &member, said, commands::input(delivery)).await?;
+        }
+        _ => {
+            let Some(input) = commands::input(delivery) else { return Ok(None) };
+            return Ok(commands::engine(app, (&member.actor, &member.workspace.id), said, input).await);
+        }
+    }
+    Ok(None)
 }
 
 async fn bury(app: &App, left: &Unfinished, reason: &str) -> Result<(), Error> {

@@ -7,15 +7,19 @@
 //! [`Credentials`] give a workspace's token, renewed in time; `install` is the way from a link to a token by OAuth with PKCE;
 //! `lifecycle` hears when the app was taken out; `check` says what is missing.
 
+mod answers;
 mod by_token;
 mod check;
 mod commands;
 mod credentials;
 mod door;
+mod events;
 mod finished;
+mod home;
 mod inbox;
 mod install;
 mod lifecycle;
+mod messenger;
 mod pages;
 mod people;
 mod respond;
@@ -44,6 +48,7 @@ pub use self::{
     check::check,
     credentials::{BotToken, Credentials, CredentialsError},
     inbox::SlackInbox,
+    messenger::SlackMessenger,
     scopes::SCOPES,
 };
 pub(crate) use self::{

@@ -16,9 +16,9 @@ const HOST: &str = "hooks.slack.com";
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// An answer, or a part of one, as commands and addresses for later answers take it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub(crate) struct ToSlack {
-    response_type: &'static str,
+    response_type: Visibility,
     #[serde(skip_serializing_if = "Option::is_none")]
     thread_ts: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -28,18 +28,14 @@ pub(crate) struct ToSlack {
 }
 
 impl ToSlack {
-    /// An answer that only the asker sees, in one message.
+    /// A short answer that only the asker sees.
     pub(super) fn short(reply: &Reply) -> Self {
-        Self::of(slack::message(reply, 1).into_iter().next())
+        slack::message(reply, 1).into_iter().next().map_or_else(Self::default, Self::of)
     }
 
-    /// An answer that only the asker sees, in as many messages as it takes.
-    pub(super) fn parts(reply: &Reply) -> Vec<Self> {
-        slack::message(reply, slack::MESSAGES).into_iter().map(|message| Self::of(Some(message))).collect()
-    }
-
-    fn of(message: Option<Message>) -> Self {
-        Self { response_type: "ephemeral", thread_ts: None, replace_original: None, message }
+    /// A message that only the asker sees.
+    pub(super) fn of(message: Message) -> Self {
+        Self { message: Some(message), ..Self::default() }
     }
 
     /// The same, in place of the message whose button was pressed or below it.
@@ -51,11 +47,15 @@ impl ToSlack {
     pub(super) fn in_thread(self, thread: Option<&str>) -> Self {
         Self { thread_ts: thread.map(ToOwned::to_owned), ..self }
     }
+}
 
-    /// The same, for everybody who is there.
-    pub(super) fn for_all(self) -> Self {
-        Self { response_type: "in_channel", ..self }
-    }
+/// Who sees an answer.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Visibility {
+    /// Whoever asked.
+    #[default]
+    Ephemeral,
 }
 
 /// Why an answer did not arrive.

@@ -68,3 +68,8 @@ pub(super) fn tenants(wanted: Option<&str>, tenants: &[SlackTenant]) -> Reply {
 pub(super) fn chosen(name: &str) -> Reply {
     Reply::text(format!("You talk to {name} from now on."))
 }
+
+/// After a thumb down.
+pub(super) fn thumb_down() -> Reply {
+    Reply::text("Thank you, that is kept for whoever improves the answers. Say it in other words, and I try again.")
+}

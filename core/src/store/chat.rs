@@ -74,6 +74,23 @@ impl TenantTx {
         })
     }
 
+    /// Whether the asker has a conversation of this name that is not forgotten yet.
+    pub async fn has_chat_session(&mut self, channel: &str, thread: &str) -> Result<bool> {
+        let (now, member) = (self.now(), self.member());
+        sqlx::query_scalar!(
+            r#"-- chat_sessions.has
+             SELECT EXISTS (SELECT FROM chat_sessions
+                            WHERE member_id = $1 AND channel = $2 AND thread = $3 AND expires_at > $4) AS "has!""#,
+            member,
+            channel,
+            thread,
+            now,
+        )
+        .fetch_one(self.connection())
+        .await
+        .map_err(error::query("looking for a conversation"))
+    }
+
     /// Keeps a conversation for this transaction: of two answers to one question the second then meets no question any more.
     pub async fn lock_chat_session(&mut self, channel: &str, thread: &str) -> Result<()> {
         let member = self.member();

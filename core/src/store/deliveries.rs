@@ -82,37 +82,15 @@ impl Store {
         .map_err(error::query("finishing deliveries"))?;
         Ok(())
     }
-
-    /// Keeps what is to be said to a delivery that no conversation has answered; `false` where it was answered already.
-    pub async fn answer_delivery(&self, id: &DeliveryId, answer: &DeliveryAnswer) -> Result<bool> {
-        let until = self.clock().now() + LEASE;
-        let mut connection = self.system_connection().await?;
-        let answered = sqlx::query!(
-            "-- deliveries.answer
-             UPDATE deliveries SET state = CASE WHEN $4::jsonb IS NULL THEN 'done' ELSE 'answered' END, answer = $4,
-                 uses = uses + $5, available_at = $6
-             WHERE channel = $1 AND workspace = $2 AND external_id = $3 AND state = 'open'",
-            id.channel,
-            id.workspace,
-            id.id,
-            answer.answer,
-            answer.uses,
-            until,
-        )
-        .execute(&mut *connection)
-        .await
-        .map_err(error::query("answering a delivery"))?;
-        Ok(answered.rows_affected() == 1)
-    }
 }
 
 impl TenantTx {
-    /// The same in the transaction of what the answer tells: neither is without the other, and of two that answer one delivery the
-    /// second is told `false` and has to drop what it did.
+    /// Keeps what is to be said to a delivery in the transaction of what the answer tells: neither is without the other, and of two
+    /// that answer one delivery the second is told `false` and has to drop what it did.
     pub async fn answer_delivery(&mut self, id: &DeliveryId, answer: &DeliveryAnswer) -> Result<bool> {
         let (tenant, until) = (self.tenant().as_uuid(), self.now() + LEASE);
         let answered = sqlx::query!(
-            "-- deliveries.answer_within
+            "-- deliveries.answer
              UPDATE deliveries SET state = CASE WHEN $5::jsonb IS NULL THEN 'done' ELSE 'answered' END, answer = $5,
                  uses = uses + $6, available_at = $7, body = CASE WHEN $5 IS NOT NULL THEN body END
              WHERE tenant_id = $1 AND channel = $2 AND workspace = $3 AND external_id = $4 AND state = 'open'",

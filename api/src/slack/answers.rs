@@ -1,0 +1,42 @@
+//! An answer as Slack's messages: with pictures of its charts where Slack can fetch them, and with thumbs.
+
+use leancrm_bot::{
+    KeptAnswer, Reply,
+    slack::{self, Pictures},
+};
+use leancrm_core::{Error, ids::TenantId};
+
+use super::respond::ToSlack;
+use crate::{app::App, pictures};
+
+/// The messages of an answer, for whoever asked.
+pub(super) async fn parts(app: &App, tenant: Option<TenantId>, answer: &KeptAnswer) -> Vec<ToSlack> {
+    let pictures = match tenant {
+        Some(tenant) => pictures(app, tenant, &answer.reply).await,
+        None => Pictures::default(),
+    };
+    let messages = slack::message_with(&answer.reply, &pictures, slack::MESSAGES);
+    let messages = match answer.turn {
+        Some(turn) => slack::with_feedback(messages, turn),
+        None => messages,
+    };
+    messages.into_iter().map(ToSlack::of).collect()
+}
+
+/// Where Slack fetches the pictures of an answer's charts. Where it cannot, they are drawn with letters.
+pub(super) async fn pictures(app: &App, tenant: TenantId, reply: &Reply) -> Pictures {
+    let root = app.slack_app.as_ref().and_then(|slack| slack.public_url.as_deref());
+    let Some(root) = root.filter(|_| !slack::charts(reply).is_empty()) else { return Pictures::default() };
+    kept(app, tenant, reply, root).await.unwrap_or_else(|error| {
+        tracing::warn!(error.message = error.chain(), "pictures of charts could not be kept");
+        Pictures::default()
+    })
+}
+
+async fn kept(app: &App, tenant: TenantId, reply: &Reply, root: &str) -> Result<Pictures, Error> {
+    let actor = app.store.worker(tenant).await?;
+    let mut tx = app.store.begin(&actor).await?;
+    let kept = pictures::keep(&mut tx, reply, root).await?;
+    tx.commit().await?;
+    Ok(kept)
+}

@@ -1,0 +1,122 @@
+//! The app's home: a member's day, shown anew after everything that is done there.
+
+use std::sync::Arc;
+
+use leancrm_bot::{
+    Answer, Channel, Delivered, Inbound, Input, Reply, Then,
+    slack::{
+        self, Pressed,
+        inbound::{Delivery, Press, Said},
+    },
+};
+use leancrm_core::{
+    Error,
+    store::{SlackCaller, SlackMember},
+};
+use serde_json::{Value, json};
+use tracing::Instrument as _;
+
+use super::{
+    Ack, Slack, kept_as,
+    people::{self, Asker},
+    words,
+};
+use crate::app::App;
+
+/// Shows somebody their day.
+pub(super) fn opened(app: App, slack: Arc<Slack>, said: Said) -> Ack {
+    let tasks = app.tasks.clone();
+    let work = async move {
+        let shown = async {
+            match app.store.slack_person(&said.team, said.enterprise.as_deref(), &said.user).await? {
+                SlackCaller::Member(member) => show(&app, &slack, &member, &said, None).await,
+                SlackCaller::Unlinked(_) => publish(&slack, &said, &page(&words::unlinked())).await,
+                SlackCaller::Stranger | SlackCaller::Again => Ok(()),
+            }
+        };
+        if let Err(error) = shown.await {
+            tracing::error!(error.message = error.chain(), "a home in Slack could not be shown");
+        }
+    };
+    tasks.spawn(work.in_current_span());
+    Ack::Nothing
+}
+
+/// Does what was pressed at home, and shows the day as it is then.
+pub(super) fn pressed(app: App, slack: Arc<Slack>, press: Press) -> Ack {
+    let Some(pressed) = Pressed::decode(&press.action, &press.value) else { return Ack::Nothing };
+    if pressed == Pressed::Refresh {
+        return opened(app, slack, press.by);
+    }
+    let tasks = app.tasks.clone();
+    let work = async move {
+        if let Err(error) = act(&app, &slack, press, pressed).await {
+            tracing::error!(error.message = error.chain(), "a press at home could not be answered");
+        }
+    };
+    tasks.spawn(work.in_current_span());
+    Ack::Nothing
+}
+
+async fn act(app: &App, slack: &Slack, press: Press, pressed: Pressed) -> Result<(), Error> {
+    let said = press.by.clone();
+    match people::asker(app, slack, &Delivery::Press(press), true).await? {
+        Asker::Again => Ok(()),
+        Asker::Told(reply) => publish(slack, &said, &page(&reply)).await,
+        Asker::Member(member) => done(app, slack, &member, &said, pressed.into_input()).await,
+    }
+}
+
+/// Lets the engine do what was pressed, and shows the day with it.
+pub(super) async fn done(
+    app: &App,
+    slack: &Slack,
+    member: &SlackMember,
+    said: &Said,
+    input: Option<Input>,
+) -> Result<(), Error> {
+    let id = kept_as(&member.workspace.id, &said.trigger);
+    let answer = match input {
+        None => None,
+        Some(input) => {
+            let thread = format!("{}:home", said.conversation());
+            let inbound = Inbound { channel: Channel::Slack, thread, public: false, input };
+            let delivered = Delivered { id: id.clone(), then: Then::Sent { uses: |_| 0 } };
+            match app.engine.answer_delivery(&member.actor, inbound, &delivered).await {
+                None => return Ok(()),
+                answer => answer,
+            }
+        }
+    };
+    if let Some(answer) = &answer {
+        crate::observe::count_answer(answer);
+    }
+    show(app, slack, member, said, answer.as_ref()).await?;
+    slack.finished.note(id).await;
+    Ok(())
+}
+
+async fn show(app: &App, slack: &Slack, member: &SlackMember, said: &Said, done: Option<&Answer>) -> Result<(), Error> {
+    let home = app.engine.home(&member.actor).await?;
+    publish(slack, said, &json!(slack::home_view(&home, app.store.clock().now(), done))).await
+}
+
+/// A home that says one thing.
+fn page(reply: &Reply) -> Value {
+    let blocks: Vec<_> = slack::message(reply, 1).into_iter().flat_map(|message| message.blocks).collect();
+    json!({ "type": "home", "blocks": blocks })
+}
+
+/// Publishes a home. It is made anew whenever it is opened, so nothing is lost where Slack does not take it.
+async fn publish(slack: &Slack, said: &Said, view: &Value) -> Result<(), Error> {
+    let Some(out) = &slack.app else { return Ok(()) };
+    match out.credentials.token(&said.team, said.enterprise.as_deref()).await {
+        Err(error) => tracing::info!(reason = %error, "a home in Slack could not be shown"),
+        Ok(token) => {
+            if let Err(error) = out.web.views_publish(&token.token, &said.user, None, view).await {
+                tracing::warn!(reason = %error, "Slack did not take a home");
+            }
+        }
+    }
+    Ok(())
+}

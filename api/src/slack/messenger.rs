@@ -1,0 +1,136 @@
+//! What goes out to Slack by itself: `chat.postMessage`, and `chat.postEphemeral` for what one person sees.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use leancrm_bot::{
+    Part,
+    slack::{
+        self,
+        web::{Metadata, PostEphemeral, PostMessage, Span, WebError},
+    },
+};
+use leancrm_core::ports::messenger::{Messenger, Outgoing, SendFailure, Sent};
+use serde_json::json;
+
+use super::{BotToken, CredentialsError, SlackApp, answers};
+use crate::app::App;
+
+/// What a message of ours is known by when one looks whether it arrived.
+const EVENT: &str = "leancrm_message";
+/// Messages that are looked at: as many as Slack shows at once to apps that are not in its directory.
+const LOOKS_AT: u16 = 15;
+
+/// Slack, for messages that go out by themselves.
+#[derive(Debug)]
+pub struct SlackMessenger {
+    app: App,
+    slack: Arc<SlackApp>,
+}
+
+impl SlackMessenger {
+    /// The messenger of an application that can go out to Slack.
+    pub fn of(app: &App) -> Option<Arc<dyn Messenger>> {
+        let slack = app.slack_app.clone()?;
+        Some(Arc::new(Self { app: app.clone(), slack }))
+    }
+
+    async fn token(&self, workspace: &str) -> Result<BotToken, SendFailure> {
+        self.slack.credentials.token(workspace, None).await.map_err(|error| no_token(&error))
+    }
+}
+
+#[async_trait]
+impl Messenger for SlackMessenger {
+    fn channel(&self) -> &'static str {
+        "slack"
+    }
+
+    fn method(&self, message: &Outgoing) -> &'static str {
+        if message.only_for.is_some() { "chat.postEphemeral" } else { "chat.postMessage" }
+    }
+
+    async fn send(&self, outgoing: &Outgoing) -> Result<Sent, SendFailure> {
+        let part: Part = serde_json::from_value(outgoing.content.clone())
+            .map_err(|error| permanent(format!("its content cannot be read: {error}")))?;
+        let pictures = answers::pictures(&self.app, outgoing.tenant, &part.answer.reply).await;
+        let mut messages = slack::message_with(&part.answer.reply, &pictures, slack::MESSAGES);
+        if let Some(turn) = part.answer.turn {
+            messages = slack::with_feedback(messages, turn);
+        }
+        let Some(message) = messages.get(part.at) else { return Ok(Sent::default()) };
+        let token = self.token(&outgoing.workspace).await?;
+        let (channel, thread_ts) = (outgoing.conversation.as_str(), outgoing.thread.as_deref());
+        let reference = if let Some(user) = outgoing.only_for.as_deref() {
+            let post = PostEphemeral { channel, user, thread_ts, message };
+            self.slack.web.chat_post_ephemeral(&token.token, &post).await
+        } else {
+            let event_payload = json!({ "id": outgoing.id.to_string() });
+            let metadata = Some(Metadata { event_type: EVENT.to_owned(), event_payload });
+            let post = PostMessage { channel, thread_ts, message, metadata };
+            self.slack.web.chat_post_message(&token.token, &post).await.map(|posted| posted.ts)
+        };
+        match reference {
+            Ok(reference) => Ok(Sent { reference: Some(reference) }),
+            Err(error) => Err(self.failed(&token, error, self.method(outgoing)).await),
+        }
+    }
+
+    /// Looks for the mark among the last messages. What one person alone has seen cannot be looked at.
+    async fn find(&self, outgoing: &Outgoing) -> Result<Option<Sent>, SendFailure> {
+        if outgoing.only_for.is_some() {
+            return Ok(None);
+        }
+        let token = self.token(&outgoing.workspace).await?;
+        let span = Span { limit: LOOKS_AT, ..Span::default() };
+        let (found, method) = match outgoing.thread.as_deref() {
+            None => {
+                let found = self.slack.web.conversations_history(&token.token, &outgoing.conversation, span).await;
+                (found, "conversations.history")
+            }
+            Some(thread) => {
+                let web = &self.slack.web;
+                let found = web.conversations_replies(&token.token, &outgoing.conversation, thread, span).await;
+                (found, "conversations.replies")
+            }
+        };
+        let page = match found {
+            Ok(page) => page,
+            Err(error) => return Err(self.failed(&token, error, method).await),
+        };
+        let mark = json!({ "id": outgoing.id.to_string() });
+        let ours = page.items.into_iter().find(|message| {
+            message.metadata.as_ref().is_some_and(|data| data.event_type == EVENT && data.event_payload == mark)
+        });
+        Ok(ours.map(|message| Sent { reference: Some(message.ts) }))
+    }
+}
+
+impl SlackMessenger {
+    /// What an error of Slack means for a message. A token that was taken back is forgotten.
+    async fn failed(&self, token: &BotToken, error: WebError, method: &'static str) -> SendFailure {
+        if let WebError::Token(fault) = &error
+            && let Err(error) = self.slack.credentials.refused(token, *fault).await
+        {
+            tracing::warn!(error.message = error.chain(), "it could not be noted that a token was taken back");
+        }
+        match error {
+            WebError::RateLimited { after } => SendFailure::Wait { after, method },
+            error if error.retryable() => {
+                SendFailure::Temporary { may_have_arrived: error.may_have_arrived(), reason: error.to_string() }
+            }
+            error => permanent(error.to_string()),
+        }
+    }
+}
+
+fn no_token(error: &CredentialsError) -> SendFailure {
+    if error.retryable() {
+        return SendFailure::Temporary { reason: error.to_string(), may_have_arrived: false };
+    }
+    permanent(error.to_string())
+}
+
+fn permanent(reason: String) -> SendFailure {
+    SendFailure::Permanent { reason }
+}
