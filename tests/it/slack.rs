@@ -4,6 +4,7 @@
 mod both;
 mod buttons;
 mod check;
+mod demo;
 mod fake;
 mod install;
 mod kept;

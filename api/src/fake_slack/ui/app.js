@@ -57,6 +57,7 @@ function notice(words, bad = false) {
 }
 
 function fail(failure) {
+  if (failure.told) return;
   if (modal.view) modal.errors([failure.message]);
   else notice(failure.message, true);
 }
