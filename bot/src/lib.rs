@@ -31,7 +31,7 @@ pub mod slack;
 
 pub use engine::{Answer, Delivered, Engine, EngineConfig, KeptAnswer};
 pub use home::Home;
-pub use inbound::{Act, Channel, Inbound, Input};
+pub use inbound::{About, Act, Channel, Inbound, Input};
 pub use pending::Settled;
 pub use reply::Reply;
 pub use turn::Outcome;
