@@ -104,7 +104,7 @@ pub(super) async fn send(slack: &Slack, url: &str, parts: Vec<ToSlack>, kept: Op
 }
 
 /// The answer to somebody in a workspace; `None` where this was answered before.
-async fn answer(app: &App, slack: &Slack, delivery: &Delivery) -> Option<Answered> {
+pub(super) async fn answer(app: &App, slack: &Slack, delivery: &Delivery) -> Option<Answered> {
     match reply(app, slack, delivery).await {
         Ok(answered) => answered,
         Err(error) => {

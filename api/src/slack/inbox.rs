@@ -19,6 +19,7 @@ use leancrm_core::{
 use super::{
     Slack,
     commands::{self, Answered},
+    forms, kept_as,
     respond::ToSlack,
     uses,
 };
@@ -61,7 +62,7 @@ async fn finish(app: &App, slack: &Slack, left: Unfinished) -> Result<(), Error>
     };
     let Some(said) = delivery.said() else { return bury(app, &left, "nobody said it").await };
     let answered = match left.answer.clone() {
-        None => answer(app, &delivery, said).await?,
+        None => answer(app, slack, &delivery, said).await?,
         Some(kept) => {
             let kept: KeptAnswer =
                 serde_json::from_value(kept).map_err(|error| Error::internal("reading a kept answer", error))?;
@@ -77,14 +78,25 @@ async fn finish(app: &App, slack: &Slack, left: Unfinished) -> Result<(), Error>
         }
     };
     let Some(answered) = answered else { return Ok(()) };
+    if forms::deliver(slack, &delivery, &answered).await {
+        return Ok(());
+    }
     let parts = parts(&delivery, &answered);
     commands::send(slack, &said.response_url, parts, answered.kept).await;
     Ok(())
 }
 
-async fn answer(app: &App, delivery: &Delivery, said: &Said) -> Result<Option<Answered>, Error> {
+async fn answer(app: &App, slack: &Slack, delivery: &Delivery, said: &Said) -> Result<Option<Answered>, Error> {
     let caller = app.store.slack_person(&said.team, said.enterprise.as_deref(), &said.user).await?;
-    let (SlackCaller::Member(member), Some(input)) = (caller, commands::input(delivery)) else { return Ok(None) };
+    let SlackCaller::Member(member) = caller else { return Ok(None) };
+    if let Delivery::Submit(submit) = delivery {
+        return Ok(forms::answer_to(app, slack, &member, submit).await);
+    }
+    let Some(input) = commands::input(delivery) else {
+        // The button that opens a form: nobody waits for it any more.
+        slack.finished.note(kept_as(&member.workspace.id, &said.trigger)).await;
+        return Ok(None);
+    };
     Ok(commands::engine(app, (&member.actor, &member.workspace.id), said, input).await)
 }
 

@@ -4,6 +4,8 @@
 //! answered by the engine in one transaction with noting that it was, and forgotten once the answer was sent; [`inbox`] takes up
 //! what a process that died has left. Slack waits three seconds: what takes longer goes on by itself.
 //!
+//! `forms` opens modals and takes what is sent in them.
+//!
 //! [`Credentials`] give a workspace's token, renewed in time; `install` is the way from a link to a token by OAuth with PKCE;
 //! `lifecycle` hears when the app was taken out; `check` says what is missing.
 
@@ -13,6 +15,7 @@ mod commands;
 mod credentials;
 mod door;
 mod finished;
+mod forms;
 mod inbox;
 mod install;
 mod lifecycle;
@@ -90,7 +93,7 @@ impl Slack {
 
     /// A delivery as it is kept; `None` where there is no key to seal it with, and it is not kept then.
     fn sealed(&self, delivery: &Delivery) -> Option<Vec<u8>> {
-        let (app, said) = (self.app.as_ref()?, delivery.said()?);
+        let (app, said) = (self.app.as_ref().filter(|_| forms::is_kept(delivery))?, delivery.said()?);
         let body = serde_json::to_vec(delivery).ok()?;
         let mut nonce = [0; NONCE];
         nonce.copy_from_slice(&(app.random)()[..NONCE]);

@@ -8,8 +8,9 @@ use serde_json::Value;
 use super::{
     VIEW_BLOCKS, View, blocks,
     blocks::{Block, Choice, Element, Text},
-    fit, form, render,
+    fit, form,
     pictures::Pictures,
+    render,
     text::{clean, escaped_line, size},
 };
 use crate::{inbound::About, reply::Reply};
@@ -225,7 +226,12 @@ mod tests {
         let missing = |about: &str, note: Value| saved(&values(about, note)).expect_err("an error").errors;
         assert_eq!(missing(contact, json!("  ")).into_keys().collect::<Vec<_>>(), ["note"]);
         assert_eq!(missing("", Value::Null).into_keys().collect::<Vec<_>>(), ["about", "note"]);
-        for other in ["contact", "con_0190b5c20000700080000000000000aa", "lead:lead_1", "deal:con_0190b5c20000700080000000000000aa"] {
+        for other in [
+            "contact",
+            "con_0190b5c20000700080000000000000aa",
+            "lead:lead_1",
+            "deal:con_0190b5c20000700080000000000000aa",
+        ] {
             assert!(missing(other, json!("x")).contains_key("about"), "{other}");
         }
         assert_eq!(saved(&json!([])).expect_err("nothing").errors.len(), 2);
