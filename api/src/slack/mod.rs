@@ -4,6 +4,8 @@
 //! answered by the engine in one transaction with noting that it was, and forgotten once the answer was sent; [`inbox`] takes up
 //! what a process that died has left. Slack waits three seconds: what takes longer goes on by itself.
 //!
+//! `forms` opens modals and takes what is sent in them.
+//!
 //! [`Credentials`] give a workspace's token, renewed in time; `install` is the way from a link to a token by OAuth with PKCE;
 //! `lifecycle` hears when the app was taken out; `check` says what is missing.
 
@@ -15,6 +17,7 @@ mod credentials;
 mod door;
 mod events;
 mod finished;
+mod forms;
 mod home;
 mod inbox;
 mod install;
@@ -99,7 +102,7 @@ impl Slack {
 
     /// A delivery as it is kept; `None` where there is no key to seal it with, and it is not kept then.
     fn sealed(&self, delivery: &Delivery) -> Option<Vec<u8>> {
-        let (app, said) = (self.app.as_ref()?, delivery.said()?);
+        let (app, said) = (self.app.as_ref().filter(|_| forms::is_kept(delivery))?, delivery.said()?);
         let body = serde_json::to_vec(delivery).ok()?;
         let mut nonce = [0; NONCE];
         nonce.copy_from_slice(&(app.random)()[..NONCE]);

@@ -40,6 +40,15 @@ pub(super) fn working() -> Reply {
     Reply::text("Working on it…")
 }
 
+/// In a modal whose answer takes longer than Slack waits.
+pub(super) fn goes_on(in_message: bool) -> Reply {
+    Reply::text(if in_message {
+        "This takes a little longer. It goes on in the conversation you came from; you can close this."
+    } else {
+        "Working on it… The answer appears here."
+    })
+}
+
 /// Where somebody wants the form of a change that waits.
 pub(super) fn form() -> Reply {
     Reply::text("Say what shall be different, for example: /leancrm make it 60k\nThen the change is shown again.")
