@@ -4,6 +4,7 @@
 mod buttons;
 mod check;
 mod fake;
+mod forms;
 mod install;
 mod kept;
 mod people;
