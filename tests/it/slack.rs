@@ -6,6 +6,7 @@ mod buttons;
 mod check;
 mod demo;
 mod fake;
+mod forms;
 mod install;
 mod kept;
 mod people;
