@@ -184,7 +184,7 @@ impl Engine {
 
     /// The sentence with control characters made spaces, or the reply to one that cannot be used.
     fn usable_text(&self, inbound: &Inbound) -> Result<String, Reply> {
-        let Input::Text(raw) = &inbound.input else { return Ok(String::new()) };
+        let (Input::Text(raw) | Input::Question(raw)) = &inbound.input else { return Ok(String::new()) };
         let length = raw.chars().count();
         if length > self.config.max_chars {
             return Err(Reply::text(format!(
@@ -224,6 +224,9 @@ impl Engine {
         let names = KnownNames::where_needed(&mut tx, &parsed, &text).await?;
         let heard = Heard { parsed, names };
         let reading = reading::read(self.parser, context, &heard, (&inbound.input, text), &session)?;
+        if matches!(inbound.input, Input::Question(_)) && reading.does_something() {
+            return Err(Error::invalid("That is no question: it would change something. Nothing was done."));
+        }
         let said = redact(&reading.text);
         let mut recorder = Recorder::new(inbound.channel.as_str()).with_sentence(said.as_str());
         let intent = reading.requests.first().map(|request| request.intent.clone());

@@ -63,6 +63,8 @@ impl Inbound {
 pub enum Input {
     /// A sentence.
     Text(String),
+    /// A sentence that may only ask: one that changes something is refused, and nothing is done.
+    Question(String),
     /// An option of a question the bot asked.
     Choice {
         /// Which question.

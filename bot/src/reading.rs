@@ -62,6 +62,12 @@ impl Reading {
     fn pressed(text: &str) -> Self {
         Self { confidence: 1.0, engine: "button", text: text.to_owned(), ..Self::default() }
     }
+
+    /// Whether more than a question is answered: records change, or a change that waits or an open question is dealt with.
+    pub(crate) fn does_something(&self) -> bool {
+        let asks = |request: &Request| matches!(request.intent.name().kind(), Kind::Read | Kind::Outside);
+        self.decision.is_some() || self.drops_question || self.named_change.is_some() || !self.requests.iter().all(asks)
+    }
 }
 
 /// A sentence as it was heard, before it is known what its names stand for.
@@ -114,7 +120,7 @@ pub(crate) fn read(
             ..Reading::pressed("(edited)")
         }),
         Input::Act(act) => Ok(act::pressed(*act, context.now)),
-        Input::Text(_) => sentence(parser, context, heard, text, session),
+        Input::Text(_) | Input::Question(_) => sentence(parser, context, heard, text, session),
     }
 }
 

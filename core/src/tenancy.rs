@@ -256,6 +256,22 @@ impl Actor {
             Some(Scope::Own) => owner.is_some() && owner == self.member,
         }
     }
+
+    /// Whether this actor sees every record that another of the tenant sees, of every kind.
+    pub fn sees_all_of(&self, other: &Self) -> bool {
+        let kinds = SCOPED.into_iter().chain([Permission::CANDIDATES_READ.resource]);
+        self.tenant == other.tenant
+            && kinds.into_iter().all(|kind| self.sees_kind_of(other, Permission::new(kind, "read")))
+    }
+
+    fn sees_kind_of(&self, other: &Self, read: Permission) -> bool {
+        match (self.grants.scope(read), other.grants.scope(read)) {
+            (Some(Scope::Tenant), _) | (_, None) => true,
+            (None, _) | (_, Some(Scope::Tenant)) => false,
+            (Some(_), Some(Scope::Team)) => other.team.iter().all(|owner| self.reaches(read, Some(*owner))),
+            (Some(_), Some(Scope::Own)) => self.reaches(read, other.member),
+        }
+    }
 }
 
 #[cfg(test)]

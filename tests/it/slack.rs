@@ -1,6 +1,7 @@
 //! Slack over HTTP, as Slack delivers it: who is believed, who is known, and what is answered where; and how the app gets into
 //! a workspace.
 
+mod both;
 mod buttons;
 mod check;
 mod demo;
@@ -10,5 +11,6 @@ mod kept;
 mod people;
 mod rotation;
 mod signed;
+mod talking;
 mod vendor;
 mod workspace;

@@ -26,7 +26,8 @@ pub(super) struct Measured {
 }
 
 impl Measured {
-    fn of(mut micros: Vec<u64>, found: usize, span: Duration) -> Self {
+    /// What so many durations in microseconds show, of which `found` had what was asked for.
+    pub(super) fn of(mut micros: Vec<u64>, found: usize, span: Duration) -> Self {
         micros.sort_unstable();
         #[expect(clippy::cast_precision_loss, reason = "counts of a few hundred thousand")]
         let (count, found) = (micros.len() as f64, found as f64);
@@ -66,7 +67,8 @@ pub(super) async fn misspelt(bench: &Bench, plan: &Plan) -> anyhow::Result<Measu
     ask(bench, &questions, 1, Duration::from_secs(plan.seconds)).await
 }
 
-async fn names(bench: &Bench) -> anyhow::Result<Vec<String>> {
+/// Names of people whom one alone has.
+pub(super) async fn names(bench: &Bench) -> anyhow::Result<Vec<String>> {
     let mut tx = bench.store.begin(&bench.actor).await?;
     let names = tx.sample_contact_names(PEOPLE).await?;
     anyhow::ensure!(!names.is_empty(), "the seeded tenant has no contacts");

@@ -38,12 +38,31 @@ enum BenchPart {
         #[arg(long, default_value_t = 16)]
         concurrent: usize,
     },
+    /// Commands of Slack, signed, over HTTP; and how soon it hears something while the database is held up.
+    Slack {
+        /// Contacts of the large tenant, whose people are asked about.
+        #[arg(long, default_value_t = 1_000_000)]
+        contacts: u64,
+        /// Tenants beside it.
+        #[arg(long, default_value_t = 1_000)]
+        tenants: usize,
+        /// How long each measurement runs, in seconds.
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
+        /// Connections, with a command under way on each.
+        #[arg(long, default_value_t = 16)]
+        concurrent: usize,
+    },
 }
 
 pub(super) async fn run(args: BenchArgs, config: &Config, out: &mut Output) -> anyhow::Result<Status> {
     let report = match args.part {
         Some(BenchPart::Audit { entries, concurrent }) => {
             bench::audit::run(entries.max(100), concurrent.clamp(1, 64), config, out).await?
+        }
+        Some(BenchPart::Slack { contacts, tenants, seconds, concurrent }) => {
+            let plan = BenchArgs { part: None, contacts, small: 0, tenants, seconds, concurrent };
+            bench::slack::run(&self::plan(&plan), config, out).await?
         }
         None => bench::run(&plan(&args), config, out).await?,
     };

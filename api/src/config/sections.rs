@@ -202,6 +202,8 @@ pub struct Slack {
     /// Where answers may be sent besides Slack itself.
     #[serde(deserialize_with = "text_or_none")]
     pub response_root: Option<String>,
+    /// How long a command waits for its answer before Slack is told that it comes later, in milliseconds.
+    pub answer_within_ms: u64,
 }
 
 impl Default for Slack {
@@ -214,6 +216,7 @@ impl Default for Slack {
             app_token: None,
             root: web::ROOT.to_owned(),
             response_root: None,
+            answer_within_ms: 400,
         }
     }
 }
@@ -223,6 +226,11 @@ impl Slack {
     pub fn app(&self) -> Option<OAuthApp> {
         let (client_id, client_secret) = (self.client_id.clone()?, self.client_secret.clone()?);
         Some(OAuthApp { client_id, client_secret })
+    }
+
+    /// How long a command waits for its answer.
+    pub const fn answer_within(&self) -> Duration {
+        Duration::from_millis(self.answer_within_ms)
     }
 
     pub(super) fn validate(&self, problems: &mut Vec<String>) {
@@ -253,6 +261,8 @@ impl Slack {
         if !self.response_root.as_ref().is_none_or(web) {
             problems.push("slack.response_root must look like http://127.0.0.1:9000".into());
         }
+        // Slack itself waits for three seconds.
+        check_range(problems, "slack.answer_within_ms", self.answer_within_ms, 50, 2_500);
     }
 }
 

@@ -31,6 +31,7 @@ fn nothing_set_gives_the_documented_defaults() {
     let config = load(&[]).expect("the defaults are valid");
     assert_eq!(config.server.listen.to_string(), "127.0.0.1:8787");
     assert_eq!(config.ask.max_chars, 2000);
+    assert_eq!(config.slack.answer_within_ms, 400);
     assert_eq!(config.log.format, LogFormat::Pretty);
     assert!(config.external_database().is_none());
     assert!(config.queue.redis_url.is_none());

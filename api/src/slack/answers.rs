@@ -6,11 +6,11 @@ use leancrm_bot::{
 };
 use leancrm_core::{Error, ids::TenantId};
 
-use super::respond::ToSlack;
+use super::{respond::ToSlack, sharing::Sight};
 use crate::{app::App, pictures};
 
-/// The messages of an answer, for whoever asked.
-pub(super) async fn parts(app: &App, tenant: Option<TenantId>, answer: &KeptAnswer) -> Vec<ToSlack> {
+/// The messages of an answer, for whoever sees it.
+pub(super) async fn parts(app: &App, tenant: Option<TenantId>, answer: &KeptAnswer, sight: &Sight) -> Vec<ToSlack> {
     let pictures = match tenant {
         Some(tenant) => pictures(app, tenant, &answer.reply).await,
         None => Pictures::default(),
@@ -20,7 +20,11 @@ pub(super) async fn parts(app: &App, tenant: Option<TenantId>, answer: &KeptAnsw
         Some(turn) => slack::with_feedback(messages, turn),
         None => messages,
     };
-    messages.into_iter().map(ToSlack::of).collect()
+    match sight {
+        Sight::Asker | Sight::Wanted(_) => messages.into_iter().map(ToSlack::of).collect(),
+        Sight::Offered(question) => slack::with_share(messages, question).into_iter().map(ToSlack::of).collect(),
+        Sight::Everybody => messages.into_iter().map(|message| ToSlack::of(message).for_all()).collect(),
+    }
 }
 
 /// Where Slack fetches the pictures of an answer's charts. Where it cannot, they are drawn with letters.

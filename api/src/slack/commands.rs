@@ -21,11 +21,12 @@ use super::{
     Ack, Slack, answers, kept_as,
     people::{self, Asker},
     respond::ToSlack,
+    sharing::{self, Asked, Sight},
     uses, words,
 };
 use crate::{app::App, error::ApiError};
 
-/// How long Slack is kept waiting.
+/// How long Slack is kept waiting until a message is kept.
 pub(super) const BUDGET: Duration = Duration::from_millis(2_500);
 
 /// An answer, and what is still to be done about it.
@@ -35,6 +36,8 @@ pub(super) struct Answered {
     pub(super) answer: KeptAnswer,
     /// Whose tenant it tells of.
     pub(super) tenant: Option<TenantId>,
+    /// Who sees it.
+    pub(super) sight: Sight,
     /// What it is kept under until it was sent.
     pub(super) kept: Option<DeliveryId>,
 }
@@ -43,17 +46,17 @@ impl From<Reply> for Answered {
     fn from(reply: Reply) -> Self {
         // It settles nothing, so the message whose button was pressed stays.
         let answer = KeptAnswer { reply, outcome: Outcome::Failed, turn: None };
-        Self { answer, tenant: None, kept: None }
+        Self { answer, tenant: None, sight: Sight::Asker, kept: None }
     }
 }
 
 impl Answered {
     /// The messages of the answer to a delivery.
     pub(super) async fn parts(&self, app: &App, delivery: &Delivery) -> Vec<ToSlack> {
-        let parts = answers::parts(app, self.tenant, &self.answer).await.into_iter();
+        let parts = answers::parts(app, self.tenant, &self.answer, &self.sight).await.into_iter();
         let Delivery::Press(press) = delivery else { return parts.collect() };
         // What failed may be pressed again, so its buttons stay; a sentence leaves the message alone that suggests it.
-        let says = matches!(Pressed::decode(&press.action, &press.value), Some(Pressed::Say(_)));
+        let says = matches!(Pressed::decode(&press.action, &press.value), Some(Pressed::Say(_) | Pressed::Share(_)));
         let replaces = self.answer.outcome != Outcome::Failed && !says;
         let thread = press.by.thread.as_deref();
         parts.enumerate().map(|(at, part)| part.replacing(replaces && at == 0).in_thread(thread)).collect()
@@ -69,7 +72,7 @@ pub(super) async fn command(app: App, slack: Arc<Slack>, said: Said) -> Result<A
         Some((answered.parts(&app, &delivery).await, answered.kept))
     };
     let mut work = tasks.spawn(work.in_current_span());
-    match tokio::time::timeout(BUDGET, &mut work).await {
+    match tokio::time::timeout(slack.answer_within, &mut work).await {
         Ok(Ok(Some((mut parts, kept)))) => {
             let first = if parts.is_empty() { ToSlack::default() } else { parts.remove(0) };
             tasks.spawn(async move { send(&slack, &later, parts, kept).await }.in_current_span());
@@ -96,7 +99,7 @@ pub(super) async fn press(app: App, slack: Arc<Slack>, press: Press) -> Result<A
         Some(Pressed::Feedback { turn, good }) => return feedback(&app, &slack, &press.by, turn, good).await,
         Some(_) => {}
     }
-    let tasks = app.tasks.clone();
+    let (tasks, within) = (app.tasks.clone(), slack.answer_within);
     let work = async move {
         let (later, delivery) = (press.by.response_url.clone(), Delivery::Press(press));
         if let Some(answered) = answer(&app, &slack, &delivery).await {
@@ -104,7 +107,7 @@ pub(super) async fn press(app: App, slack: Arc<Slack>, press: Press) -> Result<A
             send(&slack, &later, parts, answered.kept).await;
         }
     };
-    match tokio::time::timeout(BUDGET, tasks.spawn(work.in_current_span())).await {
+    match tokio::time::timeout(within, tasks.spawn(work.in_current_span())).await {
         Ok(Err(_)) => Err(ApiError::Panicked),
         Ok(Ok(())) | Err(_) => Ok(Ack::Nothing),
     }
@@ -122,15 +125,16 @@ async fn feedback(app: &App, slack: &Slack, said: &Said, turn: TurnId, good: boo
     Ok(Ack::Nothing)
 }
 
-/// Sends an answer to its address, part by part, and notes that it was sent. What Slack cannot take now is left to the sweeper.
+/// Sends an answer to its address, part by part, and notes that it was sent. What Slack cannot take now is left
+/// to the sweeper, and what it never will is given up.
 pub(super) async fn send(slack: &Slack, url: &str, parts: Vec<ToSlack>, kept: Option<DeliveryId>) {
     for part in &parts {
         if let Err(unsent) = slack.addresses.send(url, part).await {
             tracing::warn!(reason = %unsent, "Slack did not take an answer");
-            if unsent.is_for_now() {
-                return;
+            if let Some(kept) = kept.filter(|_| !unsent.is_for_now()) {
+                slack.finished.give_up(&kept, &unsent.to_string()).await;
             }
-            break;
+            return;
         }
     }
     if let Some(kept) = kept {
@@ -157,7 +161,10 @@ async fn reply(app: &App, slack: &Slack, delivery: &Delivery) -> Result<Option<A
         Asker::Told(reply) => Some(reply.into()),
         Asker::Member(member) => match input(delivery) {
             None => Some(words::form().into()),
-            Some(input) => engine(app, (&member.actor, &member.workspace.id), said, input).await,
+            Some(input) => match engine(app, (&member.actor, &member.workspace.id), said, input).await {
+                Some(answered) => Some(sharing::shown(app, slack, (&member, said), answered).await),
+                None => None,
+            },
         },
     })
 }
@@ -166,7 +173,7 @@ async fn reply(app: &App, slack: &Slack, delivery: &Delivery) -> Result<Option<A
 pub(super) fn input(delivery: &Delivery) -> Option<Input> {
     match delivery {
         Delivery::Command(said) if said.text.is_empty() => Some(Input::Text("help".to_owned())),
-        Delivery::Command(said) => Some(Input::Text(said.text.clone())),
+        Delivery::Command(said) => Some(sharing::input(&said.text)),
         Delivery::Press(press) => Pressed::decode(&press.action, &press.value)?.into_input(),
         _ => None,
     }
@@ -180,8 +187,10 @@ pub(super) async fn engine(
     input: Input,
 ) -> Option<Answered> {
     let inbound = Inbound { channel: Channel::Slack, thread: said.conversation(), public: said.is_public(), input };
+    let asked = Asked::of(&inbound);
     let delivered = Delivered { id: kept_as(workspace, &said.trigger), then: Then::Sent { uses } };
     let answer = app.engine.answer_delivery(actor, inbound, &delivered).await?;
     crate::observe::count_answer(&answer);
-    Some(Answered { answer: KeptAnswer::from(&answer), tenant: Some(actor.tenant()), kept: Some(delivered.id) })
+    let (sight, tenant) = (asked.sight(&answer), Some(actor.tenant()));
+    Some(Answered { answer: KeptAnswer::from(&answer), tenant, sight, kept: Some(delivered.id) })
 }

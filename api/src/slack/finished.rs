@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use leancrm_core::store::{DeliveryId, Store};
+use leancrm_core::{
+    Result,
+    store::{DeliveryId, Store},
+};
 use tokio::sync::Mutex;
 
 /// Deliveries noted in one statement.
@@ -29,6 +32,19 @@ impl Finished {
     pub(super) async fn note(&self, id: DeliveryId) {
         self.push(id);
         self.settle().await;
+    }
+
+    /// Gives a delivery up whose answer will never be taken, with the reason. Its sweeper does it where this fails.
+    pub(super) async fn give_up(&self, id: &DeliveryId, reason: &str) {
+        if let Err(error) = self.bury(id, reason).await {
+            tracing::warn!(error.message = error.chain(), "an answer could not be given up");
+        }
+    }
+
+    async fn bury(&self, id: &DeliveryId, reason: &str) -> Result<()> {
+        let mut system = self.0.store.system().await?;
+        system.bury_delivery(id, reason).await?;
+        system.commit().await
     }
 
     fn push(&self, id: DeliveryId) {

@@ -16,7 +16,7 @@ use leancrm_core::{
 use super::{
     Slack,
     commands::{self, Answered},
-    events, home, uses,
+    events, home, sharing, uses,
 };
 use crate::app::App;
 
@@ -67,9 +67,11 @@ async fn finish(app: &App, slack: &Slack, left: Unfinished) -> Result<(), Error>
             if !may_send(app, &left, &answer).await? {
                 return Ok(());
             }
-            Answered { answer, tenant: Some(left.tenant), kept: Some(left.id.clone()) }
+            let sight = sharing::kept(commands::input(&delivery), answer.outcome);
+            Answered { answer, tenant: Some(left.tenant), sight, kept: Some(left.id.clone()) }
         }
     };
+    let answered = sharing::seen(app, slack, said, answered).await?;
     let parts = answered.parts(app, &delivery).await;
     commands::send(slack, &said.response_url, parts, answered.kept).await;
     Ok(())

@@ -24,9 +24,10 @@ mod pages;
 mod people;
 mod respond;
 mod scopes;
+mod sharing;
 mod words;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use leancrm_bot::{
@@ -70,6 +71,8 @@ pub struct Slack {
     secret: Option<SecretString>,
     addresses: Addresses,
     finished: Finished,
+    /// How long Slack is kept waiting for an answer.
+    answer_within: Duration,
     /// The way out to Slack, where there is one.
     app: Option<Arc<SlackApp>>,
 }
@@ -85,7 +88,8 @@ impl Slack {
             return Ok(None);
         }
         let addresses = Addresses::new(config.response_root.as_deref())?;
-        Ok(Some(Self { secret, addresses, finished: Finished::new(store.clone()), app }))
+        let (finished, answer_within) = (Finished::new(store.clone()), config.answer_within());
+        Ok(Some(Self { secret, addresses, finished, answer_within, app }))
     }
 
     /// What Slack signs with, where it delivers over HTTP.

@@ -47,6 +47,11 @@ impl ToSlack {
     pub(super) fn in_thread(self, thread: Option<&str>) -> Self {
         Self { thread_ts: thread.map(ToOwned::to_owned), ..self }
     }
+
+    /// The same, for everybody who is there.
+    pub(super) fn for_all(self) -> Self {
+        Self { response_type: Visibility::InChannel, ..self }
+    }
 }
 
 /// Who sees an answer.
@@ -56,6 +61,8 @@ enum Visibility {
     /// Whoever asked.
     #[default]
     Ephemeral,
+    /// Everybody who is there.
+    InChannel,
 }
 
 /// Why an answer did not arrive.

@@ -45,6 +45,11 @@ pub(super) fn form() -> Reply {
     Reply::text("Say what shall be different, for example: /leancrm make it 60k\nThen the change is shown again.")
 }
 
+/// Why an answer that was to be shown to everybody is shown to its asker alone.
+pub(super) fn for_you_alone(why: &str) -> String {
+    format!("Only you see this: {why}")
+}
+
 /// The tenants that somebody can talk to from here.
 pub(super) fn tenants(wanted: Option<&str>, tenants: &[SlackTenant]) -> Reply {
     let first = wanted.map_or_else(

@@ -79,6 +79,20 @@ pub fn with_feedback(mut messages: Vec<Message>, turn: TurnId) -> Vec<Message> {
     messages
 }
 
+/// An answer's messages with a button under the last that shows everybody the answer to a question; without it where it does not
+/// fit.
+pub fn with_share(mut messages: Vec<Message>, question: &str) -> Vec<Message> {
+    let share = Pressed::Share(question.trim().to_owned());
+    let row = render::rows(std::iter::once(("Share here".to_owned(), share, None)));
+    if let (Some(last), [row]) = (messages.last_mut(), row.as_slice()) {
+        let filled: usize = last.blocks.iter().map(Block::size).sum();
+        if last.blocks.len() < BLOCKS && filled + row.size() <= blocks::ALL {
+            last.blocks.push(row.clone());
+        }
+    }
+    messages
+}
+
 fn thumbs(turn: TurnId) -> Option<Block> {
     let press = |good| Pressed::Feedback { turn, good }.encode(0);
     let (good, bad) = (press(true)?, press(false)?);

@@ -48,6 +48,8 @@ pub enum Pressed {
     },
     /// Says a sentence.
     Say(String),
+    /// Asks a question anew, to show its answer to everybody who is there.
+    Share(String),
     /// Does something about one record.
     Act(Act),
     /// Shows the page of the day anew.
@@ -81,6 +83,7 @@ impl Pressed {
             Self::Edit(pending) => ("edit", pending.to_string()),
             Self::Choice { question, option } => ("choice", format!("{question}.{option}")),
             Self::Say(sentence) => ("say", coded(sentence)?),
+            Self::Share(question) => ("share", coded(question)?),
             Self::Act(Act::TaskDone(task)) => ("task_done", task.to_string()),
             Self::Act(Act::TaskTomorrow(task)) => ("task_tomorrow", task.to_string()),
             Self::Act(Act::DealStatus(deal)) => ("deal_status", deal.to_string()),
@@ -107,6 +110,7 @@ impl Pressed {
                 Self::Choice { question: exact(question)?, option: exact(option)? }
             }
             "say" => Self::Say(decoded(value)?),
+            "share" => Self::Share(decoded(value)?),
             "task_done" => Self::Act(Act::TaskDone(exact(value)?)),
             "task_tomorrow" => Self::Act(Act::TaskTomorrow(exact(value)?)),
             "deal_status" => Self::Act(Act::DealStatus(exact(value)?)),
@@ -133,6 +137,7 @@ impl Pressed {
             Self::Act(act) => Input::Act(act),
             Self::Choice { question, option } => Input::Choice { question, option },
             Self::Say(sentence) => Input::Text(sentence),
+            Self::Share(question) => Input::Question(question),
         })
     }
 }
@@ -184,6 +189,7 @@ mod tests {
             Pressed::Edit(pending),
             Pressed::Choice { question: id("ask_"), option: 41 },
             Pressed::Say("deals > 50% & <b>, 5%26".to_owned()),
+            Pressed::Share("my pipeline".to_owned()),
             Pressed::Act(Act::TaskDone(id("task_"))),
             Pressed::Act(Act::TaskTomorrow(id("task_"))),
             Pressed::Act(Act::DealStatus(id("deal_"))),

@@ -1,6 +1,6 @@
-//! Records picked at random, to measure with.
+//! What measuring needs: records picked at random, and leaving nothing behind.
 
-use super::{TenantTx, error};
+use super::{SystemTx, TenantTx, error};
 use crate::{
     error::Result,
     ids::{ContactId, DealId},
@@ -48,5 +48,36 @@ impl TenantTx {
         .fetch_all(self.connection())
         .await
         .map_err(error::query("sampling contacts"))
+    }
+}
+
+impl SystemTx {
+    /// Forgets what a workspace of Slack delivered and who its people were, and lets it lead nowhere.
+    pub async fn forget_slack(&mut self, team: &str) -> Result<()> {
+        sqlx::query!(
+            "-- sample.forget_deliveries
+             DELETE FROM deliveries WHERE channel = 'slack' AND workspace = $1",
+            team
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("forgetting what was delivered"))?;
+        sqlx::query!(
+            "-- sample.forget_people
+             DELETE FROM channel_identities WHERE channel = 'slack' AND workspace = $1",
+            team
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("forgetting who somebody was"))?;
+        sqlx::query!(
+            "-- sample.forget_workspace
+             UPDATE slack_installations SET status = 'disabled' WHERE team_id = $1",
+            team
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("disconnecting a workspace"))?;
+        Ok(())
     }
 }

@@ -5,6 +5,7 @@ mod callers;
 mod codes;
 mod installs;
 mod people;
+mod sight;
 mod workspaces;
 
 pub use self::{
