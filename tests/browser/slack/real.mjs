@@ -56,6 +56,17 @@ async function change(visit) {
   await visit.state("real-undone");
 }
 
+async function mention(visit) {
+  const { page } = visit;
+  await visit.go("general");
+  const before = await visit.messages().count();
+  await visit.type("@LeanCRM which deals are stuck?");
+  const answer = await visit.answered(before + 1);
+  visit.note(await answer.locator(".only").count() === 1, "where others are, only the person sees the answer to a mention");
+  visit.note(await page.locator(".unsupported").count() === 0, "the page knows every block of it");
+  await visit.state("real-mention");
+}
+
 async function stranger(visit) {
   const { page } = visit;
   if (await page.locator("#menu-open").isVisible()) await page.locator("#menu-open").click();
@@ -77,4 +88,4 @@ async function home(visit) {
   await visit.state("real-home");
 }
 
-export const REAL = [talk, command, change, stranger, home];
+export const REAL = [talk, command, change, mention, stranger, home];

@@ -3,24 +3,26 @@
 use leancrm_api::{
     cli::SlackDemo,
     fake_slack::{FakeSlack, Message},
-    server::{self, Limits},
 };
 use leancrm_tests::TestApp;
-use std::time::Duration;
 use tokio_util::task::TaskTracker;
 
 use super::vendor::config;
 
-/// A Slack with the demo company behind it.
-async fn stand_up(app: &TestApp) -> FakeSlack {
+/// A Slack with the demo company behind it, and what ends both.
+async fn stand_up(app: &TestApp) -> (FakeSlack, impl AsyncFnOnce()) {
     let bind = async || tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let (product, slack) = (bind().await, bind().await);
     let company = app.demo.clone().unwrap();
     let address = product.local_addr().unwrap();
     let demo = SlackDemo::open(app.store.clone(), company, &config(&[]), address, slack).await.unwrap();
-    let (slack, product_app) = (demo.slack, demo.app);
-    TaskTracker::new().spawn(server::serve_on(product, product_app, Limits::default(), Duration::ZERO));
-    slack
+    let (slack, stopping) = (demo.slack.clone(), demo.app.stopping.clone());
+    let serving = TaskTracker::new().spawn(demo.serve(product));
+    let end = async move || {
+        stopping.cancel();
+        serving.await.unwrap().unwrap();
+    };
+    (slack, end)
 }
 
 fn shown(message: &Message) -> String {
@@ -34,7 +36,7 @@ async fn asks(slack: &FakeSlack, user: &str, channel: &str, text: &str) -> Messa
 #[tokio::test]
 async fn somebody_asks_and_changes_something_in_the_demos_slack() {
     let app = TestApp::with_demo().await;
-    let slack = stand_up(&app).await;
+    let (slack, end) = stand_up(&app).await;
     let answer = asks(&slack, "U0OMAR", "C0SALES", "what's happening with John Smith?").await;
     assert_eq!(answer.ephemeral_to.as_deref(), Some("U0OMAR"));
     assert!(shown(&answer).contains("Acme Corp") && !shown(&answer).contains("Lübeck"), "{}", shown(&answer));
@@ -51,13 +53,13 @@ async fn somebody_asks_and_changes_something_in_the_demos_slack() {
     let after = asks(&slack, "U0OMAR", "C0SALES", "Acme Platform Rollout").await;
     assert!(shown(&after).contains("90,000"), "{}", shown(&after));
     assert_eq!(slack.violations(), []);
-    slack.stop().await;
+    end().await;
 }
 
 #[tokio::test]
 async fn the_demos_slack_knows_its_members_and_nobody_else() {
     let app = TestApp::with_demo().await;
-    let slack = stand_up(&app).await;
+    let (slack, end) = stand_up(&app).await;
     let klara = asks(&slack, "U0KLARA", "C0NORDLICHT", "what's happening with John Smith?").await;
     assert!(shown(&klara).contains("Polarstern"), "{}", shown(&klara));
     for (user, channel) in [("U0NEW", "C0GENERAL"), ("U0GUEST", "C0ACME")] {
@@ -65,17 +67,38 @@ async fn the_demos_slack_knows_its_members_and_nobody_else() {
         assert!(!shown(&told).contains("Acme"), "{}", shown(&told));
     }
     assert_eq!(slack.violations(), []);
-    slack.stop().await;
+    end().await;
 }
 
 #[tokio::test]
 async fn a_second_run_on_the_same_company_is_not_taken_for_the_first() {
     let app = TestApp::with_demo().await;
     for _ in 0..2 {
-        let slack = stand_up(&app).await;
+        let (slack, end) = stand_up(&app).await;
         let direct = slack.direct("U0OMAR").unwrap();
         let answer = asks(&slack, "U0OMAR", &direct, "what's happening with John Smith?").await;
         assert!(shown(&answer).contains("Acme Corp"), "{}", shown(&answer));
-        slack.stop().await;
+        end().await;
     }
+}
+
+#[tokio::test]
+async fn what_is_said_to_the_bot_is_answered_where_it_was_said() {
+    let app = TestApp::with_demo().await;
+    let (slack, end) = stand_up(&app).await;
+    let direct = slack.direct("U0OMAR").unwrap();
+    let answer_in = async |channel: &str| {
+        let found = slack.until(|slack| slack.messages(channel).into_iter().find(|message| message.bot));
+        found.await.expect("an answer")
+    };
+    let said = slack.say("U0OMAR", &direct, None, "what's happening with John Smith?").await.unwrap();
+    assert_eq!(said.lost, None);
+    let answer = answer_in(&direct).await;
+    assert!(shown(&answer).contains("Acme Corp") && answer.ephemeral_to.is_none(), "{}", shown(&answer));
+    slack.say("U0OMAR", "C0SALES", None, "@LeanCRM what's happening with John Smith?").await.unwrap();
+    let answer = answer_in("C0SALES").await;
+    assert!(shown(&answer).contains("Acme Corp"), "{}", shown(&answer));
+    assert_eq!(answer.ephemeral_to.as_deref(), Some("U0OMAR"), "others are there");
+    assert_eq!(slack.violations(), []);
+    end().await;
 }

@@ -11,6 +11,7 @@ use leancrm_core::{
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio_util::task::TaskTracker;
 
 use super::people;
 use crate::{
@@ -98,23 +99,25 @@ impl SlackDemo {
         Ok(system.commit().await?)
     }
 
-    /// Serves until the process is told to stop.
-    async fn serve(self, listener: TcpListener) -> anyhow::Result<()> {
+    /// Serves, works and delivers until `app.stopping` is cancelled.
+    ///
+    /// # Errors
+    /// Where the workers cannot start, or a listener breaks.
+    pub async fn serve(self, listener: TcpListener) -> anyhow::Result<()> {
         let Self { slack, app, config, .. } = self;
         if let Some(product) = &app.slack_app {
             app.tasks.spawn(product.credentials.clone().keep_alive(app.stopping.clone()));
         }
         slack.keep_delivering(AGAIN);
-        let (store, stopping, grace) = (app.store.clone(), app.stopping.clone(), config.server.shutdown_grace());
+        let (stopping, grace) = (app.stopping.clone(), config.server.shutdown_grace());
         let workers = serve::start_workers(&app, &config).await?;
-        let served = server::serve_until_signal(listener, app, &config.server).await;
+        let served = server::serve_on(listener, app, server::Limits::from(&config.server), grace).await;
         stopping.cancel();
         let in_time = workers.stop(grace).await && tokio::time::timeout(grace, slack.stop()).await.is_ok();
         if !in_time {
             tracing::warn!("some jobs did not finish in time; they are taken up again later");
         }
-        store.close().await;
-        served
+        Ok(served?)
     }
 
     /// Where all of it is, for scripts.
@@ -134,7 +137,7 @@ impl SlackDemo {
         out.line(format!("{} is ready, with a Slack of its own. Nothing of it leaves this machine.\n", here.name));
         out.line(format!("  Slack     {root}    you are {me}; be somebody else at the top left"));
         out.line(format!("  Console   http://{console}\n"));
-        out.line("Try there, in any channel:");
+        out.line("Try there:");
         for (sentence, what) in TRY {
             out.line(format!("  {sentence:<55}{what}"));
         }
@@ -148,11 +151,12 @@ impl SlackDemo {
 }
 
 /// What is worth trying.
-const TRY: [(&str, &str); 4] = [
-    ("/leancrm what's happening with John Smith?", "only you see the answer"),
+const TRY: [(&str, &str); 5] = [
+    ("/leancrm what's happening with John Smith?", "in a channel: only you see the answer"),
     ("/leancrm raise the Acme Platform Rollout deal to 90k", "shown first, then confirmed"),
-    ("/leancrm log call with Jane Doe about pricing", "done at once, with an Undo"),
-    ("/leancrm forecast for this quarter", "figures"),
+    ("@LeanCRM which deals are stuck?", "the same for a mention"),
+    ("log call with Jane Doe about pricing", "to LeanCRM alone: done at once, with an Undo"),
+    ("my pipeline", "with a chart"),
 ];
 
 /// Runs the demo until Ctrl-C.
@@ -166,11 +170,14 @@ pub(super) async fn run(
     let slack = server::bind_else(slack, "--slack-listen 127.0.0.1:PORT").await?;
     let product = listener.local_addr()?;
     let (store, company) = wiring::open_demo(config).await?;
-    let demo = SlackDemo::open(store, company, config, product, slack).await?;
+    let demo = SlackDemo::open(store.clone(), company, config, product, slack).await?;
     demo.tell(product, out);
     crate::observe::start(&config.log);
-    demo.serve(listener).await?;
-    Ok(Status::Done)
+    let signals = TaskTracker::new();
+    signals.spawn(server::stop_at_signal(demo.app.stopping.clone()));
+    let served = demo.serve(listener).await;
+    store.close().await;
+    served.map(|()| Status::Done)
 }
 
 /// Slack as it is for this run. Numbers begin anywhere: the company may remember what came from the Slack of an earlier run.
