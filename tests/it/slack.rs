@@ -1,6 +1,7 @@
 //! Slack over HTTP, as Slack delivers it: who is believed, who is known, and what is answered where; and how the app gets into
 //! a workspace.
 
+mod beside;
 mod buttons;
 mod check;
 mod fake;
@@ -9,5 +10,6 @@ mod kept;
 mod people;
 mod rotation;
 mod signed;
+mod socket;
 mod vendor;
 mod workspace;

@@ -5,7 +5,8 @@
 //! what a process that died has left. Slack waits three seconds: what takes longer goes on by itself.
 //!
 //! [`Credentials`] give a workspace's token, renewed in time; `install` is the way from a link to a token by OAuth with PKCE;
-//! `lifecycle` hears when the app was taken out; `check` says what is missing.
+//! `lifecycle` hears when the app was taken out; `check` says what is missing. [`SocketMode`] is the transport without an address
+//! of our own.
 
 mod by_token;
 mod check;
@@ -20,6 +21,7 @@ mod pages;
 mod people;
 mod respond;
 mod scopes;
+mod socket;
 mod words;
 
 use std::sync::Arc;
@@ -45,6 +47,7 @@ pub use self::{
     credentials::{BotToken, Credentials, CredentialsError},
     inbox::SlackInbox,
     scopes::SCOPES,
+    socket::SocketMode,
 };
 pub(crate) use self::{
     door::{Ack, take},
