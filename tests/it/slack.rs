@@ -5,6 +5,7 @@ mod beside;
 mod buttons;
 mod check;
 mod fake;
+mod identity;
 mod install;
 mod kept;
 mod people;

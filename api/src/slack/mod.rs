@@ -14,6 +14,7 @@ mod commands;
 mod credentials;
 mod door;
 mod finished;
+mod identity;
 mod inbox;
 mod install;
 mod lifecycle;
@@ -53,7 +54,7 @@ pub(crate) use self::{
     door::{Ack, take},
     install::{CALLBACK, routes},
 };
-use self::{finished::Finished, respond::Addresses};
+use self::{finished::Finished, identity::Asked, respond::Addresses};
 use crate::{
     config::{self, Config},
     wiring,
@@ -68,6 +69,7 @@ pub struct Slack {
     secret: Option<SecretString>,
     addresses: Addresses,
     finished: Finished,
+    asked: Asked,
     /// The way out to Slack, where there is one.
     app: Option<Arc<SlackApp>>,
 }
@@ -83,7 +85,7 @@ impl Slack {
             return Ok(None);
         }
         let addresses = Addresses::new(config.response_root.as_deref())?;
-        Ok(Some(Self { secret, addresses, finished: Finished::new(store.clone()), app }))
+        Ok(Some(Self { secret, addresses, finished: Finished::new(store.clone()), asked: Asked::default(), app }))
     }
 
     /// What Slack signs with, where it delivers over HTTP.

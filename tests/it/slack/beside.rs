@@ -41,6 +41,11 @@ impl<'a> Beside<'a> {
 
     /// The same with another Slack.
     pub(super) async fn with(app: &'a TestApp, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::allowed(app, &ALL_SCOPES, change).await
+    }
+
+    /// The same with an app that may do only this.
+    pub(super) async fn allowed(app: &'a TestApp, scopes: &[&str], change: impl FnOnce(&mut Settings)) -> Self {
         let listen = async || TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (ours, theirs) = (listen().await, listen().await);
         let root = format!("http://{}", ours.local_addr().unwrap());
@@ -60,7 +65,7 @@ impl<'a> Beside<'a> {
         tasks.spawn(server::serve_on(ours, product.clone(), server::Limits::default(), Duration::from_secs(1)));
         let beside = Self { app, slack, product, config, tasks };
         beside.share("demo").await;
-        beside.install(&ALL_SCOPES).await;
+        beside.install(scopes).await;
         beside
     }
 
@@ -73,7 +78,7 @@ impl<'a> Beside<'a> {
     }
 
     /// Installs the app in T1 with these scopes.
-    pub(super) async fn install(&self, scopes: &[&str]) {
+    async fn install(&self, scopes: &[&str]) {
         let (token, _) = self.slack.install("T1", scopes);
         let slack_app = self.product.slack_app.as_ref().unwrap();
         let workspace = slack_app.by_token("T1", &SecretString::from(token)).await.unwrap();

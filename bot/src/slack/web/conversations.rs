@@ -28,6 +28,12 @@ pub struct Person {
     /// Whether this is a guest.
     #[serde(default)]
     pub is_restricted: bool,
+    /// Whether this is a guest of one channel alone.
+    #[serde(default)]
+    pub is_ultra_restricted: bool,
+    /// Whether they have shown that their address is theirs.
+    #[serde(default)]
+    pub is_email_confirmed: bool,
     /// Whether this is somebody of another organisation.
     #[serde(default)]
     pub is_stranger: bool,
