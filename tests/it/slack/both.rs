@@ -24,12 +24,21 @@ pub(super) struct Both<'a> {
     /// Where the product is.
     pub(super) address: String,
     product: App,
-    _server: TaskTracker,
+    token: SecretString,
+    waiting: Option<TcpListener>,
+    server: TaskTracker,
 }
 
 impl<'a> Both<'a> {
     /// Both, with Slack's settings changed: Omar, Layla and Sofia are linked, and Sam is nobody here.
     pub(super) async fn with(app: &'a TestApp, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut both = Self::silent(app, change).await;
+        both.begins_to_listen();
+        both
+    }
+
+    /// The same with a product that does not answer yet.
+    pub(super) async fn silent(app: &'a TestApp, change: impl FnOnce(&mut Settings)) -> Self {
         wiring::set_up_tls();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -40,13 +49,18 @@ impl<'a> Both<'a> {
         change(&mut settings);
         let slack = FakeSlack::start(TcpListener::bind("127.0.0.1:0").await.unwrap(), settings).unwrap();
         let product = product(app.store.clone(), app.engine.clone(), slack.root());
-        let (serving, server) = (product.clone(), TaskTracker::new());
-        server.spawn(async move {
-            server::serve_on(listener, serving, server::Limits::default(), Duration::from_secs(1)).await
-        });
-        let both = Self { app, slack, address, product, _server: server };
+        let token = SecretString::from(slack.install("T1", &ALL_SCOPES).0);
+        let both = Self { app, slack, address, product, token, waiting: Some(listener), server: TaskTracker::new() };
         both.link().await;
         both
+    }
+
+    /// Lets the product answer.
+    pub(super) fn begins_to_listen(&mut self) {
+        let (listener, product) = (self.waiting.take().expect("it is silent"), self.product.clone());
+        self.server.spawn(async move {
+            server::serve_on(listener, product, server::Limits::default(), Duration::from_secs(1)).await
+        });
     }
 
     /// Both, as Slack is.
@@ -59,12 +73,6 @@ impl<'a> Both<'a> {
         let both = Self::with(app, |settings| settings.echoes = false).await;
         both.install().await;
         both
-    }
-
-    /// Waits until everything is done that was said, and lets the workers send what goes out by itself.
-    pub(super) async fn sent(&self) {
-        self.settled().await;
-        leancrm_sync::deliver_due(&self.app.store, &wiring::ports(&self.product)).await.unwrap();
     }
 
     /// Presses what stands at home under this word.
@@ -95,11 +103,10 @@ impl<'a> Both<'a> {
         system.commit().await.unwrap();
     }
 
-    /// Installs the app, so that the product can ask Slack something.
+    /// Gives the product the token of the app, so that it can ask Slack something.
     pub(super) async fn install(&self) {
-        let (token, _) = self.slack.install("T1", &ALL_SCOPES);
         let ours = self.product.slack_app.as_ref().expect("there is a key");
-        let workspace = ours.by_token("T1", &SecretString::from(token)).await.unwrap();
+        let workspace = ours.by_token("T1", &self.token).await.unwrap();
         let mut system = self.app.store.system().await.unwrap();
         system.save_workspace(&workspace).await.unwrap();
         system.commit().await.unwrap();
@@ -121,6 +128,12 @@ impl<'a> Both<'a> {
         self.product.tasks.close();
         self.product.tasks.wait().await;
         self.product.tasks.reopen();
+    }
+
+    /// Lets go out what goes out by itself, when everything is done that it comes of.
+    pub(super) async fn sends(&self) {
+        self.settled().await;
+        leancrm_sync::deliver_due(&self.app.store, &wiring::ports(&self.product)).await.unwrap();
     }
 
     /// The message as it is now.

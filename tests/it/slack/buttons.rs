@@ -110,7 +110,7 @@ async fn an_address_that_is_dead_or_not_slacks_loses_nothing() {
 #[tokio::test]
 async fn what_takes_longer_than_slack_waits_is_answered_later() {
     let app = TestApp::with_demo().await;
-    let slack = Slack::with_omar(&app).await;
+    let slack = Slack::with_omar(&app).await.within(400);
     let mut other = PgConnection::connect(&app.url).await.unwrap();
     let mut holding = other.begin().await.unwrap();
     sqlx::query("LOCK TABLE chat_sessions IN ACCESS EXCLUSIVE MODE").execute(&mut *holding).await.unwrap();

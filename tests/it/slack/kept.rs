@@ -13,8 +13,8 @@ use tokio_util::sync::CancellationToken;
 use super::workspace::{OMAR, SECRET, Slack, button, product, request, said, signature, trigger};
 use crate::server::client::send;
 
-/// Delivers a body to a process of its own, which dies once `until` is true of the database.
-async fn dies(app: &TestApp, slack: &Slack<'_>, path: &'static str, body: String, until: &str) {
+/// Delivers a body to a process of its own, which dies once `until` is true of the database and so many answers are held.
+async fn dies(app: &TestApp, slack: &Slack<'_>, (path, held): (&'static str, u32), body: String, until: &str) {
     let (url, clock, root) = (app.url.clone(), app.clock.clone(), slack.later.root.clone());
     let dead = CancellationToken::new();
     let dies = dead.clone();
@@ -35,6 +35,9 @@ async fn dies(app: &TestApp, slack: &Slack<'_>, path: &'static str, body: String
     });
     let mut connection = PgConnection::connect(&app.url).await.unwrap();
     while !sqlx::query_scalar::<_, bool>(sqlx::AssertSqlSafe(until)).fetch_one(&mut connection).await.unwrap() {
+        tokio::task::yield_now().await;
+    }
+    while slack.later.held() < held {
         tokio::task::yield_now().await;
     }
     dead.cancel();
@@ -62,7 +65,7 @@ async fn a_command_that_nobody_answered_is_answered_once() {
     let mut holding = other.begin().await.unwrap();
     sqlx::query("LOCK TABLE chat_sessions IN ACCESS EXCLUSIVE MODE").execute(&mut *holding).await.unwrap();
     let body = slack.command(OMAR, "note on Globex: likes tea", &trigger());
-    dies(&app, &slack, "commands", body, "SELECT count(*) = 1 FROM deliveries WHERE state = 'open'").await;
+    dies(&app, &slack, ("commands", 0), body, "SELECT count(*) = 1 FROM deliveries WHERE state = 'open'").await;
     holding.rollback().await.unwrap();
     assert_eq!(notes(&app).await, 0);
 
@@ -81,7 +84,7 @@ async fn an_answer_that_nobody_sent_is_sent_and_nothing_is_done_again() {
     let shown = slack.says(OMAR, "raise the Acme Platform Rollout deal to 90k").await;
     slack.later.hold(true);
     let body = Slack::press_body(OMAR, &button(&shown, "confirm"), &slack.later.url());
-    dies(&app, &slack, "interactions", body, "SELECT count(*) = 1 FROM deliveries WHERE state = 'answered'").await;
+    dies(&app, &slack, ("interactions", 1), body, "SELECT count(*) = 1 FROM deliveries WHERE state = 'answered'").await;
     slack.later.hold(false);
 
     assert_eq!(swept(&app, &slack).await, 1);

@@ -23,13 +23,13 @@ async fn a_direct_message_is_answered_by_a_message() {
     let both = Both::installed(&app).await;
     both.slack.say("U1", "D1", None, "what's happening with John Smith?").await.unwrap();
     assert!(answers(&both, "D1").is_empty(), "it goes out by itself");
-    both.sent().await;
+    both.sends().await;
     let said = answers(&both, "D1");
     assert!(said.len() == 1 && shown(&said[0]).contains("John Smith"), "{said:?}");
     assert_eq!((said[0].ephemeral_to.as_deref(), said[0].thread_ts.as_deref()), (None, None));
     // What was meant by “him” is remembered there.
     both.slack.say("U1", "D1", None, "when did we last talk to him?").await.unwrap();
-    both.sent().await;
+    both.sends().await;
     assert!(shown(&answers(&both, "D1")[1]).contains("John Smith"));
     assert_eq!(both.slack.violations(), []);
 }
@@ -39,7 +39,7 @@ async fn a_mention_is_answered_once_and_for_the_asker_alone() {
     let app = TestApp::with_demo().await;
     let both = Both::installed(&app).await;
     let asked = both.slack.say("U1", "C1", None, "@LeanCRM what's happening with John Smith?").await.unwrap();
-    both.sent().await;
+    both.sends().await;
     let said = answers(&both, "C1");
     assert!(said.len() == 1 && shown(&said[0]).contains("John Smith"), "{said:?}");
     assert_eq!(said[0].ephemeral_to.as_deref(), Some("U1"), "others are there");
@@ -50,14 +50,14 @@ async fn a_mention_is_answered_once_and_for_the_asker_alone() {
     both.slack.say("U2", "C1", thread, "my pipeline").await.unwrap();
     both.slack.say("U1", "C1", thread, "haha nice one, lunch later?").await.unwrap();
     both.slack.say("U1", "C1", None, "my pipeline").await.unwrap();
-    both.sent().await;
+    both.sends().await;
     let said = answers(&both, "C1");
     assert_eq!(said.len(), 2, "{said:?}");
     assert_eq!((said[1].thread_ts.as_deref(), said[1].ephemeral_to.as_deref()), (thread, Some("U1")));
 
     app.clock.advance(TimeDelta::hours(25));
     both.slack.say("U1", "C1", thread, "what's his email?").await.unwrap();
-    both.sent().await;
+    both.sends().await;
     assert_eq!(answers(&both, "C1").len(), 2, "a day later one has to say the name again");
     assert_eq!(both.slack.violations(), []);
 }
@@ -71,7 +71,7 @@ async fn what_slack_repeats_is_done_once() {
     for repeated in futures::future::join_all(storm).await {
         repeated.unwrap();
     }
-    both.sent().await;
+    both.sends().await;
     assert_eq!(answers(&both, "D1").len(), 1);
     assert_eq!(one_number(&app, "SELECT count(*) FROM notes WHERE body LIKE '%likes tea%'").await, 1);
 }
@@ -85,7 +85,7 @@ async fn an_answer_survives_what_slack_does_to_it() {
         both.slack.fail("chat.postMessage", failure, 1);
         both.slack.say("U1", "D1", None, "what's happening with John Smith?").await.unwrap();
         for _ in 0..3 {
-            both.sent().await;
+            both.sends().await;
             app.clock.advance(TimeDelta::minutes(11));
         }
         assert_eq!(answers(&both, "D1").len(), at + 1, "{failure:?}");
@@ -98,7 +98,7 @@ async fn a_change_by_message_is_confirmed_where_it_is_shown() {
     let app = TestApp::with_demo().await;
     let both = Both::installed(&app).await;
     both.slack.say("U1", "D1", None, "raise the Acme Platform Rollout deal to 90k").await.unwrap();
-    both.sent().await;
+    both.sends().await;
     let shown_first = answers(&both, "D1").remove(0);
     both.presses("U1", &shown_first, "confirm").await;
     let amount = "SELECT amount_minor FROM deals WHERE name = 'Acme Platform Rollout' AND deleted_at IS NULL";

@@ -56,11 +56,25 @@ impl<'a> Slack<'a> {
         Self { app, product, service, later, elsewhere }
     }
 
+    /// The same, whose commands wait so many milliseconds for their answers.
+    pub(super) fn within(self, milliseconds: u64) -> Self {
+        let (store, engine) = (self.app.store.clone(), self.app.engine.clone());
+        let product = product_within(store, engine, &self.later.root, milliseconds);
+        let service = server::router(product.clone(), server::Limits::default());
+        Self { product, service, ..self }
+    }
+
     /// The same with the demo's Omar linked.
     pub(super) async fn with_omar(app: &'a TestApp) -> Self {
         let slack = Self::of(app).await;
         slack.link(OMAR, "demo", "omar@gulfbright.example").await;
         slack
+    }
+
+    /// Waits until the product has done what it does after an answer.
+    pub(super) async fn settled(&self) {
+        self.product.tasks.close();
+        self.product.tasks.wait().await;
     }
 
     /// Connects somebody's workspace to a tenant and says who they are there.
@@ -131,9 +145,16 @@ impl<'a> Slack<'a> {
     }
 }
 
-/// The product with Slack set up, which is below `root`.
+/// The product with Slack set up, which is below `root`. It has time to answer, however busy the machine is.
 pub(super) fn product(store: Store, engine: Engine, root: &str) -> App {
+    product_within(store, engine, root, 2_500)
+}
+
+/// The same, whose commands wait so many milliseconds for their answers.
+pub(super) fn product_within(store: Store, engine: Engine, root: &str, within: u64) -> App {
+    let within = within.to_string();
     let settings = [
+        ("LEANCRM_SLACK__ANSWER_WITHIN_MS", within.as_str()),
         ("LEANCRM_SLACK__SIGNING_SECRET", SECRET),
         ("LEANCRM_SLACK__RESPONSE_ROOT", root),
         ("LEANCRM_SLACK__ROOT", root),
@@ -196,11 +217,15 @@ pub(super) fn trigger() -> String {
     format!("{}.42.abc", COUNTER.fetch_add(1, Ordering::Relaxed))
 }
 
+/// What was sent, whether nothing is taken, and how much came meanwhile.
+type Held = (Arc<Mutex<Vec<Value>>>, Arc<AtomicBool>, Arc<AtomicU32>);
+
 /// A server that keeps what it is sent.
 pub(super) struct Later {
     pub(super) root: String,
     bodies: Arc<Mutex<Vec<Value>>>,
     holds: Arc<AtomicBool>,
+    held: Arc<AtomicU32>,
     _server: TaskTracker,
 }
 
@@ -210,10 +235,11 @@ impl Later {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let root = format!("http://{}", listener.local_addr().unwrap());
         let holds: Arc<AtomicBool> = Arc::default();
-        let kept = (Arc::clone(&bodies), Arc::clone(&holds));
-        let keep = async |State((bodies, holds)): State<(Arc<Mutex<Vec<Value>>>, Arc<AtomicBool>)>,
-                          Json(body): Json<Value>| {
+        let held: Arc<AtomicU32> = Arc::default();
+        let kept = (Arc::clone(&bodies), Arc::clone(&holds), Arc::clone(&held));
+        let keep = async |State((bodies, holds, held)): State<Held>, Json(body): Json<Value>| {
             if holds.load(Ordering::SeqCst) {
+                held.fetch_add(1, Ordering::SeqCst);
                 std::future::pending::<()>().await;
             }
             bodies.lock().unwrap().push(body);
@@ -222,7 +248,7 @@ impl Later {
         let router = Router::new().fallback(keep).with_state(kept);
         let server = TaskTracker::new();
         server.spawn(async move { axum::serve(listener, router).await });
-        Self { root, bodies, holds, _server: server }
+        Self { root, bodies, holds, held, _server: server }
     }
 
     /// An address of it.
@@ -233,6 +259,11 @@ impl Later {
     /// Takes nothing and says nothing, or takes what comes again.
     pub(super) fn hold(&self, holds: bool) {
         self.holds.store(holds, Ordering::SeqCst);
+    }
+
+    /// How many answers it has held so.
+    pub(super) fn held(&self) -> u32 {
+        self.held.load(Ordering::SeqCst)
     }
 
     /// What has arrived since it was asked last.
