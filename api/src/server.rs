@@ -128,6 +128,14 @@ async fn time_limit(State(limit): State<Duration>, request: Request, next: Next)
 /// # Errors
 /// Where the port is taken or the address is not this machine's, with the way out in the sentence.
 pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    bind_else(address, "LEANCRM_SERVER__LISTEN=127.0.0.1:PORT").await
+}
+
+/// The same, with what chooses another address.
+///
+/// # Errors
+/// As [`bind`].
+pub(crate) async fn bind_else(address: SocketAddr, other: &str) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| {
         let way_out = match error.kind() {
             io::ErrorKind::AddrInUse => "is in use by another program; stop that one, or choose another port with",
@@ -135,7 +143,7 @@ pub async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
             io::ErrorKind::AddrNotAvailable => "is not an address of this machine; choose another with",
             _ => return anyhow::Error::new(error).context(format!("listening on {address}")),
         };
-        Error::invalid(format!("{address} {way_out} LEANCRM_SERVER__LISTEN=127.0.0.1:PORT.")).into()
+        Error::invalid(format!("{address} {way_out} {other}.")).into()
     })
 }
 

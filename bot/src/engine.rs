@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use leancrm_core::{
     Error,
     history::Recorder,
-    ids::TurnId,
+    ids::{PendingId, TurnId},
     store::{ChatSession, ChatTurn, Store},
     tenancy::Actor,
 };
@@ -24,7 +24,7 @@ use crate::{
     question::Question,
     reading::{self, Heard, plain},
     redact::redact,
-    reply::{Reply, Tone},
+    reply::{Preview, Reply, Tone},
     session::Session,
     turn::Outcome,
 };
@@ -106,6 +106,18 @@ impl Engine {
     /// is done once, however often and by however many it is answered. `None` where somebody else has answered it.
     pub async fn answer_delivery(&self, actor: &Actor, inbound: Inbound, delivery: &Delivered) -> Option<Answer> {
         self.answer_in_span(actor, inbound, Some(delivery)).await
+    }
+
+    /// A change that waits for the yes of `actor`, as it was shown; `None` where it waits no more, or is nothing of theirs.
+    /// Nothing is written.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn waiting_preview(&self, actor: &Actor, pending: PendingId) -> Result<Option<Preview>, Error> {
+        let mut tx = self.store.begin(actor).await?;
+        let preview = pending::waiting(&mut tx, pending).await?;
+        tx.commit().await?;
+        Ok(preview)
     }
 
     async fn answer_in_span(&self, actor: &Actor, inbound: Inbound, delivery: Option<&Delivered>) -> Option<Answer> {

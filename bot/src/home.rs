@@ -86,6 +86,18 @@ impl Engine {
         tx.commit().await?;
         Ok(home)
     }
+
+    /// Questions that a member could ask now, about records that they see.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn examples(&self, actor: &Actor) -> Result<Vec<String>, Error> {
+        let mut tx = self.store().begin(actor).await?;
+        let (names, now) = (tx.example_names().await?, tx.now());
+        tx.commit().await?;
+        let own = Own::with(&names, actor, now.with_timezone(&actor.timezone()).naive_local());
+        Ok(own.questions().chain(starters(actor)).take(SUGGESTIONS).map(str::to_owned).collect())
+    }
 }
 
 async fn read(tx: &mut TenantTx) -> Result<Home, Error> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use leancrm_core::ids::{ChangeSetId, DealId, MeetingId, PendingId, QuestionId, TaskId};
+use leancrm_core::ids::{ChangeSetId, CompanyId, ContactId, DealId, MeetingId, PendingId, QuestionId, TaskId};
 
 /// The front door a message came through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -85,6 +85,13 @@ pub enum Input {
     Cancel(PendingId),
     /// Something that is done about one record, by its id.
     Act(Act),
+    /// A text that is kept as a note on one record. It is data: whatever it says, nothing else is done.
+    Note {
+        /// Which record.
+        on: About,
+        /// The text.
+        body: String,
+    },
     /// Other values for a change that waits, by the names of its form's fields, as they were typed.
     Edit {
         /// Which.
@@ -107,4 +114,15 @@ pub enum Act {
     DealPush(DealId),
     /// What one should know before a meeting.
     MeetingPrep(MeetingId),
+}
+
+/// A record that a note can be on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum About {
+    /// A person.
+    Contact(ContactId),
+    /// A company.
+    Company(CompanyId),
+    /// A deal.
+    Deal(DealId),
 }

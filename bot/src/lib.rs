@@ -33,7 +33,7 @@ pub mod slack;
 pub use delivered::{Address, Delivered, KeptAnswer, Part, Then};
 pub use engine::{Answer, Engine, EngineConfig};
 pub use home::Home;
-pub use inbound::{Act, Channel, Inbound, Input};
+pub use inbound::{About, Act, Channel, Inbound, Input};
 pub use pending::Settled;
 pub use reply::Reply;
 pub use turn::Outcome;

@@ -294,6 +294,14 @@ async fn shown_again(tx: &mut TenantTx, id: PendingId) -> Result<Option<Preview>
     Ok(shown.map(|shown| Preview { pending: id, ..shown }))
 }
 
+/// A change of the asker's that waits, as it was shown; `None` where it waits no more, or is nothing of theirs.
+pub(crate) async fn waiting(tx: &mut TenantTx, id: PendingId) -> Result<Option<Preview>, Error> {
+    match tx.pending_action(Some(id)).await? {
+        Some(action) if action.is_open(tx.now()) => shown_again(tx, id).await,
+        _ => Ok(None),
+    }
+}
+
 /// The preview once more, with why a field of its form cannot be used.
 async fn refused_edit(tx: &mut TenantTx, id: PendingId, errors: &BTreeMap<String, String>) -> Result<Reply, Error> {
     let Some(mut shown) = shown_again(tx, id).await? else {

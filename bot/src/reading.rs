@@ -120,6 +120,7 @@ pub(crate) fn read(
             ..Reading::pressed("(edited)")
         }),
         Input::Act(act) => Ok(act::pressed(*act, context.now)),
+        Input::Note { on, body } => Ok(act::noted(*on, body)),
         Input::Text(_) | Input::Question(_) => sentence(parser, context, heard, text, session),
     }
 }

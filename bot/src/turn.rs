@@ -42,6 +42,9 @@ pub(crate) enum EntityKind {
 /// The slot of the answer to whether a new record is somebody who is there already.
 pub(crate) const TWIN: &str = "twin";
 
+/// The slot of the record that a note is on, where it was picked by its id.
+pub(crate) const ABOUT: &str = "about";
+
 impl EntityKind {
     /// The kind of record that names lead to, where it is one.
     pub(crate) const fn named(self) -> Option<Named> {

@@ -1,6 +1,6 @@
 // Checks the page of the fake Slack in a real browser.
 //   node slack.mjs [--out dir]                  against the mock, everything
-//   node slack.mjs --url http://127.0.0.1:8790  against a running `leancrm demo --slack`: what holds there too
+//   node slack.mjs --url http://127.0.0.1:8788  against a running `leancrm demo --slack`: what holds there too
 //   ONLY=forms,keyboard PROFILE=phone-dark node slack.mjs    some journeys alone, by the names of their functions, in one window
 // Screenshots and report.json go to `out` (default: out/slack/). Exit status 1: something is wrong; 2: could not start.
 

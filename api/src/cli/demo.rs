@@ -1,10 +1,14 @@
-//! `leancrm demo`: a small company, five questions answered, then the web console.
+//! `leancrm demo`: a small company, five questions answered, then the web console; or with a Slack of its own.
+
+mod people;
+mod slack;
 
 use std::net::SocketAddr;
 
 use leancrm_bot::{Channel, Inbound, Input, console};
 use leancrm_core::demo;
 
+pub use self::slack::SlackDemo;
 use super::{Output, Status};
 use crate::{app::App, config::Config, server, wiring};
 
@@ -17,12 +21,22 @@ pub(super) struct DemoArgs {
     /// Address of the console, if not the configured one.
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<SocketAddr>,
+    /// With a fake Slack beside it, to talk in from a browser; no account is needed, and nothing leaves this machine.
+    #[arg(long, conflicts_with = "no_serve")]
+    slack: bool,
+    /// Address of the fake Slack.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8788", requires = "slack")]
+    slack_listen: SocketAddr,
     /// Accepted for scripts: nothing is asked here.
     #[arg(long, hide = true)]
     yes: bool,
 }
 
 pub(super) async fn run(args: DemoArgs, config: &Config, out: &mut Output) -> anyhow::Result<Status> {
+    let listen = args.listen.unwrap_or(config.server.listen);
+    if args.slack {
+        return slack::run(listen, args.slack_listen, config, out).await;
+    }
     let (store, company) = wiring::open_demo(config).await?;
     let engine = wiring::engine(config, store.clone());
     let default = &company.members[0];
@@ -46,7 +60,6 @@ pub(super) async fn run(args: DemoArgs, config: &Config, out: &mut Output) -> an
         store.close().await;
         return Ok(Status::Done);
     }
-    let listen = args.listen.unwrap_or(config.server.listen);
     out.line(format!("\nThe console is at http://{listen} (Ctrl-C ends it). In another terminal:"));
     out.line("  leancrm ask --demo \"which deals are stuck?\"     leancrm chat --demo");
     crate::observe::start(&config.log);

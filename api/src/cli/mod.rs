@@ -30,6 +30,7 @@ mod stop;
 mod vault;
 mod work;
 
+pub use demo::SlackDemo;
 pub use doctor::{Check, DoctorReport, Outcome as DoctorOutcome};
 pub use output::Output;
 pub(crate) use seed::with_progress as seed_with_progress;
@@ -57,7 +58,7 @@ pub enum Status {
     name = "leancrm",
     version,
     max_term_width = 100,
-    after_help = "Start with:  leancrm demo\n\nExit status: 0 done, 1 failed, 2 wrong command or input, 3 no answer (not found, not understood, \
+    after_help = "Start with:  leancrm demo     or, to talk in a Slack of its own:  leancrm demo --slack\n\nExit status: 0 done, 1 failed, 2 wrong command or input, 3 no answer (not found, not understood, \
                   a question back), 4 not permitted, 5 the database or a service can't be reached or doesn't fit."
 )]
 struct Cli {

@@ -3,6 +3,7 @@
 mod connect;
 mod manifest;
 
+pub(super) use self::manifest::shortcuts;
 use clap::Subcommand;
 use leancrm_core::{Error, ids::MemberId, store::SystemTx, tenancy::Actor};
 

@@ -197,6 +197,8 @@ pub struct Slack {
     /// The app's own token, for Socket Mode.
     #[serde(deserialize_with = "secret_or_none")]
     pub app_token: Option<SecretString>,
+    /// How many sockets are held open in Socket Mode.
+    pub connections: u8,
     /// Where Slack is.
     pub root: String,
     /// Where answers may be sent besides Slack itself.
@@ -214,6 +216,7 @@ impl Default for Slack {
             client_id: None,
             client_secret: None,
             app_token: None,
+            connections: 2,
             root: web::ROOT.to_owned(),
             response_root: None,
             answer_within_ms: 400,
@@ -252,6 +255,7 @@ impl Slack {
         if !self.app_token.as_ref().is_none_or(|token| token.expose_secret().starts_with("xapp-") && whole(token)) {
             problems.push("slack.app_token must be an App-Level Token, which begins with xapp-".into());
         }
+        check_range(problems, "slack.connections", u64::from(self.connections), 1, 10);
         if !is_root(&self.root) {
             problems.push("slack.root must look like https://slack.com".into());
         }

@@ -68,6 +68,9 @@ pub enum Failed {
     /// There is no such person, channel, button or view, or it is not for them.
     #[error("there is no {0}")]
     NoSuch(&'static str),
+    /// Slack itself does not do that, and says so to whoever tried.
+    #[error("{0}")]
+    Refused(String),
     /// The app is not installed there.
     #[error("the app is not installed")]
     NotInstalled,

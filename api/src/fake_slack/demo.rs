@@ -1,12 +1,13 @@
 //! The fake Slack for a browser: the page, and what people see and do as JSON.
 
 mod acts;
+mod files;
 mod stream;
 
 use axum::{
     Json, Router,
     extract::{Path, Query, Request, State as Taken},
-    http::{HeaderName, StatusCode, header},
+    http::{StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -14,25 +15,13 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Account, ChannelKind, Failed, FakeSlack, Message, state::State, web_api};
-
-/// The page of the browser is ours alone, and runs no script that is not a file of ours.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src * data:; connect-src 'self'; \
-                      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-/// The files of the page, their types and texts.
-const FILES: [(&str, &str, &str); 4] = [
-    ("index.html", "text/html; charset=utf-8", include_str!("ui/index.html")),
-    ("app.js", "text/javascript; charset=utf-8", include_str!("ui/app.js")),
-    ("blocks.js", "text/javascript; charset=utf-8", include_str!("ui/blocks.js")),
-    ("style.css", "text/css; charset=utf-8", include_str!("ui/style.css")),
-];
+use super::{Account, ChannelKind, Failed, FakeSlack, Message, Person, state::State, web_api};
 
 /// The routes.
 pub(super) fn routes() -> Router<FakeSlack> {
     Router::new()
-        .route("/", get(async || page("index.html")))
-        .route("/ui/{file}", get(async |Path(file): Path<String>| page(&file)))
+        .route("/", get(async || files::page("index.html")))
+        .route("/ui/{file}", get(async |Path(file): Path<String>| files::page(&file)))
         .route("/demo/state", get(workspace))
         .route("/demo/messages", get(messages))
         .route("/demo/stream", get(stream::stream))
@@ -56,41 +45,41 @@ async fn only_by_a_local_name(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-fn page(name: &str) -> Response {
-    let Some((_, kind, text)) = FILES.iter().find(|(file, _, _)| *file == name) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    let headers: [(HeaderName, &str); 4] = [
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    (headers, *text).into_response()
+/// Something that could not be done, as `{"error": …, "told": …}`.
+struct Problem {
+    failed: Failed,
+    /// Whether a notice has told them already.
+    told: bool,
 }
 
-/// Something that could not be done, as `{"error": …}`.
-struct Problem(Failed);
+impl Problem {
+    /// Of what people are told by a notice, where it was more than a mistake in the request.
+    fn told(failed: Failed) -> Self {
+        let told = matches!(failed, Failed::Timeout | Failed::Status(_) | Failed::Connection | Failed::Refused(_));
+        Self { failed, told }
+    }
+}
 
 impl From<Failed> for Problem {
     fn from(failed: Failed) -> Self {
-        Self(failed)
+        Self { failed, told: false }
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = match self.0 {
-            Failed::NoSuch(_) | Failed::NotInstalled => StatusCode::BAD_REQUEST,
+        let status = match self.failed {
+            Failed::NoSuch(_) | Failed::NotInstalled | Failed::Refused(_) => StatusCode::BAD_REQUEST,
             _ => StatusCode::BAD_GATEWAY,
         };
-        (status, Json(json!({ "error": self.0.to_string() }))).into_response()
+        (status, Json(json!({ "error": self.failed.to_string(), "told": self.told }))).into_response()
     }
 }
 
 /// Who looks, and at what.
 #[derive(Debug, Deserialize)]
 struct Looking {
+    #[serde(default)]
     user: String,
     #[serde(default)]
     channel: String,
@@ -98,14 +87,18 @@ struct Looking {
     thread: Option<String>,
 }
 
-/// `GET /demo/state`: the workspace as somebody sees it.
+/// `GET /demo/state`: the workspace as somebody sees it; as the first person does where nobody who is known is named.
 async fn workspace(Taken(slack): Taken<FakeSlack>, Query(looking): Query<Looking>) -> Result<Json<Value>, Problem> {
     let app = &slack.settings().app;
     slack.with(|state| {
+        let known = state.person(&looking.user).filter(|(_, person)| is_there(person));
+        let everybody = || state.workspaces.iter().flat_map(|workspace| &workspace.people);
+        let user = known.map(|(_, person)| person).or_else(|| everybody().find(|person| is_there(person)));
+        let user = user.map(|person| person.id.clone()).ok_or(Failed::NoSuch("person"))?;
         // Everybody has their conversation with the app.
-        state.direct(&looking.user);
-        let (workspace, me) = state.person(&looking.user).ok_or(Failed::NoSuch("person"))?;
-        let people = workspace.people.iter().filter(|person| !person.deleted && person.account != Account::Bot);
+        state.direct(&user);
+        let (workspace, me) = state.person(&user).ok_or(Failed::NoSuch("person"))?;
+        let people = workspace.people.iter().filter(|person| is_there(person));
         let users: Vec<Value> = people
             .map(|person| {
                 json!({ "id": person.id, "name": person.name, "title": person.title, "guest": person.is_guest() })
@@ -126,6 +119,11 @@ async fn workspace(Taken(slack): Taken<FakeSlack>, Query(looking): Query<Looking
             },
         })))
     })
+}
+
+/// Whether somebody can be picked.
+fn is_there(person: &Person) -> bool {
+    !person.deleted && person.account != Account::Bot
 }
 
 /// `GET /demo/messages`: a channel, or a thread with its first message.

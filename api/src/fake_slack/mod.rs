@@ -119,7 +119,7 @@ impl FakeSlack {
         let address: SocketAddr = listener.local_addr()?;
         let client = Client::builder().redirect(redirect::Policy::limited(2)).timeout(PATIENCE).build()?;
         let (changes, _) = broadcast::channel(BEHIND);
-        let state = State::new(&settings.app.id, settings.workspaces.clone());
+        let state = State::new(&settings.app.id, settings.workspaces.clone(), settings.first);
         let slack = Self(Arc::new(Inner {
             mode: Mutex::new(settings.mode),
             root: format!("http://{address}"),

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use chrono::TimeDelta;
 use leancrm_core::clock::Clock;
 use secrecy::SecretString;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::workspace::Workspace;
 
@@ -58,7 +58,7 @@ impl Default for Limits {
 }
 
 /// A shortcut of the app.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shortcut {
     /// By which it is told apart.
     pub callback_id: String,
@@ -70,7 +70,7 @@ pub struct Shortcut {
 }
 
 /// Where a shortcut stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ShortcutKind {
     /// In the menu of everything.
@@ -150,6 +150,9 @@ pub struct Settings {
     pub app: AppCard,
     /// The workspaces. Ids of people and channels must not repeat among them.
     pub workspaces: Vec<Workspace>,
+    /// After which number ids of events, triggers and addresses begin. A product that remembers them from an earlier Slack takes
+    /// the same ones for repetitions.
+    pub first: u64,
 }
 
 impl Settings {
@@ -168,6 +171,7 @@ impl Settings {
             echoes: true,
             app: AppCard::of(&product),
             workspaces: Vec::new(),
+            first: 0,
             product,
         }
     }

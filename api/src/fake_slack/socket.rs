@@ -44,6 +44,14 @@ impl Disconnect {
             Self::LinkDisabled => "link_disabled",
         }
     }
+
+    fn tell(self, connection: &mpsc::UnboundedSender<Order>) {
+        let text = json!({ "type": "disconnect", "reason": self.word(), "debug_info": { "host": "applink-fake-1" } });
+        let text = text.to_string();
+        // One that is gone needs no telling.
+        let _: Result<(), _> =
+            connection.send(if self == Self::Warning { Order::Send(text) } else { Order::Close(text) });
+    }
 }
 
 /// What is to be done on a connection.
@@ -62,6 +70,19 @@ struct Open {
     acks: BTreeMap<String, oneshot::Sender<Value>>,
     turn: u64,
     counter: u64,
+}
+
+impl Open {
+    /// Forgets a connection; what was still to be sent over it goes over another.
+    fn gone(&mut self, id: u64, mut orders: mpsc::UnboundedReceiver<Order>) {
+        self.connections.remove(&id);
+        while let Ok(order) = orders.try_recv() {
+            if let (Order::Send(_), Some(other)) = (&order, self.connections.values().next()) {
+                // One that is just ending hands it on in its turn.
+                let _: Result<(), _> = other.send(order);
+            }
+        }
+    }
 }
 
 /// The connections.
@@ -124,7 +145,7 @@ async fn serve(slack: FakeSlack, mut socket: WebSocket, short: bool) {
             received = socket.recv() => heard(&slack, received),
         };
     }
-    slack.sockets().lock().connections.remove(&id);
+    slack.sockets().lock().gone(id, orders);
     slack.noted();
 }
 
@@ -186,12 +207,15 @@ impl FakeSlack {
 
     /// Tells every connection that it ends, and ends it but for a warning.
     pub fn disconnect(&self, reason: Disconnect) {
-        let text = json!({ "type": "disconnect", "reason": reason.word(), "debug_info": { "host": "applink-fake-1" } });
         for connection in self.sockets().lock().connections.values() {
-            let text = text.to_string();
-            let order = if reason == Disconnect::Warning { Order::Send(text) } else { Order::Close(text) };
-            // One that is gone needs no telling.
-            let _: Result<(), _> = connection.send(order);
+            reason.tell(connection);
+        }
+    }
+
+    /// The same for the oldest connection alone.
+    pub fn disconnect_oldest(&self, reason: Disconnect) {
+        if let Some(connection) = self.sockets().lock().connections.values().next() {
+            reason.tell(connection);
         }
     }
 

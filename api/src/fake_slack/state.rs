@@ -203,8 +203,8 @@ pub(super) struct State {
 
 impl State {
     /// Nothing has happened yet in these workspaces.
-    pub(super) fn new(app: &str, workspaces: Vec<Workspace>) -> Self {
-        Self { app: app.to_owned(), workspaces, ..Self::default() }
+    pub(super) fn new(app: &str, workspaces: Vec<Workspace>, first: u64) -> Self {
+        Self { app: app.to_owned(), workspaces, counter: first, ..Self::default() }
     }
 
     /// A number that was not given before.

@@ -51,13 +51,23 @@ impl From<Reply> for Answered {
 }
 
 impl Answered {
+    /// What is said by the way, while the delivery is kept until that was sent.
+    pub(super) fn kept(reply: Reply, kept: DeliveryId) -> Self {
+        Self { kept: Some(kept), ..Self::from(reply) }
+    }
+
+    /// Whether it may take the place of the message that it is about.
+    pub(super) fn settles(&self) -> bool {
+        self.answer.outcome != Outcome::Failed
+    }
+
     /// The messages of the answer to a delivery.
     pub(super) async fn parts(&self, app: &App, delivery: &Delivery) -> Vec<ToSlack> {
         let parts = answers::parts(app, self.tenant, &self.answer, &self.sight).await.into_iter();
         let Delivery::Press(press) = delivery else { return parts.collect() };
         // What failed may be pressed again, so its buttons stay; a sentence leaves the message alone that suggests it.
         let says = matches!(Pressed::decode(&press.action, &press.value), Some(Pressed::Say(_) | Pressed::Share(_)));
-        let replaces = self.answer.outcome != Outcome::Failed && !says;
+        let replaces = self.settles() && !says;
         let thread = press.by.thread.as_deref();
         parts.enumerate().map(|(at, part)| part.replacing(replaces && at == 0).in_thread(thread)).collect()
     }
@@ -143,7 +153,7 @@ pub(super) async fn send(slack: &Slack, url: &str, parts: Vec<ToSlack>, kept: Op
 }
 
 /// The answer to somebody in a workspace; `None` where this was answered before.
-async fn answer(app: &App, slack: &Slack, delivery: &Delivery) -> Option<Answered> {
+pub(super) async fn answer(app: &App, slack: &Slack, delivery: &Delivery) -> Option<Answered> {
     match reply(app, slack, delivery).await {
         Ok(answered) => answered,
         Err(error) => {

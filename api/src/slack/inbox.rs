@@ -16,7 +16,7 @@ use leancrm_core::{
 use super::{
     Slack,
     commands::{self, Answered},
-    events, home, sharing, uses,
+    events, forms, home, kept_as, sharing, uses,
 };
 use crate::app::App;
 
@@ -71,6 +71,9 @@ async fn finish(app: &App, slack: &Slack, left: Unfinished) -> Result<(), Error>
             Answered { answer, tenant: Some(left.tenant), sight, kept: Some(left.id.clone()) }
         }
     };
+    if forms::deliver(slack, &delivery, &answered).await {
+        return Ok(());
+    }
     let answered = sharing::seen(app, slack, said, answered).await?;
     let parts = answered.parts(app, &delivery).await;
     commands::send(slack, &said.response_url, parts, answered.kept).await;
@@ -97,8 +100,13 @@ async fn answer(app: &App, slack: &Slack, delivery: &Delivery, said: &Said) -> R
         Delivery::Press(press) if press.place == Place::Home => {
             home::done(app, slack, &member, said, commands::input(delivery)).await?;
         }
+        Delivery::Submit(submit) => return Ok(forms::answer_to(app, slack, &member, submit).await),
         _ => {
-            let Some(input) = commands::input(delivery) else { return Ok(None) };
+            let Some(input) = commands::input(delivery) else {
+                // The button that opens a form: nobody waits for it any more.
+                slack.finished.note(kept_as(&member.workspace.id, &said.trigger)).await;
+                return Ok(None);
+            };
             return Ok(commands::engine(app, (&member.actor, &member.workspace.id), said, input).await);
         }
     }

@@ -4,8 +4,11 @@
 //! answered by the engine in one transaction with noting that it was, and forgotten once the answer was sent; [`inbox`] takes up
 //! what a process that died has left. Slack waits three seconds: what takes longer goes on by itself.
 //!
+//! `forms` opens modals and takes what is sent in them.
+//!
 //! [`Credentials`] give a workspace's token, renewed in time; `install` is the way from a link to a token by OAuth with PKCE;
-//! `lifecycle` hears when the app was taken out; `check` says what is missing.
+//! `lifecycle` hears when the app was taken out; `check` says what is missing. [`SocketMode`] is the transport without an address
+//! of our own.
 
 mod answers;
 mod by_token;
@@ -15,7 +18,9 @@ mod credentials;
 mod door;
 mod events;
 mod finished;
+mod forms;
 mod home;
+mod identity;
 mod inbox;
 mod install;
 mod lifecycle;
@@ -25,6 +30,7 @@ mod people;
 mod respond;
 mod scopes;
 mod sharing;
+mod socket;
 mod words;
 
 use std::{sync::Arc, time::Duration};
@@ -51,12 +57,13 @@ pub use self::{
     inbox::SlackInbox,
     messenger::SlackMessenger,
     scopes::SCOPES,
+    socket::SocketMode,
 };
 pub(crate) use self::{
     door::{Ack, take},
     install::{CALLBACK, routes},
 };
-use self::{finished::Finished, respond::Addresses};
+use self::{finished::Finished, identity::Asked, respond::Addresses};
 use crate::{
     config::{self, Config},
     wiring,
@@ -73,6 +80,7 @@ pub struct Slack {
     finished: Finished,
     /// How long Slack is kept waiting for an answer.
     answer_within: Duration,
+    asked: Asked,
     /// The way out to Slack, where there is one.
     app: Option<Arc<SlackApp>>,
 }
@@ -89,7 +97,8 @@ impl Slack {
         }
         let addresses = Addresses::new(config.response_root.as_deref())?;
         let (finished, answer_within) = (Finished::new(store.clone()), config.answer_within());
-        Ok(Some(Self { secret, addresses, finished, answer_within, app }))
+        let asked = Asked::default();
+        Ok(Some(Self { secret, addresses, finished, answer_within, asked, app }))
     }
 
     /// What Slack signs with, where it delivers over HTTP.
@@ -99,7 +108,7 @@ impl Slack {
 
     /// A delivery as it is kept; `None` where there is no key to seal it with, and it is not kept then.
     fn sealed(&self, delivery: &Delivery) -> Option<Vec<u8>> {
-        let (app, said) = (self.app.as_ref()?, delivery.said()?);
+        let (app, said) = (self.app.as_ref().filter(|_| forms::is_kept(delivery))?, delivery.said()?);
         let body = serde_json::to_vec(delivery).ok()?;
         let mut nonce = [0; NONCE];
         nonce.copy_from_slice(&(app.random)()[..NONCE]);

@@ -9,7 +9,11 @@ use leancrm_core::{
     store::{SlackCaller, SlackDelivery, SlackMember, SlackWorkspace},
 };
 
-use super::{Slack, words};
+use super::{
+    Slack,
+    identity::{self, Refusal},
+    words,
+};
 use crate::app::App;
 
 /// The letters and digits of a code.
@@ -30,6 +34,9 @@ pub(super) enum Asker {
 /// answered.
 pub(super) async fn asker(app: &App, slack: &Slack, delivery: &Delivery, acknowledged: bool) -> Result<Asker, Error> {
     let Some(said) = delivery.said() else { return Ok(Asker::Again) };
+    if said.is_stranger {
+        return Ok(Asker::Told(words::refused(Refusal::Stranger)));
+    }
     let body = slack.sealed(delivery);
     let delivered = SlackDelivery {
         team: &said.team,
@@ -44,18 +51,24 @@ pub(super) async fn asker(app: &App, slack: &Slack, delivery: &Delivery, acknowl
         (SlackCaller::Again, _) => Asker::Again,
         (SlackCaller::Stranger, _) => Asker::Told(words::stranger(&said.team)),
         (SlackCaller::Unlinked(workspace), Some(Wish::Link(code))) => {
-            Asker::Told(link(app, &workspace, said, code).await?)
+            Asker::Told(link(app, slack, &workspace, said, code).await?)
         }
-        (SlackCaller::Unlinked(_), _) => Asker::Told(words::unlinked()),
+        (SlackCaller::Unlinked(workspace), _) => {
+            Asker::Told(identity::introduce(app, slack, &workspace, delivery).await?)
+        }
         (SlackCaller::Member(member), Some(wish)) => {
+            identity::look_again(app, slack, &member, said);
             let told = match wish {
-                Wish::Link(code) => link(app, &member.workspace, said, code).await?,
+                Wish::Link(code) => link(app, slack, &member.workspace, said, code).await?,
                 Wish::Use(tenant) => choose(app, &member, said, tenant).await?,
             };
             slack.finished.note(super::kept_as(&member.workspace.id, &said.trigger)).await;
             Asker::Told(told)
         }
-        (SlackCaller::Member(member), None) => Asker::Member(member),
+        (SlackCaller::Member(member), None) => {
+            identity::look_again(app, slack, &member, said);
+            Asker::Member(member)
+        }
     })
 }
 
@@ -83,7 +96,10 @@ fn wish(text: &str) -> Option<Wish<'_>> {
     }
 }
 
-async fn link(app: &App, workspace: &SlackWorkspace, said: &Said, code: &str) -> Result<Reply, Error> {
+async fn link(app: &App, slack: &Slack, workspace: &SlackWorkspace, said: &Said, code: &str) -> Result<Reply, Error> {
+    if let Some(refused) = identity::refuses(slack, said).await {
+        return Ok(refused);
+    }
     let name = app.store.redeem_link_code(workspace, &said.user, code).await?;
     Ok(name.map_or_else(words::no_such_code, |name| words::linked(&name)))
 }

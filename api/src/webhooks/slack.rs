@@ -46,11 +46,10 @@ fn verify(slack: &Slack, headers: &HeaderMap, body: &[u8], now: i64) -> Result<(
 impl IntoResponse for Ack {
     fn into_response(self) -> Response {
         match self {
-            Self::Nothing => StatusCode::OK.into_response(),
             Self::Challenge(challenge) => {
                 ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], challenge).into_response()
             }
-            Self::Message(message) => Json(message).into_response(),
+            other => other.payload().map_or_else(|| StatusCode::OK.into_response(), |told| Json(told).into_response()),
         }
     }
 }

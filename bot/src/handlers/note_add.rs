@@ -10,8 +10,9 @@ use super::{
 use crate::{
     question::Wanted,
     reply::{Card, Reply},
+    resolve::Found,
     say,
-    turn::{Answered, EntityKind, Turn},
+    turn::{ABOUT, Answered, Candidate, EntityKind, Halt, Turn},
 };
 
 pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &NoteAdd) -> Answered {
@@ -19,7 +20,9 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &NoteAdd) -> Answered {
     let names =
         Names { contact: slots.contact.as_deref(), company: slots.company.as_deref(), deal: slots.deal.as_deref() };
     let names = names.beside(slots.body.as_deref());
-    let Some(found) = turn.named_record(names).await? else {
+    let picked = turn.noted_on().await?;
+    let found = if picked.is_some() { picked } else { turn.named_record(names).await? };
+    let Some(found) = found else {
         return Err(turn.ask_for("contact", Wanted::Words, "Which person, company or deal is the note on?"));
     };
     let label = say::line(&found.label, NAME);
@@ -38,4 +41,22 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &NoteAdd) -> Answered {
         .field("On", say::facts([Some(label.clone()), found.detail.clone()]))
         .field("Note", Some(note.body));
     Ok(Reply::text("Noted.").with_card(card).with_note(found.note))
+}
+
+impl Turn<'_> {
+    /// The record that was picked by its id alone, with its name, if it is in the asker's sight; `None` where none was picked.
+    async fn noted_on(&mut self) -> Result<Option<Found>, Halt> {
+        let Some(picked) = self.picked_for(ABOUT) else { return Ok(None) };
+        if !picked.label.is_empty() {
+            return Ok(Some(picked));
+        }
+        let name = self.tx.names_of(&[picked.id]).await?.remove(&picked.id);
+        let Some(name) = name.filter(|name| !name.trim().is_empty()) else {
+            let gone = "That record is no longer there, or not in your sight, so nothing was noted.";
+            return Err(Self::not_found(Reply::text(gone)));
+        };
+        let candidate = Candidate { label: say::line(&name, 120), ..picked.candidate };
+        self.picked.push((ABOUT.to_owned(), candidate.clone()));
+        Ok(Some(Found { candidate, note: None }))
+    }
 }

@@ -5,15 +5,15 @@ use leancrm_core::ids::{DealId, MeetingId, TaskId};
 use leancrm_nlp::{
     Intent,
     grammar::time::{self, TimePhrase},
-    intent::{DealStatus, DealUpdate, MeetingPrep, TaskUpdate},
+    intent::{DealStatus, DealUpdate, MeetingPrep, NoteAdd, TaskUpdate},
 };
 use uuid::Uuid;
 
 use super::Reading;
 use crate::{
-    inbound::Act,
+    inbound::{About, Act},
     request::Request,
-    turn::{Candidate, EntityKind},
+    turn::{ABOUT, Candidate, EntityKind},
 };
 
 /// What a press asks for. The record is picked by its id; its name is looked up by whoever answers, if it is in their sight.
@@ -35,6 +35,21 @@ pub(super) fn pressed(act: Act, now: NaiveDateTime) -> Reading {
         }
         Act::MeetingPrep(id) => ("(pressed prep me)", Intent::MeetingPrep(MeetingPrep::default()), meeting(id)),
     };
+    by_id(said, intent, (slot, kind, id))
+}
+
+/// A text that is to be a note on a record. Its words are no sentence to be read.
+pub(super) fn noted(on: About, body: &str) -> Reading {
+    let (kind, id) = match on {
+        About::Contact(id) => (EntityKind::Contact, id.as_uuid()),
+        About::Company(id) => (EntityKind::Company, id.as_uuid()),
+        About::Deal(id) => (EntityKind::Deal, id.as_uuid()),
+    };
+    let slots = NoteAdd { body: Some(body.to_owned()), ..NoteAdd::default() };
+    by_id("(saved a text as a note)", Intent::NoteAdd(slots), (ABOUT, kind, id))
+}
+
+fn by_id(said: &str, intent: Intent, (slot, kind, id): Picked) -> Reading {
     let picked = Candidate { kind, id, label: String::new(), detail: None };
     let request = Request { picked: vec![(slot.to_owned(), picked)], ..Request::new(intent) };
     Reading { requests: vec![request], ..Reading::pressed(said) }

@@ -130,6 +130,16 @@ pub enum Element {
         /// What can be picked.
         options: Vec<Choice>,
     },
+    /// A list that is filled while somebody types into it.
+    /// <https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element#external_multi_select>
+    ExternalSelect {
+        /// By which its list is asked for and its pick comes back.
+        action_id: String,
+        /// What it says before a pick.
+        placeholder: Text,
+        /// Letters that are typed before the list is asked for.
+        min_query_length: u8,
+    },
     /// A thumb up and a thumb down. <https://docs.slack.dev/reference/block-kit/block-elements/feedback-buttons-element>
     FeedbackButtons {
         /// By which a press is known.
@@ -249,6 +259,7 @@ impl Element {
             Self::StaticSelect { placeholder, options, .. } => {
                 placeholder.size() + options.iter().map(|option| option.text.size()).sum::<usize>()
             }
+            Self::ExternalSelect { placeholder, .. } => placeholder.size(),
             Self::FeedbackButtons { positive_button, negative_button, .. } => {
                 positive_button.text.size() + negative_button.text.size()
             }

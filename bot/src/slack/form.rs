@@ -36,10 +36,14 @@ pub struct View {
     pub callback_id: String,
     /// What it is.
     pub title: Text,
-    /// The button that sends it.
-    pub submit: Text,
+    /// The button that sends it, where there is something to send.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub submit: Option<Text>,
     /// The button that closes it.
     pub close: Text,
+    /// What it carries until it is sent: 3000 characters at most, and readable by whoever has it open.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub private_metadata: String,
     /// Its fields.
     pub blocks: Vec<Block>,
 }
@@ -59,8 +63,9 @@ pub fn view(preview: &Preview) -> Option<View> {
     (!blocks.is_empty()).then(|| View {
         callback_id: format!("{CALLBACK}{}", preview.pending),
         title: Text::plain(escaped_line("Edit the change", TITLE)),
-        submit: label("Save"),
+        submit: Some(label("Save")),
         close: label("Back"),
+        private_metadata: String::new(),
         blocks,
     })
 }

@@ -9,6 +9,7 @@ mod blocks;
 mod code;
 mod form;
 mod home;
+mod modal;
 mod pictures;
 mod press;
 mod render;
@@ -25,6 +26,7 @@ use serde::Serialize;
 pub use blocks::{BLOCKS, Block, Choice, Element, Style, Text, Thumb};
 pub use form::{Errors, View, errors, pending, values, view};
 pub use home::{HomeView, VIEW_BLOCKS, home_view};
+pub use modal::{ABOUT, Modal, answer_view, ask_view, asked, field_of, option, save_view, saved, told_view};
 pub use pictures::{Pictures, charts};
 pub use press::{Carried, Pressed};
 

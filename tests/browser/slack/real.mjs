@@ -34,6 +34,52 @@ async function command(visit) {
   await visit.state("real-command");
 }
 
+/** Types the command with these words into the channel that is open; gives back the answer. */
+async function asks(visit, words) {
+  const before = await visit.messages().count();
+  await visit.type(`/leancrm ${words}`);
+  return visit.answered(before);
+}
+
+async function change(visit) {
+  await visit.go("sales");
+  const preview = await asks(visit, "raise the Acme Platform Rollout deal to 90k");
+  await visit.state("real-preview");
+  const button = (name) => preview.getByRole("button", { name, exact: true });
+  await button("Confirm").click();
+  await button("Undo").waitFor();
+  visit.note(await button("Confirm").count() === 0, "what was confirmed takes the place of the question");
+  await visit.state("real-confirmed");
+  await button("Undo").click();
+  await button("Undo").waitFor({ state: "detached" });
+  visit.note(/taken back|undone|as before/i.test(await visit.messages().last().innerText()), "the undo is told");
+  await visit.state("real-undone");
+}
+
+async function mention(visit) {
+  const { page } = visit;
+  await visit.go("general");
+  const before = await visit.messages().count();
+  await visit.type("@LeanCRM which deals are stuck?");
+  const answer = await visit.answered(before + 1);
+  visit.note(await answer.locator(".only").count() === 1, "where others are, only the person sees the answer to a mention");
+  visit.note(await page.locator(".unsupported").count() === 0, "the page knows every block of it");
+  await visit.state("real-mention");
+}
+
+async function stranger(visit) {
+  const { page } = visit;
+  if (await page.locator("#menu-open").isVisible()) await page.locator("#menu-open").click();
+  const unknown = await page.locator("#me option", { hasText: "Not in the CRM" }).first().getAttribute("value");
+  await page.locator("#me").selectOption(unknown);
+  await visit.settled();
+  if (await page.locator("#menu-close").isVisible()) await page.locator("#menu-close").click();
+  await visit.go("general");
+  const answer = await asks(visit, "my deals");
+  visit.note(/link/i.test(await answer.innerText()), "somebody whom the CRM does not know is told how to be known");
+  await visit.state("real-stranger");
+}
+
 async function home(visit) {
   const { page } = visit;
   await visit.go("Home");
@@ -42,4 +88,4 @@ async function home(visit) {
   await visit.state("real-home");
 }
 
-export const REAL = [talk, command, home];
+export const REAL = [talk, command, change, mention, stranger, home];

@@ -5,12 +5,13 @@ use std::{sync::Arc, time::Duration};
 use chrono::TimeDelta;
 use leancrm_api::{
     app::App,
-    fake_slack::{ALL_SCOPES, Account, Channel, FakeSlack, Message, Person, Settings, Workspace},
+    fake_slack::{ALL_SCOPES, Account, Action, Channel, FakeSlack, Message, Person, Place, Settings, Workspace},
     server, slack, wiring,
 };
 use leancrm_core::store::DELIVERY_LEASE;
 use leancrm_tests::TestApp;
 use secrecy::SecretString;
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
 
@@ -20,6 +21,8 @@ use super::workspace::{SECRET, product, said};
 pub(super) struct Both<'a> {
     pub(super) app: &'a TestApp,
     pub(super) slack: FakeSlack,
+    /// Where the product is.
+    pub(super) address: String,
     product: App,
     token: SecretString,
     waiting: Option<TcpListener>,
@@ -47,7 +50,7 @@ impl<'a> Both<'a> {
         let slack = FakeSlack::start(TcpListener::bind("127.0.0.1:0").await.unwrap(), settings).unwrap();
         let product = product(app.store.clone(), app.engine.clone(), slack.root());
         let token = SecretString::from(slack.install("T1", &ALL_SCOPES).0);
-        let both = Self { app, slack, product, token, waiting: Some(listener), server: TaskTracker::new() };
+        let both = Self { app, slack, address, product, token, waiting: Some(listener), server: TaskTracker::new() };
         both.link().await;
         both
     }
@@ -63,6 +66,30 @@ impl<'a> Both<'a> {
     /// Both, as Slack is.
     pub(super) async fn of(app: &'a TestApp) -> Self {
         Self::with(app, |_| {}).await
+    }
+
+    /// Both, with the app installed.
+    pub(super) async fn installed(app: &'a TestApp) -> Self {
+        let both = Self::with(app, |settings| settings.echoes = false).await;
+        both.install().await;
+        both
+    }
+
+    /// Presses what stands at home under this word.
+    pub(super) async fn presses_home(&self, user: &str, word: &str) {
+        let home = self.slack.home(user).expect("a home");
+        let rows = home.blocks().iter().filter(|block| block["type"] == "actions");
+        let mut elements = rows.flat_map(|row| {
+            let elements = row["elements"].as_array().into_iter().flatten();
+            elements.map(|element| (row["block_id"].as_str().unwrap_or_default().to_owned(), element.clone()))
+        });
+        let named =
+            |element: &Value| element["action_id"].as_str().is_some_and(|id| id.split('.').next() == Some(word));
+        let (block_id, element) = elements.find(|(_, element)| named(element)).expect("a button of that name");
+        let action_id = element["action_id"].as_str().unwrap_or_default().to_owned();
+        let action = Action { block_id, action_id, ..Action::default() };
+        self.slack.press(user, &Place::Home, &action, None).await.unwrap();
+        self.settled().await;
     }
 
     async fn link(&self) {

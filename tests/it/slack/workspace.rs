@@ -158,6 +158,7 @@ pub(super) fn product_within(store: Store, engine: Engine, root: &str, within: u
         ("LEANCRM_SLACK__SIGNING_SECRET", SECRET),
         ("LEANCRM_SLACK__RESPONSE_ROOT", root),
         ("LEANCRM_SLACK__ROOT", root),
+        ("LEANCRM_SERVER__PUBLIC_URL", "https://crm.example.com"),
         ("LEANCRM_VAULT__KEYS", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
     ];
     let variables = settings.map(|(name, value)| (name.to_owned(), value.to_owned())).into();

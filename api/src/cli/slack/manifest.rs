@@ -89,6 +89,24 @@ fn of(url: &str, socket: bool) -> Result<Value, Error> {
     Ok(manifest)
 }
 
+/// What stands in the menus of Slack.
+pub(in crate::cli) fn shortcuts() -> Value {
+    json!([
+        {
+            "name": "Ask LeanCRM",
+            "type": "global",
+            "callback_id": "ask",
+            "description": "Ask the CRM from anywhere",
+        },
+        {
+            "name": "Save to CRM",
+            "type": "message",
+            "callback_id": "save_to_crm",
+            "description": "Keep this message in the CRM",
+        },
+    ])
+}
+
 /// What people find in Slack.
 fn features() -> Value {
     json!({
@@ -98,20 +116,7 @@ fn features() -> Value {
             "messages_tab_read_only_enabled": false,
         },
         "bot_user": { "display_name": "leancrm", "always_online": true },
-        "shortcuts": [
-            {
-                "name": "Ask LeanCRM",
-                "type": "global",
-                "callback_id": "ask",
-                "description": "Ask the CRM from anywhere",
-            },
-            {
-                "name": "Save to CRM",
-                "type": "message",
-                "callback_id": "save_to_crm",
-                "description": "Keep this message in the CRM",
-            },
-        ],
+        "shortcuts": shortcuts(),
         "slash_commands": [{
             "command": "/leancrm",
             "description": "Ask the CRM",

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Problem;
-use crate::fake_slack::{Action, Failed, FakeSlack, Place, View};
+use crate::fake_slack::{Action, Failed, FakeSlack, Place};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Typed {
@@ -22,7 +22,7 @@ pub(super) struct Typed {
 /// `POST /demo/type`.
 pub(super) async fn say(Taken(slack): Taken<FakeSlack>, Json(typed): Json<Typed>) -> Result<Json<Value>, Problem> {
     let thread = typed.thread.as_deref().filter(|thread| !thread.is_empty());
-    let said = slack.say(&typed.user, &typed.channel, thread, &typed.text).await?;
+    let said = slack.say(&typed.user, &typed.channel, thread, &typed.text).await.map_err(Problem::told)?;
     Ok(Json(json!({ "ts": said.ts })))
 }
 
@@ -42,7 +42,7 @@ pub(super) async fn press(
 ) -> Result<Json<Value>, Problem> {
     // What stands in the fields may come as it is or as Slack wraps it.
     let values = pressed.state.map(|state| state.get("values").cloned().unwrap_or(state));
-    slack.press(&pressed.user, &pressed.r#where, &pressed.action, values).await?;
+    slack.press(&pressed.user, &pressed.r#where, &pressed.action, values).await.map_err(Problem::told)?;
     Ok(Json(json!({})))
 }
 
@@ -62,7 +62,7 @@ pub(super) async fn shortcut(
     Json(picked): Json<Picked>,
 ) -> Result<Json<Value>, Problem> {
     let message = picked.channel.as_deref().zip(picked.ts.as_deref());
-    slack.shortcut(&picked.user, &picked.callback_id, message).await?;
+    slack.shortcut(&picked.user, &picked.callback_id, message).await.map_err(Problem::told)?;
     Ok(Json(json!({})))
 }
 
@@ -87,19 +87,22 @@ pub(super) async fn close(Taken(slack): Taken<FakeSlack>, Json(form): Json<Form>
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Who {
+pub(super) struct AtHome {
     user: String,
+    /// Whether the tab is opened just now, and not only read once more.
+    #[serde(default)]
+    opened: bool,
 }
 
-/// `GET /demo/home`: opens the App Home. It is shown as it is known; what the product publishes later comes by the stream.
-pub(super) async fn home(Taken(slack): Taken<FakeSlack>, Query(who): Query<Who>) -> Result<Json<Value>, Problem> {
-    let opened = slack.open_home(&who.user).await;
-    let view: Option<View> = match opened {
-        Err(error @ (Failed::NoSuch(_) | Failed::NotInstalled)) => return Err(error.into()),
-        Ok(view) => view,
-        Err(_) => slack.home(&who.user),
-    };
-    Ok(Json(json!({ "view": view })))
+/// `GET /demo/home`: the App Home as it is known; what the product publishes later comes by the stream. Only the opening of the
+/// tab is told to the product: it publishes on that, and whoever watches reads again.
+pub(super) async fn home(Taken(slack): Taken<FakeSlack>, Query(home): Query<AtHome>) -> Result<Json<Value>, Problem> {
+    if home.opened
+        && let Err(error @ (Failed::NoSuch(_) | Failed::NotInstalled)) = slack.open_home(&home.user).await
+    {
+        return Err(error.into());
+    }
+    Ok(Json(json!({ "view": slack.home(&home.user) })))
 }
 
 #[derive(Debug, Deserialize)]

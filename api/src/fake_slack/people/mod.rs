@@ -61,9 +61,21 @@ pub struct Action {
     /// What is picked of a select: the option, or its value.
     #[serde(default)]
     pub selected_option: Option<Value>,
+    /// What is picked of checkboxes: the options, or their values.
+    #[serde(default)]
+    pub selected_options: Option<Vec<Value>>,
     /// The day that is picked.
     #[serde(default)]
     pub selected_date: Option<String>,
+    /// The time of the day that is picked.
+    #[serde(default)]
+    pub selected_time: Option<String>,
+    /// The moment that is picked, in seconds of the Unix epoch.
+    #[serde(default)]
+    pub selected_date_time: Option<i64>,
+    /// The person who is picked.
+    #[serde(default)]
+    pub selected_user: Option<String>,
 }
 
 /// What is heard first when an app is taken out; Slack promises no order.

@@ -153,14 +153,9 @@ fn acted(element: &Value, action: &Action, ts: &str) -> Result<Value, Failed> {
             acted["text"] = side["text"].clone();
             acted["value"] = side["value"].clone();
         }
-        "overflow" => acted["selected_option"] = picked(element, action)?,
+        "overflow" => acted["selected_option"] = chosen(element, action)?,
         _ => {
-            let value = match (&action.selected_option, &action.selected_date, &action.value) {
-                (Some(_), _, _) => json!({ "selected_option": picked(element, action)? }),
-                (None, Some(date), _) => json!({ "selected_date": date }),
-                (None, None, Some(text)) => surface::typed(element, text).ok_or(Failed::NoSuch("such option"))?,
-                (None, None, None) => return Err(Failed::NoSuch("value to pick")),
-            };
+            let value = changed(element, action)?;
             for (key, value) in value.as_object().into_iter().flatten().filter(|(key, _)| *key != "type") {
                 acted[key.as_str()] = value.clone();
             }
@@ -169,10 +164,35 @@ fn acted(element: &Value, action: &Action, ts: &str) -> Result<Value, Failed> {
     Ok(acted)
 }
 
+/// What is typed or picked in a field.
+fn changed(element: &Value, action: &Action) -> Result<Value, Failed> {
+    if action.selected_option.is_some() {
+        return Ok(json!({ "selected_option": chosen(element, action)? }));
+    }
+    if let Some(options) = &action.selected_options {
+        let options = options.iter().map(|option| option_of(element, option)).collect::<Result<Value, _>>()?;
+        return Ok(json!({ "selected_options": options }));
+    }
+    let picked = [
+        ("selected_date", action.selected_date.as_ref().map(|date| json!(date))),
+        ("selected_time", action.selected_time.as_ref().map(|time| json!(time))),
+        ("selected_date_time", action.selected_date_time.map(|moment| json!(moment))),
+        ("selected_user", action.selected_user.as_ref().map(|user| json!(user))),
+    ];
+    if let Some((key, Some(value))) = picked.into_iter().find(|(_, value)| value.is_some()) {
+        return Ok(json!({ key: value }));
+    }
+    let text = action.value.as_deref().ok_or(Failed::NoSuch("value to pick"))?;
+    surface::typed(element, text).ok_or(Failed::NoSuch("such option"))
+}
+
 /// The option that is picked, which must be one of the element's.
-fn picked(element: &Value, action: &Action) -> Result<Value, Failed> {
-    let picked = action.selected_option.as_ref();
-    let named = picked.and_then(|option| option.as_str().or_else(|| option["value"].as_str()));
+fn chosen(element: &Value, action: &Action) -> Result<Value, Failed> {
+    action.selected_option.as_ref().map_or(Err(Failed::NoSuch("such option")), |option| option_of(element, option))
+}
+
+fn option_of(element: &Value, option: &Value) -> Result<Value, Failed> {
+    let named = option.as_str().or_else(|| option["value"].as_str());
     named.and_then(|value| surface::option(element, value)).ok_or(Failed::NoSuch("such option"))
 }
 

@@ -20,17 +20,20 @@ impl FakeSlack {
         let slash = text.strip_prefix(&command).filter(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
         match slash {
             Some(_) if thread.is_some() => {
-                self.notice(user, format!("{command} is not supported in threads. Sorry!"));
-                Err(Failed::NoSuch("command in threads"))
+                Err(self.refused(user, format!("{command} is not supported in threads. Sorry!")))
             }
             Some(rest) => self.command(user, channel, rest.trim()).await,
             None if text.starts_with('/') => {
                 let word = text.split_whitespace().next().unwrap_or_default();
-                self.notice(user, format!("{word} is not a valid command."));
-                Err(Failed::NoSuch("command of that name"))
+                Err(self.refused(user, format!("{word} is not a valid command.")))
             }
             None => self.message(user, channel, thread, text).await,
         }
+    }
+
+    fn refused(&self, user: &str, sentence: String) -> Failed {
+        self.notice(user, sentence.clone());
+        Failed::Refused(sentence)
     }
 
     /// Somebody types the slash command with this text.

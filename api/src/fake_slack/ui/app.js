@@ -57,6 +57,7 @@ function notice(words, bad = false) {
 }
 
 function fail(failure) {
+  if (failure.told) return;
   if (modal.view) modal.errors([failure.message]);
   else notice(failure.message, true);
 }
@@ -190,7 +191,7 @@ function welcome(dm) {
   byId("welcome").hidden = true;
   byId("welcome-title").textContent = dm ? `This is where you talk to ${name}` : "Nothing was said here yet";
   byId("welcome-lead").textContent = dm ? "Write as you would to a colleague; it answers and acts in your CRM."
-    : `Ask with ${command}, and only you see the answer; mention @${name}, and everybody here does.`;
+    : `Ask with ${command}, or mention @${name}; only you see the answer.`;
   byId("examples").replaceChildren(...examples.map((words) => element("li", {}, element("button", { type: "button", class: "button", onclick: () => composer.write(words) }, words))));
 }
 

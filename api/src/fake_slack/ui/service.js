@@ -1,7 +1,12 @@
 // The demo's own calls: what the fake workspace holds, and what a person does in it.
 
-/** Something that did not work, in a sentence that can be shown. */
-export class Failure extends Error {}
+/** Something that did not work, in a sentence that can be shown; `told` where a notice says it already. */
+export class Failure extends Error {
+  constructor(sentence, told = false) {
+    super(sentence);
+    this.told = told;
+  }
+}
 
 const UNREACHABLE = "The demo cannot be reached. Is it still running?";
 
@@ -13,7 +18,7 @@ async function call(path, options) {
     throw new Failure(UNREACHABLE);
   }
   const body = await response.json().catch(() => null);
-  if (typeof body?.error === "string" && body.error !== "") throw new Failure(body.error);
+  if (typeof body?.error === "string" && body.error !== "") throw new Failure(body.error, body.told === true);
   if (!response.ok) throw new Failure(`The demo answered with status ${response.status}.`);
   return body ?? {};
 }

@@ -197,13 +197,16 @@ pub(super) fn read(payload: Value) -> Option<Delivery> {
 fn who(found: &Interaction) -> Said {
     let id = |named: &Option<Named>| named.as_ref().map(|named| named.id.clone()).unwrap_or_default();
     let own = found.user.as_ref().map(|user| user.team_id.clone()).unwrap_or_default();
-    let team = Some(id(&found.team)).filter(|team| !team.is_empty()).unwrap_or(own);
+    let team = Some(id(&found.team)).filter(|team| !team.is_empty()).unwrap_or_else(|| own.clone());
+    let enterprise = Some(id(&found.enterprise)).filter(|id| !id.is_empty());
     let container = found.container.as_ref();
     let channel = Some(id(&found.channel)).filter(|channel| !channel.is_empty());
     let thread = container.and_then(|container| container.thread_ts.clone());
     Said {
+        // In an organisation people are of several workspaces.
+        is_stranger: enterprise.is_none() && !own.is_empty() && own != team,
         team,
-        enterprise: Some(id(&found.enterprise)).filter(|id| !id.is_empty()),
+        enterprise,
         user: id(&found.user),
         channel: channel.or_else(|| container.map(|c| c.channel_id.clone())).unwrap_or_default(),
         thread: thread.or_else(|| found.message.as_ref().and_then(|message| message.thread_ts.clone())),

@@ -11,7 +11,7 @@ mod said;
 
 pub use event::{Gone, Heard, Links, Tone};
 pub use interaction::{Options, Place, Press, Quoted, Shortcut, Submit};
-pub use said::Said;
+pub use said::{Said, typed};
 
 use said::known;
 
@@ -113,7 +113,7 @@ mod tests {
 
     use serde_json::{Value, json};
 
-    use super::{said::typed, *};
+    use super::*;
 
     /// An event of a workspace in which we are UBOT.
     fn event(event: impl Into<Value>) -> Option<Delivery> {

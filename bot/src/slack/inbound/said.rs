@@ -79,7 +79,7 @@ pub(super) fn is_id(text: &str) -> bool {
 }
 
 /// What was typed, without what Slack's editor makes of it: `<@U1|jane>` is jane, `&amp;` is an ampersand, a curly quote a quote.
-pub(super) fn typed(text: &str) -> String {
+pub fn typed(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find('<') {

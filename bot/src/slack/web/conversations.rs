@@ -28,6 +28,12 @@ pub struct Person {
     /// Whether this is a guest.
     #[serde(default)]
     pub is_restricted: bool,
+    /// Whether this is a guest of one channel alone.
+    #[serde(default)]
+    pub is_ultra_restricted: bool,
+    /// Whether they have shown that their address is theirs.
+    #[serde(default)]
+    pub is_email_confirmed: bool,
     /// Whether this is somebody of another organisation.
     #[serde(default)]
     pub is_stranger: bool,
@@ -176,7 +182,7 @@ impl Cursor {
 impl Web {
     /// `users.info`.
     pub async fn users_info(&self, token: &SecretString, user: &str) -> Result<Person, WebError> {
-        self.get("users.info", token, vec![("user", Some(user.to_owned()))]).await.map(|User { user }| user)
+        self.ask("users.info", token, vec![("user", Some(user.to_owned()))]).await.map(|User { user }| user)
     }
 
     /// `conversations.open`: the id of the conversation between somebody and the bot.
@@ -188,7 +194,7 @@ impl Web {
     /// `conversations.info`.
     pub async fn conversations_info(&self, token: &SecretString, channel: &str) -> Result<Conversation, WebError> {
         let query = vec![("channel", Some(channel.to_owned())), ("include_num_members", Some("true".to_owned()))];
-        self.get("conversations.info", token, query).await.map(|Channel { channel }| channel)
+        self.ask("conversations.info", token, query).await.map(|Channel { channel }| channel)
     }
 
     /// `conversations.members`: a page of the ids of who is in it.
@@ -203,7 +209,7 @@ impl Web {
             ("limit", Some(PAGE.to_owned())),
             ("cursor", cursor.map(ToOwned::to_owned)),
         ];
-        let Members { members, response_metadata } = self.get("conversations.members", token, query).await?;
+        let Members { members, response_metadata } = self.ask("conversations.members", token, query).await?;
         Ok(Page { items: members, next: response_metadata.next() })
     }
 
@@ -234,7 +240,7 @@ impl Web {
         token: &SecretString,
         query: Vec<(&'static str, Option<String>)>,
     ) -> Result<Page<PastMessage>, WebError> {
-        let Messages { messages, response_metadata } = self.get(method, token, query).await?;
+        let Messages { messages, response_metadata } = self.ask(method, token, query).await?;
         Ok(Page { items: messages, next: response_metadata.next() })
     }
 }

@@ -1,8 +1,9 @@
 //! Slack's Web API: one client, a function for each method that is used, errors by what has to be done about them.
 //!
-//! Calls go over slack-morphism's session wherever it keeps what is needed, which is nearly everywhere. Two things it loses:
-//! the header `x-oauth-scopes`, which tells what a token may do, and the tokens of `oauth.v2.access` (it knows neither
-//! refresh tokens nor installs for an organisation, and repeats bodies in its errors). Those calls use reqwest.
+//! Calls that write go over slack-morphism's session, which keeps what is needed of an answer: status, Retry-After and the body of
+//! a refusal. Three things it does not do, and those calls use reqwest: it loses the header `x-oauth-scopes`, which tells what a
+//! token may do (`auth.test`); it knows neither refresh tokens nor installs for an organisation, and repeats bodies in its errors
+//! (`oauth.v2.access`); and it gets what only reads, where Slack's own libraries post a form and some emulators take nothing else.
 //! <https://docs.slack.dev/apis/web-api>
 
 mod auth;
@@ -19,7 +20,7 @@ use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use self::transport::{Body, Transport};
+use self::transport::Transport;
 pub use self::{
     auth::{Identity, Installed, Named, OAuthApp, Refreshed},
     chat::{Metadata, PostEphemeral, PostMessage, Posted, Unfurl, UnfurlAt, UpdateMessage},
@@ -58,7 +59,7 @@ impl Web {
 
     /// Calls a method with JSON and reads its answer.
     async fn post<T: DeserializeOwned>(&self, method: &str, token: &SecretString, body: Value) -> Result<T, WebError> {
-        read(self.transport.call(method, token, Body::Json(body), PATIENCE).await?)
+        read(self.transport.call(method, token, &body, PATIENCE).await?)
     }
 
     /// The same in the time that a click gives.
@@ -68,17 +69,23 @@ impl Web {
         token: &SecretString,
         body: Value,
     ) -> Result<T, WebError> {
-        read(self.transport.call(method, token, Body::Json(body), PATIENCE_OF_A_CLICK).await?)
+        read(self.transport.call(method, token, &body, PATIENCE_OF_A_CLICK).await?)
     }
 
-    /// Calls a method that only reads. Those take no JSON, so what they are asked stands in the address.
-    async fn get<T: DeserializeOwned>(
+    /// Calls a method that only reads: those take no JSON, so they are asked by a form.
+    async fn ask<T: DeserializeOwned>(
         &self,
         method: &str,
         token: &SecretString,
-        query: Vec<(&'static str, Option<String>)>,
+        asked: Vec<(&'static str, Option<String>)>,
     ) -> Result<T, WebError> {
-        read(self.transport.call(method, token, Body::Query(query), PATIENCE).await?)
+        let mut form = String::new();
+        for (name, value) in asked {
+            if let Some(value) = value {
+                form = form_urlencoded::Serializer::new(form).append_pair(name, &value).finish();
+            }
+        }
+        read(self.transport.call_raw(method, Some(token), form, PATIENCE).await?.body)
     }
 }
 

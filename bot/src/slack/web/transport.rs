@@ -18,14 +18,6 @@ use super::error::{self, TokenFault, WebError};
 /// How long reaching Slack's door may take; after that nothing can have arrived.
 const CONNECTING: Duration = Duration::from_secs(2);
 
-/// What a method is asked.
-pub(super) enum Body {
-    /// As JSON.
-    Json(Value),
-    /// In the address.
-    Query(Vec<(&'static str, Option<String>)>),
-}
-
 /// The two ways to Slack.
 #[derive(Debug)]
 pub(super) struct Transport {
@@ -67,23 +59,17 @@ impl Transport {
         &self.root
     }
 
-    /// Calls a method through slack-morphism.
+    /// Calls a method with JSON, through slack-morphism.
     pub(super) async fn call(
         &self,
         method: &str,
         token: &SecretString,
-        body: Body,
+        body: &Value,
         patience: Duration,
     ) -> Result<Value, WebError> {
         let token = SlackApiToken::new(SlackApiTokenValue(sendable(token)?.to_owned()));
         let session = self.slack.open_session(&token);
-        let api = &session.http_session_api;
-        let called = async {
-            match &body {
-                Body::Json(json) => api.http_post::<_, Value>(method, json, None).await,
-                Body::Query(query) => api.http_get::<Value, _, _>(method, query, None).await,
-            }
-        };
+        let called = session.http_session_api.http_post::<_, Value>(method, body, None);
         match tokio::time::timeout(patience, called).await {
             Ok(Ok(answer)) => checked(answer),
             Ok(Err(failure)) => Err(of_slack_morphism(failure)),

@@ -1,7 +1,7 @@
 //! Completing a name that is being typed.
 
 use super::{
-    Named,
+    Match, Named,
     plan::{Plan, beginning},
 };
 use crate::{error::Result, store::TenantTx, text};
@@ -15,18 +15,22 @@ pub struct Completion {
     pub kind: &'static str,
 }
 
+/// The plan for names that have a word that begins like the last word of `prefix`, and all of its other words.
+fn begun(prefix: &str) -> Option<Plan> {
+    let words = text::words(prefix);
+    let (last, firsts) = words.split_last()?;
+    if firsts.is_empty() {
+        return Some(Plan { leading: vec![beginning(last)], others: Vec::new(), pattern: None });
+    }
+    let firsts = firsts.iter().map(|word| vec![word.clone()]).collect();
+    Some(Plan { pattern: Some(format!("% {last}%")), ..Plan::words(firsts) })
+}
+
 impl TenantTx {
     /// Names that have a word that begins like the last word of `prefix` and all of its other words, `limit` at most, people
     /// before companies and deals.
     pub async fn complete(&mut self, prefix: &str, limit: usize) -> Result<Vec<Completion>> {
-        let words = text::words(prefix);
-        let Some((last, firsts)) = words.split_last() else { return Ok(Vec::new()) };
-        let plan = if firsts.is_empty() {
-            Plan { leading: vec![beginning(last)], others: Vec::new(), pattern: None }
-        } else {
-            let firsts = firsts.iter().map(|word| vec![word.clone()]).collect();
-            Plan { pattern: Some(format!("% {last}%")), ..Plan::words(firsts) }
-        };
+        let Some(plan) = begun(prefix) else { return Ok(Vec::new()) };
         let mut names: Vec<Completion> = Vec::new();
         for kind in [Named::Contact, Named::Company, Named::Deal, Named::Lead] {
             let room = limit.saturating_sub(names.len());
@@ -41,6 +45,17 @@ impl TenantTx {
             }
         }
         Ok(names)
+    }
+
+    /// Records whose name has words that begin so, as [`complete`](Self::complete) finds them; `each` at most of every kind.
+    pub async fn beginning_with(&mut self, prefix: &str, kinds: &[Named], each: usize) -> Result<Vec<Match>> {
+        let Some(plan) = begun(prefix) else { return Ok(Vec::new()) };
+        let mut records = Vec::new();
+        for kind in kinds {
+            let found = self.by_plan(&plan, &[*kind], each, super::Quality::Prefix).await?;
+            records.extend(found.into_iter().flat_map(|found| found.hits));
+        }
+        Ok(records)
     }
 
     async fn named_like(&mut self, plan: &Plan, kind: Named, limit: usize) -> Result<Vec<String>> {

@@ -61,6 +61,70 @@ async fn somebody_sees_their_channels_and_what_is_meant_for_them() {
 }
 
 #[tokio::test]
+async fn whoever_names_nobody_is_the_first_person() {
+    let scene = Scene::open().await;
+    for query in ["", "?user=", "?user=U9"] {
+        let state = scene.looks(&format!("/demo/state{query}")).await.json();
+        assert_eq!(state["me"], "U1", "{query}");
+        assert!(state["channels"].as_array().unwrap().iter().any(|one| one["kind"] == "dm"), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn only_the_opening_of_home_is_told_to_the_app() {
+    let scene = Scene::open().await;
+    assert_eq!(scene.looks("/demo/home?user=U1").await.json(), json!({ "view": null }));
+    assert_eq!(scene.received().len(), 0);
+    scene.looks("/demo/home?user=U1&opened=true").await;
+    assert_eq!(scene.one().json()["event"]["type"], "app_home_opened");
+}
+
+#[tokio::test]
+async fn whatever_is_picked_reaches_the_app() {
+    let scene = Scene::open().await;
+    let day = json!({ "text": { "type": "plain_text", "text": "Monday" }, "value": "mo" });
+    let picks = [
+        ("timepicker", json!({}), json!({ "selected_time": "09:30" })),
+        ("datetimepicker", json!({}), json!({ "selected_date_time": 1_773_000_000 })),
+        ("users_select", json!({}), json!({ "selected_user": "U2" })),
+        ("datepicker", json!({}), json!({ "selected_date": "2026-03-11" })),
+        ("checkboxes", json!({ "options": [day] }), json!({ "selected_options": [day] })),
+        ("radio_buttons", json!({ "options": [day] }), json!({ "selected_option": day })),
+    ];
+    let elements = picks.iter().map(|(kind, more, _)| {
+        let mut element = json!({ "type": kind, "action_id": kind });
+        element.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        element
+    });
+    let row = json!([{ "type": "actions", "block_id": "row", "elements": elements.collect::<Value>() }]);
+    let posted = scene.calls("chat.postMessage", &json!({ "channel": "C1", "text": "t", "blocks": row })).await.json();
+    for (kind, _, picked) in &picks {
+        let mut action = json!({ "block_id": "row", "action_id": kind, "type": kind });
+        action.as_object_mut().unwrap().extend(picked.as_object().unwrap().clone());
+        let place = json!({ "type": "message", "channel": "C1", "ts": posted["ts"] });
+        let pressed = scene.does("press", &json!({ "user": "U1", "where": place, "action": action })).await;
+        assert_eq!(pressed.status, 200, "{kind}: {}", pressed.text);
+        let press = scene.one().json();
+        for (key, value) in picked.as_object().unwrap() {
+            assert_eq!(&press["actions"][0][key], value, "{kind}");
+            assert_eq!(&press["state"]["values"]["row"][kind][key], value, "{kind}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_notice_tells_is_marked_so_that_it_is_told_once() {
+    let scene = Scene::open().await;
+    let root = scene.slack.say("U1", "C1", None, "hello").await.unwrap().ts;
+    let in_thread = json!({ "user": "U1", "channel": "C1", "thread": root, "text": "/leancrm my deals" });
+    let reply = scene.does("type", &in_thread).await;
+    assert_eq!(reply.status, 400);
+    assert_eq!(reply.json(), json!({ "error": "/leancrm is not supported in threads. Sorry!", "told": true }));
+    let elsewhere = json!({ "user": "U2", "channel": "C3", "text": "/leancrm my deals" });
+    assert_eq!(scene.does("type", &elsewhere).await.json()["told"], false);
+}
+
+#[tokio::test]
 async fn a_modal_is_opened_filled_and_sent_from_the_browser() {
     let scene = Scene::open().await;
     scene.does("shortcut", &json!({ "user": "U1", "callback_id": "ask" })).await;
