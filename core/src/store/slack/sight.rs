@@ -9,10 +9,10 @@ use crate::{
 impl SystemTx {
     /// Those of `others` who do not see everything that `asker` sees; somebody who may not sign in sees nothing.
     pub async fn all_see(&mut self, tenant: TenantId, asker: MemberId, others: &[MemberId]) -> Result<Vec<MemberId>> {
-        let Some(seen) = self.actor(tenant, asker).await? else { return Ok(others.to_vec()) };
+        let Some(whole) = self.actor(tenant, asker).await? else { return Ok(others.to_vec()) };
         let mut blind = Vec::new();
         for other in others {
-            let sees = self.actor(tenant, *other).await?.is_some_and(|other| other.sees_all_of(&seen));
+            let sees = self.actor(tenant, *other).await?.is_some_and(|other| other.sees_all_of(&whole));
             if !sees {
                 blind.push(*other);
             }
