@@ -120,7 +120,7 @@ impl SocketMode {
         let mut pause = Pause::new(self.random);
         let mut old: Option<CancellationToken> = None;
         loop {
-            let wait = match over.run_until_cancelled(self.open()).await {
+            let wait = match over.run_until_cancelled(Box::pin(self.open())).await {
                 None => return Ended::Stopping,
                 Some(Ok(socket)) => {
                     let since = Instant::now();

@@ -129,6 +129,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection<S> {
     async fn received(&mut self, received: Option<Result<Message, Error>>) -> Option<Told> {
         match received {
             Some(Ok(Message::Text(text))) => self.heard(frame::read(&text)).await,
+            // Nothing comes after it; the goodbye in return is sent if anybody still listens.
+            Some(Ok(Message::Close(_))) => {
+                let _: Result<Result<(), Error>, _> = tokio::time::timeout(self.pace.ack, self.socket.flush()).await;
+                Some(Told::Lost)
+            }
             // Slack sends texts alone; the rest is dealt with below us.
             Some(Ok(_)) => None,
             Some(Err(error)) => {
@@ -241,9 +246,9 @@ mod tests {
         let socket = WebSocketStream::from_raw_socket(ours, Role::Client, None).await;
         let slack = WebSocketStream::from_raw_socket(theirs, Role::Server, None).await;
         let (tell, told) = mpsc::unbounded_channel();
-        let (take, taken) = mpsc::unbounded_channel();
+        let (sender, taken) = mpsc::unbounded_channel();
         let elsewhere = Acks::default();
-        let taker: Taker = Arc::new(move |envelope, say| take.send((envelope.id, say)).unwrap());
+        let taker: Taker = Arc::new(move |envelope, say| sender.send((envelope.id, say)).unwrap());
         let connection = Connection { pace, ..Connection::new(socket, taker, elsewhere.clone(), tell) };
         let (over, retire, tasks) = (CancellationToken::new(), CancellationToken::new(), TaskTracker::new());
         tasks.spawn(connection.serve(over.clone(), retire.clone()));
