@@ -57,8 +57,13 @@ export class Session {
     });
     page.on("request", (request) => {
       const target = new URL(request.url());
-      if (/^https?:/.test(target.protocol)) this.note(target.origin === new URL(url).origin, `request to another host: ${target.origin}`);
+      if (/^https?:/.test(target.protocol)) this.note(this.permits(target, request), `request to another host: ${target.origin}`);
     });
+  }
+
+  /** Whether the page may ask for this. */
+  permits(target) {
+    return target.origin === new URL(this.url).origin;
   }
 
   static async open(browser, profile, url, findings) {

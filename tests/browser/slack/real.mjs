@@ -9,6 +9,8 @@ async function talk(visit) {
   const answer = await visit.answered(before + 1);
   visit.note((await answer.innerText()).trim().length > 20, "a sentence in the conversation with the app is answered");
   visit.note(await page.locator(".unsupported").count() === 0, "the page knows every block of the answer");
+  const charts = answer.locator("img:not(.avatar img)");
+  visit.note(await charts.count() > 0 && await charts.evaluateAll((all) => all.every(({ naturalWidth }) => naturalWidth > 0)), "the chart is a picture");
   await visit.state("real-answer");
   const next = await visit.messages().count();
   await visit.type("<b>me</b> <script>document.title='x'</script>");
@@ -83,6 +85,7 @@ async function stranger(visit) {
 async function home(visit) {
   const { page } = visit;
   await visit.go("Home");
+  await page.locator("#home-blocks .block").first().waitFor();
   visit.note(await page.locator("#home-blocks .block").count() > 0, "the app fills its Home tab");
   visit.note(await page.locator(".unsupported").count() === 0, "the page knows every block of it");
   await visit.state("real-home");

@@ -12,6 +12,16 @@ export class Visit extends Session {
     return this.profile.name.startsWith("phone");
   }
 
+  /** Pictures in messages come from the product, beside the page. */
+  permits(target, request) {
+    return super.permits(target) || (request.resourceType() === "image" && target.hostname === new URL(this.url).hostname);
+  }
+
+  async settled() {
+    await this.page.waitForFunction(() => Array.from(document.images).every(({ complete }) => complete));
+    await super.settled();
+  }
+
   async load(at = "") {
     await this.page.goto(`${this.url}${at}`);
     await this.page.locator("[data-place]").first().waitFor({ state: "attached" });
@@ -23,7 +33,7 @@ export class Visit extends Session {
     if (await this.page.locator("#thread-close").isVisible()) await this.page.locator("#thread-close").click();
     if (await this.page.locator("#menu-open").isVisible()) await this.page.locator("#menu-open").click();
     await this.page.locator("[data-place]", { has: this.page.getByText(name, { exact: true }) }).click();
-    await this.page.locator("#messages .message:not(.pending), #welcome:not([hidden]), #home-blocks > *").first().waitFor();
+    await this.page.locator("#messages .message:not(.pending), #welcome:not([hidden]), #home-blocks > *").filter({ visible: true }).first().waitFor();
     await this.settled();
   }
 
