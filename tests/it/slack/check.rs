@@ -98,7 +98,7 @@ async fn each_workspace_is_asked_for_itself() {
     let of = |team: &str| told.iter().find(|(_, told)| told.contains(team)).unwrap();
     let (outcome, scopes) = of("T1");
     assert!(
-        *outcome == DoctorOutcome::Fail && scopes.contains("links:write") && !scopes.contains("chat:write,"),
+        *outcome == DoctorOutcome::Fail && scopes.contains("users:read.email") && !scopes.contains("chat:write,"),
         "{scopes}"
     );
     assert!(scopes.contains("leancrm slack install --tenant demo"), "{scopes}");

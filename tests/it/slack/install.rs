@@ -232,14 +232,14 @@ async fn what_was_not_allowed_is_named_and_a_later_yes_adds_to_it() {
     let few = Grant { scopes: "commands,chat:write".to_owned(), ..Grant::of("T1", "Acme") };
     let page = installs.installs(&installs.link("demo").await, few).await;
     assert!(
-        page.status == 200 && page.text.contains("links:write") && page.text.contains("another link"),
+        page.status == 200 && page.text.contains("users:read.email") && page.text.contains("another link"),
         "{}",
         page.text
     );
     assert_eq!(workspace(&app, "T1").await.unwrap().scopes, ["commands", "chat:write"]);
-    let more = Grant { scopes: "links:read,links:write".to_owned(), ..Grant::of("T1", "Acme") };
+    let more = Grant { scopes: "users:read,users:read.email".to_owned(), ..Grant::of("T1", "Acme") };
     installs.installs(&installs.link("demo").await, more).await;
-    assert_eq!(workspace(&app, "T1").await.unwrap().scopes, ["chat:write", "commands", "links:read", "links:write"]);
+    assert_eq!(workspace(&app, "T1").await.unwrap().scopes, ["chat:write", "commands", "users:read", "users:read.email"]);
 }
 
 #[tokio::test]

@@ -189,7 +189,6 @@ fn settings(product: &str, store: &Store) -> anyhow::Result<Settings> {
     settings.signing_secret = secret();
     settings.client_secret = secret();
     settings.app.shortcuts = serde_json::from_value(shortcuts())?;
-    settings.app.unfurl_domains = ["127.0.0.1", "localhost"].map(str::to_owned).to_vec();
     Ok(settings)
 }
 

@@ -14,11 +14,10 @@ use crate::{
 };
 
 /// What Slack tells the app of.
-const EVENTS: [&str; 8] = [
+const EVENTS: [&str; 7] = [
     "app_home_opened",
     "app_mention",
     "app_uninstalled",
-    "link_shared",
     "message.channels",
     "message.groups",
     "message.im",
@@ -82,9 +81,6 @@ fn of(url: &str, socket: bool) -> Result<Value, Error> {
     if let Some(callback) = at(crate::slack::CALLBACK) {
         manifest["oauth_config"]["redirect_urls"] = json!([callback]);
         manifest["oauth_config"]["pkce_enabled"] = json!(true);
-    }
-    if let Some(domain) = root.as_ref().and_then(Url::domain) {
-        manifest["features"]["unfurl_domains"] = json!([domain]);
     }
     Ok(manifest)
 }
@@ -175,7 +171,6 @@ mod tests {
             let command = &manifest["features"]["slash_commands"][0];
             assert_eq!(command["url"], "https://crm.example.com/webhooks/slack/commands");
             assert_eq!(manifest["oauth_config"]["redirect_urls"][0], "https://crm.example.com/slack/oauth/callback");
-            assert_eq!(manifest["features"]["unfurl_domains"], json!(["crm.example.com"]));
             let yaml = yaml(&manifest);
             assert!(
                 yaml.contains("\n    request_url: \"https://crm.example.com/webhooks/slack/interactions\"\n"),

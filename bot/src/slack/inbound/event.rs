@@ -32,17 +32,6 @@ pub enum Tone {
     Overheard,
 }
 
-/// Addresses of ours that somebody shared.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Links {
-    /// Who, where.
-    pub by: Said,
-    /// The message, or the draft of one.
-    pub at: String,
-    /// The addresses.
-    pub links: Vec<String>,
-}
-
 /// The app was taken out of a workspace, or its tokens were.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gone {
@@ -101,16 +90,7 @@ struct Event {
     thread_ts: Option<String>,
     #[serde(default)]
     tab: String,
-    message_ts: Option<String>,
-    #[serde(default)]
-    links: Vec<Link>,
     tokens: Option<Tokens>,
-}
-
-#[derive(Deserialize)]
-struct Link {
-    #[serde(default)]
-    url: String,
 }
 
 #[derive(Deserialize)]
@@ -130,7 +110,6 @@ pub(super) fn read(value: &Value) -> Delivery {
     let delivery = match event.r#type.as_str() {
         "message" | "app_mention" => heard(&envelope, enterprise),
         "app_home_opened" if event.tab != "messages" => home(&envelope, enterprise),
-        "link_shared" => links(&envelope, enterprise),
         "app_uninstalled" => gone(&envelope, enterprise),
         "tokens_revoked" if event.tokens.as_ref().is_some_and(|tokens| !tokens.bot.is_empty()) => {
             gone(&envelope, enterprise)
@@ -189,13 +168,6 @@ fn home(envelope: &Envelope, enterprise: Option<String>) -> Option<Delivery> {
     let mut by = who(envelope, enterprise, envelope.event_id.clone());
     by.channel.clear();
     known_somewhere(&by).then_some(Delivery::Home(by))
-}
-
-fn links(envelope: &Envelope, enterprise: Option<String>) -> Option<Delivery> {
-    let by = who(envelope, enterprise, envelope.event_id.clone());
-    let at = envelope.event.message_ts.clone().filter(|ts| is_id(ts))?;
-    let links = envelope.event.links.iter().take(20).map(|link| link.url.clone()).collect();
-    known(&by).then_some(Delivery::Links(Links { by, at, links }))
 }
 
 fn gone(envelope: &Envelope, enterprise: Option<String>) -> Option<Delivery> {

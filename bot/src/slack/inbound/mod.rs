@@ -9,7 +9,7 @@ mod event;
 mod interaction;
 mod said;
 
-pub use event::{Gone, Heard, Links, Tone};
+pub use event::{Gone, Heard, Tone};
 pub use interaction::{Options, Place, Press, Quoted, Shortcut, Submit};
 pub use said::{Said, typed};
 
@@ -38,8 +38,6 @@ pub enum Delivery {
     Heard(Heard),
     /// Somebody opened the app's home.
     Home(Said),
-    /// Somebody shared addresses of ours.
-    Links(Links),
     /// The app was taken out of a workspace, or its tokens were.
     Gone(Gone),
     /// Something that asks nothing of us.
@@ -55,8 +53,7 @@ impl Delivery {
             | Self::Submit(Submit { by, .. })
             | Self::Shortcut(Shortcut { by, .. })
             | Self::Options(Options { by, .. })
-            | Self::Heard(Heard { by, .. })
-            | Self::Links(Links { by, .. }) => by,
+            | Self::Heard(Heard { by, .. }) => by,
             Self::Challenge { .. } | Self::Gone(_) | Self::Other => return None,
         })
     }
