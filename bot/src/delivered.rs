@@ -8,6 +8,7 @@ use leancrm_core::{
     ids::TurnId,
     store::{DeliveryAnswer, DeliveryId, NewOutgoing, OutgoingKind, TenantTx},
 };
+use leancrm_nlp::IntentName;
 use serde::{Deserialize, Serialize};
 
 use crate::{engine::Answer, reply::Reply, turn::Outcome};
@@ -88,7 +89,7 @@ impl Delivered {
             }
             Then::Posted(address) => {
                 let noted = tx.answer_delivery(&self.id, &DeliveryAnswer { answer: None, uses: 0 }).await?;
-                if noted && !(address.if_understood && kept.outcome == Outcome::Unsure) {
+                if noted && (!address.if_understood || is_understood(answer)) {
                     self.post(tx, address, kept).await?;
                 }
                 Ok(noted)
@@ -114,6 +115,13 @@ impl Delivered {
         }
         Ok(())
     }
+}
+
+/// Whether something was said that the bot has to do with.
+fn is_understood(answer: &Answer) -> bool {
+    let talk = [IntentName::Greet, IntentName::Thanks, IntentName::OutOfScope];
+    !matches!(answer.outcome, Outcome::Unsure | Outcome::Invalid)
+        && answer.intent.is_none_or(|intent| !talk.contains(&intent))
 }
 
 fn json(value: &impl Serialize) -> Result<serde_json::Value, Error> {

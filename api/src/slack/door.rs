@@ -56,6 +56,6 @@ pub(crate) async fn take(app: App, slack: Arc<Slack>, delivery: Delivery) -> Res
         Delivery::Heard(heard) => events::heard(app, slack, heard).await,
         Delivery::Home(said) => Ok(home::opened(app, slack, said)),
         Delivery::Gone(gone) => lifecycle::hear(&app.store, &gone).await.map(|()| Ack::Nothing).map_err(ApiError::from),
-        _ => Ok(Ack::Nothing),
+        Delivery::Other => Ok(Ack::Nothing),
     }
 }

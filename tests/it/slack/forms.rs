@@ -131,7 +131,7 @@ impl<'a> Scene<'a> {
 
 fn workspace() -> Workspace {
     Workspace::new("T1", "Gulfbright")
-        .person(Person::new("U1", "Omar", "omar@gulfbright.example"))
+        .person(Person::new("U1", "Omar", "omar@gulfbright.example").unconfirmed())
         .person(Person::new("U2", "Layla", "layla@gulfbright.example"))
         .person(Person::new("U3", "Zoë <Guest>", "zoe@other.example"))
         .channel(Channel::public("C1", "sales", &["U1", "U2", "U3"]).with_bot())

@@ -239,7 +239,10 @@ async fn what_was_not_allowed_is_named_and_a_later_yes_adds_to_it() {
     assert_eq!(workspace(&app, "T1").await.unwrap().scopes, ["commands", "chat:write"]);
     let more = Grant { scopes: "users:read,users:read.email".to_owned(), ..Grant::of("T1", "Acme") };
     installs.installs(&installs.link("demo").await, more).await;
-    assert_eq!(workspace(&app, "T1").await.unwrap().scopes, ["chat:write", "commands", "users:read", "users:read.email"]);
+    assert_eq!(
+        workspace(&app, "T1").await.unwrap().scopes,
+        ["chat:write", "commands", "users:read", "users:read.email"]
+    );
 }
 
 #[tokio::test]

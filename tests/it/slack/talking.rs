@@ -1,7 +1,7 @@
 //! Talking to the bot: in a conversation of two, by mention, in threads, and at home.
 
 use chrono::TimeDelta;
-use leancrm_api::fake_slack::{Failure, Message};
+use leancrm_api::fake_slack::{Action, Failure, Message, Place};
 use leancrm_tests::TestApp;
 use sqlx::{Connection as _, PgConnection};
 
@@ -112,7 +112,12 @@ async fn a_thumb_is_kept_with_what_was_read() {
     let app = TestApp::with_demo().await;
     let both = Both::installed(&app).await;
     let answer = both.says("U1", "D1", "what's happening with John Smith?").await;
-    both.presses("U1", &answer, "feedback").await;
+    let (block_id, element) = answer.element("feedback").expect("thumbs");
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let (action_id, value) = (text(&element["action_id"]), text(&element["negative_button"]["value"]));
+    let action = Action { block_id, action_id, value: Some(value), ..Action::default() };
+    let place = Place::Message { channel: "D1".to_owned(), ts: answer.ts.clone() };
+    both.slack.press("U1", &place, &action, None).await.unwrap();
     assert_eq!(one_number(&app, "SELECT count(*) FROM chat_turns WHERE feedback IS NOT NULL").await, 1);
     assert_eq!(both.slack.violations(), []);
 }

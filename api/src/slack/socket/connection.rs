@@ -246,13 +246,13 @@ mod tests {
         let socket = WebSocketStream::from_raw_socket(ours, Role::Client, None).await;
         let slack = WebSocketStream::from_raw_socket(theirs, Role::Server, None).await;
         let (tell, told) = mpsc::unbounded_channel();
-        let (sender, taken) = mpsc::unbounded_channel();
+        let (sender, received) = mpsc::unbounded_channel();
         let elsewhere = Acks::default();
         let taker: Taker = Arc::new(move |envelope, say| sender.send((envelope.id, say)).unwrap());
         let connection = Connection { pace, ..Connection::new(socket, taker, elsewhere.clone(), tell) };
         let (over, retire, tasks) = (CancellationToken::new(), CancellationToken::new(), TaskTracker::new());
         tasks.spawn(connection.serve(over.clone(), retire.clone()));
-        Scene { slack, told, elsewhere, over, retire, taken, _tasks: tasks }
+        Scene { slack, told, elsewhere, over, retire, taken: received, _tasks: tasks }
     }
 
     impl Scene {
