@@ -14,6 +14,7 @@ ALTER TABLE deliveries
     ADD COLUMN last_error   text,
     ADD CHECK (state IN ('done', 'dead') OR available_at IS NOT NULL);
 CREATE INDEX deliveries_unfinished ON deliveries (available_at) WHERE state IN ('open', 'answered');
+CREATE INDEX deliveries_dead ON deliveries (received_at) WHERE state = 'dead';
 -- Once, whichever of their tenants somebody is in when it comes again.
 CREATE UNIQUE INDEX deliveries_once ON deliveries (channel, workspace, external_id);
 GRANT UPDATE (body, state, answer, uses, available_at) ON deliveries TO leancrm_app;

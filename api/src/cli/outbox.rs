@@ -1,11 +1,12 @@
-//! `leancrm outbox`: events that could not be worked off and messages that could not be delivered.
+//! `leancrm outbox`: events that could not be worked off, messages that could not be delivered and what came in and could not be
+//! answered.
 
 use clap::Subcommand;
 use comfy_table::{Table, presets::NOTHING};
 use leancrm_core::{
     Error,
     ids::{OutboxId, OutgoingId},
-    store::{DeadLetter, DeadMessage, SystemTx},
+    store::{DeadDelivery, DeadLetter, DeadMessage, SystemTx},
 };
 
 use super::{Output, Status, admin::close};
@@ -33,8 +34,9 @@ pub(super) async fn run(command: OutboxCommand, config: &Config, out: &mut Outpu
     match command {
         OutboxCommand::Dead { limit } => {
             let (events, messages) = (tx.dead_outbox(limit.into()).await?, tx.dead_messages(limit.into()).await?);
+            let deliveries = tx.dead_deliveries(limit.into()).await?;
             drop(tx);
-            list(&events, &messages, out);
+            list((&events, &messages, &deliveries), out);
         }
         OutboxCommand::Retry { id } => {
             retry(&mut tx, &id).await?;
@@ -46,9 +48,9 @@ pub(super) async fn run(command: OutboxCommand, config: &Config, out: &mut Outpu
     close(store).await
 }
 
-fn list(events: &[DeadLetter], messages: &[DeadMessage], out: &mut Output) {
-    out.json(&serde_json::json!({ "events": events, "messages": messages }));
-    if events.is_empty() && messages.is_empty() {
+fn list((events, messages, deliveries): (&[DeadLetter], &[DeadMessage], &[DeadDelivery]), out: &mut Output) {
+    out.json(&serde_json::json!({ "events": events, "messages": messages, "deliveries": deliveries }));
+    if events.is_empty() && messages.is_empty() && deliveries.is_empty() {
         out.line("Nothing was given up.");
         return;
     }
@@ -71,6 +73,11 @@ fn list(events: &[DeadLetter], messages: &[DeadMessage], out: &mut Output) {
             message.dead_at,
             message.last_error.as_deref(),
         ));
+    }
+    for delivery in deliveries {
+        let what = format!("from {} {}, came then", delivery.channel, delivery.workspace);
+        let (tries, why) = (delivery.attempts.into(), delivery.last_error.as_deref());
+        table.add_row(row("-".to_owned(), what, tries, delivery.received_at, why));
     }
     out.line(table.trim_fmt());
     out.note("Once the reason is mended:  leancrm outbox retry <id>");

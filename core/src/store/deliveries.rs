@@ -54,6 +54,25 @@ pub struct Unfinished {
     pub lease: DateTime<Utc>,
 }
 
+/// A delivery that was given up.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct DeadDelivery {
+    /// Whose it is.
+    pub tenant: TenantId,
+    /// The service.
+    pub channel: String,
+    /// The workspace there.
+    pub workspace: String,
+    /// Its own id there.
+    pub id: String,
+    /// How often it was taken up.
+    pub attempts: i16,
+    /// When it came.
+    pub received_at: DateTime<Utc>,
+    /// Why it was given up.
+    pub last_error: Option<String>,
+}
+
 impl Store {
     /// Says that the answers of these deliveries were sent; what they held is forgotten. A crash that loses this sends an answer
     /// once more.
@@ -196,5 +215,28 @@ impl SystemTx {
         .await
         .map_err(error::query("giving a delivery up"))?;
         Ok(())
+    }
+
+    /// The deliveries that were given up, the latest first.
+    pub async fn dead_deliveries(&mut self, limit: i64) -> Result<Vec<DeadDelivery>> {
+        let rows = sqlx::query!(
+            "-- deliveries.dead
+             SELECT tenant_id, channel, workspace, external_id, attempts, received_at, last_error FROM deliveries
+             WHERE state = 'dead' ORDER BY received_at DESC LIMIT $1",
+            limit,
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("listing deliveries that were given up"))?;
+        let dead = rows.into_iter().map(|row| DeadDelivery {
+            tenant: TenantId::from_uuid(row.tenant_id),
+            channel: row.channel,
+            workspace: row.workspace,
+            id: row.external_id,
+            attempts: row.attempts,
+            received_at: row.received_at,
+            last_error: row.last_error,
+        });
+        Ok(dead.collect())
     }
 }
