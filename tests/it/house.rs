@@ -67,7 +67,7 @@ fn vendors_crates_are_known_only_where_the_house_says() {
         ("apalis-postgres", &["leancrm-sync"]),
         ("axum", &["leancrm-api", "leancrm-tests"]),
         ("clap", &["leancrm-api"]),
-        ("reqwest", &["leancrm-api", "leancrm-bot"]),
+        ("reqwest", &["leancrm-api", "leancrm-bot", "leancrm-tests"]),
         ("slack-morphism", &["leancrm-bot"]),
         ("hyper-rustls", &["leancrm-bot"]),
         ("hyper-util", &["leancrm-bot"]),
