@@ -8,6 +8,8 @@ ALTER TABLE deliveries
     ADD COLUMN answer       jsonb,
     -- How often the address for later answers was used, or may have been.
     ADD COLUMN uses         smallint NOT NULL DEFAULT 0,
+    -- How many of the answer's messages were sent.
+    ADD COLUMN parts        smallint NOT NULL DEFAULT 0,
     ADD COLUMN attempts     smallint NOT NULL DEFAULT 0,
     -- From when on somebody else may take it up.
     ADD COLUMN available_at timestamptz,
@@ -17,7 +19,7 @@ CREATE INDEX deliveries_unfinished ON deliveries (available_at) WHERE state IN (
 CREATE INDEX deliveries_dead ON deliveries (received_at) WHERE state = 'dead';
 -- Once, whichever of their tenants somebody is in when it comes again.
 CREATE UNIQUE INDEX deliveries_once ON deliveries (channel, workspace, external_id);
-GRANT UPDATE (body, state, answer, uses, available_at) ON deliveries TO leancrm_app;
+GRANT UPDATE (body, state, answer, available_at) ON deliveries TO leancrm_app;
 GRANT UPDATE ON deliveries TO leancrm_system;
 
 ALTER TABLE channel_identities

@@ -92,21 +92,13 @@ pub fn vault(config: &Config) -> anyhow::Result<Vault> {
 /// The Slack app, where Slack is on and there is a key to seal its tokens with.
 ///
 /// # Errors
-/// Where workspaces are to be installed by links and something for that is missing.
+/// Where there is no key: what Slack delivers is kept sealed until it was answered.
 pub fn slack_app(config: &Config, store: &Store) -> anyhow::Result<Option<Arc<SlackApp>>> {
     let slack = &config.slack;
     if slack.signing_secret.is_none() && slack.app_token.is_none() && slack.client_id.is_none() {
         return Ok(None);
     }
-    match SlackApp::new(config, store) {
-        Ok(app) => Ok(Some(Arc::new(app))),
-        // Commands are answered without any token.
-        Err(error) if slack.client_id.is_none() => {
-            tracing::warn!(error.message = format!("{error:#}"), "Slack is answered, and not written to");
-            Ok(None)
-        }
-        Err(error) => Err(error),
-    }
+    SlackApp::new(config, store).map(|app| Some(Arc::new(app)))
 }
 
 /// The application with Slack as configured.

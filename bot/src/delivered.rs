@@ -6,7 +6,7 @@
 use leancrm_core::{
     Error,
     ids::TurnId,
-    store::{DeliveryAnswer, DeliveryId, NewOutgoing, OutgoingKind, TenantTx},
+    store::{DeliveryId, NewOutgoing, OutgoingKind, TenantTx},
 };
 use leancrm_nlp::IntentName;
 use serde::{Deserialize, Serialize};
@@ -26,10 +26,7 @@ pub struct Delivered {
 #[derive(Debug, Clone)]
 pub enum Then {
     /// The front door sends it; it is kept until that is noted.
-    Sent {
-        /// How often the address for later answers will be used for it.
-        uses: fn(&Reply) -> i16,
-    },
+    Sent,
     /// It goes out by itself.
     Posted(Address),
 }
@@ -82,13 +79,9 @@ impl Delivered {
     pub(crate) async fn note(&self, tx: &mut TenantTx, answer: &Answer) -> Result<bool, Error> {
         let kept = KeptAnswer::from(answer);
         match &self.then {
-            Then::Sent { uses } => {
-                let uses = uses(&kept.reply);
-                let answer = Some(json(&kept)?);
-                tx.answer_delivery(&self.id, &DeliveryAnswer { answer, uses }).await
-            }
+            Then::Sent => tx.answer_delivery(&self.id, Some(&json(&kept)?)).await,
             Then::Posted(address) => {
-                let noted = tx.answer_delivery(&self.id, &DeliveryAnswer { answer: None, uses: 0 }).await?;
+                let noted = tx.answer_delivery(&self.id, None).await?;
                 if noted && (!address.if_understood || is_understood(answer)) {
                     self.post(tx, address, kept).await?;
                 }

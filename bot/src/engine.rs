@@ -166,8 +166,9 @@ impl Engine {
             Ok(true) => Some(answer),
             Ok(false) => None,
             Err(error) => {
+                // Nothing was noted, so whoever takes the delivery up again answers it; the answer to this try would be a second one.
                 tracing::error!(error = %error.chain(), "an answer could not be kept");
-                Some(answer)
+                None
             }
         }
     }

@@ -22,7 +22,7 @@ use super::{
     people::{self, Asker},
     respond::ToSlack,
     sharing::{self, Asked, Sight},
-    uses, words,
+    words,
 };
 use crate::{app::App, error::ApiError};
 
@@ -85,7 +85,7 @@ pub(super) async fn command(app: App, slack: Arc<Slack>, said: Said) -> Result<A
     match tokio::time::timeout(slack.answer_within, &mut work).await {
         Ok(Ok(Some((mut parts, kept)))) => {
             let first = if parts.is_empty() { ToSlack::default() } else { parts.remove(0) };
-            tasks.spawn(async move { send(&slack, &later, parts, kept).await }.in_current_span());
+            tasks.spawn(async move { send_from(&slack, &later, (parts, 1), kept).await }.in_current_span());
             Ok(Ack::Message(Box::new(first)))
         }
         Ok(Ok(None)) => Ok(Ack::Nothing),
@@ -106,7 +106,7 @@ pub(super) async fn command(app: App, slack: Arc<Slack>, said: Said) -> Result<A
 pub(super) async fn press(app: App, slack: Arc<Slack>, press: Press) -> Result<Ack, ApiError> {
     match Pressed::decode(&press.action, &press.value) {
         None | Some(Pressed::Refresh) => return Ok(Ack::Nothing),
-        Some(Pressed::Feedback { turn, good }) => return feedback(&app, &slack, &press.by, turn, good).await,
+        Some(Pressed::Feedback { turn, good }) => return feedback(&app, slack, press.by, turn, good).await,
         Some(_) => {}
     }
     let (tasks, within) = (app.tasks.clone(), slack.answer_within);
@@ -124,27 +124,44 @@ pub(super) async fn press(app: App, slack: Arc<Slack>, press: Press) -> Result<A
 }
 
 /// Keeps whether an answer was any good. Slack shows the thumb by itself; only a thumb down is answered.
-async fn feedback(app: &App, slack: &Slack, said: &Said, turn: TurnId, good: bool) -> Result<Ack, ApiError> {
+async fn feedback(app: &App, slack: Arc<Slack>, said: Said, turn: TurnId, good: bool) -> Result<Ack, ApiError> {
     let caller = app.store.slack_person(&said.team, said.enterprise.as_deref(), &said.user).await?;
     let SlackCaller::Member(member) = caller else { return Ok(Ack::Nothing) };
     let thumb = if good { Feedback::Good } else { Feedback::Bad };
     if app.engine.feedback(&member.actor, turn, thumb).await? && !good {
         let told = ToSlack::short(&words::thumb_down()).replacing(false).in_thread(said.thread.as_deref());
-        let _: Result<_, _> = slack.addresses.send(&said.response_url, &told).await;
+        app.tasks.spawn(async move { send(&slack, &said.response_url, vec![told], None).await }.in_current_span());
     }
     Ok(Ack::Nothing)
 }
 
-/// Sends an answer to its address, part by part, and notes that it was sent. What Slack cannot take now is left
-/// to the sweeper, and what it never will is given up.
+/// Sends the messages of an answer to its address, and notes that they were sent. What Slack cannot take now is left to the
+/// sweeper, from the message on that it did not take, and what it never will is given up.
 pub(super) async fn send(slack: &Slack, url: &str, parts: Vec<ToSlack>, kept: Option<DeliveryId>) {
-    for part in &parts {
-        if let Err(unsent) = slack.addresses.send(url, part).await {
-            tracing::warn!(reason = %unsent, "Slack did not take an answer");
-            if let Some(kept) = kept.filter(|_| !unsent.is_for_now()) {
-                slack.finished.give_up(&kept, &unsent.to_string()).await;
+    send_from(slack, url, (parts, 0), kept).await;
+}
+
+/// The same where the first messages of the answer were sent already.
+pub(super) async fn send_from(
+    slack: &Slack,
+    url: &str,
+    (parts, sent): (Vec<ToSlack>, usize),
+    kept: Option<DeliveryId>,
+) {
+    let count = sent + parts.len();
+    for (at, part) in (sent + 1..).zip(&parts) {
+        match slack.addresses.send(url, part).await {
+            // The last is noted by the end of the whole.
+            Ok(()) if at == count => {}
+            Ok(()) => slack.finished.used(kept.as_ref(), Some(at)).await,
+            Err(unsent) => {
+                tracing::warn!(reason = %unsent, "Slack did not take an answer");
+                match &kept {
+                    Some(kept) if !unsent.is_for_now() => slack.finished.give_up(kept, &unsent.to_string()).await,
+                    kept => slack.finished.used(kept.as_ref(), None).await,
+                }
+                return;
             }
-            return;
         }
     }
     if let Some(kept) = kept {
@@ -198,7 +215,7 @@ pub(super) async fn engine(
 ) -> Option<Answered> {
     let inbound = Inbound { channel: Channel::Slack, thread: said.conversation(), public: said.is_public(), input };
     let asked = Asked::of(&inbound);
-    let delivered = Delivered { id: kept_as(workspace, &said.trigger), then: Then::Sent { uses } };
+    let delivered = Delivered { id: kept_as(workspace, &said.trigger), then: Then::Sent };
     let answer = app.engine.answer_delivery(actor, inbound, &delivered).await?;
     crate::observe::count_answer(&answer);
     let (sight, tenant) = (asked.sight(&answer), Some(actor.tenant()));

@@ -26,7 +26,7 @@ const NEARLY_DEAD: TimeDelta = TimeDelta::seconds(30);
 /// How long one process may be out to renew a token: longer than a call may take.
 const LEASE: TimeDelta = TimeDelta::seconds(30);
 /// How often tokens are looked at that nobody asks for.
-const NOW_AND_THEN: Duration = Duration::from_hours(6);
+const NOW_AND_THEN: Duration = Duration::from_mins(30);
 /// How often, and how many times, somebody looks who waits for another's renewal.
 const LOOK: Duration = Duration::from_millis(100);
 const LOOKS: u32 = 30;

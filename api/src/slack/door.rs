@@ -48,7 +48,7 @@ pub(crate) async fn take(app: App, slack: Arc<Slack>, delivery: Delivery) -> Res
         Delivery::Challenge { challenge } => Ok(Ack::Challenge(challenge)),
         Delivery::Command(said) => commands::command(app, slack, said).await,
         Delivery::Press(press) if forms::takes(&press) => forms::press(app, slack, press).await,
-        Delivery::Press(press) if press.place == Place::Home => Ok(home::pressed(app, slack, press)),
+        Delivery::Press(press) if press.place == Place::Home => home::pressed(app, slack, press).await,
         Delivery::Submit(submit) => forms::submit(app, slack, submit).await,
         Delivery::Shortcut(shortcut) => forms::shortcut(app, slack, shortcut).await,
         Delivery::Options(asked) => forms::options(&app, &asked).await,

@@ -41,6 +41,19 @@ impl Finished {
         }
     }
 
+    /// Notes that the address for later answers was used: for this message of the answer, or in vain.
+    pub(super) async fn used(&self, id: Option<&DeliveryId>, part: Option<usize>) {
+        let Some(id) = id else { return };
+        let counted = async {
+            let mut system = self.0.store.system().await?;
+            system.use_delivery(id, part.and_then(|part| i16::try_from(part).ok())).await?;
+            system.commit().await
+        };
+        if let Err(error) = counted.await {
+            tracing::warn!(error.message = error.chain(), "a use of an address could not be counted");
+        }
+    }
+
     async fn bury(&self, id: &DeliveryId, reason: &str) -> Result<()> {
         let mut system = self.0.store.system().await?;
         system.bury_delivery(id, reason).await?;

@@ -11,17 +11,20 @@ use leancrm_bot::{
 };
 use leancrm_core::{
     Error,
-    store::{SlackCaller, SlackMember},
+    store::{DeliveryId, SlackCaller, SlackMember},
 };
 use serde_json::{Value, json};
+use tokio::sync::oneshot;
 use tracing::Instrument as _;
 
 use super::{
-    Ack, Slack, kept_as,
+    Ack, Slack,
+    commands::BUDGET,
+    kept_as,
     people::{self, Asker},
     words,
 };
-use crate::app::App;
+use crate::{app::App, error::ApiError};
 
 /// Shows somebody their day.
 pub(super) fn opened(app: App, slack: Arc<Slack>, said: Said) -> Ack {
@@ -42,25 +45,31 @@ pub(super) fn opened(app: App, slack: Arc<Slack>, said: Said) -> Ack {
     Ack::Nothing
 }
 
-/// Does what was pressed at home, and shows the day as it is then.
-pub(super) fn pressed(app: App, slack: Arc<Slack>, press: Press) -> Ack {
-    let Some(pressed) = Pressed::decode(&press.action, &press.value) else { return Ack::Nothing };
+/// Does what was pressed at home, and shows the day as it is then. Slack is told that the press arrived once it is kept.
+pub(super) async fn pressed(app: App, slack: Arc<Slack>, press: Press) -> Result<Ack, ApiError> {
+    let Some(pressed) = Pressed::decode(&press.action, &press.value) else { return Ok(Ack::Nothing) };
     if pressed == Pressed::Refresh {
-        return opened(app, slack, press.by);
+        return Ok(opened(app, slack, press.by));
     }
+    let (kept, is_kept) = oneshot::channel();
     let tasks = app.tasks.clone();
     let work = async move {
-        if let Err(error) = act(&app, &slack, press, pressed).await {
+        if let Err(error) = act(&app, &slack, press, pressed, kept).await {
             tracing::error!(error.message = error.chain(), "a press at home could not be answered");
         }
     };
     tasks.spawn(work.in_current_span());
-    Ack::Nothing
+    match tokio::time::timeout(BUDGET, is_kept).await {
+        Ok(Ok(())) => Ok(Ack::Nothing),
+        Ok(Err(_)) | Err(_) => Err(ApiError::TimedOut),
+    }
 }
 
-async fn act(app: &App, slack: &Slack, press: Press, pressed: Pressed) -> Result<(), Error> {
+async fn act(app: &App, slack: &Slack, press: Press, pressed: Pressed, kept: oneshot::Sender<()>) -> Result<(), Error> {
     let said = press.by.clone();
-    match people::asker(app, slack, &Delivery::Press(press), true).await? {
+    let asker = people::asker(app, slack, &Delivery::Press(press), true).await?;
+    let _ = kept.send(());
+    match asker {
         Asker::Again => Ok(()),
         Asker::Told(reply) => publish(slack, &said, &page(&reply)).await,
         Asker::Member(member) => done(app, slack, &member, &said, pressed.into_input()).await,
@@ -81,7 +90,7 @@ pub(super) async fn done(
         Some(input) => {
             let thread = format!("{}:home", said.conversation());
             let inbound = Inbound { channel: Channel::Slack, thread, public: false, input };
-            let delivered = Delivered { id: id.clone(), then: Then::Sent { uses: |_| 0 } };
+            let delivered = Delivered { id: id.clone(), then: Then::Sent };
             match app.engine.answer_delivery(&member.actor, inbound, &delivered).await {
                 None => return Ok(()),
                 answer => answer,
@@ -105,6 +114,18 @@ async fn show(app: &App, slack: &Slack, member: &SlackMember, said: &Said, done:
 fn page(reply: &Reply) -> Value {
     let blocks: Vec<_> = slack::message(reply, 1).into_iter().flat_map(|message| message.blocks).collect();
     json!({ "type": "home", "blocks": blocks })
+}
+
+/// Shows the day of somebody whose press was done by a process that is gone.
+pub(super) async fn left_behind(app: &App, slack: &Slack, said: &Said, kept: Option<DeliveryId>) -> Result<(), Error> {
+    let caller = app.store.slack_person(&said.team, said.enterprise.as_deref(), &said.user).await?;
+    if let SlackCaller::Member(member) = caller {
+        show(app, slack, &member, said, None).await?;
+    }
+    if let Some(kept) = kept {
+        slack.finished.note(kept).await;
+    }
+    Ok(())
 }
 
 /// Publishes a home. It is made anew whenever it is opened, so nothing is lost where Slack does not take it.

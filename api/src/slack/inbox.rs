@@ -16,12 +16,12 @@ use leancrm_core::{
 use super::{
     Slack,
     commands::{self, Answered},
-    events, forms, home, kept_as, sharing, uses,
+    events, forms, home, kept_as, people, sharing,
 };
 use crate::app::App;
 
 /// How often an address takes answers.
-const USES: i16 = 5;
+const USES: usize = 5;
 
 /// Slack's deliveries, for the workers.
 #[derive(Debug)]
@@ -64,37 +64,34 @@ async fn finish(app: &App, slack: &Slack, left: Unfinished) -> Result<(), Error>
         Some(kept) => {
             let answer: KeptAnswer =
                 serde_json::from_value(kept).map_err(|error| Error::internal("reading a kept answer", error))?;
-            if !may_send(app, &left, &answer).await? {
-                return Ok(());
-            }
             let sight = sharing::kept(commands::input(&delivery), answer.outcome);
             Answered { answer, tenant: Some(left.tenant), sight, kept: Some(left.id.clone()) }
         }
     };
+    if matches!(&delivery, Delivery::Press(press) if press.place == Place::Home) {
+        return home::left_behind(app, slack, said, answered.kept).await;
+    }
     if forms::deliver(slack, &delivery, &answered).await {
         return Ok(());
     }
     let answered = sharing::seen(app, slack, said, answered).await?;
-    let parts = answered.parts(app, &delivery).await;
-    commands::send(slack, &said.response_url, parts, answered.kept).await;
-    Ok(())
-}
-
-/// Counts the uses of the address for another try; without any left the answer is given up.
-async fn may_send(app: &App, left: &Unfinished, answer: &KeptAnswer) -> Result<bool, Error> {
-    let mut system = app.store.system().await?;
-    let may = system.use_delivery(&left.id, uses(&answer.reply), USES).await?;
-    if !may {
-        system.bury_delivery(&left.id, "its address has no uses left").await?;
+    let sent = usize::try_from(left.parts).unwrap_or_default();
+    let parts: Vec<_> = answered.parts(app, &delivery).await.into_iter().skip(sent).collect();
+    if usize::try_from(left.uses).unwrap_or_default() + parts.len() > USES {
+        return bury(app, &left, "its address has no uses left").await;
     }
-    system.commit().await?;
-    Ok(may)
+    commands::send_from(slack, &said.response_url, (parts, sent), answered.kept).await;
+    Ok(())
 }
 
 /// The answer to a delivery that nobody has answered, where it goes to an address; otherwise it goes out by itself.
 async fn answer(app: &App, slack: &Slack, delivery: &Delivery, said: &Said) -> Result<Option<Answered>, Error> {
     let caller = app.store.slack_person(&said.team, said.enterprise.as_deref(), &said.user).await?;
     let SlackCaller::Member(member) = caller else { return Ok(None) };
+    if let Some(told) = people::wished(app, slack, &member, delivery).await? {
+        // What was said about oneself is done again, and told where there is an address.
+        return Ok(Some(Answered::kept(told, kept_as(&member.workspace.id, &said.trigger))));
+    }
     match delivery {
         Delivery::Heard(heard) => events::answer(app, &member, heard).await,
         Delivery::Press(press) if press.place == Place::Home => {

@@ -10,7 +10,10 @@ use leancrm_bot::{
         web::{Metadata, PostEphemeral, PostMessage, Span, WebError},
     },
 };
-use leancrm_core::ports::messenger::{Messenger, Outgoing, SendFailure, Sent};
+use leancrm_core::{
+    ids::OutgoingId,
+    ports::messenger::{Messenger, Outgoing, SendFailure, Sent},
+};
 use serde_json::json;
 
 use super::{BotToken, CredentialsError, SlackApp, answers};
@@ -82,7 +85,8 @@ impl Messenger for SlackMessenger {
             return Ok(None);
         }
         let token = self.token(&outgoing.workspace).await?;
-        let span = Span { limit: LOOKS_AT, ..Span::default() };
+        let oldest = written(outgoing.id);
+        let span = Span { oldest: Some(&oldest), limit: LOOKS_AT, ..Span::default() };
         let (found, method) = match outgoing.thread.as_deref() {
             None => {
                 let found = self.slack.web.conversations_history(&token.token, &outgoing.conversation, span).await;
@@ -122,6 +126,12 @@ impl SlackMessenger {
             error => permanent(error.to_string()),
         }
     }
+}
+
+/// A little before a message was written, as Slack writes times: its id tells when that was.
+fn written(id: OutgoingId) -> String {
+    let seconds = id.as_uuid().get_timestamp().map_or(0, |at| at.to_unix().0);
+    format!("{}.000000", seconds.saturating_sub(60))
 }
 
 fn no_token(error: &CredentialsError) -> SendFailure {

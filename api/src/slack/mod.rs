@@ -36,13 +36,9 @@ mod words;
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
-use leancrm_bot::{
-    Reply,
-    slack::{
-        self,
-        inbound::Delivery,
-        web::{OAuthApp, Web},
-    },
+use leancrm_bot::slack::{
+    inbound::Delivery,
+    web::{OAuthApp, Web},
 };
 use leancrm_core::{
     store::{DeliveryId, Store, Unfinished},
@@ -166,11 +162,6 @@ impl SlackApp {
     pub(crate) fn address(&self, path: &str) -> Option<String> {
         self.public_url.as_ref().map(|root| format!("{}{path}", root.trim_end_matches('/')))
     }
-}
-
-/// How often the address for later answers is used for an answer, at most.
-fn uses(reply: &Reply) -> i16 {
-    i16::try_from(slack::message(reply, slack::MESSAGES).len()).unwrap_or(1)
 }
 
 /// What a delivery is kept under.

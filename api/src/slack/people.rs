@@ -2,7 +2,7 @@
 
 use leancrm_bot::{
     Reply,
-    slack::inbound::{Delivery, Said},
+    slack::inbound::{Delivery, Said, Tone},
 };
 use leancrm_core::{
     Error,
@@ -47,7 +47,7 @@ pub(super) async fn asker(app: &App, slack: &Slack, delivery: &Delivery, acknowl
         acknowledged,
     };
     let caller = app.store.slack_caller(delivered).await?;
-    Ok(match (caller, wish(&said.text)) {
+    Ok(match (caller, wish_of(delivery)) {
         (SlackCaller::Again, _) => Asker::Again,
         (SlackCaller::Stranger, _) => Asker::Told(words::stranger(&said.team)),
         (SlackCaller::Unlinked(workspace), Some(Wish::Link(code))) => {
@@ -56,20 +56,39 @@ pub(super) async fn asker(app: &App, slack: &Slack, delivery: &Delivery, acknowl
         (SlackCaller::Unlinked(workspace), _) => {
             Asker::Told(identity::introduce(app, slack, &workspace, delivery).await?)
         }
-        (SlackCaller::Member(member), Some(wish)) => {
+        (SlackCaller::Member(member), _) => {
             identity::look_again(app, slack, &member, said);
-            let told = match wish {
-                Wish::Link(code) => link(app, slack, &member.workspace, said, code).await?,
-                Wish::Use(tenant) => choose(app, &member, said, tenant).await?,
-            };
-            slack.finished.note(super::kept_as(&member.workspace.id, &said.trigger)).await;
-            Asker::Told(told)
-        }
-        (SlackCaller::Member(member), None) => {
-            identity::look_again(app, slack, &member, said);
-            Asker::Member(member)
+            match wished(app, slack, &member, delivery).await? {
+                None => Asker::Member(member),
+                Some(told) => {
+                    slack.finished.note(super::kept_as(&member.workspace.id, &said.trigger)).await;
+                    Asker::Told(told)
+                }
+            }
         }
     })
+}
+
+/// Does what a member says about who they are; `None` where they say nothing of the kind.
+pub(super) async fn wished(
+    app: &App,
+    slack: &Slack,
+    member: &SlackMember,
+    delivery: &Delivery,
+) -> Result<Option<Reply>, Error> {
+    let (Some(said), Some(wish)) = (delivery.said(), wish_of(delivery)) else { return Ok(None) };
+    Ok(Some(match wish {
+        Wish::Link(code) => link(app, slack, &member.workspace, said, code).await?,
+        Wish::Use(tenant) => choose(app, member, said, tenant).await?,
+    }))
+}
+
+/// What somebody says to us about who they are; what is said to others is none of it.
+fn wish_of(delivery: &Delivery) -> Option<Wish<'_>> {
+    match delivery {
+        Delivery::Heard(heard) if heard.tone == Tone::Overheard => None,
+        delivery => wish(&delivery.said()?.text),
+    }
 }
 
 /// What somebody says about who they are, which is no question to the engine.

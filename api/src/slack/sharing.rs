@@ -110,6 +110,10 @@ pub(super) async fn seen(app: &App, slack: &Slack, said: &Said, answered: Answer
     }
     let caller = app.store.slack_person(&said.team, said.enterprise.as_deref(), &said.user).await?;
     let SlackCaller::Member(member) = caller else { return Ok(Answered { sight: Sight::Asker, ..answered }) };
+    // They may talk to another tenant by now, whose people are others.
+    if answered.tenant != Some(member.actor.tenant()) {
+        return Ok(Answered { sight: Sight::Asker, ..answered });
+    }
     Ok(shown(app, slack, (&member, said), answered).await)
 }
 
@@ -134,6 +138,11 @@ async fn why_not(app: &App, slack: &Slack, member: &SlackMember, said: &Said) ->
             return Ok(Some(NO_TOKEN.to_owned()));
         }
     };
+    match ours.web.conversations_info(&token.token, &said.channel).await {
+        Ok(channel) if channel.is_private => {}
+        Ok(_) => return Ok(Some(OPEN.to_owned())),
+        Err(error) => return Ok(Some(unseen(&error))),
+    }
     let there = match people(ours, &token, &said.channel).await {
         Ok(Some(people)) => people,
         Ok(None) => return Ok(Some(format!("more than {PEOPLE} people are in this channel."))),
@@ -153,6 +162,8 @@ async fn why_not(app: &App, slack: &Slack, member: &SlackMember, said: &Said) ->
     }
 }
 
+const OPEN: &str =
+    "everybody in this workspace can read this channel, members of LeanCRM or not. Share in a private channel.";
 const NO_TOKEN: &str = "I can't see who else is in this channel. Whoever runs LeanCRM installs the app in Slack: leancrm \
                         slack install.";
 

@@ -2,9 +2,12 @@
 
 mod slack;
 
-use axum::{Router, routing::post};
+use axum::{Router, extract::DefaultBodyLimit, routing::post};
 
 use crate::app::App;
+
+/// The largest delivery: a press brings the whole message or page with it, with every letter beyond ASCII six bytes long.
+const LARGEST: usize = 1024 * 1024;
 
 /// The addresses that other services are told.
 pub(crate) fn routes() -> Router<App> {
@@ -12,4 +15,5 @@ pub(crate) fn routes() -> Router<App> {
     ["commands", "events", "interactions", "options"]
         .iter()
         .fold(Router::new(), |router, kind| router.route(&format!("/webhooks/slack/{kind}"), post(slack::receive)))
+        .layer(DefaultBodyLimit::max(LARGEST))
 }

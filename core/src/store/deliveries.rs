@@ -11,7 +11,7 @@ use super::{Store, SystemTx, TenantTx, error};
 use crate::{error::Result, ids::TenantId};
 
 /// How long a process may work on a delivery before another takes it up.
-pub const LEASE: TimeDelta = TimeDelta::seconds(30);
+pub const LEASE: TimeDelta = TimeDelta::seconds(60);
 /// How often a delivery is taken up.
 const ATTEMPTS: i16 = 8;
 
@@ -26,15 +26,6 @@ pub struct DeliveryId {
     pub id: String,
 }
 
-/// What is to be said to a delivery.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DeliveryAnswer {
-    /// The answer, as the front door keeps it; `None` where nothing is left to be sent.
-    pub answer: Option<Value>,
-    /// How often the address for later answers is used for it.
-    pub uses: i16,
-}
-
 /// A delivery that nobody has finished.
 #[derive(Debug, Clone)]
 pub struct Unfinished {
@@ -46,12 +37,12 @@ pub struct Unfinished {
     pub body: Vec<u8>,
     /// What is to be said, where that is known already.
     pub answer: Option<Value>,
+    /// How many of the answer's messages were sent.
+    pub parts: i16,
     /// How often the address for later answers was used, or may have been.
     pub uses: i16,
     /// When it came.
     pub received_at: DateTime<Utc>,
-    /// Until when it is this taker's.
-    pub lease: DateTime<Utc>,
 }
 
 /// A delivery that was given up.
@@ -106,19 +97,18 @@ impl Store {
 impl TenantTx {
     /// Keeps what is to be said to a delivery in the transaction of what the answer tells: neither is without the other, and of two
     /// that answer one delivery the second is told `false` and has to drop what it did.
-    pub async fn answer_delivery(&mut self, id: &DeliveryId, answer: &DeliveryAnswer) -> Result<bool> {
+    pub async fn answer_delivery(&mut self, id: &DeliveryId, answer: Option<&Value>) -> Result<bool> {
         let (tenant, until) = (self.tenant().as_uuid(), self.now() + LEASE);
         let answered = sqlx::query!(
             "-- deliveries.answer
              UPDATE deliveries SET state = CASE WHEN $5::jsonb IS NULL THEN 'done' ELSE 'answered' END, answer = $5,
-                 uses = uses + $6, available_at = $7, body = CASE WHEN $5 IS NOT NULL THEN body END
+                 available_at = $6, body = CASE WHEN $5 IS NOT NULL THEN body END
              WHERE tenant_id = $1 AND channel = $2 AND workspace = $3 AND external_id = $4 AND state = 'open'",
             tenant,
             id.channel,
             id.workspace,
             id.id,
-            answer.answer,
-            answer.uses,
+            answer,
             until,
         )
         .execute(self.connection())
@@ -134,6 +124,7 @@ struct Row {
     external_id: String,
     body: Option<Vec<u8>>,
     answer: Option<Value>,
+    parts: i16,
     uses: i16,
     received_at: DateTime<Utc>,
 }
@@ -157,9 +148,9 @@ impl SystemTx {
                      last_error = CASE WHEN attempts >= $5 THEN coalesce(last_error, 'taken up too often') ELSE last_error END
                  FROM due WHERE d.tenant_id = due.tenant_id AND d.channel = due.channel AND d.workspace = due.workspace
                    AND d.external_id = due.external_id
-                 RETURNING d.tenant_id, d.workspace, d.external_id, d.body, d.answer, d.uses, d.received_at, d.state
+                 RETURNING d.tenant_id, d.workspace, d.external_id, d.body, d.answer, d.parts, d.uses, d.received_at, d.state
              )
-             SELECT tenant_id, workspace, external_id, body, answer, uses, received_at FROM taken
+             SELECT tenant_id, workspace, external_id, body, answer, parts, uses, received_at FROM taken
              WHERE state <> 'dead' ORDER BY received_at",
             now,
             channel,
@@ -175,29 +166,31 @@ impl SystemTx {
             id: DeliveryId { channel, workspace: row.workspace, id: row.external_id },
             body: row.body.unwrap_or_default(),
             answer: row.answer,
+            parts: row.parts,
             uses: row.uses,
             received_at: row.received_at,
-            lease: now + LEASE,
         });
         Ok(unfinished.collect())
     }
 
-    /// Counts uses of the address for later answers before they are made; `false` where no more than `most` would be left.
-    pub async fn use_delivery(&mut self, id: &DeliveryId, uses: i16, most: i16) -> Result<bool> {
-        let counted = sqlx::query!(
+    /// Counts a use of the address for later answers, which took `parts` of the answer's messages in all or may have failed; whoever
+    /// goes on has the lease anew.
+    pub async fn use_delivery(&mut self, id: &DeliveryId, parts: Option<i16>) -> Result<()> {
+        let until = self.now() + LEASE;
+        sqlx::query!(
             "-- deliveries.use
-             UPDATE deliveries SET uses = uses + $4
-             WHERE channel = $1 AND workspace = $2 AND external_id = $3 AND uses + $4 <= $5",
+             UPDATE deliveries SET uses = uses + 1, parts = greatest(parts, $4), available_at = $5
+             WHERE channel = $1 AND workspace = $2 AND external_id = $3 AND state = 'answered'",
             id.channel,
             id.workspace,
             id.id,
-            uses,
-            most,
+            parts.unwrap_or_default(),
+            until,
         )
         .execute(self.connection())
         .await
         .map_err(error::query("counting the uses of an address"))?;
-        Ok(counted.rows_affected() == 1)
+        Ok(())
     }
 
     /// Gives a delivery up, with the reason.

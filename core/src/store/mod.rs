@@ -73,7 +73,7 @@ pub use chat::{ChatSession, ChatTurn};
 pub use contacts::CONTACT_CARD_SQL;
 pub use deals::DealView;
 pub use deleted::Deleted;
-pub use deliveries::{DeadDelivery, DeliveryAnswer, DeliveryId, LEASE as DELIVERY_LEASE, Unfinished};
+pub use deliveries::{DeadDelivery, DeliveryId, LEASE as DELIVERY_LEASE, Unfinished};
 pub use examples::ExampleNames;
 pub(crate) use exports::{ExportedCompany, ExportedContact, ExportedDeal, ExportedLead};
 pub use feedback::{Feedback, RatedTurn};

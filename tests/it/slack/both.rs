@@ -164,8 +164,9 @@ fn workspace() -> Workspace {
         .person(person("U4", "Sam"))
         .person(person("U5", "Robot").account(Account::Bot))
         .channel(Channel::direct("D1", "U1"))
-        .channel(Channel::public("C1", "sales", &["U1", "U2", "U5"]).with_bot())
-        .channel(Channel::public("C2", "reps", &["U1", "U2", "U3"]).with_bot())
-        .channel(Channel::public("C3", "all", &["U1", "U2", "U4"]).with_bot())
+        .channel(Channel::private("C1", "sales", &["U1", "U2", "U5"]).with_bot())
+        .channel(Channel::private("C2", "reps", &["U1", "U2", "U3"]).with_bot())
+        .channel(Channel::private("C3", "all", &["U1", "U2", "U4"]).with_bot())
         .channel(Channel::private("C4", "board", &["U1", "U2"]))
+        .channel(Channel::public("C5", "open", &["U1", "U2"]).with_bot())
 }

@@ -57,8 +57,14 @@ fn token_from_stdin() -> anyhow::Result<SecretString> {
     let mut text = String::new();
     std::io::stdin().lock().take(4_096).read_to_string(&mut text)?;
     let token = SecretString::from(text.trim());
-    if token.expose_secret().starts_with("xoxb-") || token.expose_secret().starts_with("xoxe.xoxb-") {
+    if token.expose_secret().starts_with("xoxb-") {
         return Ok(token);
+    }
+    if token.expose_secret().starts_with("xoxe.") {
+        return Err(Error::invalid(
+            "This token lives for 12 hours, and what renews it is not in it; install the app by a link: leancrm slack install.",
+        )
+        .into());
     }
     Err(Error::invalid(
         "What came is no bot token; it begins with xoxb- and is under OAuth & Permissions of your Slack app.",

@@ -65,7 +65,8 @@ fn of(url: &str, socket: bool) -> Result<Value, Error> {
             "interactivity": { "is_enabled": true },
             "org_deploy_enabled": true,
             "socket_mode_enabled": socket,
-            "token_rotation_enabled": true,
+            // A token that is pasted by hand comes without what would renew it.
+            "token_rotation_enabled": false,
         },
     });
     if let Some(url) = to("commands") {
@@ -80,6 +81,7 @@ fn of(url: &str, socket: bool) -> Result<Value, Error> {
     }
     if let Some(callback) = at(crate::slack::CALLBACK) {
         manifest["oauth_config"]["redirect_urls"] = json!([callback]);
+        manifest["settings"]["token_rotation_enabled"] = json!(true);
         manifest["oauth_config"]["pkce_enabled"] = json!(true);
     }
     Ok(manifest)

@@ -122,7 +122,8 @@ pub(super) fn read(value: &Value) -> Delivery {
 fn who(envelope: &Envelope, enterprise: Option<String>, trigger: String) -> Said {
     let event = &envelope.event;
     let own = event.user_team.as_ref().or(event.source_team.as_ref()).or(event.team.as_ref());
-    let is_stranger = own.is_some_and(|own| *own != envelope.team_id && Some(own) != enterprise.as_ref());
+    // In an organisation people are of several workspaces.
+    let is_stranger = enterprise.is_none() && own.is_some_and(|own| *own != envelope.team_id);
     Said {
         team: envelope.team_id.clone(),
         enterprise,

@@ -105,6 +105,8 @@ impl Store {
              who AS (SELECT i.workspace, i.tenant_id, i.member_id, i.linked_via, i.verified_at
                      FROM led JOIN channel_identities i
                        ON i.tenant_id = led.tenant_id AND i.channel = 'slack' AND i.workspace = led.team_id AND i.external_id = $3
+                     JOIN memberships m ON m.tenant_id = i.tenant_id AND m.id = i.member_id AND m.status = 'active'
+                     JOIN users u ON u.id = m.user_id AND u.status = 'active'
                      ORDER BY i.chosen_at DESC LIMIT 1),
              place AS (SELECT coalesce((SELECT workspace FROM who), min(team_id)) AS workspace,
                               coalesce((SELECT tenant_id FROM who), (array_agg(tenant_id ORDER BY team_id, tenant_id))[1]) AS tenant_id,
@@ -135,7 +137,15 @@ impl Store {
             return Ok(SlackCaller::Again);
         }
         drop(connection);
-        self.known(row).await
+        let kept = delivery.body.is_some() && row.member_id.is_some();
+        match self.known(row).await {
+            // It is kept, and dealt with by whoever takes it up: said again, it would be done twice.
+            Err(error) if kept => {
+                tracing::error!(error.message = error.chain(), "a delivery is left to be taken up later");
+                Ok(SlackCaller::Again)
+            }
+            known => known,
+        }
     }
 
     /// Who somebody in a workspace is, where nothing was delivered that has to be kept.
@@ -148,6 +158,8 @@ impl Store {
              who AS (SELECT i.workspace, i.tenant_id, i.member_id, i.linked_via, i.verified_at
                      FROM led JOIN channel_identities i
                        ON i.tenant_id = led.tenant_id AND i.channel = 'slack' AND i.workspace = led.team_id AND i.external_id = $3
+                     JOIN memberships m ON m.tenant_id = i.tenant_id AND m.id = i.member_id AND m.status = 'active'
+                     JOIN users u ON u.id = m.user_id AND u.status = 'active'
                      ORDER BY i.chosen_at DESC LIMIT 1)
              SELECT coalesce((SELECT workspace FROM who), min(team_id)) AS "workspace!",
                     array_agg(tenant_id ORDER BY team_id, tenant_id) AS "tenants!",
