@@ -167,6 +167,7 @@ fn sentence<'a>(
         }
         if let [reading] = parsed.readings.as_slice()
             && let Intent::Choose(choice) = &reading.intent
+            && plain_question(parser, &context, &text).is_none_or(|asked| !asks_of_nobody(&asked))
         {
             if let Some(option) = dispatch::chosen_option(choice, open) {
                 return pick(open, option, text, "rules", parsed.confidence);
@@ -175,6 +176,11 @@ fn sentence<'a>(
             context.pending = None;
             parsed = parser.parse(&text, &context);
         }
+    }
+    if (parsed.readings.is_empty() || chooses(&parsed))
+        && let Some(asked) = plain_question(parser, &context, &text)
+    {
+        parsed = asked;
     }
     let Parsed { readings, alternatives, confidence, .. } = parsed;
     let mut intents: Vec<Intent> = readings.into_iter().map(|reading| reading.intent).collect();
@@ -191,6 +197,36 @@ fn sentence<'a>(
     let decision = decision.map(|decision| sure(decision, &text));
     let requests = intents.into_iter().map(|intent| Request::read_in(&text, intent)).collect();
     Ok(Reading { requests, decision, alternatives, confidence, engine: "rules", text, ..Reading::default() })
+}
+
+/// The sentence as somebody would read it who was not in the conversation, where it only asks: what waits, and what was talked
+/// about, must not make a plain question less clear.
+fn plain_question(parser: &Parser, context: &Context<'_>, text: &str) -> Option<Parsed> {
+    let mut alone = Context::new(context.now, context.tz);
+    alone.lexicon = context.lexicon;
+    let parsed = parser.parse(text, &alone);
+    let asks = |reading: &leancrm_nlp::Reading| reading.intent.name().kind() == Kind::Read;
+    (!parsed.readings.is_empty() && parsed.readings.iter().all(asks)).then_some(parsed)
+}
+
+/// Whether it asks for what no name leads to, so that it can be no option of a question.
+fn asks_of_nobody(parsed: &Parsed) -> bool {
+    let lists = [
+        IntentName::PipelineOverview,
+        IntentName::DealsList,
+        IntentName::TasksList,
+        IntentName::LeadsList,
+        IntentName::StaleDeals,
+        IntentName::Forecast,
+        IntentName::Briefing,
+        IntentName::Agenda,
+        IntentName::Help,
+    ];
+    parsed.readings.iter().all(|reading| lists.contains(&reading.intent.name()))
+}
+
+fn chooses(parsed: &Parsed) -> bool {
+    matches!(parsed.readings.as_slice(), [only] if matches!(only.intent, Intent::Choose(_)))
 }
 
 /// A decision in words, where it is no question. What else leaves a doubt, the parser does not take for a decision.

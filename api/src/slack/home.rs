@@ -20,7 +20,7 @@ use tracing::Instrument as _;
 use super::{
     Ack, Slack,
     commands::BUDGET,
-    kept_as,
+    identity, kept_as,
     people::{self, Asker},
     words,
 };
@@ -33,7 +33,10 @@ pub(super) fn opened(app: App, slack: Arc<Slack>, said: Said) -> Ack {
         let shown = async {
             match app.store.slack_person(&said.team, said.enterprise.as_deref(), &said.user).await? {
                 SlackCaller::Member(member) => show(&app, &slack, &member, &said, None).await,
-                SlackCaller::Unlinked(_) => publish(&slack, &said, &page(&words::unlinked())).await,
+                SlackCaller::Unlinked(_) => {
+                    let told = identity::refuses(&slack, &said).await.unwrap_or_else(words::unlinked);
+                    publish(&slack, &said, &page(&told)).await
+                }
                 SlackCaller::Stranger | SlackCaller::Again => Ok(()),
             }
         };

@@ -85,15 +85,16 @@ impl Messenger for SlackMessenger {
             return Ok(None);
         }
         let token = self.token(&outgoing.workspace).await?;
-        let oldest = written(outgoing.id);
-        let span = Span { oldest: Some(&oldest), limit: LOOKS_AT, ..Span::default() };
+        let span = Span { limit: LOOKS_AT, ..Span::default() };
         let (found, method) = match outgoing.thread.as_deref() {
             None => {
                 let found = self.slack.web.conversations_history(&token.token, &outgoing.conversation, span).await;
                 (found, "conversations.history")
             }
             Some(thread) => {
-                let web = &self.slack.web;
+                // A thread is told from its beginning, a conversation from its end.
+                let oldest = written(outgoing.id);
+                let (web, span) = (&self.slack.web, Span { oldest: Some(&oldest), ..span });
                 let found = web.conversations_replies(&token.token, &outgoing.conversation, thread, span).await;
                 (found, "conversations.replies")
             }

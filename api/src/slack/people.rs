@@ -53,6 +53,7 @@ pub(super) async fn asker(app: &App, slack: &Slack, delivery: &Delivery, acknowl
         (SlackCaller::Unlinked(workspace), Some(Wish::Link(code))) => {
             Asker::Told(link(app, slack, &workspace, said, code).await?)
         }
+        (SlackCaller::Unlinked(_), _) if is_meant_for_a_code(&said.text) => Asker::Told(words::no_such_code()),
         (SlackCaller::Unlinked(workspace), _) => {
             Asker::Told(identity::introduce(app, slack, &workspace, delivery).await?)
         }
@@ -113,6 +114,12 @@ fn wish(text: &str) -> Option<Wish<'_>> {
         [first, second, tenant] if is(first, "use") && is(second, "tenant") => Some(Wish::Use(Some(tenant))),
         _ => None,
     }
+}
+
+/// Whether somebody who is nobody yet tries a code, though it has not the form of one.
+fn is_meant_for_a_code(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    words.next().is_some_and(|word| word.eq_ignore_ascii_case("link")) && words.count() == 1
 }
 
 async fn link(app: &App, slack: &Slack, workspace: &SlackWorkspace, said: &Said, code: &str) -> Result<Reply, Error> {

@@ -229,6 +229,20 @@ async fn what_cannot_be_used_is_told_at_its_field_and_the_form_stays_open() {
 }
 
 #[tokio::test]
+async fn what_a_rule_refuses_is_told_in_the_form_too_and_it_stays_open() {
+    let app = TestApp::with_demo().await;
+    let scene = Scene::open(&app).await;
+    let shown = scene.says(CHANGE).await;
+    let form = scene.edits(&shown).await.expect("a form");
+    let wrong = scene.sends(&[("0.amount", "-5")]).await;
+    assert!(strings(&wrong["0.amount"]).contains("less than nothing"), "{wrong:?}");
+    assert_eq!(scene.slack.view("U1").map(|view| view.id), Some(form.id), "it stays open");
+    assert!(scene.sends(&[("0.amount", "72000")]).await.is_empty());
+    scene.now(&shown, "72,000").await;
+    scene.is_clean();
+}
+
+#[tokio::test]
 async fn a_change_that_waits_no_more_opens_no_form_and_says_so() {
     let app = TestApp::with_demo().await;
     let scene = Scene::open(&app).await;

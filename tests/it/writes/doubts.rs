@@ -2,6 +2,7 @@
 //! understood.
 
 use leancrm_bot::Outcome;
+use leancrm_nlp::IntentName;
 use leancrm_tests::{TestApp, shown};
 
 use super::{done, everything, preview, rows, waits};
@@ -147,4 +148,23 @@ async fn somebody_who_is_talked_about_is_a_person_and_no_deal() {
     rep.says("tell me about Jane Doe").await;
     let answer = rep.says("delete her").await;
     assert!(preview(&answer).records[0].title.contains("Jane Doe"), "{}", shown(&answer));
+}
+
+#[tokio::test]
+async fn a_plain_question_is_heard_whatever_waits_and_whatever_was_talked_about() {
+    let app = TestApp::with_demo().await;
+    let rep = app.rep().await;
+    for before in ["tell me about Jane Doe", "my tasks", "help"] {
+        rep.says(before).await;
+        rep.says("raise Globex Renewal to 40k").await;
+        for plain in ["my pipeline", "my tasks"] {
+            let answer = rep.says(plain).await;
+            assert_eq!(answer.outcome, Outcome::Answered, "{before}, {plain}: {}", shown(&answer));
+        }
+    }
+    rep.says("what's happening with John?").await;
+    let answer = rep.says("my pipeline").await;
+    assert_eq!(answer.intent, Some(IntentName::PipelineOverview), "{}", shown(&answer));
+    rep.says("what's happening with John?").await;
+    assert!(shown(&rep.says("the second one").await).contains("John Carter"));
 }

@@ -32,6 +32,16 @@ pub(super) fn workspace(slug: &str, name: &str, company: &DemoCompany) -> Worksp
         .channel(place("C0SALES", "sales", &sales))
         .channel(place("C0GENERAL", "general", &everybody))
         .channel(place("C0ACME", "acme", &acme))
+        .channel(deal(&members))
+}
+
+/// A private channel of the one who asks and of those who see all that they see: here an answer can be shared.
+fn deal(members: &[&DemoMember]) -> Channel {
+    let rank = |member: &&&DemoMember| matches!(member.role.as_str(), "owner" | "manager");
+    let there: Vec<String> =
+        members.iter().take(1).chain(members.iter().filter(rank)).map(|member| id(member)).collect();
+    let there: Vec<&str> = there.iter().map(String::as_str).collect();
+    Channel::private("C0RENEWAL", "acme-renewal", &there).with_bot()
 }
 
 /// The id of a member in Slack, such as `U0OMAR`.

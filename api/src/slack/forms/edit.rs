@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use leancrm_bot::{
-    Input, Reply, reply,
+    Input, KeptAnswer, Outcome, Reply,
+    reply::{self, FormField},
     slack::{
         self, View,
-        inbound::{Delivery, Place, Press},
+        inbound::{Delivery, Place, Press, Submit},
     },
 };
-use leancrm_core::{Error, ids::PendingId};
+use leancrm_core::{Error, ids::PendingId, store::SlackCaller};
 
 use super::{
     super::{
@@ -80,4 +81,28 @@ pub(super) fn errors(reply: &Reply, pending: PendingId) -> Option<slack::Errors>
         reply::Block::Preview(preview) if preview.pending == pending => slack::errors(preview),
         _ => None,
     })
+}
+
+/// What is said at the field that was changed, where the change as it was edited cannot be shown: the form stays open, and what
+/// waits is what waited before.
+pub(super) async fn refusal(
+    app: &App,
+    submit: &Submit,
+    pending: PendingId,
+    answered: &Answered,
+) -> Option<slack::Errors> {
+    let KeptAnswer { reply, outcome, .. } = &answered.answer;
+    let goes_on = |block: &reply::Block| matches!(block, reply::Block::Preview(_) | reply::Block::Choices { .. });
+    if *outcome == Outcome::Answered || reply.blocks.iter().any(goes_on) {
+        return None;
+    }
+    let by = &submit.by;
+    let caller = app.store.slack_person(&by.team, by.enterprise.as_deref(), &by.user).await.ok()?;
+    let SlackCaller::Member(member) = caller else { return None };
+    let preview = app.engine.waiting_preview(&member.actor, pending).await.ok()??;
+    let typed = slack::values(&submit.values)?;
+    let changed = |field: &&FormField| typed.get(&field.name).is_some_and(|value| *value != field.value);
+    let field = preview.form.iter().find(changed)?;
+    let told = reply.plain_text().split_whitespace().collect::<Vec<_>>().join(" ");
+    (!told.is_empty()).then(|| slack::Errors { errors: BTreeMap::from([(field.name.clone(), told)]) })
 }

@@ -110,13 +110,24 @@ pub(super) async fn submit(app: App, slack: Arc<Slack>, mut submit: Submit) -> R
         submit.by.trigger.clone_from(&submit.view);
     }
     let (tasks, ours, sent) = (app.tasks.clone(), Arc::clone(&slack), submit.clone());
-    let mut work = tasks.spawn(async move { answer(&app, &ours, &sent).await }.in_current_span());
+    let work = async move {
+        let answered = answer(&app, &ours, &sent).await?;
+        let refused = match kind {
+            Modal::Edit(pending) => edit::refusal(&app, &sent, pending, &answered).await,
+            Modal::Ask | Modal::Save => None,
+        };
+        Some((answered, refused))
+    };
+    let mut work = tasks.spawn(work.in_current_span());
     let has_address = !Carried::of(&slack, &submit).address.is_empty();
     match tokio::time::timeout(BUDGET, &mut work).await {
         Ok(Err(_)) => Err(ApiError::Panicked),
         Ok(Ok(None)) => Ok(Ack::Nothing),
-        Ok(Ok(Some(answered))) => {
-            let (ack, goes_on) = acknowledged(kind, &submit, &answered, has_address);
+        Ok(Ok(Some((answered, refused)))) => {
+            let (ack, goes_on) = match refused {
+                Some(errors) => (Ack::Errors(errors), false),
+                None => acknowledged(kind, &submit, &answered, has_address),
+            };
             let rest = async move {
                 if goes_on {
                     deliver(&slack, &Delivery::Submit(submit), &answered).await;
@@ -129,7 +140,7 @@ pub(super) async fn submit(app: App, slack: Arc<Slack>, mut submit: Submit) -> R
         }
         Err(_) => {
             let rest = async move {
-                if let Ok(Some(answered)) = work.await {
+                if let Ok(Some((answered, _))) = work.await {
                     deliver(&slack, &Delivery::Submit(submit), &answered).await;
                 }
             };
