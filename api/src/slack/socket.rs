@@ -2,7 +2,7 @@
 //!
 //! slack-morphism has a listener of its own. It reads every envelope into its own types and drops kinds and fields that we need
 //! (threads, what was picked, the organisation), so this is a short loop over the JSON as it comes: an envelope is read by
-//! [`inbound::json`](leancrm_bot::slack::inbound::json), taken by the same door as a request, and acknowledged with what the
+//! [`inbound::json`], taken by the same door as a request, and acknowledged with what the
 //! request would be answered with. Nothing is signed here: who talks to us is known by the TLS of the connection that we opened.
 //!
 //! Slack ends a connection every few hours and says so before; the next one is open before the old one ends, and what is under

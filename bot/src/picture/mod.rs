@@ -1,6 +1,6 @@
 //! Charts as pictures, for channels that show images: the same bytes for the same chart, on every machine.
 //!
-//! A chart is read once ([`figures`]), laid out by its form ([`bars`], [`columns`], [`line`], [`funnel`]) and painted
+//! A chart is read once ([`figures`]), laid out by its form ([`bars`], [`columns`], [`mod@line`], [`funnel`]) and painted
 //! ([`canvas`]) with the letters of an embedded font ([`letters`]). Whatever the data say, there is a picture: what is no number
 //! has no bar, what is too long is cut, what the font lacks is a box.
 
