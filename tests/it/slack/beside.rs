@@ -51,11 +51,14 @@ impl<'a> Beside<'a> {
         let root = format!("http://{}", ours.local_addr().unwrap());
         let mut settings = Settings::new(&root, Arc::new(app.clock.clone())).with(workspace());
         (settings.echoes, settings.rotation) = (false, false);
+        settings.limits.ack = Duration::from_secs(20);
         change(&mut settings);
         let slack = FakeSlack::start(theirs, settings).unwrap();
         let config = config(&[
             ("SLACK__ROOT", slack.root()),
             ("SLACK__RESPONSE_ROOT", slack.root()),
+            // However slow the machine is.
+            ("SLACK__ANSWER_WITHIN_MS", "2500"),
             ("SLACK__SIGNING_SECRET", slack.settings().signing_secret.expose_secret()),
             ("SLACK__APP_TOKEN", slack.settings().app_token.expose_secret()),
             ("VAULT__KEYS", VaultKey::write([7; 32]).expose_secret()),

@@ -15,7 +15,10 @@ async fn stand_up(app: &TestApp) -> (FakeSlack, impl AsyncFnOnce()) {
     let (product, slack) = (bind().await, bind().await);
     let company = app.demo.clone().unwrap();
     let address = product.local_addr().unwrap();
-    let demo = SlackDemo::open(app.store.clone(), company, &config(&[]), address, slack).await.unwrap();
+    let demo =
+        SlackDemo::open(app.store.clone(), company, &config(&[("SLACK__ANSWER_WITHIN_MS", "2500")]), address, slack)
+            .await
+            .unwrap();
     let (slack, stopping) = (demo.slack.clone(), demo.app.stopping.clone());
     let serving = TaskTracker::new().spawn(demo.serve(product));
     let end = async move || {

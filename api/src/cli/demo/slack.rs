@@ -202,6 +202,7 @@ fn configured(config: &Config, slack: &FakeSlack, product: &str) -> Config {
         client_secret: Some(settings.client_secret.clone()),
         root: slack.root().to_owned(),
         response_root: Some(slack.root().to_owned()),
+        answer_within_ms: config.slack.answer_within_ms,
         ..config::Slack::default()
     };
     config.vault.keys = Some(VaultKey::write(wiring::random_bytes()));
