@@ -1,6 +1,6 @@
 //! Noting that answers were sent, many at a time: nobody waits for it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use leancrm_core::{
     Result,
@@ -8,6 +8,8 @@ use leancrm_core::{
 };
 use tokio::sync::Mutex;
 
+/// How long those wait that are noted together.
+const TOGETHER: Duration = Duration::from_millis(50);
 /// Deliveries noted in one statement.
 const BATCH: usize = 500;
 
@@ -28,10 +30,14 @@ impl Finished {
         Self(Arc::new(Inner { store, sent: std::sync::Mutex::default(), noting: Mutex::default() }))
     }
 
-    /// Notes that the answer of a delivery was sent. What cannot be noted is sent once more by the sweeper, which is said in the log.
+    /// Notes that the answer of a delivery was sent, together with those that are sent a moment later: nobody waits for it. What cannot
+    /// be noted is sent once more by the sweeper, which is said in the log.
     pub(super) async fn note(&self, id: DeliveryId) {
-        self.push(id);
-        self.settle().await;
+        let is_first = self.push(id);
+        if is_first {
+            tokio::time::sleep(TOGETHER).await;
+            self.settle().await;
+        }
     }
 
     /// Gives a delivery up whose answer will never be taken, with the reason. Its sweeper does it where this fails.
@@ -60,8 +66,11 @@ impl Finished {
         system.commit().await
     }
 
-    fn push(&self, id: DeliveryId) {
-        self.0.sent.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(id);
+    /// Whether it is the first of those that will be noted together.
+    fn push(&self, id: DeliveryId) -> bool {
+        let mut sent = self.0.sent.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        sent.push(id);
+        sent.len() == 1
     }
 
     /// Notes everything that was sent until now.
