@@ -62,7 +62,10 @@ pub(super) async fn asker(app: &App, slack: &Slack, delivery: &Delivery, acknowl
             match wished(app, slack, &member, delivery).await? {
                 None => Asker::Member(member),
                 Some(told) => {
-                    slack.finished.note(super::kept_as(&member.workspace.id, &said.trigger)).await;
+                    let (finished, kept) =
+                        (slack.finished.clone(), super::kept_as(&member.workspace.id, &said.trigger));
+                    // Nobody waits for it.
+                    app.tasks.spawn(async move { finished.note(kept).await });
                     Asker::Told(told)
                 }
             }

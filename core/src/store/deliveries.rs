@@ -68,13 +68,9 @@ impl Store {
     /// Says that the answers of these deliveries were sent; what they held is forgotten. A crash that loses this sends an answer
     /// once more.
     pub async fn finish_deliveries(&self, ids: &[DeliveryId]) -> Result<()> {
-        let (channels, workspaces, external): (Vec<String>, Vec<String>, Vec<String>) =
-            ids.iter().fold(Default::default(), |(mut channels, mut workspaces, mut external), id| {
-                channels.push(id.channel.to_owned());
-                workspaces.push(id.workspace.clone());
-                external.push(id.id.clone());
-                (channels, workspaces, external)
-            });
+        let channels: Vec<String> = ids.iter().map(|id| id.channel.to_owned()).collect();
+        let workspaces: Vec<String> = ids.iter().map(|id| id.workspace.clone()).collect();
+        let external: Vec<String> = ids.iter().map(|id| id.id.clone()).collect();
         let mut connection = self.system_connection().await?;
         sqlx::query!(
             "-- deliveries.finish

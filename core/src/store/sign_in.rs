@@ -115,13 +115,24 @@ impl SystemTx {
     pub async fn actor(&mut self, tenant: TenantId, member: MemberId) -> Result<Option<Actor>> {
         load(self.connection(), tenant.as_uuid(), member.as_uuid()).await
     }
+
+    /// The same of several; those who may not sign in are left out.
+    pub async fn actors(&mut self, tenant: TenantId, members: &[MemberId]) -> Result<Vec<Actor>> {
+        let members: Vec<Uuid> = members.iter().map(|member| member.as_uuid()).collect();
+        load_all(self.connection(), tenant.as_uuid(), &members).await
+    }
 }
 
 /// Everything an actor carries, in one query.
 async fn load(connection: &mut PgConnection, tenant: Uuid, member: Uuid) -> Result<Option<Actor>> {
-    let row = sqlx::query!(
-        r#"-- memberships.actor
-         SELECT t.slug, t.name AS tenant_name, t.base_currency, t.region,
+    Ok(load_all(connection, tenant, &[member]).await?.pop())
+}
+
+/// The same of several members, in one query; those who may not sign in are left out.
+async fn load_all(connection: &mut PgConnection, tenant: Uuid, members: &[Uuid]) -> Result<Vec<Actor>> {
+    let rows = sqlx::query!(
+        r#"-- memberships.actors
+         SELECT m.id, t.slug, t.name AS tenant_name, t.base_currency, t.region,
                 coalesce(m.timezone, t.timezone) AS "timezone!", m.display_name, r.key AS role,
                 ARRAY(SELECT c.descendant_id FROM membership_closure c
                       WHERE c.tenant_id = m.tenant_id AND c.ancestor_id = m.id) AS "team!: Vec<Uuid>",
@@ -134,31 +145,33 @@ async fn load(connection: &mut PgConnection, tenant: Uuid, member: Uuid) -> Resu
          JOIN tenants t ON t.id = m.tenant_id AND t.status = 'active'
          JOIN users u ON u.id = m.user_id AND u.status = 'active'
          JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
-         WHERE m.tenant_id = $1 AND m.id = $2 AND m.status = 'active'"#,
+         WHERE m.tenant_id = $1 AND m.id = ANY($2) AND m.status = 'active'"#,
         tenant,
-        member,
+        members,
     )
-    .fetch_optional(connection)
+    .fetch_all(connection)
     .await
     .map_err(error::query("loading a member"))?;
-    let Some(row) = row else { return Ok(None) };
-    let mut grants = Grants::default();
-    for grant in &row.grants {
-        if let Some((pattern, scope)) = grant.split_once(':') {
-            grants.add(pattern.to_owned(), scope.parse()?);
+    let actors = rows.into_iter().map(|row| {
+        let mut grants = Grants::default();
+        for grant in &row.grants {
+            if let Some((pattern, scope)) = grant.split_once(':') {
+                grants.add(pattern.to_owned(), scope.parse()?);
+            }
         }
-    }
-    Ok(Some(Actor {
-        tenant: TenantId::from_uuid(tenant),
-        tenant_slug: row.slug,
-        tenant_name: row.tenant_name,
-        base_currency: row.base_currency.parse()?,
-        region: row.region,
-        member: Some(MemberId::from_uuid(member)),
-        name: row.display_name,
-        role: row.role,
-        timezone: row.timezone.parse().unwrap_or(chrono_tz::UTC),
-        team: row.team.into_iter().map(MemberId::from_uuid).collect(),
-        grants,
-    }))
+        Ok(Actor {
+            tenant: TenantId::from_uuid(tenant),
+            tenant_slug: row.slug,
+            tenant_name: row.tenant_name,
+            base_currency: row.base_currency.parse()?,
+            region: row.region,
+            member: Some(MemberId::from_uuid(row.id)),
+            name: row.display_name,
+            role: row.role,
+            timezone: row.timezone.parse().unwrap_or(chrono_tz::UTC),
+            team: row.team.into_iter().map(MemberId::from_uuid).collect(),
+            grants,
+        })
+    });
+    actors.collect()
 }
