@@ -49,10 +49,13 @@ struct DemoMember {
     token: String,
 }
 
-/// The console's routes: the page, its parts, and, in the demo alone, the members with their tokens.
+/// The console's routes: the page, also as that of one record, whose id its script reads; its parts; and, in the demo alone, the members with their tokens.
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/", get(|| async { Html(PAGE) }))
+        .route("/contacts/{id}", get(|| async { Html(PAGE) }))
+        .route("/companies/{id}", get(|| async { Html(PAGE) }))
+        .route("/deals/{id}", get(|| async { Html(PAGE) }))
         .route("/console/{asset}", get(asset))
         .route("/v1/demo/members", get(demo_members))
 }

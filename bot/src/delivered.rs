@@ -77,16 +77,28 @@ impl Delivered {
     /// Notes in a transaction that the delivery was answered, and writes what is to be said; `false` where somebody else has answered
     /// it, and then nothing of the transaction may stay.
     pub(crate) async fn note(&self, tx: &mut TenantTx, answer: &Answer) -> Result<bool, Error> {
-        let kept = KeptAnswer::from(answer);
+        let noted = tx.answer_delivery(&self.id, self.kept(answer)?.as_ref()).await?;
+        if noted {
+            self.say(tx, answer).await?;
+        }
+        Ok(noted)
+    }
+
+    /// What is kept of an answer until the front door has sent it.
+    pub(crate) fn kept(&self, answer: &Answer) -> Result<Option<serde_json::Value>, Error> {
+        match self.then {
+            Then::Sent => json(&KeptAnswer::from(answer)).map(Some),
+            Then::Posted(_) => Ok(None),
+        }
+    }
+
+    /// Writes what goes out by itself, once it is noted that the delivery was answered.
+    pub(crate) async fn say(&self, tx: &mut TenantTx, answer: &Answer) -> Result<(), Error> {
         match &self.then {
-            Then::Sent => tx.answer_delivery(&self.id, Some(&json(&kept)?)).await,
-            Then::Posted(address) => {
-                let noted = tx.answer_delivery(&self.id, None).await?;
-                if noted && (!address.if_understood || is_understood(answer)) {
-                    self.post(tx, address, kept).await?;
-                }
-                Ok(noted)
+            Then::Posted(address) if !address.if_understood || is_understood(answer) => {
+                self.post(tx, address, KeptAnswer::from(answer)).await
             }
+            Then::Posted(_) | Then::Sent => Ok(()),
         }
     }
 

@@ -267,21 +267,24 @@ impl Engine {
         if turned_away && !reply.has_preview() {
             tx.set_pending_aside(None).await?;
         }
-        let mut answer = Answer {
+        let id = tx.new_turn();
+        let answer = Answer {
             reply,
             intent: intent.as_ref().map(Intent::name),
             confidence: reading.confidence,
             engine: reading.engine,
             outcome,
             settled,
-            turn: None,
+            turn: Some(id),
             took_us: elapsed(started),
         };
         session.held_back = answer.reply.held_back();
         session.has_undone = outcome == Outcome::Answered && answer.intent == Some(IntentName::Undo);
         let slots = intent.as_ref().map(Intent::slots_json).unwrap_or_default();
         let stored: ChatSession = session.to_stored();
+        let kept = delivery.map(|delivery| delivery.kept(&answer).map(|kept| (&delivery.id, kept))).transpose()?;
         let turn = ChatTurn {
+            id,
             channel: inbound.channel.as_str(),
             thread: &thread,
             text: &said,
@@ -295,11 +298,11 @@ impl Engine {
             expires_at: tx.now() + TimeDelta::from_std(self.config.remember).unwrap_or(TimeDelta::hours(24)),
         };
         // Losing a preview in a crash costs its asker a sentence; losing what was done is not to happen.
-        answer.turn = Some(tx.save_chat_turn(&turn, recorder.change_set().is_some()).await?);
-        if let Some(delivery) = delivery
-            && !delivery.note(&mut tx, &answer).await?
-        {
+        if !tx.save_chat_turn(turn, recorder.change_set().is_some(), kept).await? {
             return Ok(None);
+        }
+        if let Some(delivery) = delivery {
+            delivery.say(&mut tx, &answer).await?;
         }
         tx.commit().await?;
         Ok(Some(answer))

@@ -1,8 +1,9 @@
 //! What came in, whatever channel it came through.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use leancrm_core::ids::{ChangeSetId, CompanyId, ContactId, DealId, MeetingId, PendingId, QuestionId, TaskId};
+use serde::{Deserialize, Serialize};
 
 /// The front door a message came through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -108,16 +109,17 @@ pub enum Act {
     TaskDone(TaskId),
     /// A task is put off until tomorrow.
     TaskTomorrow(TaskId),
-    /// How a deal stands.
-    DealStatus(DealId),
+    /// A record is shown.
+    Show(About),
     /// A deal closes a week later; shown first.
     DealPush(DealId),
     /// What one should know before a meeting.
     MeetingPrep(MeetingId),
 }
 
-/// A record that a note can be on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// A record that has a page of its own, and that a note can be on; written as its id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum About {
     /// A person.
     Contact(ContactId),
@@ -125,4 +127,100 @@ pub enum About {
     Company(CompanyId),
     /// A deal.
     Deal(DealId),
+}
+
+/// A text that is no id of a record with a page.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no contact, company or deal; their ids look like con_0190b5c2…, com_… and deal_…")]
+pub struct NoRecord(String);
+
+impl About {
+    /// The path of its page: `/deals/deal_0190b5c2…`.
+    pub fn page(self) -> String {
+        let folder = match self {
+            Self::Contact(_) => "contacts",
+            Self::Company(_) => "companies",
+            Self::Deal(_) => "deals",
+        };
+        format!("/{folder}/{self}")
+    }
+
+    /// The record whose page has this path, written the one way in which it is written here.
+    pub fn of_page(path: &str) -> Option<Self> {
+        let about: Self = path.rsplit_once('/')?.1.parse().ok()?;
+        (about.page() == path).then_some(about)
+    }
+
+    /// What it is, in a word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Contact(_) => "contact",
+            Self::Company(_) => "company",
+            Self::Deal(_) => "deal",
+        }
+    }
+}
+
+impl fmt::Display for About {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Contact(id) => id.fmt(f),
+            Self::Company(id) => id.fmt(f),
+            Self::Deal(id) => id.fmt(f),
+        }
+    }
+}
+
+impl FromStr for About {
+    type Err = NoRecord;
+
+    fn from_str(text: &str) -> Result<Self, NoRecord> {
+        let contact = text.parse().map(Self::Contact);
+        let company = contact.or_else(|_| text.parse().map(Self::Company));
+        let deal = company.or_else(|_| text.parse().map(Self::Deal));
+        deal.map_err(|_| NoRecord(text.chars().take(60).collect()))
+    }
+}
+
+impl TryFrom<String> for About {
+    type Error = NoRecord;
+
+    fn try_from(text: String) -> Result<Self, NoRecord> {
+        text.parse()
+    }
+}
+
+impl From<About> for String {
+    fn from(about: About) -> Self {
+        about.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_leads_to_its_record_and_another_path_to_none() {
+        let id = uuid::Uuid::from_u128(7);
+        for about in [
+            About::Contact(ContactId::from_uuid(id)),
+            About::Company(CompanyId::from_uuid(id)),
+            About::Deal(DealId::from_uuid(id)),
+        ] {
+            assert_eq!(About::of_page(&about.page()), Some(about));
+            assert_eq!(serde_json::from_value::<About>(serde_json::to_value(about).unwrap()).unwrap(), about);
+        }
+        let deal = About::Deal(DealId::from_uuid(id)).to_string();
+        for path in [
+            "/",
+            "/deals/",
+            "/deals",
+            &format!("/contacts/{deal}"),
+            &format!("/deals/{deal}/"),
+            &format!("/x/deals/{deal}"),
+        ] {
+            assert_eq!(About::of_page(path), None, "{path}");
+        }
+    }
 }

@@ -5,6 +5,8 @@
 use leancrm_core::ids::{ChangeSetId, PendingId, QuestionId};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::inbound::About;
+
 mod preview;
 
 pub use preview::{ChangedField, FormField, Preview, PreviewRecord};
@@ -84,6 +86,9 @@ pub enum Tone {
 pub struct Card {
     /// Its name.
     pub title: String,
+    /// The record that it shows, where that has a page of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<About>,
     /// What it is, in a few words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subtitle: Option<String>,
@@ -388,6 +393,11 @@ impl Card {
     /// A card with a title.
     pub fn new(title: impl Into<String>) -> Self {
         Self { title: title.into(), ..Self::default() }
+    }
+
+    /// A card that shows a record.
+    pub fn of(record: About, title: impl Into<String>) -> Self {
+        Self { record: Some(record), ..Self::new(title) }
     }
 
     /// Adds a fact, if there is one to tell.

@@ -12,6 +12,7 @@ mod forms;
 mod identity;
 mod install;
 mod kept;
+mod links;
 mod people;
 mod rotation;
 mod sharing;

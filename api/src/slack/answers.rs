@@ -2,7 +2,7 @@
 
 use leancrm_bot::{
     KeptAnswer, Reply,
-    slack::{self, Pictures},
+    slack::{self, Message, Pictures},
 };
 use leancrm_core::{Error, ids::TenantId};
 
@@ -15,26 +15,42 @@ pub(super) async fn parts(app: &App, tenant: Option<TenantId>, answer: &KeptAnsw
         Some(tenant) => pictures(app, tenant, &answer.reply).await,
         None => Pictures::default(),
     };
-    let messages = slack::message_with(&answer.reply, &pictures, slack::MESSAGES);
+    let mut plain =
+        if pictures.has_charts() { messages(answer, &pictures.clone().without_charts(), sight) } else { Vec::new() }
+            .into_iter();
+    let parts = messages(answer, &pictures, sight).into_iter().map(|message| ToSlack::of(message).or(plain.next()));
+    match sight {
+        Sight::Asker | Sight::Wanted(_) | Sight::Offered(_) => parts.collect(),
+        Sight::Everybody => parts.map(ToSlack::for_all).collect(),
+    }
+}
+
+fn messages(answer: &KeptAnswer, pictures: &Pictures, sight: &Sight) -> Vec<Message> {
+    let messages = slack::message_with(&answer.reply, pictures, slack::MESSAGES);
     let messages = match answer.turn {
         Some(turn) => slack::with_feedback(messages, turn),
         None => messages,
     };
     match sight {
-        Sight::Asker | Sight::Wanted(_) => messages.into_iter().map(ToSlack::of).collect(),
-        Sight::Offered(question) => slack::with_share(messages, question).into_iter().map(ToSlack::of).collect(),
-        Sight::Everybody => messages.into_iter().map(|message| ToSlack::of(message).for_all()).collect(),
+        Sight::Offered(question) => slack::with_share(messages, question),
+        Sight::Asker | Sight::Wanted(_) | Sight::Everybody => messages,
     }
 }
 
-/// Where Slack fetches the pictures of an answer's charts. Where it cannot, they are drawn with letters.
+/// Where Slack fetches the pictures of an answer's charts, and where its records have pages. What Slack cannot fetch is drawn with
+/// letters.
 pub(super) async fn pictures(app: &App, tenant: TenantId, reply: &Reply) -> Pictures {
     let root = app.slack_app.as_ref().and_then(|slack| slack.public_url.as_deref());
-    let Some(root) = root.filter(|_| !slack::charts(reply).is_empty()) else { return Pictures::default() };
-    kept(app, tenant, reply, root).await.unwrap_or_else(|error| {
-        tracing::warn!(error.message = error.chain(), "pictures of charts could not be kept");
+    let Some(root) = root else { return Pictures::default() };
+    let pictures = if slack::charts(reply).is_empty() {
         Pictures::default()
-    })
+    } else {
+        kept(app, tenant, reply, root).await.unwrap_or_else(|error| {
+            tracing::warn!(error.message = error.chain(), "pictures of charts could not be kept");
+            Pictures::default()
+        })
+    };
+    pictures.with_pages(root)
 }
 
 async fn kept(app: &App, tenant: TenantId, reply: &Reply, root: &str) -> Result<Pictures, Error> {

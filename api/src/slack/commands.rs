@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use leancrm_bot::{
-    Channel, Delivered, Inbound, Input, KeptAnswer, Outcome, Reply, Then,
+    Act, Channel, Delivered, Inbound, Input, KeptAnswer, Outcome, Reply, Then,
     slack::{
         Pressed,
         inbound::{Delivery, Press, Said},
@@ -65,8 +65,12 @@ impl Answered {
     pub(super) async fn parts(&self, app: &App, delivery: &Delivery) -> Vec<ToSlack> {
         let parts = answers::parts(app, self.tenant, &self.answer, &self.sight).await.into_iter();
         let Delivery::Press(press) = delivery else { return parts.collect() };
-        // What failed may be pressed again, so its buttons stay; a sentence leaves the message alone that suggests it.
-        let says = matches!(Pressed::decode(&press.action, &press.value), Some(Pressed::Say(_) | Pressed::Share(_)));
+        // What failed may be pressed again, so its buttons stay; a sentence leaves the message alone that suggests it, and so does a
+        // record that is shown.
+        let says = matches!(
+            Pressed::decode(&press.action, &press.value),
+            Some(Pressed::Say(_) | Pressed::Share(_) | Pressed::Act(Act::Show(_)))
+        );
         let replaces = self.settles() && !says;
         let thread = press.by.thread.as_deref();
         parts.enumerate().map(|(at, part)| part.replacing(replaces && at == 0).in_thread(thread)).collect()

@@ -8,7 +8,7 @@ use leancrm_bot::slack::{
 };
 use serde_json::{Value, json};
 
-use super::{Slack, commands, events, forms, home, lifecycle, respond::ToSlack};
+use super::{Slack, commands, events, forms, home, lifecycle, links, respond::ToSlack};
 use crate::{app::App, error::ApiError};
 
 /// What Slack is told at once.
@@ -55,6 +55,7 @@ pub(crate) async fn take(app: App, slack: Arc<Slack>, delivery: Delivery) -> Res
         Delivery::Press(press) => commands::press(app, slack, press).await,
         Delivery::Heard(heard) => events::heard(app, slack, heard).await,
         Delivery::Home(said) => Ok(home::opened(app, slack, said)),
+        Delivery::Links(shared) => Ok(links::shared(app, slack, shared)),
         Delivery::Gone(gone) => lifecycle::hear(&app.store, &gone).await.map(|()| Ack::Nothing).map_err(ApiError::from),
         Delivery::Other => Ok(Ack::Nothing),
     }

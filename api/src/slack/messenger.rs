@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use leancrm_bot::{
     Part,
     slack::{
-        self,
+        self, Pictures,
         web::{Metadata, PostEphemeral, PostMessage, Span, WebError},
     },
 };
@@ -57,24 +57,14 @@ impl Messenger for SlackMessenger {
         let part: Part = serde_json::from_value(outgoing.content.clone())
             .map_err(|error| permanent(format!("its content cannot be read: {error}")))?;
         let pictures = answers::pictures(&self.app, outgoing.tenant, &part.answer.reply).await;
-        let mut messages = slack::message_with(&part.answer.reply, &pictures, slack::MESSAGES);
-        if let Some(turn) = part.answer.turn {
-            messages = slack::with_feedback(messages, turn);
-        }
-        let Some(message) = messages.get(part.at) else { return Ok(Sent::default()) };
         let token = self.token(&outgoing.workspace).await?;
-        let (channel, thread_ts) = (outgoing.conversation.as_str(), outgoing.thread.as_deref());
-        let reference = if let Some(user) = outgoing.only_for.as_deref() {
-            let post = PostEphemeral { channel, user, thread_ts, message };
-            self.slack.web.chat_post_ephemeral(&token.token, &post).await
-        } else {
-            let event_payload = json!({ "id": outgoing.id.to_string() });
-            let metadata = Some(Metadata { event_type: EVENT.to_owned(), event_payload });
-            let post = PostMessage { channel, thread_ts, message, metadata };
-            self.slack.web.chat_post_message(&token.token, &post).await.map(|posted| posted.ts)
-        };
-        match reference {
-            Ok(reference) => Ok(Sent { reference: Some(reference) }),
+        let mut sent = self.post(&token, outgoing, (&part, &pictures)).await;
+        // A picture that Slack cannot fetch is no reason to say nothing.
+        if pictures.has_charts() && sent.as_ref().is_err_and(|error| error.is("invalid_blocks")) {
+            sent = self.post(&token, outgoing, (&part, &pictures.without_charts())).await;
+        }
+        match sent {
+            Ok(reference) => Ok(Sent { reference }),
             Err(error) => Err(self.failed(&token, error, self.method(outgoing)).await),
         }
     }
@@ -112,6 +102,30 @@ impl Messenger for SlackMessenger {
 }
 
 impl SlackMessenger {
+    /// Sends a part of an answer; gives its name in Slack, where it has that many parts.
+    async fn post(
+        &self,
+        token: &BotToken,
+        outgoing: &Outgoing,
+        (part, pictures): (&Part, &Pictures),
+    ) -> Result<Option<String>, WebError> {
+        let mut messages = slack::message_with(&part.answer.reply, pictures, slack::MESSAGES);
+        if let Some(turn) = part.answer.turn {
+            messages = slack::with_feedback(messages, turn);
+        }
+        let Some(message) = messages.get(part.at) else { return Ok(None) };
+        let (channel, thread_ts) = (outgoing.conversation.as_str(), outgoing.thread.as_deref());
+        if let Some(user) = outgoing.only_for.as_deref() {
+            let post = PostEphemeral { channel, user, thread_ts, message };
+            self.slack.web.chat_post_ephemeral(&token.token, &post).await.map(Some)
+        } else {
+            let event_payload = json!({ "id": outgoing.id.to_string() });
+            let metadata = Some(Metadata { event_type: EVENT.to_owned(), event_payload });
+            let post = PostMessage { channel, thread_ts, message, metadata };
+            self.slack.web.chat_post_message(&token.token, &post).await.map(|posted| Some(posted.ts))
+        }
+    }
+
     /// What an error of Slack means for a message. A token that was taken back is forgotten.
     async fn failed(&self, token: &BotToken, error: WebError, method: &'static str) -> SendFailure {
         if let WebError::Token(fault) = &error

@@ -24,6 +24,7 @@ mod identity;
 mod inbox;
 mod install;
 mod lifecycle;
+mod links;
 mod messenger;
 mod pages;
 mod people;

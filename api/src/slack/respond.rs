@@ -25,6 +25,9 @@ pub(crate) struct ToSlack {
     replace_original: Option<bool>,
     #[serde(flatten)]
     message: Option<Message>,
+    /// What is sent where the message is refused, since its pictures may be what Slack does not take.
+    #[serde(skip)]
+    without_pictures: Option<Box<Message>>,
 }
 
 impl ToSlack {
@@ -36,6 +39,11 @@ impl ToSlack {
     /// A message that only the asker sees.
     pub(super) fn of(message: Message) -> Self {
         Self { message: Some(message), ..Self::default() }
+    }
+
+    /// The same, with a message that is sent where this one is refused.
+    pub(super) fn or(self, without_pictures: Option<Message>) -> Self {
+        Self { without_pictures: without_pictures.map(Box::new), ..self }
     }
 
     /// The same, in place of the message whose button was pressed or below it.
@@ -109,9 +117,20 @@ impl Addresses {
         Ok(Self { client, root })
     }
 
-    /// Sends an answer, once. The address is a key to the conversation: it is never logged.
+    /// Sends an answer, once; without its pictures where it is refused with them. The address is a key to the conversation: it is
+    /// never logged.
     pub(super) async fn send(&self, url: &str, answer: &ToSlack) -> Result<(), Unsent> {
         let url = self.permitted(url).ok_or(Unsent::Elsewhere)?;
+        match (self.post(url.clone(), answer).await, &answer.without_pictures) {
+            (Err(Unsent::Refused(400)), Some(message)) => {
+                tracing::warn!("Slack did not take an answer with pictures; it is sent without");
+                self.post(url, &ToSlack { message: Some((**message).clone()), ..answer.clone() }).await
+            }
+            (sent, _) => sent,
+        }
+    }
+
+    async fn post(&self, url: Url, answer: &ToSlack) -> Result<(), Unsent> {
         match self.client.post(url).json(answer).send().await {
             Ok(response) if response.status().is_success() => Ok(()),
             Ok(response) if response.status().is_server_error() || response.status().as_u16() == 429 => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::{Json, extract::State};
-use leancrm_bot::{Answer, Channel, Inbound, Input};
+use leancrm_bot::{About, Act, Answer, Channel, Inbound, Input};
 use leancrm_core::{
     Error,
     ids::{ChangeSetId, PendingId, QuestionId},
@@ -40,6 +40,9 @@ pub(crate) struct AskRequest {
     cancel: Option<PendingId>,
     /// Other values for a change that waits, instead of a sentence.
     edit: Option<EditRequest>,
+    /// The contact, company or deal to show, by its id as in `record` of a card, instead of a sentence.
+    #[schema(value_type = Option<String>, example = "deal_0190b5c2c0de7000a000000000000000")]
+    show: Option<About>,
     /// Whether others read the answer too; then nothing is done that touches records for good.
     #[serde(default)]
     shared: bool,
@@ -73,7 +76,7 @@ pub(crate) struct EditRequest {
 
 /// The one thing that a request asks for.
 fn input(request: AskRequest) -> Result<Input, Error> {
-    let AskRequest { text, choice, undo, undo_all, confirm, cancel, edit, .. } = request;
+    let AskRequest { text, choice, undo, undo_all, confirm, cancel, edit, show, .. } = request;
     let inputs = [
         text.map(Input::Text),
         choice.map(|ChoiceRequest { question, option }| Input::Choice { question, option }),
@@ -81,11 +84,14 @@ fn input(request: AskRequest) -> Result<Input, Error> {
         confirm.map(Input::Confirm),
         cancel.map(Input::Cancel),
         edit.map(|EditRequest { pending, values }| Input::Edit { pending, values }),
+        show.map(|record| Input::Act(Act::Show(record))),
     ];
     let mut inputs = inputs.into_iter().flatten();
     match (inputs.next(), inputs.next()) {
         (Some(input), None) => Ok(input),
-        _ => Err(Error::invalid("Send one of \"text\", \"choice\", \"undo\", \"confirm\", \"cancel\" and \"edit\".")),
+        _ => Err(Error::invalid(
+            "Send one of \"text\", \"choice\", \"undo\", \"confirm\", \"cancel\", \"edit\" and \"show\".",
+        )),
     }
 }
 

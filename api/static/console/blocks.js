@@ -72,6 +72,17 @@ function sectionRow(row) {
     row.value ? isolated(row.value, "row-value") : null);
 }
 
+/** The path of a record's page, from its id. */
+function page(record) {
+  const folder = { con: "contacts", com: "companies", deal: "deals" }[String(record).split("_")[0]];
+  return folder ? `/${folder}/${encodeURIComponent(record)}` : null;
+}
+
+function cardTitle(block) {
+  const address = block.record ? page(block.record) : null;
+  return address ? element("a", { href: address, class: "record-link" }, text(block.title)) : text(block.title);
+}
+
 function cardBlock(block) {
   const title = freshId("card");
   const fields = list(block.fields);
@@ -79,7 +90,7 @@ function cardBlock(block) {
     element("div", { class: "card-head" },
       avatar(block.title, "large"),
       element("div", { class: "card-names" },
-        element("h3", { id: title, dir: "auto" }, text(block.title)),
+        element("h3", { id: title, dir: "auto" }, cardTitle(block)),
         block.subtitle ? element("p", { class: "card-subtitle", dir: "auto" }, text(block.subtitle)) : null),
       block.badge ? isolated(block.badge, "badge") : null),
     fields.length === 0 ? null : element("dl", { class: "fields" }, fields.map((field) =>

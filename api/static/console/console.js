@@ -143,8 +143,15 @@ async function start() {
   }
 }
 
+/** On the page of a record its card is shown first. */
+function showRecord() {
+  const [, word, record] = /^\/(contact|compan|deal)[a-z]*\/(\w+)$/u.exec(location.pathname) ?? [];
+  if (record) current.send(`Open this ${word === "compan" ? "company" : word}`, { show: record });
+}
+
 become({ id: "", name: "You", token: keptToken() });
 let ready = start();
+ready.then(showRecord);
 byId("offline-again").addEventListener("click", () => {
   ready = start();
   composer.focus();

@@ -71,7 +71,7 @@ async function call(path, { token, ...options } = {}) {
 }
 
 /** Asks a sentence, picks a choice, decides about a change that waits or takes one back; `question` is `{text}`,
- *  `{choice: {question, option}}`, `{confirm}`, `{cancel}`, `{edit: {pending, values}}` or `{undo, undo_all}`. */
+ *  `{choice: {question, option}}`, `{show}`, `{confirm}`, `{cancel}`, `{edit: {pending, values}}` or `{undo, undo_all}`. */
 export function ask(question, conversation, token) {
   return call("/v1/ask", {
     method: "POST",

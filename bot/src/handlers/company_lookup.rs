@@ -5,6 +5,7 @@ use leancrm_nlp::intent::{CompanyLookup, ContactLookup};
 
 use super::{cards, cards::NAME, contact_lookup};
 use crate::{
+    inbound::About,
     reply::{Card, Reply, SectionRow},
     say,
     turn::{Answered, EntityKind, Turn},
@@ -53,7 +54,7 @@ pub(super) async fn show(turn: &mut Turn<'_>, id: CompanyId, field: Option<&str>
 }
 
 fn card(turn: &Turn<'_>, company: &CompanyCard) -> Card {
-    let mut card = Card::new(say::line(&company.name, NAME));
+    let mut card = Card::of(About::Company(company.id), say::line(&company.name, NAME));
     card.subtitle = say::facts([
         company.industry.as_deref().map(|industry| say::line(industry, NAME)),
         company.location.as_deref().map(|place| say::line(place, NAME)),

@@ -9,6 +9,7 @@ use leancrm_nlp::intent::{ContactLookup, DealStatus};
 
 use super::{cards, cards::NAME, company_lookup, deal_status};
 use crate::{
+    inbound::About,
     reply::{Card, Reply},
     resolve::Found,
     say,
@@ -77,7 +78,7 @@ async fn shown(turn: &mut Turn<'_>, id: ContactId, field: Option<&str>, note: Op
 }
 
 fn card(turn: &Turn<'_>, contact: &ContactCard) -> Card {
-    let mut card = Card::new(say::line(&contact.name, NAME));
+    let mut card = Card::of(About::Contact(contact.id), say::line(&contact.name, NAME));
     let company = contact.company.as_ref().map(|company| say::line(&company.name, NAME));
     card.subtitle = say::facts([contact.title.as_deref().map(|title| say::line(title, NAME)), company]);
     card.badge = Some(match contact.last_contacted_at {

@@ -5,6 +5,7 @@ use leancrm_nlp::intent::DealStatus;
 
 use super::shared::tables;
 use crate::{
+    inbound::About,
     reply::{Block, Card, Reply, SectionRow, Tone},
     say,
     turn::{Answered, Turn},
@@ -39,7 +40,7 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &DealStatus) -> Answered 
 fn card(turn: &Turn<'_>, deal: &DealCard) -> Card {
     let (today, now) = (turn.today(), turn.local_now());
     let summary = &deal.summary;
-    let mut card = Card::new(say::line(&summary.name, 120));
+    let mut card = Card::of(About::Deal(summary.id), say::line(&summary.name, 120));
     card.subtitle =
         say::facts([summary.company.as_deref(), deal.industry.as_deref()]).map(|facts| say::line(&facts, 120));
     card.badge = Some(say::capital(&summary.status));

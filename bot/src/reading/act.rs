@@ -5,7 +5,7 @@ use leancrm_core::ids::{DealId, MeetingId, TaskId};
 use leancrm_nlp::{
     Intent,
     grammar::time::{self, TimePhrase},
-    intent::{DealStatus, DealUpdate, MeetingPrep, NoteAdd, TaskUpdate},
+    intent::{CompanyLookup, ContactLookup, DealStatus, DealUpdate, MeetingPrep, NoteAdd, TaskUpdate},
 };
 use uuid::Uuid;
 
@@ -28,7 +28,7 @@ pub(super) fn pressed(act: Act, now: NaiveDateTime) -> Reading {
             let slots = TaskUpdate { action: Some("snooze".to_owned()), date, ..TaskUpdate::default() };
             ("(pressed tomorrow)", Intent::TaskUpdate(slots), task(id))
         }
-        Act::DealStatus(id) => ("(pressed status)", Intent::DealStatus(DealStatus::default()), deal(id)),
+        Act::Show(about) => shown(about),
         Act::DealPush(id) => {
             let slots = DealUpdate { close: Some(phrase("a week", now)), ..DealUpdate::default() };
             ("(pressed push a week)", Intent::DealUpdate(slots), deal(id))
@@ -47,6 +47,21 @@ pub(super) fn noted(on: About, body: &str) -> Reading {
     };
     let slots = NoteAdd { body: Some(body.to_owned()), ..NoteAdd::default() };
     by_id("(saved a text as a note)", Intent::NoteAdd(slots), (ABOUT, kind, id))
+}
+
+fn shown(about: About) -> (&'static str, Intent, Picked) {
+    let said = "(opened a record)";
+    match about {
+        About::Contact(id) => {
+            let picked = ("contact", EntityKind::Contact, id.as_uuid());
+            (said, Intent::ContactLookup(ContactLookup::default()), picked)
+        }
+        About::Company(id) => {
+            let picked = ("company", EntityKind::Company, id.as_uuid());
+            (said, Intent::CompanyLookup(CompanyLookup::default()), picked)
+        }
+        About::Deal(id) => (said, Intent::DealStatus(DealStatus::default()), deal(id)),
+    }
 }
 
 fn by_id(said: &str, intent: Intent, (slot, kind, id): Picked) -> Reading {

@@ -9,7 +9,7 @@ use leancrm_core::{
     domain::{contact::Listed, meeting::Meeting, task::Task},
     store::{DealInNeed, WaitingChange},
 };
-use serde::Serialize;
+use serde::{Deserialize as _, Serialize};
 
 use super::{
     blocks::{Block, Style, Text},
@@ -23,8 +23,8 @@ use super::{
 use crate::{
     engine::Answer,
     home::{DEALS, Home, MEETINGS, SUGGESTIONS, TASKS, WAITING},
-    inbound::Act,
-    reply::{Block as Part, Reply},
+    inbound::{About, Act},
+    reply::{Block as Part, PreviewRecord, Reply},
     say,
 };
 
@@ -35,6 +35,8 @@ const TOP: (usize, usize) = (24, 6_000);
 /// Characters of a row's title and of what stands below it.
 const TITLE: usize = 200;
 const FACTS: usize = 400;
+/// Facts that are told of a record that waits for a change.
+const CHANGED: usize = 3;
 
 /// A row has two blocks, a list its heading and what is left out, the page its heading, a line, the buttons, the foot and a rule.
 const _: () = assert!(TOP.0 + 1 + 4 + 4 * 2 + 2 * (TASKS + MEETINGS + DEALS + WAITING) <= VIEW_BLOCKS);
@@ -146,16 +148,28 @@ impl Row {
 }
 
 fn change(waiting: &WaitingChange) -> Row {
-    let records: Vec<String> = waiting.records.iter().map(|record| format!("“{}”", say::line(record, 80))).collect();
+    let records: Vec<PreviewRecord> = Vec::deserialize(&waiting.records).unwrap_or_default();
+    let records: Vec<String> = records.iter().map(changed).collect();
     let title = say::line(&waiting.title, 150);
     let title = if title.is_empty() { "A change" } else { &title };
-    let mut row = Row::new(title, None, (!records.is_empty()).then(|| say::list(&records, "and")));
+    let mut row = Row::new(title, None, (!records.is_empty()).then(|| records.join("; ")));
     let _ = write!(row.text, "\nA yes counts until {}.", moment(waiting.expires_at));
     row.button("Confirm", Pressed::Confirm(waiting.id), Some(Style::Primary)).button(
         "Cancel",
         Pressed::Cancel(waiting.id),
         Some(Style::Danger),
     )
+}
+
+/// A record that waits for a change: its name, and the first facts before and after.
+fn changed(record: &PreviewRecord) -> String {
+    let facts = record.fields.iter().filter_map(|field| {
+        let change = say::line(&render::change(field)?, 80);
+        Some(format!("{}: {change}", say::line(&field.label, 40)))
+    });
+    let facts: Vec<String> = facts.take(CHANGED).collect();
+    let title = format!("“{}”", say::line(&record.title, 80));
+    if facts.is_empty() { title } else { format!("{title}, {}", facts.join(", ")) }
 }
 
 fn task(home: &Home, task: &Task, now: DateTime<Utc>) -> Row {
@@ -217,7 +231,7 @@ fn deal_row(home: &Home, deal: &DealInNeed, now: DateTime<Utc>) -> Row {
         quiet,
     ]);
     let row = Row::new(&deal.name, deal.amount.map(|amount| amount.to_string()), facts);
-    let row = row.button("Status", Pressed::Act(Act::DealStatus(deal.id)), None);
+    let row = row.button("Status", Pressed::Act(Act::Show(About::Deal(deal.id))), None);
     if home.changes_deals && deal.expected_close.is_some() {
         return row.button("Push a week", Pressed::Act(Act::DealPush(deal.id)), None);
     }

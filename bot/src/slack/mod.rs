@@ -14,6 +14,7 @@ mod pictures;
 mod press;
 mod render;
 mod text;
+mod unfurl;
 mod words;
 
 pub mod inbound;
@@ -29,6 +30,7 @@ pub use home::{HomeView, VIEW_BLOCKS, home_view};
 pub use modal::{ABOUT, Modal, answer_view, ask_view, asked, field_of, option, save_view, saved, told_view};
 pub use pictures::{Pictures, charts};
 pub use press::{Carried, Pressed};
+pub use unfurl::{unfurl, unfurl_card};
 
 use crate::reply::Reply;
 

@@ -7,6 +7,7 @@ use super::{
     text::{escaped, escaped_line, line, size},
 };
 use crate::{
+    inbound::About,
     picture,
     reply::{self, Chart, Reply},
 };
@@ -16,10 +17,12 @@ const VALUES: usize = 12;
 /// Characters of that line.
 const LINE: usize = 1000;
 
-/// The addresses of the pictures of an answer's charts, by their place in [`charts`]. A chart without one is drawn with letters.
+/// The addresses of the pictures of an answer's charts, by their place in [`charts`], and the one below which records have pages. A
+/// chart without a picture is drawn with letters, and a record without a page has no link.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pictures {
     addresses: BTreeMap<usize, String>,
+    pages: Option<String>,
 }
 
 impl Pictures {
@@ -27,13 +30,36 @@ impl Pictures {
     pub(super) fn get(&self, place: usize) -> Option<&str> {
         self.addresses.get(&place).map(String::as_str)
     }
+
+    /// Whether a chart has a picture.
+    pub fn has_charts(&self) -> bool {
+        !self.addresses.is_empty()
+    }
+
+    /// The same without the pictures of charts, for where Slack cannot fetch them.
+    #[must_use]
+    pub fn without_charts(self) -> Self {
+        Self { addresses: BTreeMap::new(), ..self }
+    }
+
+    /// The same with the pages of records below an address.
+    #[must_use]
+    pub fn with_pages(self, root: &str) -> Self {
+        let pages = Some(root.trim_end_matches('/').to_owned()).filter(|root| is_address(root));
+        Self { pages, ..self }
+    }
+
+    /// The address of a record's page.
+    pub(super) fn page(&self, record: About) -> Option<String> {
+        self.pages.as_ref().map(|root| format!("{root}{}", record.page()))
+    }
 }
 
 impl FromIterator<(usize, String)> for Pictures {
     /// What Slack would not take as an address is left out: it has to be a web address in ASCII, of at most 3000 characters.
     fn from_iter<I: IntoIterator<Item = (usize, String)>>(addresses: I) -> Self {
         let addresses = addresses.into_iter().filter(|(_, address)| is_address(address));
-        Self { addresses: addresses.collect() }
+        Self { addresses: addresses.collect(), pages: None }
     }
 }
 

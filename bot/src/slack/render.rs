@@ -43,7 +43,10 @@ pub(super) fn blocks(reply: &Reply, pictures: &Pictures) -> Vec<Block> {
                 continue;
             }
         }
-        blocks.extend(part(block));
+        blocks.extend(match block {
+            reply::Block::Card(card) => card_part(card, card.record.and_then(|record| pictures.page(record))),
+            block => part(block),
+        });
     }
     blocks
 }
@@ -51,7 +54,7 @@ pub(super) fn blocks(reply: &Reply, pictures: &Pictures) -> Vec<Block> {
 fn part(block: &reply::Block) -> Vec<Block> {
     match block {
         reply::Block::Text { text, tone } => paragraph(text, *tone),
-        reply::Block::Card(card) => card_part(card),
+        reply::Block::Card(card) => card_part(card, None),
         reply::Block::Table(table) => code::table(table),
         reply::Block::Chart(chart) => code::chart(chart),
         reply::Block::Choices { question, prompt, options } => choices(*question, prompt, options),
@@ -81,10 +84,15 @@ fn paragraph(text: &str, tone: Tone) -> Vec<Block> {
     }
 }
 
-fn card_part(card: &Card) -> Vec<Block> {
+/// A card; its title leads to the page of what it shows.
+fn card_part(card: &Card, page: Option<String>) -> Vec<Block> {
     let badge = card.badge.as_deref().map(|badge| escaped_line(badge, 100)).filter(|badge| !badge.is_empty());
-    let first: Vec<String> =
-        std::iter::once(bold(&card.title, 300)).chain(badge).filter(|part| !part.is_empty()).collect();
+    let title = bold(&card.title, 300);
+    let title = match page.filter(|_| !title.is_empty()) {
+        Some(page) => format!("<{page}|{title}>"),
+        None => title,
+    };
+    let first: Vec<String> = std::iter::once(title).chain(badge).filter(|part| !part.is_empty()).collect();
     let mut head = Lines::default();
     head.push(&first.join("  ·  "));
     head.push(&escaped_line(card.subtitle.as_deref().unwrap_or_default(), LINE));

@@ -73,6 +73,7 @@ fn card(many: usize, text: Make<'_>) -> Card {
     };
     Card {
         title: text(0),
+        record: None,
         subtitle: Some(text(1)),
         badge: Some(text(2)),
         fields: (0..many).map(|at| Field { label: text(at), value: text(at + 5) }).collect(),

@@ -17,7 +17,7 @@ use leancrm_core::{
     ids::{CompanyId, ContactId, DealId, MeetingId, TaskId},
     store::{DealInNeed, WaitingChange},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
@@ -63,7 +63,10 @@ pub(crate) fn page(many: usize, text: &dyn Fn(usize) -> String) -> Home {
     let waiting = |at: usize| WaitingChange {
         id: samples::pending(),
         title: text(at),
-        records: vec![text(at + 1), text(at + 2)],
+        records: json!([
+            { "title": text(at + 1), "what": "deal", "fields": [{ "label": text(at), "before": text(at + 3), "after": text(at + 4) }] },
+            { "title": text(at + 2), "what": "", "fields": [] },
+        ]),
         expires_at: now,
     };
     let total = u64::MAX;
@@ -149,17 +152,8 @@ fn every_row_has_its_buttons_and_what_is_left_out_is_counted() {
     let pressed = buttons.filter_map(|button| Pressed::decode(&text(&button["action_id"]), &text(&button["value"])));
     let words: BTreeSet<String> =
         pressed.filter_map(|press| Some(press.encode(0)?.action_id.split('.').next()?.to_owned())).collect();
-    let expected = [
-        "cancel",
-        "confirm",
-        "deal_push",
-        "deal_status",
-        "meeting_prep",
-        "refresh",
-        "say",
-        "task_done",
-        "task_tomorrow",
-    ];
+    let expected =
+        ["cancel", "confirm", "deal_push", "show", "meeting_prep", "refresh", "say", "task_done", "task_tomorrow"];
     assert_eq!(words.iter().map(String::as_str).collect::<Vec<_>>(), expected);
     assert_eq!(json.to_string().matches(" more\"").count(), 4);
 }

@@ -1,7 +1,7 @@
 //! Whatever an answer says, it can be sent.
 
 use leancrm_bot::{
-    Act,
+    About, Act,
     slack::{self, Pressed},
 };
 use leancrm_core::ids::{ChangeSetId, DealId, MeetingId, PendingId, QuestionId, TaskId, TurnId};
@@ -35,7 +35,7 @@ fn press() -> impl Strategy<Value = Pressed> {
         text().prop_map(Pressed::Say),
         id().prop_map(|id| Pressed::Act(Act::TaskDone(TaskId::from_uuid(id)))),
         id().prop_map(|id| Pressed::Act(Act::TaskTomorrow(TaskId::from_uuid(id)))),
-        id().prop_map(|id| Pressed::Act(Act::DealStatus(DealId::from_uuid(id)))),
+        id().prop_map(|id| Pressed::Act(Act::Show(About::Deal(DealId::from_uuid(id))))),
         id().prop_map(|id| Pressed::Act(Act::DealPush(DealId::from_uuid(id)))),
         id().prop_map(|id| Pressed::Act(Act::MeetingPrep(MeetingId::from_uuid(id)))),
         Just(Pressed::Refresh),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::{TenantTx, error};
+use super::{DELIVERY_LEASE, DeliveryId, TenantTx, error};
 use crate::{error::Result, ids::TurnId};
 
 /// What is kept of a conversation between two messages.
@@ -19,9 +19,14 @@ pub struct ChatSession {
     pub pending_is_fresh: bool,
 }
 
+/// A delivery that a message came by, and what is kept of its answer until that was sent, if it is sent by whoever asked.
+pub type AnsweredDelivery<'a> = (&'a DeliveryId, Option<Value>);
+
 /// One message and what became of it.
 #[derive(Debug, Clone)]
 pub struct ChatTurn<'a> {
+    /// Its id.
+    pub id: TurnId,
     /// The front door.
     pub channel: &'a str,
     /// The conversation.
@@ -108,13 +113,25 @@ impl TenantTx {
         Ok(())
     }
 
+    /// The id of a message that is about to be kept.
+    pub fn new_turn(&self) -> TurnId {
+        TurnId::from_uuid(self.new_id())
+    }
+
     /// Keeps a message and the state of its conversation. Losing the last of these in a crash costs nobody anything, so the
-    /// commit does not wait for the disk, unless something else in the transaction is worth waiting for (`durable`). Gives the
-    /// message's id.
-    pub async fn save_chat_turn(&mut self, turn: &ChatTurn<'_>, durable: bool) -> Result<TurnId> {
-        let (id, now, tenant, member) = (self.new_id(), self.now(), self.tenant().as_uuid(), self.member());
-        sqlx::query!(
-            "-- chat_turns.save
+    /// commit does not wait for the disk, unless something else in the transaction is worth waiting for (`durable`).
+    ///
+    /// With a delivery it says as [`answer_delivery`](Self::answer_delivery), in the same statement, whether that was still open.
+    pub async fn save_chat_turn(
+        &mut self,
+        turn: ChatTurn<'_>,
+        durable: bool,
+        delivery: Option<AnsweredDelivery<'_>>,
+    ) -> Result<bool> {
+        let (now, tenant, member) = (self.now(), self.tenant().as_uuid(), self.member());
+        let (delivered, answer) = delivery.unzip();
+        let answered = sqlx::query_scalar!(
+            r#"-- chat_turns.save
              WITH setting AS (SELECT set_config('synchronous_commit', CASE WHEN $15 THEN 'on' ELSE 'off' END, true)),
              session AS (
                  INSERT INTO chat_sessions AS s (tenant_id, member_id, channel, thread, focus, question, updated_at, expires_at)
@@ -122,17 +139,22 @@ impl TenantTx {
                  FROM setting
                  ON CONFLICT (tenant_id, member_id, channel, thread) DO UPDATE
                  SET focus = excluded.focus, question = excluded.question,
-                     updated_at = excluded.updated_at, expires_at = excluded.expires_at)
-             INSERT INTO chat_turns (tenant_id, id, member_id, channel, thread, text, engine, intent, slots, confidence, outcome, micros, at)
-             SELECT $16, $7, $17, $1, $2,
-                    $8, $9, $10, $11, $12, $13, $14, $5",
+                     updated_at = excluded.updated_at, expires_at = excluded.expires_at),
+             turn AS (
+                 INSERT INTO chat_turns (tenant_id, id, member_id, channel, thread, text, engine, intent, slots, confidence, outcome, micros, at)
+                 SELECT $16, $7, $17, $1, $2, $8, $9, $10, $11, $12, $13, $14, $5),
+             answered AS (
+                 UPDATE deliveries SET state = CASE WHEN $21::jsonb IS NULL THEN 'done' ELSE 'answered' END, answer = $21,
+                     available_at = $22, body = CASE WHEN $21 IS NOT NULL THEN body END
+                 WHERE tenant_id = $16 AND channel = $18 AND workspace = $19 AND external_id = $20 AND state = 'open' RETURNING 1)
+             SELECT $18 IS NULL OR EXISTS (SELECT FROM answered) AS "answered!""#,
             turn.channel,
             turn.thread,
             turn.session.focus,
             turn.session.question,
             now,
             turn.expires_at,
-            id,
+            turn.id.as_uuid(),
             turn.text,
             turn.engine,
             turn.intent,
@@ -143,10 +165,15 @@ impl TenantTx {
             durable,
             tenant,
             member,
+            delivered.map(|id| id.channel),
+            delivered.map(|id| id.workspace.as_str()),
+            delivered.map(|id| id.id.as_str()),
+            answer.flatten(),
+            now + DELIVERY_LEASE,
         )
-        .execute(self.connection())
+        .fetch_one(self.connection())
         .await
         .map_err(error::query("saving a conversation"))?;
-        Ok(TurnId::from_uuid(id))
+        Ok(answered)
     }
 }

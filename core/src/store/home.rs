@@ -1,6 +1,7 @@
 //! What waits for somebody, for the page that they begin the day with.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{TenantTx, deals::money, error};
@@ -36,8 +37,8 @@ pub struct WaitingChange {
     pub id: PendingId,
     /// Its question.
     pub title: String,
-    /// The first records that it touches, by name.
-    pub records: Vec<String>,
+    /// The first records that it touches, with what they say before and after, as they were shown.
+    pub records: Value,
     /// Until when a yes counts.
     pub expires_at: DateTime<Utc>,
 }
@@ -105,9 +106,7 @@ impl TenantTx {
         let rows = sqlx::query!(
             r#"-- home.waiting
              SELECT w.id, w.expires_at, coalesce(w.preview ->> 'title', '') AS "title!", count(*) OVER () AS "total!",
-                    ARRAY(SELECT r.record ->> 'title' FROM jsonb_array_elements(CASE jsonb_typeof(w.preview -> 'records')
-                              WHEN 'array' THEN w.preview -> 'records' ELSE '[]' END) WITH ORDINALITY AS r (record, place)
-                          WHERE r.record ->> 'title' IS NOT NULL ORDER BY r.place LIMIT 2) AS "records!: Vec<String>"
+                    jsonb_path_query_array(w.preview, '$.records[0 to 1]') AS "records!"
              FROM pending_actions w
              WHERE w.member_id = $1 AND w.status = 'open' AND w.expires_at > $2
              ORDER BY w.created_at DESC, w.id DESC LIMIT $3"#,

@@ -69,7 +69,7 @@ pub mod health;
 
 pub(crate) use audit::AuditChain;
 pub(crate) use changes::{OwnChangeSet, PastChange};
-pub use chat::{ChatSession, ChatTurn};
+pub use chat::{AnsweredDelivery, ChatSession, ChatTurn};
 pub use contacts::CONTACT_CARD_SQL;
 pub use deals::DealView;
 pub use deleted::Deleted;

@@ -130,48 +130,55 @@ async fn load(connection: &mut PgConnection, tenant: Uuid, member: Uuid) -> Resu
 
 /// The same of several members, in one query; those who may not sign in are left out.
 async fn load_all(connection: &mut PgConnection, tenant: Uuid, members: &[Uuid]) -> Result<Vec<Actor>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        ActorRow,
         r#"-- memberships.actors
-         SELECT m.id, t.slug, t.name AS tenant_name, t.base_currency, t.region,
-                coalesce(m.timezone, t.timezone) AS "timezone!", m.display_name, r.key AS role,
-                ARRAY(SELECT c.descendant_id FROM membership_closure c
-                      WHERE c.tenant_id = m.tenant_id AND c.ancestor_id = m.id) AS "team!: Vec<Uuid>",
-                ARRAY(SELECT g.permission || ':' || g.scope FROM grants g
-                      WHERE g.tenant_id = m.tenant_id
-                        AND (g.role_id = m.role_id OR g.membership_id = m.id
-                             OR g.group_id IN (SELECT gm.group_id FROM group_members gm
-                                               WHERE gm.tenant_id = m.tenant_id AND gm.membership_id = m.id))) AS "grants!: Vec<String>"
-         FROM memberships m
-         JOIN tenants t ON t.id = m.tenant_id AND t.status = 'active'
-         JOIN users u ON u.id = m.user_id AND u.status = 'active'
-         JOIN roles r ON r.tenant_id = m.tenant_id AND r.id = m.role_id
-         WHERE m.tenant_id = $1 AND m.id = ANY($2) AND m.status = 'active'"#,
+         SELECT id AS "id!", slug AS "slug!", tenant_name AS "tenant_name!", base_currency AS "base_currency!", region AS "region!",
+                timezone AS "timezone!", display_name AS "display_name!", role AS "role!", team AS "team!", grants AS "grants!"
+         FROM actors_of($1, $2)"#,
         tenant,
         members,
     )
     .fetch_all(connection)
     .await
     .map_err(error::query("loading a member"))?;
-    let actors = rows.into_iter().map(|row| {
+    rows.into_iter().map(|row| row.actor(TenantId::from_uuid(tenant))).collect()
+}
+
+/// Everything an actor carries, as the database's `actors_of` gives it.
+pub(super) struct ActorRow {
+    pub(super) id: Uuid,
+    pub(super) slug: String,
+    pub(super) tenant_name: String,
+    pub(super) base_currency: String,
+    pub(super) region: String,
+    pub(super) timezone: String,
+    pub(super) display_name: String,
+    pub(super) role: String,
+    pub(super) team: Vec<Uuid>,
+    pub(super) grants: Vec<String>,
+}
+
+impl ActorRow {
+    pub(super) fn actor(self, tenant: TenantId) -> Result<Actor> {
         let mut grants = Grants::default();
-        for grant in &row.grants {
+        for grant in &self.grants {
             if let Some((pattern, scope)) = grant.split_once(':') {
                 grants.add(pattern.to_owned(), scope.parse()?);
             }
         }
         Ok(Actor {
-            tenant: TenantId::from_uuid(tenant),
-            tenant_slug: row.slug,
-            tenant_name: row.tenant_name,
-            base_currency: row.base_currency.parse()?,
-            region: row.region,
-            member: Some(MemberId::from_uuid(row.id)),
-            name: row.display_name,
-            role: row.role,
-            timezone: row.timezone.parse().unwrap_or(chrono_tz::UTC),
-            team: row.team.into_iter().map(MemberId::from_uuid).collect(),
+            tenant,
+            tenant_slug: self.slug,
+            tenant_name: self.tenant_name,
+            base_currency: self.base_currency.parse()?,
+            region: self.region,
+            member: Some(MemberId::from_uuid(self.id)),
+            name: self.display_name,
+            role: self.role,
+            timezone: self.timezone.parse().unwrap_or(chrono_tz::UTC),
+            team: self.team.into_iter().map(MemberId::from_uuid).collect(),
             grants,
         })
-    });
-    actors.collect()
+    }
 }

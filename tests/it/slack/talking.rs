@@ -155,3 +155,15 @@ async fn a_chart_is_a_picture_that_slack_can_fetch() {
     assert!(fetched.bytes().await.unwrap().starts_with(b"\x89PNG"));
     assert_eq!(both.slack.violations(), []);
 }
+
+#[tokio::test]
+async fn a_picture_that_slack_cannot_fetch_is_drawn_with_letters() {
+    let app = TestApp::with_demo().await;
+    let both = Both::installed(&app).await;
+    both.slack.fail("chat.postMessage", &Failure::Error("invalid_blocks"), 1);
+    both.slack.say("U1", "D1", None, "show my pipeline by stage").await.unwrap();
+    both.sends().await;
+    let answers = answers(&both, "D1");
+    let [answer] = answers.as_slice() else { panic!("one answer: {answers:?}") };
+    assert!(answer.blocks.iter().all(|block| block["type"] != "image") && shown(answer).contains('█'), "{answer:?}");
+}

@@ -189,6 +189,8 @@ fn settings(product: &str, store: &Store) -> anyhow::Result<Settings> {
     settings.signing_secret = secret();
     settings.client_secret = secret();
     settings.app.shortcuts = serde_json::from_value(shortcuts())?;
+    let host = reqwest::Url::parse(product).ok().and_then(|url| url.host_str().map(str::to_owned));
+    settings.app.unfurl_domains = host.into_iter().collect();
     Ok(settings)
 }
 

@@ -14,10 +14,11 @@ use crate::{
 };
 
 /// What Slack tells the app of.
-const EVENTS: [&str; 7] = [
+const EVENTS: [&str; 8] = [
     "app_home_opened",
     "app_mention",
     "app_uninstalled",
+    "link_shared",
     "message.channels",
     "message.groups",
     "message.im",
@@ -69,6 +70,9 @@ fn of(url: &str, socket: bool) -> Result<Value, Error> {
             "token_rotation_enabled": false,
         },
     });
+    if let Some(host) = root.as_ref().and_then(Url::host_str) {
+        manifest["features"]["unfurl_domains"] = json!([host]);
+    }
     if let Some(url) = to("commands") {
         manifest["features"]["slash_commands"][0]["url"] = json!(url);
     }
@@ -173,6 +177,7 @@ mod tests {
             let command = &manifest["features"]["slash_commands"][0];
             assert_eq!(command["url"], "https://crm.example.com/webhooks/slack/commands");
             assert_eq!(manifest["oauth_config"]["redirect_urls"][0], "https://crm.example.com/slack/oauth/callback");
+            assert_eq!(manifest["features"]["unfurl_domains"][0], "crm.example.com");
             let yaml = yaml(&manifest);
             assert!(
                 yaml.contains("\n    request_url: \"https://crm.example.com/webhooks/slack/interactions\"\n"),

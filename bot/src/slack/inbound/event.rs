@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    Delivery, Said,
+    Delivery, Said, links,
     said::{is_id, known, known_somewhere, typed},
 };
 
@@ -109,6 +109,9 @@ pub(super) fn read(value: &Value) -> Delivery {
     let event = &envelope.event;
     let delivery = match event.r#type.as_str() {
         "message" | "app_mention" => heard(&envelope, enterprise),
+        "link_shared" => {
+            links::read(&value["event"], who(&envelope, enterprise, envelope.event_id.clone())).map(Delivery::Links)
+        }
         "app_home_opened" if event.tab != "messages" => home(&envelope, enterprise),
         "app_uninstalled" => gone(&envelope, enterprise),
         "tokens_revoked" if event.tokens.as_ref().is_some_and(|tokens| !tokens.bot.is_empty()) => {

@@ -7,10 +7,12 @@ use serde::{Deserialize, Serialize};
 
 mod event;
 mod interaction;
+mod links;
 mod said;
 
 pub use event::{Gone, Heard, Tone};
 pub use interaction::{Options, Place, Press, Quoted, Shortcut, Submit};
+pub use links::{LinkPlace, Links};
 pub use said::{Said, typed};
 
 use said::known;
@@ -38,6 +40,8 @@ pub enum Delivery {
     Heard(Heard),
     /// Somebody opened the app's home.
     Home(Said),
+    /// Somebody shared links to our pages.
+    Links(Links),
     /// The app was taken out of a workspace, or its tokens were.
     Gone(Gone),
     /// Something that asks nothing of us.
@@ -53,7 +57,8 @@ impl Delivery {
             | Self::Submit(Submit { by, .. })
             | Self::Shortcut(Shortcut { by, .. })
             | Self::Options(Options { by, .. })
-            | Self::Heard(Heard { by, .. }) => by,
+            | Self::Heard(Heard { by, .. })
+            | Self::Links(Links { by, .. }) => by,
             Self::Challenge { .. } | Self::Gone(_) | Self::Other => return None,
         })
     }
@@ -186,6 +191,34 @@ mod tests {
             let said = json!({"type": "app_mention", "channel": "C1", "user": "U1", "text": "<@UBOT> hi", "ts": "1.1", "user_team": own});
             let Some(Delivery::Heard(heard)) = event(said) else { panic!("it is heard") };
             assert_eq!(heard.by.is_stranger, is_stranger);
+        }
+    }
+
+    #[test]
+    fn links_are_told_with_their_place() {
+        let links = |changes: Value| {
+            let mut event_of = json!({"type": "link_shared", "user": "U1", "channel": "C1", "message_ts": "1.5", "is_bot_user_member": true,
+                "links": [{"domain": "crm.example.com", "url": "https://crm.example.com/deals/x"}]});
+            for (name, value) in changes.as_object().expect("fields") {
+                event_of[name] = value.clone();
+            }
+            match event(event_of) {
+                Some(Delivery::Links(links)) => Some(links),
+                other => {
+                    assert_eq!(other, Some(Delivery::Other));
+                    None
+                }
+            }
+        };
+        let shared = links(json!({})).expect("it is told");
+        assert_eq!((shared.place, shared.is_direct), (LinkPlace::Message { ts: "1.5".to_owned() }, false));
+        let written =
+            links(json!({"channel": "COMPOSER", "unfurl_id": "x.1", "source": "composer"})).expect("it is told");
+        assert!(matches!(&written.place, LinkPlace::Id { unfurl_id, .. } if unfurl_id == "x.1") && !written.is_direct);
+        assert!(links(json!({"channel": "D1"})).is_some_and(|links| links.is_direct));
+        assert!(links(json!({"channel": "D1", "is_bot_user_member": false})).is_some_and(|links| !links.is_direct));
+        for nothing in [json!({"links": []}), json!({"user": ""}), json!({"message_ts": ""})] {
+            assert_eq!(links(nothing.clone()), None, "{nothing}");
         }
     }
 

@@ -7,7 +7,7 @@ use super::{Store, SystemTx, error};
 use crate::{
     error::{Error, Result},
     ids::{MemberId, TenantId},
-    store::{DELIVERY_LEASE, DeliveryId},
+    store::{DELIVERY_LEASE, DeliveryId, sign_in::ActorRow},
     tenancy::Actor,
 };
 
@@ -82,6 +82,34 @@ struct Row {
     linked_via: Option<String>,
     verified_at: Option<DateTime<Utc>>,
     is_new: bool,
+    slug: Option<String>,
+    tenant_name: Option<String>,
+    base_currency: Option<String>,
+    region: Option<String>,
+    timezone: Option<String>,
+    display_name: Option<String>,
+    role: Option<String>,
+    team: Option<Vec<Uuid>>,
+    grants: Option<Vec<String>>,
+}
+
+impl Row {
+    /// The member, where it is one who may sign in.
+    fn actor(&mut self) -> Option<(TenantId, ActorRow)> {
+        let row = ActorRow {
+            id: self.member_id?,
+            slug: self.slug.take()?,
+            tenant_name: self.tenant_name.take()?,
+            base_currency: self.base_currency.take()?,
+            region: self.region.take()?,
+            timezone: self.timezone.take()?,
+            display_name: self.display_name.take()?,
+            role: self.role.take()?,
+            team: self.team.take()?,
+            grants: self.grants.take()?,
+        };
+        Some((TenantId::from_uuid(self.tenant_id?), row))
+    }
 }
 
 impl SlackDelivery<'_> {
@@ -118,8 +146,12 @@ impl Store {
                      FROM place p LEFT JOIN who ON true, LATERAL (SELECT CASE WHEN who.member_id IS NOT NULL THEN $6::bytea END) AS kept (body)
                      ON CONFLICT DO NOTHING RETURNING 1)
              SELECT p.workspace AS "workspace!", p.tenants AS "tenants!", who.tenant_id AS "tenant_id?", who.member_id AS "member_id?",
-                    who.linked_via AS "linked_via?", who.verified_at AS "verified_at?", EXISTS (SELECT FROM new) AS "is_new!"
-             FROM place p LEFT JOIN who ON true"#,
+                    who.linked_via AS "linked_via?", who.verified_at AS "verified_at?", EXISTS (SELECT FROM new) AS "is_new!",
+                    a.slug AS "slug?", a.tenant_name AS "tenant_name?",
+                    a.base_currency AS "base_currency?", a.region AS "region?", a.timezone AS "timezone?",
+                    a.display_name AS "display_name?", a.role AS "role?", a.team AS "team?", a.grants AS "grants?"
+             FROM place p LEFT JOIN who ON true
+             LEFT JOIN LATERAL actors_of(who.tenant_id, ARRAY[who.member_id]) a ON true"#,
             delivery.team,
             delivery.enterprise,
             delivery.user,
@@ -136,9 +168,8 @@ impl Store {
         if !row.is_new {
             return Ok(SlackCaller::Again);
         }
-        drop(connection);
         let kept = delivery.body.is_some() && row.member_id.is_some();
-        match self.known(row).await {
+        match known(row) {
             // It is kept, and dealt with by whoever takes it up: said again, it would be done twice.
             Err(error) if kept => {
                 tracing::error!(error.message = error.chain(), "a delivery is left to be taken up later");
@@ -161,11 +192,15 @@ impl Store {
                      JOIN memberships m ON m.tenant_id = i.tenant_id AND m.id = i.member_id AND m.status = 'active'
                      JOIN users u ON u.id = m.user_id AND u.status = 'active'
                      ORDER BY i.chosen_at DESC LIMIT 1)
-             SELECT coalesce((SELECT workspace FROM who), min(team_id)) AS "workspace!",
-                    array_agg(tenant_id ORDER BY team_id, tenant_id) AS "tenants!",
-                    (SELECT tenant_id FROM who) AS tenant_id, (SELECT member_id FROM who) AS member_id,
-                    (SELECT linked_via FROM who) AS linked_via, (SELECT verified_at FROM who) AS verified_at, true AS "is_new!"
-             FROM led HAVING count(*) > 0"#,
+             SELECT coalesce(who.workspace, p.team_id) AS "workspace!", p.tenants AS "tenants!", who.tenant_id AS "tenant_id?",
+                    who.member_id AS "member_id?", who.linked_via AS "linked_via?", who.verified_at AS "verified_at?", true AS "is_new!",
+                    a.slug AS "slug?", a.tenant_name AS "tenant_name?",
+                    a.base_currency AS "base_currency?", a.region AS "region?", a.timezone AS "timezone?",
+                    a.display_name AS "display_name?", a.role AS "role?", a.team AS "team?", a.grants AS "grants?"
+             FROM (SELECT min(team_id) AS team_id, array_agg(tenant_id ORDER BY team_id, tenant_id) AS tenants
+                   FROM led HAVING count(*) > 0) p
+             LEFT JOIN who ON true
+             LEFT JOIN LATERAL actors_of(who.tenant_id, ARRAY[who.member_id]) a ON true"#,
             team,
             enterprise,
             user,
@@ -173,29 +208,7 @@ impl Store {
         .fetch_optional(&mut *connection)
         .await
         .map_err(error::query("finding who somebody in Slack is"))?;
-        drop(connection);
-        match row {
-            None => Ok(SlackCaller::Stranger),
-            Some(row) => self.known(row).await,
-        }
-    }
-
-    async fn known(&self, row: Row) -> Result<SlackCaller> {
-        let tenants = row.tenants.into_iter().map(TenantId::from_uuid).collect();
-        let workspace = SlackWorkspace { id: row.workspace, tenants };
-        let (Some(tenant), Some(member)) = (row.tenant_id, row.member_id) else {
-            return Ok(SlackCaller::Unlinked(workspace));
-        };
-        let actor = self.member_actor(TenantId::from_uuid(tenant), MemberId::from_uuid(member)).await?;
-        Ok(match actor {
-            None => SlackCaller::Unlinked(workspace),
-            Some(actor) => SlackCaller::Member(Box::new(SlackMember {
-                actor,
-                workspace,
-                linked_via: row.linked_via.unwrap_or_default(),
-                verified_at: row.verified_at,
-            })),
-        })
+        row.map_or(Ok(SlackCaller::Stranger), known)
     }
 
     /// Links somebody in a workspace to the active members with this e-mail address, in every tenant that it leads to; says in how
@@ -257,6 +270,20 @@ impl Store {
         .map_err(error::query("forgetting who somebody was"))?;
         Ok(gone.rows_affected())
     }
+}
+
+/// Who a row tells of.
+fn known(mut row: Row) -> Result<SlackCaller> {
+    let actor = row.actor();
+    let tenants = row.tenants.into_iter().map(TenantId::from_uuid).collect();
+    let workspace = SlackWorkspace { id: row.workspace, tenants };
+    let Some((tenant, actor)) = actor else { return Ok(SlackCaller::Unlinked(workspace)) };
+    Ok(SlackCaller::Member(Box::new(SlackMember {
+        actor: actor.actor(tenant)?,
+        workspace,
+        linked_via: row.linked_via.unwrap_or_default(),
+        verified_at: row.verified_at,
+    })))
 }
 
 impl SystemTx {
