@@ -90,7 +90,7 @@ async fn the_page_of_a_record_shows_its_card_to_whoever_may_see_it() {
     let mut system = app.store.system().await.unwrap();
     let tenant = system.tenant_id("demo").await.unwrap();
     let member = system.member_id(tenant, "omar@gulfbright.example").await.unwrap();
-    let token = system.create_token(tenant, member, "links", [7; 32], None).await.unwrap();
+    let token = system.create_token(tenant, member, "links", [98; 32], None).await.unwrap();
     system.commit().await.unwrap();
     let service = service(&app);
     let shown = post(&service, "/v1/ask", Some(&token), json!({ "show": record }).to_string()).await.json();
