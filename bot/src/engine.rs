@@ -2,30 +2,24 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::TimeDelta;
 use leancrm_core::{
     Error,
-    history::Recorder,
     ids::{PendingId, TurnId},
-    store::{ChatSession, ChatTurn, Store},
+    store::Store,
     tenancy::Actor,
 };
-use leancrm_nlp::{Intent, IntentName, Kind, Parser};
+use leancrm_nlp::{IntentName, Parser};
 use serde::Serialize;
 use tracing::Instrument as _;
 
 use crate::{
-    carry::{self, outcome_of},
+    carry::outcome_of,
     delivered::Delivered,
-    dispatch,
     inbound::{Channel, Inbound, Input},
-    names::KnownNames,
+    pass::{Message, Pass},
     pending::{self, Settled},
-    question::Question,
-    reading::{self, Heard, plain},
-    redact::redact,
+    reading,
     reply::{Preview, Reply, Tone},
-    session::Session,
     turn::Outcome,
 };
 
@@ -79,6 +73,14 @@ impl Engine {
     /// An engine on a store.
     pub fn new(store: Store, config: EngineConfig) -> Self {
         Self { store, parser: reading::parser(), config }
+    }
+
+    pub(crate) const fn parser(&self) -> &'static Parser {
+        self.parser
+    }
+
+    pub(crate) const fn config(&self) -> &EngineConfig {
+        &self.config
     }
 
     /// The store it answers from.
@@ -140,7 +142,7 @@ impl Engine {
     async fn answer_kept(&self, actor: &Actor, inbound: Inbound, delivery: Option<&Delivered>) -> Option<Answer> {
         let started = Instant::now();
         let answer = match self.usable_text(&inbound) {
-            Ok(text) => self.converse(actor, &inbound, text, (delivery, started)).await,
+            Ok(text) => self.converse(Message { actor, inbound: &inbound, text: &text, delivery, started }).await,
             Err(reply) => Err(finish(reply, Outcome::Invalid, None, started)),
         };
         let told = match answer {
@@ -174,15 +176,9 @@ impl Engine {
     }
 
     /// An answer, or what is said where it went wrong; `Ok(None)` where somebody else has answered the delivery.
-    async fn converse(
-        &self,
-        actor: &Actor,
-        inbound: &Inbound,
-        text: String,
-        (delivery, started): (Option<&Delivered>, Instant),
-    ) -> Result<Option<Answer>, Answer> {
-        match self.in_one_transaction(actor, inbound, text, (delivery, started)).await {
-            Ok(answer) => Ok(answer),
+    async fn converse(&self, message: Message<'_>) -> Result<Option<Answer>, Answer> {
+        match self.pass(message).await {
+            Ok(Pass::Answered(answer)) => Ok(answer),
             Err(error) => {
                 let outcome = outcome_of(&error);
                 if outcome == Outcome::Failed {
@@ -190,7 +186,7 @@ impl Engine {
                 }
                 let told =
                     Reply::default().with(crate::reply::Block::Text { text: error.public(), tone: Tone::Warning });
-                Err(finish(told, outcome, None, started))
+                Err(finish(told, outcome, None, message.started))
             }
         }
     }
@@ -216,115 +212,6 @@ impl Engine {
         }
         Ok(text.to_owned())
     }
-
-    /// One message in one transaction. The parser is pure and takes microseconds, so it may run while the transaction is open.
-    async fn in_one_transaction(
-        &self,
-        actor: &Actor,
-        inbound: &Inbound,
-        text: String,
-        (delivery, started): (Option<&Delivered>, Instant),
-    ) -> Result<Option<Answer>, Error> {
-        let thread: String = inbound.thread.chars().take(200).collect();
-        let mut tx = self.store.begin_marked(actor).await?;
-        let mut session = Session::from_stored(tx.chat_session(inbound.channel.as_str(), &thread).await?);
-        if session.question.is_some() {
-            tx.lock_chat_session(inbound.channel.as_str(), &thread).await?;
-            session = Session::from_stored(tx.chat_session(inbound.channel.as_str(), &thread).await?);
-        }
-        let context = reading::context(actor, tx.now(), &session);
-        let parsed = self.parser.parse(&text, &context);
-        let names = KnownNames::where_needed(&mut tx, &parsed, &text).await?;
-        let heard = Heard { parsed, names };
-        let reading = reading::read(self.parser, context, &heard, (&inbound.input, text), &session)?;
-        if matches!(inbound.input, Input::Question(_)) && reading.does_something() {
-            return Err(Error::invalid("That is no question: it would change something. Nothing was done."));
-        }
-        let said = redact(&reading.text);
-        let mut recorder = Recorder::new(inbound.channel.as_str()).with_sentence(said.as_str());
-        let intent = reading.requests.first().map(|request| request.intent.clone());
-        let (door, turned_away) = (inbound.door(), session.pending_is_fresh && reading.decision.is_none());
-        let (reply, outcome, settled) = match (reading.decision, reading.requests.is_empty()) {
-            (Some(decision), _) => pending::decide(&mut tx, door, decision, &mut session, &mut recorder).await?,
-            (None, true) if reading.drops_question => {
-                session.question = None;
-                (Reply::text("All right, the question is dropped. Nothing was changed."), Outcome::Answered, None)
-            }
-            (None, true) if reading.asks_again => (again(&session), Outcome::Asked, None),
-            (None, true) => {
-                session.question = None;
-                (dispatch::unsure(&reading.alternatives), Outcome::Unsure, None)
-            }
-            (None, false) => {
-                let (requests, undo) = (reading.requests, reading.named_change);
-                let asks = requests.iter().all(|request| request.intent.name().kind() == Kind::Read);
-                let (reply, outcome) =
-                    carry::reply_to(&mut tx, door, requests, undo, &mut session, &mut recorder).await?;
-                let taken = "I took that for a question, so nothing was changed.".to_owned();
-                (reply.with_note((asks && plain::orders(&reading.text)).then_some(taken)), outcome, None)
-            }
-        };
-        if turned_away && !reply.has_preview() {
-            tx.set_pending_aside(None).await?;
-        }
-        let id = tx.new_turn();
-        let answer = Answer {
-            reply,
-            intent: intent.as_ref().map(Intent::name),
-            confidence: reading.confidence,
-            engine: reading.engine,
-            outcome,
-            settled,
-            turn: Some(id),
-            took_us: elapsed(started),
-        };
-        session.held_back = answer.reply.held_back();
-        session.has_undone = outcome == Outcome::Answered && answer.intent == Some(IntentName::Undo);
-        let slots = intent.as_ref().map(Intent::slots_json).unwrap_or_default();
-        let stored: ChatSession = session.to_stored();
-        let kept = delivery.map(|delivery| delivery.kept(&answer).map(|kept| (&delivery.id, kept))).transpose()?;
-        let turn = ChatTurn {
-            id,
-            channel: inbound.channel.as_str(),
-            thread: &thread,
-            text: &said,
-            engine: reading.engine,
-            intent: answer.intent.map(IntentName::as_str),
-            slots: redact_slots(slots),
-            confidence: reading.confidence,
-            outcome: outcome.as_str(),
-            micros: i64::try_from(answer.took_us).unwrap_or(i64::MAX),
-            session: stored,
-            expires_at: tx.now() + TimeDelta::from_std(self.config.remember).unwrap_or(TimeDelta::hours(24)),
-        };
-        // Losing a preview in a crash costs its asker a sentence; losing what was done is not to happen.
-        if !tx.save_chat_turn(turn, recorder.change_set().is_some(), kept).await? {
-            return Ok(None);
-        }
-        if let Some(delivery) = delivery {
-            delivery.say(&mut tx, &answer).await?;
-        }
-        tx.commit().await?;
-        Ok(Some(answer))
-    }
-}
-
-/// The open question once more.
-fn again(session: &Session) -> Reply {
-    session.question.as_ref().map(Question::again).unwrap_or_default()
-}
-
-/// Slots with addresses and numbers blacked out, as they are kept.
-fn redact_slots(slots: serde_json::Map<String, serde_json::Value>) -> serde_json::Value {
-    serde_json::Value::Object(
-        slots
-            .into_iter()
-            .map(|(name, value)| match value {
-                serde_json::Value::String(text) => (name, serde_json::Value::String(redact(&text))),
-                other => (name, other),
-            })
-            .collect(),
-    )
 }
 
 fn finish(reply: Reply, outcome: Outcome, intent: Option<IntentName>, started: Instant) -> Answer {
@@ -340,6 +227,6 @@ fn finish(reply: Reply, outcome: Outcome, intent: Option<IntentName>, started: I
     }
 }
 
-fn elapsed(started: Instant) -> u64 {
+pub(crate) fn elapsed(started: Instant) -> u64 {
     u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX)
 }

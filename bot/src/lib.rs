@@ -12,6 +12,7 @@ mod feedback;
 mod handlers;
 mod history;
 mod names;
+mod pass;
 mod pending;
 mod preview;
 mod question;
