@@ -9,7 +9,12 @@ use std::{fmt, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use serde_json::Value;
 
+mod budget;
+pub mod guarded;
+pub mod openai;
 pub mod scripted;
+
+pub use budget::Budget;
 
 /// A language model, wherever it runs.
 ///
@@ -60,7 +65,7 @@ pub struct ModelRequest {
     pub shape: Shape,
     /// The answer ends after so many tokens, finished or not.
     pub max_tokens: u32,
-    /// How long the caller waits, where that is shorter than the model's own limit.
+    /// How long the caller waits, instead of the model's usual limit.
     pub within: Option<Duration>,
 }
 
