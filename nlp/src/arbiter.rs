@@ -359,7 +359,7 @@ fn threshold(name: IntentName) -> f32 {
 }
 
 /// The intent without a filter, to hesitate about: the filters that were read may be the opposite of what was said.
-fn bare(name: IntentName) -> Vec<Reading> {
+pub(crate) fn bare(name: IntentName) -> Vec<Reading> {
     let intent = Intent::from_slots(name, serde_json::Map::new()).ok();
     intent.map(|intent| Reading { intent, confidence: UNFILTERED, rule: UNFILTERED_RULE }).into_iter().collect()
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::intents;
 use crate::rule::{Example, Rule};
+use crate::slots::SlotShape;
 
 /// What an intent does to the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,6 +88,11 @@ macro_rules! intents {
             /// The names of its slots.
             pub const fn slots(self) -> &'static [&'static str] {
                 match self { $(Self::$variant => $variant::SLOTS,)* }
+            }
+
+            /// What its slots hold.
+            pub(crate) const fn shapes(self) -> &'static [SlotShape] {
+                match self { $(Self::$variant => $variant::SHAPES,)* }
             }
 
             pub(crate) const fn rules(self) -> &'static [Rule] {

@@ -239,6 +239,18 @@ pub(crate) fn facts() -> impl Iterator<Item = (&'static str, Facts)> {
     listed(SMALL_WORDS, Facts::FOREIGN).chain(listed(ENGLISH, Facts::ENGLISH))
 }
 
+/// Whether some of the words, in lower case, are in another language: at least two of its small words, or a word in another script.
+pub(crate) fn is_mixed<'w>(words: impl Iterator<Item = &'w str>) -> bool {
+    let mut small = 0_usize;
+    for word in words {
+        if word.chars().filter(|c| c.is_alphabetic()).any(|c| c > '\u{036f}') {
+            return true;
+        }
+        small += usize::from(SMALL_WORDS.contains(&word) && !ENGLISH.contains(&word));
+    }
+    small > 1
+}
+
 /// Whether most of the letters are of a script that English is not written in, or the small words are another language's.
 pub(crate) fn is_foreign(sentence: &Sentence<'_>) -> bool {
     let (mut letters, mut other) = (0_usize, 0_usize);

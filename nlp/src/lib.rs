@@ -1,5 +1,6 @@
 //! Text to intent, deterministically: a sales person's sentence becomes one of the [`intent::Intent`]s with its slots,
-//! or the parser says that it is unsure. No input and no output, no clock, no network.
+//! or the parser says that it is unsure. No input and no output, no clock, no network; but for [`model`], the port to a language
+//! model, which is asked where the parser is unsure.
 //!
 //! ```
 //! use leancrm_nlp::{Context, Parser};
@@ -26,20 +27,25 @@ pub mod intents;
 mod kinds;
 mod language;
 mod manners;
+pub mod model;
 mod names;
 mod parser;
 mod parts;
 mod pattern;
+pub mod policy;
+pub mod prompts;
 pub mod protocol;
 pub mod protocol_parse;
 mod ranker;
 mod requests;
 pub mod rule;
+mod schema;
 mod sentence;
 mod several;
 mod slot_kinds;
 pub mod slots;
 pub mod training;
+pub mod understand;
 mod veto;
 mod vocabulary;
 mod word_lists;

@@ -266,6 +266,11 @@ pub(crate) fn facts() -> impl Iterator<Item = (&'static str, Facts)> {
         .chain(AFTER.iter().filter_map(last).map(|word| (word, Facts::AFTER)))
 }
 
+/// The verbs that command, but for those that ask.
+pub(crate) fn commands() -> impl Iterator<Item = &'static str> {
+    COMMANDS.iter().copied().filter(|word| !ASKS.contains(word))
+}
+
 /// How a stretch of a sentence is said.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Manners {

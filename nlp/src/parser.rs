@@ -52,7 +52,7 @@ pub struct Parsed {
 }
 
 impl Parsed {
-    fn sure(readings: Vec<Reading>) -> Self {
+    pub(crate) fn sure(readings: Vec<Reading>) -> Self {
         let confidence = readings.iter().map(|reading| reading.confidence).fold(f32::INFINITY, f32::min);
         Self { confidence: if confidence.is_finite() { confidence } else { 0.0 }, readings, ..Self::default() }
     }

@@ -116,7 +116,7 @@ impl<'r> Requests<'r> {
 }
 
 /// What is talked about after a request: whom and what it names, in place of what was looked at before the message.
-fn named_by(intent: &Intent, before: &Focus) -> Focus {
+pub(crate) fn named_by(intent: &Intent, before: &Focus) -> Focus {
     let slots = intent.slots_json();
     let said = |slot: &str| slots.get(slot).and_then(Value::as_str).map(str::to_owned);
     let made = |name: IntentName| said("name").filter(|_| intent.name() == name);
@@ -136,7 +136,7 @@ fn named_by(intent: &Intent, before: &Focus) -> Focus {
 }
 
 /// A change that names no deal is about the one that the message named before: "move Globex to demo and set the amount to 9k".
-fn with_deal(part: Reading, deal: Option<&str>) -> Reading {
+pub(crate) fn with_deal(part: Reading, deal: Option<&str>) -> Reading {
     let changes =
         matches!(part.intent.name(), IntentName::DealUpdate | IntentName::DealMoveStage | IntentName::DealClose);
     let mut slots = part.intent.slots_json();

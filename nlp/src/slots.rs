@@ -2,21 +2,88 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::grammar::time::TimePhrase;
+
 /// A slot that may be empty and is then left out of the JSON form.
 pub(crate) trait Slot {
+    /// What it holds where it is not.
+    const HOLDS: Holds;
+
     fn is_absent(&self) -> bool;
 }
 
-impl<T> Slot for Option<T> {
+impl<T: SlotValue> Slot for Option<T> {
+    const HOLDS: Holds = T::HOLDS;
+
     fn is_absent(&self) -> bool {
         self.is_none()
     }
 }
 
-impl<T> Slot for Vec<T> {
+impl<T: SlotValue> Slot for Vec<T> {
+    const HOLDS: Holds = T::HOLDS;
+
     fn is_absent(&self) -> bool {
         self.is_empty()
     }
+}
+
+/// What a slot holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holds {
+    /// Words of the sentence.
+    Words,
+    /// A number, perhaps of money.
+    Number,
+    /// A whole number, or a length of time.
+    Whole,
+    /// Yes, where it is said.
+    Flag,
+    /// A time.
+    Time,
+    /// Whose records.
+    Owner,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+}
+
+/// A slot as it is declared.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SlotShape {
+    /// Its name in the program.
+    pub(crate) written: &'static str,
+    /// What its comment says.
+    pub(crate) says: &'static str,
+    /// What it holds.
+    pub(crate) holds: Holds,
+}
+
+impl SlotShape {
+    /// Its name in JSON.
+    pub(crate) fn name(&self) -> &'static str {
+        self.written.trim_start_matches("r#")
+    }
+}
+
+/// What a slot can hold.
+pub(crate) trait SlotValue {
+    const HOLDS: Holds;
+}
+
+macro_rules! holds {
+    ($($kind:ty => $holds:ident),* $(,)?) => {
+        $(impl SlotValue for $kind { const HOLDS: Holds = Holds::$holds; })*
+    };
+}
+
+holds! {
+    String => Words,
+    f64 => Number,
+    u32 => Whole,
+    i64 => Whole,
+    bool => Flag,
+    TimePhrase => Time,
+    Owner => Owner,
 }
 
 /// Whose records are meant. Written as `me`, `team`, `everyone`, `unassigned`, or the name of the member.
@@ -82,6 +149,10 @@ macro_rules! words {
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word,)* }
             }
+        }
+
+        impl SlotValue for $name {
+            const HOLDS: Holds = Holds::Choice(&[$($word),*]);
         }
     };
 }

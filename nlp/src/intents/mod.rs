@@ -8,19 +8,27 @@ mod prelude {
     pub(super) use serde::{Deserialize, Serialize};
 }
 
-/// Declares the slots of an intent: every slot may be absent, none is written when it is, unknown names are refused.
+/// Declares the slots of an intent: every slot may be absent, none is written when it is, unknown names are refused. Their
+/// types and what is said of them are also what a language model is told.
 macro_rules! slots {
-    ($(#[$meta:meta])* pub struct $name:ident { $($(#[$doc:meta])* $slot:ident : $kind:ty),* $(,)? }) => {
+    ($(#[$meta:meta])* pub struct $name:ident { $($(#[doc = $doc:literal])* $slot:ident : $kind:ty),* $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
         #[serde(deny_unknown_fields)]
         pub struct $name {
-            $($(#[$doc])* #[serde(default, skip_serializing_if = "crate::slots::Slot::is_absent")] pub $slot: $kind,)*
+            $($(#[doc = $doc])* #[serde(default, skip_serializing_if = "crate::slots::Slot::is_absent")] pub $slot: $kind,)*
         }
 
         impl $name {
             /// The names of the slots.
             pub(crate) const SLOTS: &'static [&'static str] = &[$(stringify!($slot)),*];
+
+            /// What the slots hold, in the same order.
+            pub(crate) const SHAPES: &'static [crate::slots::SlotShape] = &[$(crate::slots::SlotShape {
+                written: stringify!($slot),
+                says: concat!($($doc),*),
+                holds: <$kind as crate::slots::Slot>::HOLDS,
+            }),*];
         }
     };
 }

@@ -1,0 +1,155 @@
+//! What a language model is told about the intents, and the form of its answer. Both are made from what the rules are made
+//! from: the declarations of the slots, the words that the patterns set, the examples.
+//!
+//! The answer names each slot together with the words that fill it. A schema with an object for every intent and a field for
+//! every slot would be thirteen times as long, and each answer would spell out all the slots that nobody filled: the model would
+//! be paid for saying nothing, and waited for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use serde_json::{Value, json};
+
+use crate::arbiter;
+use crate::classes::CLASSES;
+use crate::context::Context;
+use crate::intent::{CATALOGUE, IntentName, Kind};
+use crate::slot_kinds::DERIVED;
+use crate::slots::{Holds, SlotShape};
+
+/// In what manner a request was made, by the model's own judgement.
+pub(crate) const MANNERS: &[&str] = &["order", "statement", "question", "prohibition"];
+
+/// The words that the rules set for a slot of an intent.
+pub(crate) type Vocabulary = BTreeMap<(IntentName, &'static str), BTreeSet<&'static str>>;
+
+static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(vocabulary);
+
+/// The word as the rules set it for a slot, if they ever do.
+pub(crate) fn set_word(name: IntentName, slot: &str, word: &str) -> Option<&'static str> {
+    let word = word.trim();
+    words_of(name, slot).find(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// The words that the rules set for a slot.
+fn words_of(name: IntentName, slot: &str) -> impl Iterator<Item = &'static str> {
+    let shape = name.shapes().iter().find(|shape| shape.name() == slot);
+    let words = shape.and_then(|shape| VOCABULARY.get(&(name, shape.name())));
+    words.into_iter().flatten().copied()
+}
+
+fn vocabulary() -> Vocabulary {
+    // A class may name the classes above it, so one pass in their order knows all of them.
+    let mut classes: BTreeMap<&str, BTreeSet<(&'static str, &'static str)>> = BTreeMap::new();
+    for (name, pattern) in CLASSES {
+        let set = set_by(pattern, &classes);
+        classes.insert(name, set);
+    }
+    let mut words = Vocabulary::new();
+    for (name, rule) in arbiter::all_rules() {
+        for (slot, value) in set_by(rule.pattern, &classes) {
+            let shape = name.shapes().iter().find(|shape| shape.name() == slot);
+            if let Some(shape) = shape.filter(|shape| shape.holds == Holds::Words && value != "focus") {
+                words.entry((name, shape.name())).or_default().insert(value);
+            }
+        }
+    }
+    words
+}
+
+/// What a pattern sets, `{slot=value}`, by itself and by the classes it names.
+fn set_by(
+    pattern: &'static str,
+    classes: &BTreeMap<&str, BTreeSet<(&'static str, &'static str)>>,
+) -> BTreeSet<(&'static str, &'static str)> {
+    let inside = |open: char, close: char| {
+        pattern.split(open).skip(1).filter_map(move |rest| rest.split_once(close).map(|(inside, _)| inside))
+    };
+    let mut set: BTreeSet<_> = inside('{', '}').filter_map(|gap| gap.split_once('=')).collect();
+    for class in inside('<', '>') {
+        set.extend(classes.get(class).into_iter().flatten());
+    }
+    set
+}
+
+/// The intents that may be answered now.
+pub(crate) fn offered<'c>(ctx: &'c Context<'_>) -> impl Iterator<Item = IntentName> + use<'c> {
+    CATALOGUE.iter().copied().filter(|name| arbiter::allowed(*name, ctx))
+}
+
+/// The slots that somebody fills with words.
+fn shapes(name: IntentName) -> impl Iterator<Item = &'static SlotShape> {
+    name.shapes().iter().filter(|shape| !DERIVED.contains(&shape.name()))
+}
+
+/// The form of an answer, within the rules of strict mode: every field is required, no other is allowed, nothing is referred to.
+pub(crate) fn answer(ctx: &Context<'_>) -> Value {
+    let intents: Vec<&str> = offered(ctx).map(IntentName::as_str).collect();
+    let slots: BTreeSet<&str> = offered(ctx).flat_map(shapes).map(SlotShape::name).collect();
+    let object = |fields: Value| {
+        let required: Vec<String> = fields.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
+        json!({ "type": "object", "properties": fields, "required": required, "additionalProperties": false })
+    };
+    let slot = object(json!({
+        "slot": { "type": "string", "enum": slots },
+        "words": { "type": "string" },
+        "plain": { "type": ["string", "null"] },
+    }));
+    let request = object(json!({
+        "intent": { "type": "string", "enum": intents },
+        "manner": { "type": "string", "enum": MANNERS },
+        "part": { "type": ["string", "null"] },
+        "slots": { "type": "array", "items": slot },
+    }));
+    object(json!({
+        "requests": { "type": "array", "items": request },
+        "unclear": { "type": "array", "items": { "type": "string", "enum": intents } },
+    }))
+}
+
+/// What there is to ask for: a line for each intent, and one for each slot.
+pub(crate) fn catalogue(ctx: &Context<'_>) -> String {
+    let mut text = String::new();
+    let mut glossary: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for name in offered(ctx) {
+        let kind = match name.kind() {
+            Kind::Read => "question",
+            Kind::Write => "change",
+            Kind::Dialogue => "talk",
+            Kind::Outside => "nothing for a CRM",
+        };
+        let example = name.examples().first().map(|(said, _)| format!(", \"{said}\"")).unwrap_or_default();
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{name} ({kind}): {}{example}", name.title());
+        for (at, shape) in shapes(name).enumerate() {
+            let _ = write!(text, "{}{}", if at == 0 { " | " } else { " " }, told(name, shape));
+            glossary.entry(shape.name()).or_default().insert(shape.says.trim().trim_end_matches('.'));
+        }
+        text.push('\n');
+    }
+    text.push('\n');
+    for (slot, says) in glossary {
+        let says: Vec<&str> = says.into_iter().filter(|says| !says.ends_with(", as written")).collect();
+        if !says.is_empty() {
+            let _ = writeln!(text, "{slot}: {}", says.join("; or: "));
+        }
+    }
+    text
+}
+
+/// A slot with a sign for what it holds: `#` a number, `@` a time, `?` yes, `=` one of these words.
+fn told(name: IntentName, shape: &SlotShape) -> String {
+    let slot = shape.name();
+    match shape.holds {
+        Holds::Number | Holds::Whole => format!("{slot}#"),
+        Holds::Time => format!("{slot}@"),
+        Holds::Flag => format!("{slot}?"),
+        Holds::Owner => format!("{slot}=me/team/everyone/unassigned/NAME"),
+        Holds::Choice(words) => format!("{slot}={}", words.join("/")),
+        Holds::Words => {
+            let words: Vec<&str> = words_of(name, slot).collect();
+            if words.is_empty() { slot.to_owned() } else { format!("{slot}={}", words.join("/")) }
+        }
+    }
+}

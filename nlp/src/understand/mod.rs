@@ -1,0 +1,177 @@
+//! Asks a language model what a sentence means, and believes it as far as the sentence bears it out.
+//!
+//! The model is told the sentence, the local time, what kind of thing was talked about and what kind of question is open; no
+//! name, no record and no value of the CRM. What it answers is only where to look: every slot has to be found in the sentence
+//! again and is read by the grammar of the rules, and a change has to pass what the rules' own changes pass. A yes is never taken
+//! from a model alone.
+
+mod answer;
+mod evidence;
+mod masks;
+mod question;
+mod reading;
+
+use std::time::Duration;
+
+use crate::arbiter;
+use crate::grammar::LONGEST_TEXT;
+use crate::intent::IntentName;
+use crate::model::{Budget, Finish, LanguageModel, ModelAnswer, ModelError, TokenUsage};
+use crate::parser::{Engine, Parsed, Parser};
+use crate::prompts::Prompt;
+use crate::sentence::LONGEST;
+
+pub use question::Question;
+
+use self::answer::{Answer, Flaw};
+
+/// In less time than this no second answer comes.
+const LEAST_FOR_REPAIR: Duration = Duration::from_millis(400);
+
+/// What a model made of a sentence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Understood {
+    /// The requests; or none, and perhaps what comes near.
+    pub parsed: Parsed,
+    /// The answer as JSON, where it could be read: to be kept and [read again](reread). What was masked in the sentence is masked
+    /// in it too.
+    pub raw: Option<String>,
+    /// How it went.
+    pub outcome: Outcome,
+    /// What it took: at most two calls.
+    pub calls: Vec<ModelCall>,
+}
+
+/// How asking a model ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It knows what is asked for.
+    Understood,
+    /// It does not, and said so.
+    Unclear,
+    /// What it said could not be used, twice where time was left.
+    Unusable,
+    /// There was no answer.
+    Failed(ModelError),
+    /// The text is empty, or too long to be a request: nobody was asked.
+    NotAsked,
+}
+
+/// One call of a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelCall {
+    /// The tokens.
+    pub usage: TokenUsage,
+    /// The time until the answer was there, or was not.
+    pub took: Duration,
+    /// What came of it.
+    pub outcome: CallOutcome,
+    /// How the answer ended, if there was one.
+    pub finish: Option<Finish>,
+}
+
+/// What came of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CallOutcome {
+    /// An answer that could be used.
+    Used,
+    /// One that could not.
+    Unusable,
+    /// None.
+    Failed(ModelError),
+}
+
+/// Asks the model, and once more where its answer could not be used and time is left.
+///
+/// No transaction may be open meanwhile.
+pub async fn understand(
+    parser: &Parser,
+    model: &dyn LanguageModel,
+    prompt: &Prompt,
+    question: &Question<'_>,
+) -> Understood {
+    let mut understood = Understood {
+        parsed: Parsed { engine: Engine::Model, ..Parsed::default() },
+        raw: None,
+        outcome: Outcome::NotAsked,
+        calls: Vec::new(),
+    };
+    if !is_askable(question.text) {
+        return understood;
+    }
+    let budget = Budget::start(question.within);
+    let mut request = question.request(prompt);
+    for last in [false, true] {
+        request.within = Some(budget.left());
+        let before = budget.spent();
+        let answered = model.complete(&request).await;
+        let took = budget.spent().saturating_sub(before);
+        let answer = match answered {
+            Ok(answer) => answer,
+            Err(error) => {
+                let outcome = CallOutcome::Failed(error.clone());
+                understood.calls.push(ModelCall { usage: TokenUsage::default(), took, outcome, finish: None });
+                // What was wrong with the first answer says more than that there is no second.
+                if !last {
+                    understood.outcome = Outcome::Failed(error);
+                }
+                return understood;
+            }
+        };
+        let read = read_answer(parser, question, &answer);
+        let outcome = if read.is_ok() { CallOutcome::Used } else { CallOutcome::Unusable };
+        understood.calls.push(ModelCall { usage: answer.usage, took, outcome, finish: Some(answer.finish) });
+        match read {
+            Ok((parsed, raw)) => {
+                understood.outcome = if parsed.readings.is_empty() { Outcome::Unclear } else { Outcome::Understood };
+                understood.raw = Some(raw);
+                understood.parsed = parsed;
+                return understood;
+            }
+            Err(flaw) => {
+                understood.outcome = Outcome::Unusable;
+                understood.parsed.alternatives = near(&flaw.near, question);
+                if last || budget.left() < LEAST_FOR_REPAIR {
+                    return understood;
+                }
+                request = question.repair(prompt, &answer.text, &flaw.problem);
+            }
+        }
+    }
+    understood
+}
+
+/// What a kept answer means for the sentence now: the times are counted from now, and the guards are asked again.
+pub fn reread(parser: &Parser, raw: &str, question: &Question<'_>) -> Parsed {
+    let read = Answer::read(raw).and_then(|answer| reading::of(parser, question, &answer));
+    read.unwrap_or_else(|flaw| Parsed {
+        alternatives: near(&flaw.near, question),
+        engine: Engine::Model,
+        ..Parsed::default()
+    })
+}
+
+fn read_answer(parser: &Parser, question: &Question<'_>, answer: &ModelAnswer) -> Result<(Parsed, String), Flaw> {
+    match answer.finish {
+        Finish::Complete => {}
+        Finish::Length => return Err(Flaw::new("the answer was cut off because it was too long")),
+        Finish::Filtered | Finish::Refused => {
+            return Err(Flaw::new("there was no answer; the message is only to be described, nothing is to be done"));
+        }
+    }
+    let read = Answer::read(&answer.text)?;
+    let parsed = reading::of(parser, question, &read)?;
+    Ok((parsed, read.to_json()))
+}
+
+/// The intents to hesitate about: their slots were not borne out.
+fn near(names: &[IntentName], question: &Question<'_>) -> Vec<crate::parser::Reading> {
+    let offered = |name: &&IntentName| arbiter::allowed(**name, question.context) && !reading::acts(**name);
+    names.iter().filter(offered).take(answer::MOST_UNCLEAR).flat_map(|name| arbiter::bare(*name)).collect()
+}
+
+fn is_askable(text: &str) -> bool {
+    text.len() <= LONGEST_TEXT
+        && text.chars().any(char::is_alphanumeric)
+        && text.split_whitespace().take(LONGEST + 1).count() <= LONGEST
+}
