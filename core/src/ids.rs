@@ -122,6 +122,10 @@ ids! {
     QuestionId = "ask_";
     /// A message and what became of it.
     TurnId = "turn_";
+    /// A call of a language model.
+    ModelCallId = "call_";
+    /// A version of a prompt.
+    PromptVersionId = "prompt_";
 }
 
 #[cfg(test)]

@@ -48,8 +48,8 @@ impl FromStr for Scope {
 }
 
 /// The kinds of record that scopes are kept for, in the order in which a transaction declares them.
-pub(crate) const SCOPED: [&str; 8] =
-    ["contacts", "companies", "deals", "activities", "tasks", "leads", "reports", "audit"];
+pub(crate) const SCOPED: [&str; 9] =
+    ["contacts", "companies", "deals", "activities", "tasks", "leads", "reports", "audit", "usage"];
 
 /// Something a member may be allowed to do: a kind of record and what is done to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -131,6 +131,12 @@ impl Permission {
     pub const IMPORT_RUN: Self = Self::new("import", "run");
     /// Take out a file of records.
     pub const EXPORT_RUN: Self = Self::new("export", "run");
+    /// See what language models were used for and what they cost.
+    pub const USAGE_READ: Self = Self::new("usage", "read");
+    /// Say which language model is asked, how far, and what it may cost.
+    pub const MODELS_MANAGE: Self = Self::new("models", "manage");
+    /// Write, score and publish prompts.
+    pub const PROMPTS_MANAGE: Self = Self::new("prompts", "manage");
 
     /// A permission by its two words.
     pub const fn new(resource: &'static str, action: &'static str) -> Self {

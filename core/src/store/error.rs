@@ -48,6 +48,11 @@ fn constraint_sentence(constraint: &str) -> Option<&'static str> {
         "contact_points_by_sight" => "Another contact has this e-mail address or phone number already.",
         "company_domains_by_sight" => "Another company has this domain already.",
         "merges_two_records" => "One of the two is gone already, so nothing was merged.",
+        "prompt_versions_tenant_id_name_version_key" => "This version of the prompt exists already; give another one.",
+        "prompt_versions_one_published" => {
+            "Somebody published another version of this prompt at the same moment; please look again."
+        }
+        "prompt_versions_stay" => "What was published stays as it is; draft a new version instead.",
         "imports_one_running" => "This file is being imported already.",
         _ => return None,
     })

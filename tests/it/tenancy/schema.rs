@@ -185,6 +185,7 @@ async fn a_forgotten_tenant_is_an_error_and_a_foreign_one_sees_nothing() {
             "SET LOCAL app.scope_leads = 'tenant'",
             "SET LOCAL app.scope_reports = 'tenant'",
             "SET LOCAL app.scope_audit = 'tenant'",
+            "SET LOCAL app.scope_usage = 'tenant'",
         ] {
             sqlx::query(setting).execute(&mut *transaction).await.expect("a setting");
         }
