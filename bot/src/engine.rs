@@ -20,6 +20,7 @@ use crate::{
     pending::{self, Settled},
     reading,
     reply::{Preview, Reply, Tone},
+    tier::{Help, ModelTier},
     turn::Outcome,
 };
 
@@ -44,6 +45,8 @@ pub struct Engine {
     store: Store,
     parser: &'static Parser,
     config: EngineConfig,
+    /// The language model beside the rules.
+    tier: Option<ModelTier>,
 }
 
 /// An answer with what the front doors show or count beside it.
@@ -55,7 +58,7 @@ pub struct Answer {
     pub intent: Option<IntentName>,
     /// How sure the reading was, 0 to 1.
     pub confidence: f32,
-    /// What read it: `rules` or `button`.
+    /// What read it: `rules`, `model` or `button`.
     pub engine: &'static str,
     /// What became of it.
     pub outcome: Outcome,
@@ -72,11 +75,21 @@ pub struct Answer {
 impl Engine {
     /// An engine on a store.
     pub fn new(store: Store, config: EngineConfig) -> Self {
-        Self { store, parser: reading::parser(), config }
+        Self { store, parser: reading::parser(), config, tier: None }
+    }
+
+    /// The same with a language model beside the rules.
+    #[must_use]
+    pub fn with_tier(self, tier: ModelTier) -> Self {
+        Self { tier: Some(tier), ..self }
     }
 
     pub(crate) const fn parser(&self) -> &'static Parser {
         self.parser
+    }
+
+    pub(crate) const fn tier(&self) -> Option<&ModelTier> {
+        self.tier.as_ref()
     }
 
     pub(crate) const fn config(&self) -> &EngineConfig {
@@ -177,8 +190,8 @@ impl Engine {
 
     /// An answer, or what is said where it went wrong; `Ok(None)` where somebody else has answered the delivery.
     async fn converse(&self, message: Message<'_>) -> Result<Option<Answer>, Answer> {
-        match self.pass(message).await {
-            Ok(Pass::Answered(answer)) => Ok(answer),
+        match self.passes(message).await {
+            Ok(answer) => Ok(answer),
             Err(error) => {
                 let outcome = outcome_of(&error);
                 if outcome == Outcome::Failed {
@@ -188,6 +201,22 @@ impl Engine {
                     Reply::default().with(crate::reply::Block::Text { text: error.public(), tone: Tone::Warning });
                 Err(finish(told, outcome, None, message.started))
             }
+        }
+    }
+
+    /// Goes over a message until there is an answer: once, and once more where a language model has read it in between.
+    async fn passes(&self, message: Message<'_>) -> Result<Option<Answer>, Error> {
+        let mut help = Help::default();
+        loop {
+            let unread = match self.pass(message, help).await? {
+                Pass::Answered(answer) => return Ok(answer),
+                Pass::Unread(unread) => unread,
+            };
+            let who = (message.actor, message.inbound.channel.as_str());
+            help = match &self.tier {
+                Some(tier) => tier.read((&self.store, self.parser), who, message.text, *unread).await,
+                None => Help::default(),
+            };
         }
     }
 

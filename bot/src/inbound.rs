@@ -102,6 +102,13 @@ pub enum Input {
     },
 }
 
+impl Input {
+    /// Whether it is a sentence, to be read.
+    pub(crate) const fn is_said(&self) -> bool {
+        matches!(self, Self::Text(_) | Self::Question(_))
+    }
+}
+
 /// What a button does about one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Act {

@@ -30,6 +30,7 @@ pub mod inbound;
 pub mod picture;
 pub mod reply;
 pub mod slack;
+pub mod tier;
 
 pub use delivered::{Address, Delivered, KeptAnswer, Part, Then};
 pub use engine::{Answer, Engine, EngineConfig};
@@ -37,4 +38,5 @@ pub use home::Home;
 pub use inbound::{About, Act, Channel, Inbound, Input};
 pub use pending::Settled;
 pub use reply::Reply;
+pub use tier::ModelTier;
 pub use turn::Outcome;

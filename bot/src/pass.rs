@@ -27,6 +27,7 @@ use crate::{
     redact::redact,
     reply::Reply,
     session::Session,
+    tier::{Help, Unread},
     turn::Outcome,
 };
 
@@ -50,6 +51,8 @@ pub(crate) struct Message<'a> {
 pub(crate) enum Pass {
     /// An answer; `None` where somebody else has answered the delivery.
     Answered(Option<Answer>),
+    /// A message that is left to a language model; nothing was done.
+    Unread(Box<Unread>),
 }
 
 /// What was done about a message.
@@ -61,13 +64,20 @@ struct Done {
 
 impl Engine {
     /// One message in one transaction. The parser is pure and takes microseconds, so it may run while the transaction is open.
-    pub(crate) async fn pass(&self, message: Message<'_>) -> Result<Pass, Error> {
+    pub(crate) async fn pass(&self, message: Message<'_>, help: Help) -> Result<Pass, Error> {
         let thread: String = message.inbound.thread.chars().take(200).collect();
         let mut tx = self.store().begin_marked(message.actor).await?;
         let mut session = load(&mut tx, message.inbound.channel.as_str(), &thread).await?;
         let context = reading::context(message.actor, tx.now(), &session);
-        let parsed = self.parser().parse(message.text, &context);
+        let parsed = help.parsed.unwrap_or_else(|| self.parser().parse(message.text, &context));
+        let tier = self.tier().filter(|_| !help.asked && message.inbound.input.is_said());
+        let asked = tier.map(|tier| (tier, parsed.clone(), context.clone()));
         let reading = read(self, &mut tx, message, (parsed, context), &session).await?;
+        if let Some((tier, parsed, context)) = asked.filter(|_| reading.is_open())
+            && let Some(unread) = tier.leaves(&mut tx, message.text, (&parsed, &context)).await?
+        {
+            return Ok(Pass::Unread(unread));
+        }
         if matches!(message.inbound.input, Input::Question(_)) && reading.does_something() {
             return Err(Error::invalid("That is no question: it would change something. Nothing was done."));
         }
@@ -78,6 +88,7 @@ impl Engine {
         let (confidence, engine) = (reading.confidence, reading.engine);
         let Done { reply, outcome, settled } =
             act(&mut tx, message.inbound, reading, &mut session, &mut recorder).await?;
+        let reply = reply.with_note(help.note.map(str::to_owned));
         if turned_away && !reply.has_preview() {
             tx.set_pending_aside(None).await?;
         }
@@ -168,7 +179,11 @@ async fn read(
     (parsed, context): (Parsed, Context<'_>),
     session: &Session,
 ) -> Result<Reading, Error> {
-    let names = KnownNames::where_needed(tx, &parsed, message.text).await?;
+    // What a model read is not read again by the rules, whatever the names stand for.
+    let names = match parsed.engine {
+        leancrm_nlp::Engine::Rules => KnownNames::where_needed(tx, &parsed, message.text).await?,
+        leancrm_nlp::Engine::Model => None,
+    };
     let heard = Heard { parsed, names };
     reading::read(engine.parser(), context, &heard, (&message.inbound.input, message.text.to_owned()), session)
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use chrono::{DateTime, Utc};
 use leancrm_core::{Error, tenancy::Actor};
 use leancrm_nlp::{
-    Context, Intent, IntentName, Kind, Parsed, Parser, Pending,
+    Context, Engine, Intent, IntentName, Kind, Parsed, Parser, Pending,
     grammar::time::{self, TimePhrase},
     intent::Undo,
 };
@@ -40,6 +40,8 @@ pub(crate) fn parser() -> &'static Parser {
 pub(crate) struct Reading {
     /// What is asked for, in order; nothing where it was not understood.
     pub(crate) requests: Vec<Request>,
+    /// Whether the message answers the open question, whatever else its words may mean.
+    pub(crate) answers: bool,
     /// What is done about a change that waits, in place of requests.
     pub(crate) decision: Option<Decision>,
     /// Whether the open question is put once more, because what was said answers nothing.
@@ -52,7 +54,7 @@ pub(crate) struct Reading {
     pub(crate) alternatives: Vec<IntentName>,
     /// How sure the reading is, 0 to 1.
     pub(crate) confidence: f32,
-    /// What read it: `rules` or `button`.
+    /// What read it: `rules`, `model` or `button`.
     pub(crate) engine: &'static str,
     /// The sentence.
     pub(crate) text: String,
@@ -62,6 +64,15 @@ impl Reading {
     /// What a button that was pressed is kept as.
     fn pressed(text: &str) -> Self {
         Self { confidence: 1.0, engine: "button", text: text.to_owned(), ..Self::default() }
+    }
+
+    /// Whether the words of the message are read as what they say: not as an answer to a question, nor as a step of the dialogue.
+    pub(crate) const fn is_open(&self) -> bool {
+        !self.answers
+            && self.decision.is_none()
+            && self.named_change.is_none()
+            && !self.asks_again
+            && !self.drops_question
     }
 
     /// Whether more than a question is answered: records change, or a change that waits or an open question is dealt with.
@@ -181,11 +192,12 @@ fn sentence<'a>(
         }
     }
     if (parsed.readings.is_empty() || chooses(&parsed))
+        && parsed.engine == Engine::Rules
         && let Some(asked) = plain_question(parser, &context, &text)
     {
         parsed = asked;
     }
-    let Parsed { readings, alternatives, confidence, .. } = parsed;
+    let Parsed { readings, alternatives, confidence, engine } = parsed;
     let mut intents: Vec<Intent> = readings.into_iter().map(|reading| reading.intent).collect();
     settle::keep_whole(&mut intents, &text);
     settle::tell_untagging(&mut intents, &text);
@@ -199,7 +211,11 @@ fn sentence<'a>(
     };
     let decision = decision.map(|decision| sure(decision, &text));
     let requests = intents.into_iter().map(|intent| Request::read_in(&text, intent)).collect();
-    Ok(Reading { requests, decision, alternatives, confidence, engine: "rules", text, ..Reading::default() })
+    let engine = match engine {
+        Engine::Rules => "rules",
+        Engine::Model => "model",
+    };
+    Ok(Reading { requests, decision, alternatives, confidence, engine, text, ..Reading::default() })
 }
 
 /// The sentence as somebody would read it who was not in the conversation, where it only asks: what waits, and what was talked
@@ -351,7 +367,7 @@ fn answered(open: &Question, text: String, now: chrono::NaiveDateTime) -> Result
     for request in &mut requests {
         request.says_too(&text);
     }
-    Ok(Reading { requests, confidence: 1.0, engine: "rules", text, ..Reading::default() })
+    Ok(Reading { requests, answers: true, confidence: 1.0, engine: "rules", text, ..Reading::default() })
 }
 
 /// The message that raised a question, with the question answered by one of its options.
@@ -359,5 +375,5 @@ fn pick(open: &Question, option: usize, text: String, engine: &'static str, conf
     let requests = open
         .with_picked(option)
         .ok_or_else(|| Error::invalid(format!("There are only {} to pick from.", open.candidates.len())))?;
-    Ok(Reading { requests, confidence, engine, text, ..Reading::default() })
+    Ok(Reading { requests, answers: true, confidence, engine, text, ..Reading::default() })
 }

@@ -11,14 +11,21 @@ mod masks;
 mod question;
 mod reading;
 
+use std::hash::Hasher as _;
+use std::sync::LazyLock;
 use std::time::Duration;
 
+use chrono::NaiveDateTime;
+
 use crate::arbiter;
+use crate::context::Context;
 use crate::grammar::LONGEST_TEXT;
+use crate::hash::FastHasher;
 use crate::intent::IntentName;
 use crate::model::{Budget, Finish, LanguageModel, ModelAnswer, ModelError, TokenUsage};
 use crate::parser::{Engine, Parsed, Parser};
 use crate::prompts::Prompt;
+use crate::schema;
 use crate::sentence::LONGEST;
 
 pub use question::Question;
@@ -139,6 +146,18 @@ pub async fn understand(
         }
     }
     understood
+}
+
+/// A short text that changes with everything by which answers are read: the intents, their slots and the words of these.
+pub fn reader() -> &'static str {
+    static READER: LazyLock<String> = LazyLock::new(|| {
+        let context = Context::new(NaiveDateTime::MIN, chrono_tz::UTC);
+        let mut hasher = FastHasher::default();
+        hasher.write(schema::catalogue(&context).as_bytes());
+        hasher.write(schema::answer(&context).to_string().as_bytes());
+        format!("{}-{:016x}", env!("CARGO_PKG_VERSION"), hasher.finish())
+    });
+    &READER
 }
 
 /// What a kept answer means for the sentence now: the times are counted from now, and the guards are asked again.

@@ -29,6 +29,18 @@ pub struct Question<'q> {
 }
 
 impl Question<'_> {
+    /// Everything but the sentence and the time that an answer may depend on, as text: what was talked about and what is open, by
+    /// their kinds.
+    pub fn circumstances(&self) -> String {
+        let mut data = self.data();
+        if let Some(fields) = data.as_object_mut() {
+            fields.remove("message");
+            fields.remove("local_time");
+        }
+        data["masked"] = self.redact.into();
+        data.to_string()
+    }
+
     pub(super) fn masks(&self) -> Masks {
         if self.redact { Masks::over(self.text) } else { Masks::default() }
     }

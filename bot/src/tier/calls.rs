@@ -1,0 +1,102 @@
+//! Calls of a model, as they stand in the books.
+
+use leancrm_core::{
+    Error,
+    domain::model::{AnswerKey, CallOutcome, CallPurpose, NewModelCall, UsdMicros},
+    ops::models,
+    store::Store,
+    tenancy::Actor,
+    vault::Vault,
+};
+use leancrm_nlp::{
+    model::{Finish, ModelError},
+    prompts::Prompt,
+    understand::{CallOutcome as Came, ModelCall, Outcome, Understood},
+};
+
+use super::Endpoint;
+
+/// What all calls about one message have in common.
+pub(super) struct Books<'a> {
+    pub(super) channel: &'static str,
+    pub(super) endpoint: &'a Endpoint,
+    pub(super) prompt: &'a Prompt,
+}
+
+/// An answer that is kept: what seals it, under what, the answer, and fresh random bytes.
+pub(super) type Kept<'a> = (&'a Vault, &'a AnswerKey, &'a str, [u8; 32]);
+
+impl Books<'_> {
+    /// An answer that was kept from before: no call, and no cost.
+    pub(super) fn kept(&self) -> NewModelCall {
+        NewModelCall { cached: true, ..self.call(CallPurpose::Parse, CallOutcome::Answered) }
+    }
+
+    /// The calls that were made about a message.
+    pub(super) fn made(&self, understood: &Understood) -> Vec<NewModelCall> {
+        let calls = understood.calls.iter().enumerate();
+        // Where nobody was asked there is nothing to enter.
+        let calls = calls.filter(|(_, call)| call.outcome != Came::Failed(ModelError::Busy));
+        calls
+            .map(|(at, call)| {
+                let purpose = if at == 0 { CallPurpose::Parse } else { CallPurpose::Repair };
+                let (tokens_in, tokens_out) = (u64::from(call.usage.input), u64::from(call.usage.output));
+                NewModelCall {
+                    tokens_in,
+                    tokens_out,
+                    cost: self.endpoint.prices.cost(tokens_in, tokens_out),
+                    latency_ms: u64::try_from(call.took.as_millis()).unwrap_or(u64::MAX),
+                    ..self.call(purpose, outcome(call, &understood.outcome))
+                }
+            })
+            .collect()
+    }
+
+    fn call(&self, purpose: CallPurpose, outcome: CallOutcome) -> NewModelCall {
+        NewModelCall {
+            channel: self.channel,
+            purpose,
+            model: self.endpoint.model.name().to_owned(),
+            prompt: self.prompt.name.clone(),
+            prompt_version: self.prompt.version.to_string(),
+            tokens_in: 0,
+            tokens_out: 0,
+            cost: UsdMicros::default(),
+            latency_ms: 0,
+            outcome,
+            cached: false,
+        }
+    }
+
+    /// Enters calls, and keeps an answer, in a transaction of their own.
+    pub(super) async fn enter(
+        &self,
+        store: &Store,
+        actor: &Actor,
+        calls: Vec<NewModelCall>,
+        keep: Option<Kept<'_>>,
+    ) -> Result<(), Error> {
+        let mut tx = store.begin(actor).await?;
+        if let Some((vault, key, answer, random)) = keep {
+            models::keep_answer(&mut tx, vault, key, answer, random).await?;
+        }
+        models::record_calls(&mut tx, &calls).await?;
+        tx.commit().await
+    }
+}
+
+fn outcome(call: &ModelCall, whole: &Outcome) -> CallOutcome {
+    match (&call.outcome, call.finish) {
+        (Came::Used, _) if *whole == Outcome::Unclear => CallOutcome::Unclear,
+        (Came::Used, _) => CallOutcome::Answered,
+        (Came::Unusable, Some(Finish::Filtered | Finish::Refused)) => CallOutcome::Refused,
+        (Came::Unusable, _) => CallOutcome::Unusable,
+        (Came::Failed(error), _) => match error {
+            ModelError::TimedOut => CallOutcome::TimedOut,
+            ModelError::RateLimited { .. } => CallOutcome::RateLimited,
+            ModelError::Unavailable { .. } | ModelError::Unreachable | ModelError::Busy => CallOutcome::Unavailable,
+            ModelError::Rejected { .. } => CallOutcome::Rejected,
+            ModelError::Malformed => CallOutcome::Unusable,
+        },
+    }
+}
