@@ -36,11 +36,13 @@ pub struct EngineConfig {
     pub max_chars: usize,
     /// How long a conversation is remembered after its last message.
     pub remember: Duration,
+    /// Whether the installation has a language model; a tenant may have one of its own.
+    pub has_model: bool,
 }
 
 impl Default for EngineConfig {
     fn default() -> Self {
-        Self { max_chars: 2_000, remember: Duration::from_hours(24) }
+        Self { max_chars: 2_000, remember: Duration::from_hours(24), has_model: false }
     }
 }
 
@@ -243,7 +245,8 @@ impl Engine {
         let said = redact(&reading.text);
         let mut recorder = Recorder::new(inbound.channel.as_str()).with_sentence(said.as_str());
         let intent = reading.requests.first().map(|request| request.intent.clone());
-        let (door, turned_away) = (inbound.door(), session.pending_is_fresh && reading.decision.is_none());
+        let (door, turned_away) =
+            (inbound.door(self.config.has_model), session.pending_is_fresh && reading.decision.is_none());
         let (reply, outcome, settled) = match (reading.decision, reading.requests.is_empty()) {
             (Some(decision), _) => pending::decide(&mut tx, door, decision, &mut session, &mut recorder).await?,
             (None, true) if reading.drops_question => {
