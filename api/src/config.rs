@@ -6,6 +6,7 @@
 
 mod error;
 mod layers;
+mod model;
 mod sections;
 mod surroundings;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use crate::cluster::ClusterConfig;
 
 pub use self::{
     error::ConfigError,
+    model::Model,
     sections::{Ask, Auth, Database, Log, LogFormat, Queue, Server, Slack, Vault},
     surroundings::Surroundings,
 };
@@ -47,6 +49,8 @@ pub struct Config {
     pub vault: Vault,
     /// Slack.
     pub slack: Slack,
+    /// The language model.
+    pub model: Model,
     /// The file that was read, if there was one.
     #[serde(skip)]
     pub file: Option<PathBuf>,
@@ -83,6 +87,7 @@ impl Config {
         self.ask.validate(&mut problems);
         self.vault.validate(&mut problems);
         self.slack.validate(&mut problems);
+        self.model.validate(&mut problems);
         if problems.is_empty() { Ok(()) } else { Err(ConfigError::Invalid(problems)) }
     }
 

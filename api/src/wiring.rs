@@ -19,6 +19,7 @@ use crate::{
     app::App,
     cluster,
     config::Config,
+    model::{ModelDesk, NoDesk},
     slack::{Slack, SlackApp, SlackInbox, SlackMessenger},
 };
 
@@ -66,7 +67,19 @@ async fn demo_in(url: &str, config: &Config) -> anyhow::Result<(Store, DemoCompa
 
 /// The engine with its configured limits.
 pub fn engine(config: &Config, store: Store) -> Engine {
-    Engine::new(store, EngineConfig { max_chars: config.ask.max_chars, ..EngineConfig::default() })
+    Engine::new(
+        store,
+        EngineConfig {
+            max_chars: config.ask.max_chars,
+            has_model: config.model.endpoint().is_some(),
+            ..EngineConfig::default()
+        },
+    )
+}
+
+/// What talks to language models for the commands.
+pub fn model_desk(_config: &Config) -> Arc<dyn ModelDesk> {
+    Arc::new(NoDesk)
 }
 
 /// What seals the secrets of other services: with the configured keys, or with the key file of the private cluster, which is made

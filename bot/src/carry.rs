@@ -231,6 +231,7 @@ async fn one(
         question: None,
         tier: None,
         public: door.public,
+        has_model: door.has_model,
         asked: (intent.name(), intent.slots_json()),
     };
     let answered = dispatch::answer(&mut turn, &intent).await;

@@ -61,8 +61,8 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, intent: &Intent) -> Answered {
         Intent::Confirm(_) | Intent::Cancel(_) | Intent::Choose(_) | Intent::Edit(_) => {
             handlers::dialogue::answer(turn, intent.name())
         }
-        Intent::SystemStatus(_)
-        | Intent::MessageSend(_)
+        Intent::SystemStatus(slots) => handlers::system_status::answer(turn, slots, intent).await,
+        Intent::MessageSend(_)
         | Intent::MeetingSchedule(_)
         | Intent::MeetingUpdate(_)
         | Intent::WorkflowRun(_)

@@ -31,11 +31,13 @@ pub struct EngineConfig {
     pub max_chars: usize,
     /// How long a conversation is remembered after its last message.
     pub remember: Duration,
+    /// Whether the installation has a language model; a tenant may have one of its own.
+    pub has_model: bool,
 }
 
 impl Default for EngineConfig {
     fn default() -> Self {
-        Self { max_chars: 2_000, remember: Duration::from_hours(24) }
+        Self { max_chars: 2_000, remember: Duration::from_hours(24), has_model: false }
     }
 }
 

@@ -50,12 +50,14 @@ pub(crate) struct Door {
     pub(crate) channel: &'static str,
     /// Whether others read along.
     pub(crate) public: bool,
+    /// Whether the installation has a language model.
+    pub(crate) has_model: bool,
 }
 
 impl Inbound {
-    /// Where it came in.
-    pub(crate) const fn door(&self) -> Door {
-        Door { channel: self.channel.as_str(), public: self.public }
+    /// Where it came in, and whether there is a model behind it.
+    pub(crate) const fn door(&self, has_model: bool) -> Door {
+        Door { channel: self.channel.as_str(), public: self.public, has_model }
     }
 }
 

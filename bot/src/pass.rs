@@ -19,7 +19,7 @@ use crate::{
     delivered::Delivered,
     dispatch,
     engine::{Answer, Engine, elapsed},
-    inbound::{Inbound, Input},
+    inbound::{Door, Inbound, Input},
     names::KnownNames,
     pending::{self, Settled},
     question::Question,
@@ -87,7 +87,7 @@ impl Engine {
         let turned_away = session.pending_is_fresh && reading.decision.is_none();
         let (confidence, engine) = (reading.confidence, reading.engine);
         let Done { reply, outcome, settled } =
-            act(&mut tx, message.inbound, reading, &mut session, &mut recorder).await?;
+            act(&mut tx, message.inbound.door(self.config().has_model), reading, &mut session, &mut recorder).await?;
         let reply = reply.with_note(help.note.map(str::to_owned));
         if turned_away && !reply.has_preview() {
             tx.set_pending_aside(None).await?;
@@ -191,12 +191,11 @@ async fn read(
 /// Does what a message asks for.
 async fn act(
     tx: &mut TenantTx,
-    inbound: &Inbound,
+    door: Door,
     reading: Reading,
     session: &mut Session,
     recorder: &mut Recorder,
 ) -> Result<Done, Error> {
-    let door = inbound.door();
     if let Some(decision) = reading.decision {
         let (reply, outcome, settled) = pending::decide(tx, door, decision, session, recorder).await?;
         return Ok(Done { reply, outcome, settled });

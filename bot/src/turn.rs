@@ -189,6 +189,8 @@ pub(crate) struct Turn<'a> {
     pub tier: Option<Tier>,
     /// Whether others than the asker read along.
     pub public: bool,
+    /// Whether the installation has a language model.
+    pub has_model: bool,
     /// The intent and slots being answered, kept whole in a question.
     pub asked: (leancrm_nlp::IntentName, serde_json::Map<String, serde_json::Value>),
 }

@@ -2,6 +2,7 @@
 
 mod database;
 mod machine;
+mod model;
 #[cfg(test)]
 mod tests;
 
@@ -9,7 +10,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::config::Config;
+use crate::{config::Config, wiring};
 
 /// How one check went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -58,12 +59,13 @@ pub struct DoctorReport {
     pub checks: Vec<Check>,
 }
 
-/// Looks at the configuration, the machine, the database and the queue.
+/// Looks at the configuration, the machine, the database, the queue and the language model.
 pub(crate) async fn run(config: &Config) -> DoctorReport {
     let mut checks = vec![machine::configuration(config)];
     checks.extend(database::checks(config).await);
     checks.push(machine::queue(config).await);
     checks.push(machine::vault(config));
+    checks.push(model::line(config, &*wiring::model_desk(config)).await);
     checks.push(machine::web_port(config).await);
     checks.extend(machine::disk(config));
     checks.push(machine::terminal(config));

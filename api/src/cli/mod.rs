@@ -20,9 +20,11 @@ mod doctor;
 mod export;
 mod import;
 mod migrate;
+mod model;
 mod nlp;
 mod outbox;
 mod output;
+mod prompt;
 mod seed;
 mod serve;
 mod slack;
@@ -106,6 +108,12 @@ enum Command {
     /// What could not be worked off or delivered, and another try for it.
     #[command(subcommand)]
     Outbox(outbox::OutboxCommand),
+    /// Which language model is asked, how far, and what it costs.
+    #[command(subcommand)]
+    Model(model::ModelCommand),
+    /// Prompts of your own for the language model, in versions.
+    #[command(subcommand)]
+    Prompt(prompt::PromptCommand),
     /// Bring in a file of contacts.
     #[command(subcommand)]
     Import(import::ImportCommand),
@@ -170,6 +178,8 @@ async fn dispatch(command: Command, config: &Config, out: &mut Output) -> anyhow
         Command::Slack(command) => slack::run(command, config, out).await,
         Command::Vault(command) => Ok(vault::run(&command, out)),
         Command::Outbox(command) => outbox::run(command, config, out).await,
+        Command::Model(command) => model::run(command, config, out).await,
+        Command::Prompt(command) => prompt::run(command, config, out).await,
         Command::Import(command) => import::run(command, config, out).await,
         Command::Export(args) => export::run(args, config, out).await,
         Command::Audit(command) => audit::run(command, config, out).await,

@@ -271,7 +271,7 @@ impl Slack {
 }
 
 /// Whether a text is the address of a server and nothing more.
-fn is_root(text: &str) -> bool {
+pub(super) fn is_root(text: &str) -> bool {
     let bare = |url: reqwest::Url| {
         let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
         plain && matches!(url.scheme(), "http" | "https") && url.has_host()
@@ -279,7 +279,7 @@ fn is_root(text: &str) -> bool {
     reqwest::Url::parse(text).is_ok_and(bare)
 }
 
-fn check_range(problems: &mut Vec<String>, key: &str, value: u64, least: u64, most: u64) {
+pub(super) fn check_range(problems: &mut Vec<String>, key: &str, value: u64, least: u64, most: u64) {
     if !(least..=most).contains(&value) {
         problems.push(format!("{key} is {value}, but must be between {least} and {most}"));
     }
@@ -293,12 +293,12 @@ fn check_url(problems: &mut Vec<String>, key: &str, url: Option<&SecretString>, 
     }
 }
 
-fn secret_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
+pub(super) fn secret_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
     let text = String::deserialize(deserializer)?;
     Ok((!text.trim().is_empty()).then(|| SecretString::from(text.trim())))
 }
 
-fn text_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+pub(super) fn text_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text = String::deserialize(deserializer)?;
     Ok((!text.trim().is_empty()).then(|| text.trim().to_owned()))
 }

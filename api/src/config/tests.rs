@@ -148,6 +148,36 @@ fn root_keeps_its_cluster_where_the_server_user_can_enter() {
 }
 
 #[test]
+fn a_model_is_off_until_its_address_and_name_are_set() {
+    let config = load(&[]).expect("valid");
+    assert_eq!(config.model.endpoint(), None);
+    assert!(config.model.redact && !config.model.log_sentences);
+    let config = load(&[
+        ("LEANCRM_MODEL__BASE_URL", "http://127.0.0.1:11434/v1"),
+        ("LEANCRM_MODEL__NAME", "qwen3"),
+        ("LEANCRM_MODEL__API_KEY", "sk-s3cret"),
+        ("LEANCRM_MODEL__MODE", "model_first"),
+        ("LEANCRM_MODEL__PRICE_INPUT_MICROS", "400000"),
+    ])
+    .expect("valid");
+    assert_eq!(config.model.endpoint(), Some(("http://127.0.0.1:11434/v1", "qwen3")));
+    assert_eq!(config.model.prices().cost(1_000_000, 0).to_string(), "USD 0.40");
+    assert!(!format!("{config:?}").contains("s3cret"), "a secret is never printed");
+}
+
+#[test]
+fn a_model_that_cannot_work_is_told_in_plain_words() {
+    let told = |variables: &[(&str, &str)]| load(variables).expect_err("cannot work").to_string();
+    assert!(told(&[("LEANCRM_MODEL__NAME", "qwen3")]).contains("set both, or neither"));
+    let key = told(&[("LEANCRM_MODEL__API_KEY", "sk-s3cret")]);
+    assert!(key.contains("without model.base_url") && !key.contains("s3cret"), "{key}");
+    let url = [("LEANCRM_MODEL__BASE_URL", "api.openai.com"), ("LEANCRM_MODEL__NAME", "x")];
+    assert!(told(&url).contains("https://api.openai.com/v1"));
+    assert!(told(&[("LEANCRM_MODEL__MODE", "clever")]).contains("model.mode"));
+    assert!(told(&[("LEANCRM_MODEL__TIMEOUT_MS", "5")]).contains("between 100 and 60000"));
+}
+
+#[test]
 fn vault_keys_are_read_newest_first_and_never_shown() {
     let (new, old) = (VaultKey::write([2; 32]), VaultKey::write([1; 32]));
     let both = format!("{}, {}", new.expose_secret(), old.expose_secret());

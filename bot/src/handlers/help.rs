@@ -5,7 +5,7 @@ use leancrm_core::{
     tenancy::{Actor, Permission},
     text::words,
 };
-use leancrm_nlp::{CATALOGUE, IntentName, Kind, Tier, intent::Help};
+use leancrm_nlp::{CATALOGUE, IntentName, Kind, Tier, intent::Help, rule::Example};
 
 use super::not_yet;
 pub(crate) use own::Own;
@@ -106,9 +106,9 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Help) -> Answered {
         } else {
             format!("I have nothing on “{}” in particular. This is what I answer:", crate::say::line(topic, 60))
         };
-        return Ok(overview(&text, &own).with_suggestions(to_try(&own, &turn.actor)));
+        return Ok(overview(&text, &own, &turn.actor).with_suggestions(to_try(&own, &turn.actor)));
     }
-    let (answered, later): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|name| !not_yet::is_later(*name));
+    let (answered, later): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|name| is_answered(*name, &turn.actor));
     let mut table =
         Table::new(format!("About {}", crate::say::line(topic, 60)), &["You can ask for", "Say for example"]);
     for name in &answered {
@@ -154,10 +154,10 @@ fn about(topic: &str) -> Vec<IntentName> {
 }
 
 /// One line for everything that is answered or done.
-fn overview(text: &str, own: &Own) -> Reply {
+fn overview(text: &str, own: &Own, actor: &Actor) -> Reply {
     let mut table = Table::new("What you can ask", &["You can ask for", "Say for example"]);
     for name in
-        CATALOGUE.iter().filter(|name| matches!(name.kind(), Kind::Read | Kind::Write) && !not_yet::is_later(**name))
+        CATALOGUE.iter().filter(|name| matches!(name.kind(), Kind::Read | Kind::Write) && is_answered(**name, actor))
     {
         if let Some(example) = own.say(*name).or_else(|| examples(*name).into_iter().next()) {
             table.rows.push(vec![name.title().to_owned(), example.to_owned()]);
@@ -167,6 +167,12 @@ fn overview(text: &str, own: &Own) -> Reply {
     if table.rows.is_empty() { reply } else { reply.with_table(table).with_note(Some(SHOWN_FIRST.to_owned())) }
 }
 
+/// Whether an intent is carried out. Of the parts of the system only the spend on models is told of so far, and not to everybody.
+fn is_answered(name: IntentName, actor: &Actor) -> bool {
+    let may = name != IntentName::SystemStatus || actor.reaches(Permission::USAGE_READ, None);
+    may && !not_yet::is_later(name)
+}
+
 /// Whether what an intent does is shown before it is done.
 fn shown_first(name: IntentName) -> bool {
     matches!(name.tier(), Tier::W2 | Tier::W3)
@@ -174,7 +180,13 @@ fn shown_first(name: IntentName) -> bool {
 
 /// What people say for an intent.
 pub(super) fn examples(name: IntentName) -> Vec<&'static str> {
-    name.examples().iter().map(|(say, _)| *say).collect()
+    answered_examples(name).map(|(say, _)| *say).collect()
+}
+
+/// Its examples, without those that are understood and not answered yet.
+fn answered_examples(name: IntentName) -> impl Iterator<Item = &'static Example> {
+    let spend = |example: &Example| example.1.contains(&("area", "usage"));
+    name.examples().iter().filter(move |example| name != IntentName::SystemStatus || spend(example))
 }
 
 /// The first example of an intent that names no record, which might not be there.
@@ -184,7 +196,7 @@ fn nameless(name: IntentName) -> Option<&'static str> {
     let names = |(slot, value): &(&str, &str)| {
         slot.split('/').any(|slot| NAMES.contains(&slot)) || *slot == "owner" && !WORDS.contains(value)
     };
-    name.examples().iter().find(|(_, slots)| !slots.iter().any(names)).map(|(say, _)| *say)
+    answered_examples(name).find(|(_, slots)| !slots.iter().any(names)).map(|(say, _)| *say)
 }
 
 #[cfg(test)]

@@ -41,6 +41,7 @@ pub(crate) mod report;
 pub(crate) mod search;
 pub(crate) mod settings_set;
 pub(crate) mod stale_deals;
+pub(crate) mod system_status;
 pub(crate) mod task_create;
 pub(crate) mod task_update;
 pub(crate) mod tasks_list;

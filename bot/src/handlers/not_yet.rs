@@ -22,8 +22,7 @@ pub(crate) fn answer(_: &mut Turn<'_>, intent: &Intent) -> Answered {
 pub(super) const fn is_later(name: IntentName) -> bool {
     matches!(
         name,
-        IntentName::SystemStatus
-            | IntentName::MessageSend
+        IntentName::MessageSend
             | IntentName::MeetingSchedule
             | IntentName::MeetingUpdate
             | IntentName::WorkflowRun

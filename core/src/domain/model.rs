@@ -271,6 +271,11 @@ impl ModelStanding {
         self.month.checked_add_months(Months::new(1)).unwrap_or(self.month)
     }
 
+    /// The days of the month that is running, the first and the last.
+    pub fn days(&self) -> (NaiveDate, NaiveDate) {
+        (self.month, self.renews_on().pred_opt().unwrap_or(self.month))
+    }
+
     /// What is left of the budget, where there is one.
     pub fn left(&self) -> Option<UsdMicros> {
         self.settings.budget.map(|budget| budget.less(self.spent))

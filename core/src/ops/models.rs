@@ -3,6 +3,7 @@
 //! A model is asked with no transaction open, so whoever asks one does it in three steps: look how things stand
 //! ([`TenantTx::model_standing`], [`cached_answer`]), ask, and enter what it cost ([`record_calls`], [`keep_answer`]).
 
+use chrono::{Datelike as _, NaiveDate};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
@@ -85,7 +86,9 @@ fn apply(settings: &mut ModelSettings, edit: ModelEdit) -> Result<String> {
             settings.mode = mode;
             format!("mode {}", mode.map_or("as the installation says", ModelMode::as_str))
         }
-        ModelEdit::Endpoint { base_url, name, azure_api_version } => endpoint(settings, (base_url, name, azure_api_version))?,
+        ModelEdit::Endpoint { base_url, name, azure_api_version } => {
+            endpoint(settings, (base_url, name, azure_api_version))?
+        }
         ModelEdit::OwnEndpointGone => {
             (settings.base_url, settings.name, settings.azure_api_version) = (None, None, None);
             (settings.key, settings.prices) = (None, None);
@@ -243,25 +246,33 @@ pub async fn keep_answer(
     tx.keep_sealed_answer(key, &sealed).await
 }
 
-/// What the tenant used from one day up to another, both inside, by its own calendar; and how its budget stands.
+/// What the tenant used from one day up to another, both inside, by its own calendar, or in its month that is running; and how
+/// its budget stands.
 ///
 /// # Errors
 /// [`Error::Forbidden`] without `usage.read` for the whole tenant.
-pub async fn usage(
-    tx: &mut TenantTx,
-    (from, to): (chrono::NaiveDate, chrono::NaiveDate),
-) -> Result<(UsageReport, ModelStanding)> {
+pub async fn usage(tx: &mut TenantTx, days: Option<(NaiveDate, NaiveDate)>) -> Result<(UsageReport, ModelStanding)> {
     require(tx.actor(), Permission::USAGE_READ)?;
+    let standing = tx.model_standing().await?;
+    let (from, to) = days.unwrap_or_else(|| standing.days());
     let mut report = tx.model_usage(from, to).await?;
-    if whole_months(from, to) {
+    if is_whole_months(from, to) {
         report.whole = tx.model_months(from, to).await?;
     }
-    Ok((report, tx.model_standing().await?))
+    Ok((report, standing))
+}
+
+/// What the tenant has set, and how its budget stands, for a person.
+///
+/// # Errors
+/// [`Error::Forbidden`] without `usage.read` for the whole tenant.
+pub async fn status(tx: &mut TenantTx) -> Result<ModelStanding> {
+    require(tx.actor(), Permission::USAGE_READ)?;
+    tx.model_standing().await
 }
 
 /// Whether a stretch of days begins and ends with a month.
-fn whole_months(from: chrono::NaiveDate, to: chrono::NaiveDate) -> bool {
-    use chrono::Datelike as _;
+fn is_whole_months(from: NaiveDate, to: NaiveDate) -> bool {
     from.day() == 1 && to.succ_opt().is_some_and(|next| next.day() == 1)
 }
 

@@ -47,7 +47,7 @@ pub(super) fn vault(config: &Config) -> Check {
             }
         },
         (None, Some(_)) => {
-            let mend = "only for Slack: set LEANCRM_VAULT__KEYS to what `leancrm vault key` prints, and keep a copy";
+            let mend = "only for Slack and for models of tenants: set LEANCRM_VAULT__KEYS to what `leancrm vault key` prints, and keep a copy";
             Check::warn("vault", "no key to seal secrets with", mend)
         }
         (None, None) if !file.exists() => Check::ok("vault", format!("{} is made when it is needed", file.display())),

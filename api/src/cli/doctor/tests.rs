@@ -1,10 +1,16 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, TimeDelta};
-use leancrm_core::store::{MessageCounts, SchemaState, health::HealthReport};
+use leancrm_core::{
+    domain::prompt::PromptScore,
+    store::{MessageCounts, SchemaState, health::HealthReport},
+};
 
-use super::{Check, DoctorReport, Outcome, database, run};
-use crate::config::{Config, Surroundings};
+use super::{Check, DoctorReport, Outcome, database, model, run};
+use crate::{
+    config::{Config, Surroundings},
+    model::{BuiltIn, Endpoint, ModelDesk},
+};
 
 fn config(variables: &[(&str, &str)]) -> Config {
     let around = Surroundings {
@@ -80,6 +86,59 @@ async fn servers_that_are_down_fail_with_a_cure_and_no_password() {
         assert!(check.mend.is_some());
     }
     assert!(!report.render(false).contains("s3cret") && !report.render(true).contains("s3cret"));
+}
+
+/// A desk whose model answers so.
+#[derive(Debug)]
+struct Answers(Result<std::time::Duration, String>);
+
+#[async_trait::async_trait]
+impl ModelDesk for Answers {
+    async fn try_out(&self, _endpoint: &Endpoint) -> Result<std::time::Duration, String> {
+        self.0.clone()
+    }
+
+    fn built_in(&self) -> Vec<BuiltIn> {
+        Vec::new()
+    }
+
+    fn check(&self, _name: &str, _body: &str) -> Result<(), String> {
+        Ok(())
+    }
+
+    async fn score(
+        &self,
+        _endpoint: &Endpoint,
+        _prompt: (&str, &str),
+        _progress: &(dyn Fn(u64, u64) + Sync),
+    ) -> Result<PromptScore, String> {
+        Err(String::new())
+    }
+}
+
+#[tokio::test]
+async fn a_model_is_asked_for_a_word_and_what_is_wrong_with_it_is_one_sentence() {
+    let ms = std::time::Duration::from_millis;
+    let none = model::line(&config(&[]), &Answers(Err("nobody asks".to_owned()))).await;
+    assert!(none.outcome == Outcome::Ok && none.found.contains("none is configured"), "{none:?}");
+    let config = config(&[
+        ("LEANCRM_MODEL__BASE_URL", "https://models.example/v1"),
+        ("LEANCRM_MODEL__NAME", "small"),
+        ("LEANCRM_MODEL__API_KEY", "sk-s3cret"),
+    ]);
+    let good = model::line(&config, &Answers(Ok(ms(320)))).await;
+    assert_eq!(
+        (good.outcome, good.found.as_str()),
+        (Outcome::Ok, "small at models.example answers in 320 ms; no prices are set, so calls count as free")
+    );
+    let slow = model::line(&config, &Answers(Ok(ms(2_600)))).await;
+    assert!(slow.outcome == Outcome::Warn && slow.mend.is_some_and(|mend| mend.contains("TIMEOUT_MS")));
+    let bad = model::line(&config, &Answers(Err("It does not take the key.".to_owned()))).await;
+    assert_eq!(
+        (bad.outcome, bad.found.as_str()),
+        (Outcome::Warn, "small at models.example: It does not take the key.")
+    );
+    assert!(bad.mend.is_some_and(|mend| mend.contains("LEANCRM_MODEL__API_KEY") && !mend.contains("s3cret")));
 }
 
 #[tokio::test]

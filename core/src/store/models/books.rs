@@ -6,8 +6,7 @@ use uuid::Uuid;
 use super::super::{SystemTx, TenantTx, error};
 use crate::{
     domain::model::{
-        Booked, BudgetState, CallOutcome, MemberUsage, ModelUsage, NewModelCall, UsageReport, UsdMicros,
-        WARN_AT,
+        Booked, BudgetState, CallOutcome, MemberUsage, ModelUsage, NewModelCall, UsageReport, UsdMicros, WARN_AT,
     },
     error::Result,
     ids::MemberId,

@@ -39,8 +39,7 @@ impl TryFrom<Row> for (ModelStanding, i32) {
             azure_api_version: row.azure_api_version,
             key: row.key_sealed.map(SealedKey),
             timeout_ms: row.timeout_ms.map(i32::unsigned_abs),
-            prices: prices
-                .map(|(input, output)| ModelPrices { input: UsdMicros(input), output: UsdMicros(output) }),
+            prices: prices.map(|(input, output)| ModelPrices { input: UsdMicros(input), output: UsdMicros(output) }),
             budget: row.budget_micros.map(UsdMicros),
             summaries: row.summaries.unwrap_or_default(),
             redact: row.redact,

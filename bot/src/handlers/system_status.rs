@@ -1,0 +1,34 @@
+//! `system_status`: how the parts of the system stand, an answer for each. Of those that can't be connected yet it is said that
+//! they can't.
+
+use leancrm_nlp::{Intent, intent::SystemStatus};
+
+use super::not_yet;
+use crate::turn::{Answered, Turn};
+
+mod usage;
+
+pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &SystemStatus, intent: &Intent) -> Answered {
+    match Area::of(slots) {
+        Area::Usage => usage::answer(turn, slots).await,
+        Area::Other => not_yet::answer(turn, intent),
+    }
+}
+
+/// A part of the system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Area {
+    /// What language models were used for and what they cost.
+    Usage,
+    /// A part that there is no answer about yet.
+    Other,
+}
+
+impl Area {
+    fn of(slots: &SystemStatus) -> Self {
+        match slots.area.as_deref().map(str::to_lowercase).as_deref() {
+            Some("usage" | "llm" | "ai" | "tokens" | "token" | "model" | "models" | "spend") => Self::Usage,
+            _ => Self::Other,
+        }
+    }
+}
