@@ -55,6 +55,11 @@ impl Masks {
         masked
     }
 
+    /// Whether a stretch of the text is part of what is hidden.
+    pub(super) fn hides(&self, span: &Range<usize>) -> bool {
+        self.hidden.iter().any(|(_, hidden, _)| hidden.start < span.end && span.start < hidden.end)
+    }
+
     /// The words with what stands behind the placeholders.
     pub(super) fn show(&self, words: &str) -> String {
         self.hidden.iter().fold(words.to_owned(), |words, (name, _, written)| words.replace(name.as_str(), written))

@@ -215,19 +215,29 @@ impl Judge<'_> {
         let whole = 0..self.sentence.tokens.len();
         let [_, _, ..] = requests else { return Ok(vec![whole; requests.len()]) };
         let mut starts = Vec::new();
+        let mut from = 0;
         for request in requests {
             let Some(part) = &request.part else { return Ok(vec![whole; requests.len()]) };
-            let from = starts.last().map_or(0, |last| last + 1)..whole.end;
-            let place = self.finder.find(&from, &self.masks.show(part));
+            let place = self.finder.find(&(from..whole.end), &self.masks.show(part));
             let place = place.ok_or_else(|| format!("the part {part:?} does not stand in the message"))?;
-            starts.push(place.start);
+            if place.start < from {
+                return Ok(vec![whole; requests.len()]);
+            }
+            // What stands between two parts belongs to the second: there it says "and don't".
+            starts.push(from);
+            from = place.end;
         }
-        if !starts.is_sorted_by(|a, b| a < b) {
-            return Ok(vec![whole; requests.len()]);
-        }
-        starts[0] = 0;
         let ends = starts.iter().skip(1).copied().chain([whole.end]);
-        Ok(starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect())
+        Ok(starts.iter().copied().zip(ends).map(|(start, end)| self.unjoined(start..end)).collect())
+    }
+
+    /// A stretch without the words that join it to the one before.
+    fn unjoined(&self, mut window: Range<usize>) -> Range<usize> {
+        let joins = |at: usize| ["and", "then", "also", "plus", "&"].contains(&self.sentence.tokens[at].norm.as_ref());
+        while window.len() > 1 && window.start > 0 && joins(window.start) {
+            window.start += 1;
+        }
+        window
     }
 
     fn found<'a>(&self, request: &'a Request, window: Range<usize>) -> Result<Found<'a>, String> {
@@ -319,8 +329,12 @@ impl Judge<'_> {
             Amount::Number(number) => *number >= 1_000.0,
             Amount::Percent(_) | Amount::Range { .. } => true,
         };
+        // The digits of a phone number are no amount.
+        let points = Masks::over(sentence.text);
+        let number = |words: &Range<usize>| words.clone().any(|at| points.hides(&sentence.tokens[at].span));
+        let mut amounts = sentence.amounts.iter().filter(|found| telling(&found.value) && !number(&found.words));
         if has(NUMBERS)
-            && let Some(amount) = sentence.amounts.iter().find(|found| telling(&found.value) && dropped(&found.words))
+            && let Some(amount) = amounts.find(|found| dropped(&found.words))
         {
             return Err(format!("the amount {:?} of the message is in no slot", sentence.slice(amount.words.clone())));
         }

@@ -49,6 +49,12 @@ const UNKNOWN: &[&str] = &[
     "invalid_parameter",
 ];
 
+/// Words of a complaint about a `response_format`.
+const SCHEMA_WORDS: &[&str] =
+    &["response_format", "response format", "json_schema", "schema", "structured", "json mode"];
+/// Words of a complaint about a tool.
+const TOOL_WORDS: &[&str] = &["tool", "function", "schema"];
+
 impl Dialect {
     /// The request as JSON.
     pub(super) fn body(self, model: &str, request: &ModelRequest, stream: bool) -> Value {
@@ -109,20 +115,11 @@ impl Dialect {
         if unknown && self.usage_of_stream && says(&["stream_options"]) {
             return Some(Self { usage_of_stream: false, ..self });
         }
+        // Gemini says no more than this about a schema that it does not take.
+        let silent = complaint.message.trim().is_empty() || says(&["contains an invalid argument"]);
         let form = match (shape, self.form) {
-            (Shape::Json { .. }, Form::Schema)
-                if says(&[
-                    "response_format",
-                    "response format",
-                    "json_schema",
-                    "schema",
-                    "structured",
-                    "json mode",
-                ]) =>
-            {
-                Form::Tool
-            }
-            (Shape::Json { .. }, Form::Tool) if says(&["tool", "function", "schema"]) => Form::Words,
+            (Shape::Json { .. }, Form::Schema) if silent || says(SCHEMA_WORDS) => Form::Tool,
+            (Shape::Json { .. }, Form::Tool) if silent || says(TOOL_WORDS) => Form::Words,
             _ => return None,
         };
         Some(Self { form, ..self })

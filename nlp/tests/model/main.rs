@@ -1,0 +1,27 @@
+//! The language model's side of the parser: the port, its adapters, and how far an answer is believed.
+
+mod aimock;
+mod endpoints;
+mod fake;
+mod guarded;
+mod policy;
+mod understanding;
+
+use std::sync::Arc;
+
+use leancrm_nlp::model::{ModelRequest, Shape};
+use serde_json::json;
+
+/// A request for a small JSON value.
+fn request() -> ModelRequest {
+    let schema = json!({
+        "type": "object", "additionalProperties": false, "required": ["ok"], "properties": { "ok": { "type": "boolean" } },
+    });
+    ModelRequest {
+        instructions: "Say that it is ok.".to_owned(),
+        data: "{\"message\":\"Is it ok?\"}".to_owned(),
+        shape: Shape::Json { name: "requests", schema: Arc::new(schema) },
+        max_tokens: 50,
+        within: None,
+    }
+}
