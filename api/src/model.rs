@@ -1,6 +1,9 @@
 //! Which language model a tenant asks: its own where it has one, else the installation's; and what the commands need of the half
 //! that talks to one.
 
+mod desk;
+mod endpoints;
+
 use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
@@ -16,6 +19,7 @@ use leancrm_core::{
 };
 use secrecy::SecretString;
 
+pub use self::{desk::Desk, endpoints::ModelEndpoints};
 use crate::{config, wiring::NO_VAULT_KEY};
 
 /// A language model that may be asked.
@@ -139,34 +143,4 @@ pub trait ModelDesk: Send + Sync + fmt::Debug {
         prompt: (&str, &str),
         progress: &(dyn Fn(u64, u64) + Sync),
     ) -> Result<PromptScore, String>;
-}
-
-/// The desk of a build that talks to no model.
-#[derive(Debug, Clone, Copy)]
-pub struct NoDesk;
-
-const NOBODY: &str = "This build of LeanCRM can't call a language model.";
-
-#[async_trait]
-impl ModelDesk for NoDesk {
-    async fn try_out(&self, _endpoint: &Endpoint) -> Result<Duration, String> {
-        Err(NOBODY.to_owned())
-    }
-
-    fn built_in(&self) -> Vec<BuiltIn> {
-        Vec::new()
-    }
-
-    fn check(&self, _name: &str, _body: &str) -> Result<(), String> {
-        Ok(())
-    }
-
-    async fn score(
-        &self,
-        _endpoint: &Endpoint,
-        _prompt: (&str, &str),
-        _progress: &(dyn Fn(u64, u64) + Sync),
-    ) -> Result<PromptScore, String> {
-        Err(NOBODY.to_owned())
-    }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use leancrm_bot::{Engine, EngineConfig};
+use leancrm_bot::{Engine, EngineConfig, ModelTier};
 use leancrm_core::{
     Error,
     clock::{Clock, SystemClock},
@@ -19,7 +19,7 @@ use crate::{
     app::App,
     cluster,
     config::Config,
-    model::{ModelDesk, NoDesk},
+    model::{Desk, ModelDesk, ModelEndpoints},
     slack::{Slack, SlackApp, SlackInbox, SlackMessenger},
 };
 
@@ -65,21 +65,27 @@ async fn demo_in(url: &str, config: &Config) -> anyhow::Result<(Store, DemoCompa
     Ok((store, company))
 }
 
-/// The engine with its configured limits.
+/// The engine with its configured limits, and with the language models of the installation and of its tenants.
 pub fn engine(config: &Config, store: Store) -> Engine {
-    Engine::new(
-        store,
-        EngineConfig {
-            max_chars: config.ask.max_chars,
-            has_model: config.model.endpoint().is_some(),
-            ..EngineConfig::default()
-        },
-    )
+    let limits = EngineConfig {
+        max_chars: config.ask.max_chars,
+        has_model: config.model.endpoint().is_some(),
+        ..EngineConfig::default()
+    };
+    Engine::new(store, limits).with_tier(model_tier(config))
+}
+
+/// The language models beside the rules. Without a key to seal with, answers of models are not kept, and tenants have no endpoints
+/// of their own.
+fn model_tier(config: &Config) -> ModelTier {
+    let vault = vault(config).map_err(|error| tracing::debug!(reason = %error, "nothing can be sealed")).ok();
+    let endpoints = ModelEndpoints::new(config.model.clone(), vault.clone());
+    ModelTier::new(Arc::new(endpoints), vault, random_bytes)
 }
 
 /// What talks to language models for the commands.
 pub fn model_desk(_config: &Config) -> Arc<dyn ModelDesk> {
-    Arc::new(NoDesk)
+    Arc::new(Desk)
 }
 
 /// What seals the secrets of other services: with the configured keys, or with the key file of the private cluster, which is made

@@ -109,6 +109,13 @@ impl Prompt {
         Ok(other)
     }
 
+    /// The whole prompt as text, front matter and all.
+    pub fn to_text(&self) -> String {
+        let Self { name, version, model, max_tokens, body } = self;
+        let model = model.as_ref().map(|model| format!("model: {model}\n")).unwrap_or_default();
+        format!("---\nname: {name}\nversion: {version}\n{model}max_tokens: {max_tokens}\n---\n{body}\n")
+    }
+
     /// The instructions, with what the product puts in for each mark.
     pub fn instructions(&self, parts: &[(&str, &str)]) -> String {
         let mut text = String::with_capacity(self.body.len() + parts.iter().map(|(_, part)| part.len()).sum::<usize>());
