@@ -3,6 +3,7 @@
 mod answers;
 mod budget;
 mod prompts;
+mod reading;
 mod settings;
 mod spend;
 

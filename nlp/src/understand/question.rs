@@ -15,6 +15,9 @@ use crate::schema;
 /// So much of an answer that could not be used is shown to the model again.
 const LONGEST_ECHO: usize = 4_000;
 
+/// So few words may go on with the request before: "and next month?".
+const ELLIPTIC: usize = 4;
+
 /// A sentence for a model.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'q> {
@@ -29,16 +32,13 @@ pub struct Question<'q> {
 }
 
 impl Question<'_> {
-    /// Everything but the sentence and the time that an answer may depend on, as text: what was talked about and what is open, by
-    /// their kinds.
+    /// What an answer depends on beside the sentence, as text: the kind of the open question and, for a few words that may go on
+    /// with it, of the request before.
     pub fn circumstances(&self) -> String {
-        let mut data = self.data();
-        if let Some(fields) = data.as_object_mut() {
-            fields.remove("message");
-            fields.remove("local_time");
-        }
-        data["masked"] = self.redact.into();
-        data.to_string()
+        let data = self.data();
+        let goes_on = self.text.split_whitespace().count() <= ELLIPTIC;
+        let before = if goes_on { &data["last_intent"] } else { &Value::Null };
+        json!([data["open_question"], before, self.redact]).to_string()
     }
 
     pub(super) fn masks(&self) -> Masks {

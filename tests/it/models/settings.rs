@@ -69,8 +69,8 @@ async fn only_whoever_may_manage_models_sets_them_and_each_change_is_in_the_audi
             "model_set: set for the language model: mode as the installation says false -",
         ]
     );
-    let chains =
-        leancrm_core::ops::audit::verify(&app.store, &leancrm_core::ops::audit::AuditRequest::default(), &|_| ());
+    let everything = leancrm_core::ops::audit::AuditRequest::default();
+    let chains = leancrm_core::ops::audit::verify(&app.store, &everything, &|_| ());
     assert!(chains.await.unwrap().holds);
 }
 

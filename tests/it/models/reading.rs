@@ -1,0 +1,291 @@
+//! The engine with a language model beside the rules: when it is asked, what it may do, what is entered, what is said.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use leancrm_bot::{
+    Answer, Engine, EngineConfig, Inbound, Input, ModelTier, Outcome,
+    tier::{Endpoint, Endpoints},
+};
+use leancrm_core::{
+    Error,
+    domain::model::{ModelMode, ModelPrices, ModelSettings, UsdMicros},
+    ids::TenantId,
+    ops::models::ModelEdit,
+    tenancy::Actor,
+};
+use leancrm_nlp::{
+    IntentName,
+    model::{
+        LanguageModel, ModelAnswer, ModelError, ModelRequest,
+        scripted::{ScriptedModel, said},
+    },
+};
+use leancrm_tests::{TestApp, shown};
+use serde_json::{Value, json};
+use sqlx::{Connection as _, PgConnection};
+
+use super::{actor, rows, set, vault};
+
+/// The product with one model for everybody.
+struct Scene {
+    app: TestApp,
+    engine: Engine,
+}
+
+#[derive(Debug)]
+struct One(Arc<dyn LanguageModel>);
+
+impl Endpoints for One {
+    fn of(&self, _tenant: TenantId, _own: &ModelSettings) -> Result<Option<Endpoint>, Error> {
+        Ok(Some(Endpoint {
+            model: Arc::clone(&self.0),
+            identity: "here".to_owned(),
+            prices: ModelPrices { input: UsdMicros(1_000_000), output: UsdMicros(2_000_000) },
+            timeout: Duration::from_secs(2),
+            redact: true,
+        }))
+    }
+
+    fn mode(&self, own: &ModelSettings) -> ModelMode {
+        own.mode.unwrap_or(ModelMode::Auto)
+    }
+
+    fn logs_sentences(&self) -> bool {
+        false
+    }
+}
+
+impl Scene {
+    async fn with(model: impl LanguageModel + 'static) -> Self {
+        let app = TestApp::with_demo().await;
+        let tier = ModelTier::new(Arc::new(One(Arc::new(model))), Some(vault()), || [5; 32]);
+        let engine = Engine::new(app.store.clone(), EngineConfig::default()).with_tier(tier);
+        Self { app, engine }
+    }
+
+    async fn says(&self, who: &Actor, text: &str) -> Answer {
+        self.sends(who, Input::Text(text.to_owned())).await
+    }
+
+    async fn sends(&self, who: &Actor, input: Input) -> Answer {
+        let inbound = Inbound { channel: leancrm_bot::Channel::Api, thread: "t".to_owned(), public: false, input };
+        self.engine.answer(who, inbound).await
+    }
+
+    async fn calls(&self) -> Vec<String> {
+        rows(&self.app, "SELECT concat_ws(' ', purpose, outcome, cached, cost_micros) FROM model_calls ORDER BY at, id").await
+    }
+}
+
+fn request(intent: &str, manner: &str, slots: &[(&str, &str)]) -> String {
+    let slots: Vec<Value> =
+        slots.iter().map(|(slot, words)| json!({ "slot": slot, "words": words, "plain": null })).collect();
+    let request = json!({ "intent": intent, "manner": manner, "part": null, "slots": slots });
+    json!({ "requests": [request], "unclear": [] }).to_string()
+}
+
+/// What the rules are silent about.
+const PIPELINE: &str = "zeig mir bitte meine Pipeline";
+const RAISE: &str = "stell den Betrag von Acme Platform Rollout bitte auf 90k";
+
+fn raise() -> String {
+    request("deal_update", "order", &[("deal", "Acme Platform Rollout"), ("amount", "90k")])
+}
+
+#[tokio::test]
+async fn what_the_rules_leave_the_model_reads_and_it_is_entered() {
+    let model = ScriptedModel::saying([request("pipeline_overview", "question", &[])]);
+    let scene = Scene::with(model.clone()).await;
+    let omar = actor(&scene.app, "Omar").await;
+    let answer = scene.says(&omar, PIPELINE).await;
+    assert_eq!((answer.engine, answer.intent, answer.outcome), ("model", Some(IntentName::PipelineOverview), Outcome::Answered));
+    assert_eq!(model.asked().len(), 1);
+    let calls = scene.calls().await;
+    assert!(matches!(calls.as_slice(), [one] if one.starts_with("parse answered f ") && !one.ends_with(" 0")), "{calls:?}");
+    let turns = rows(&scene.app, "SELECT concat_ws(' ', engine, intent) FROM chat_turns WHERE at >= '2026-03-11' ORDER BY at DESC, id DESC LIMIT 1").await;
+    assert_eq!(turns, ["model pipeline_overview"]);
+}
+
+#[tokio::test]
+async fn what_the_rules_read_costs_nothing() {
+    let model = ScriptedModel::saying([""; 0]);
+    let scene = Scene::with(model.clone()).await;
+    let omar = actor(&scene.app, "Omar").await;
+    for text in ["my pipeline", "what's happening with John?", "2", "raise the Acme Platform Rollout deal to 90k", "yes", "undo", "thanks", "help"] {
+        let answer = scene.says(&omar, text).await;
+        assert_ne!(answer.engine, "model", "{text}");
+    }
+    assert_eq!((model.asked().len(), scene.calls().await.len()), (0, 0));
+}
+
+#[tokio::test]
+async fn how_far_it_is_asked_is_the_tenants_choice() {
+    let model = ScriptedModel::new(|_| Ok(said(request("pipeline_overview", "question", &[]))));
+    let scene = Scene::with(model.clone()).await;
+    let omar = actor(&scene.app, "Omar").await;
+    set(&scene.app, vec![ModelEdit::Mode(Some(ModelMode::RulesOnly))]).await.unwrap();
+    assert_eq!(scene.says(&omar, PIPELINE).await.outcome, Outcome::Unsure);
+    assert_eq!(model.asked().len(), 0);
+    set(&scene.app, vec![ModelEdit::Mode(Some(ModelMode::ModelFirst))]).await.unwrap();
+    scene.app.clock.advance(chrono::TimeDelta::minutes(2));
+    assert_eq!(scene.says(&omar, "show me the pipeline of everybody").await.engine, "model");
+    assert_eq!(scene.says(&omar, "thanks").await.engine, "rules");
+    assert_eq!(model.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn the_same_words_within_a_day_are_paid_for_once_and_by_each_tenant() {
+    let model = ScriptedModel::new(|_| Ok(said(request("pipeline_overview", "question", &[]))));
+    let scene = Scene::with(model.clone()).await;
+    let (omar, layla) = (actor(&scene.app, "Omar").await, actor(&scene.app, "Layla").await);
+    for who in [&omar, &layla] {
+        assert_eq!(scene.says(who, PIPELINE).await.engine, "model");
+    }
+    assert_eq!(scene.says(&omar, "Zeig mir  bitte meine pipeline").await.engine, "model");
+    assert_eq!(model.asked().len(), 1);
+    let calls = scene.calls().await;
+    assert_eq!(calls[1..], ["parse answered t 0", "parse answered t 0"], "{calls:?}");
+    let other = scene.app.member("acme-eu", "").await.actor;
+    assert_eq!(scene.says(&other, PIPELINE).await.engine, "model");
+    assert_eq!(model.asked().len(), 2, "another tenant's answer is none of theirs");
+    scene.app.clock.advance(chrono::TimeDelta::hours(25));
+    scene.says(&omar, PIPELINE).await;
+    assert_eq!(model.asked().len(), 3, "a day later it is asked again");
+}
+
+#[tokio::test]
+async fn without_an_answer_the_rules_answer_and_it_is_said() {
+    for (error, hint) in [
+        (ModelError::TimedOut, "took too long"),
+        (ModelError::RateLimited { after: None }, "too much to do"),
+        (ModelError::Unavailable { status: 500 }, "cannot be reached"),
+        (ModelError::Unreachable, "cannot be reached"),
+        (ModelError::Rejected { status: 401, code: None }, "leancrm doctor"),
+        (ModelError::Malformed, "does not work"),
+        (ModelError::Busy, "too much to do"),
+    ] {
+        let told = error.clone();
+        let scene = Scene::with(ScriptedModel::new(move |_| Err(told.clone()))).await;
+        let omar = actor(&scene.app, "Omar").await;
+        let answer = scene.says(&omar, PIPELINE).await;
+        let text = shown(&answer);
+        assert_eq!(answer.outcome, Outcome::Unsure);
+        assert!(text.contains(hint) && text.contains("my own rules"), "{text}");
+        assert_eq!(scene.calls().await.len(), usize::from(error != ModelError::Busy));
+        // What the rules know goes on.
+        assert_eq!(scene.says(&omar, "my pipeline").await.outcome, Outcome::Answered);
+    }
+}
+
+#[tokio::test]
+async fn with_the_budget_used_up_nobody_is_asked() {
+    let model = ScriptedModel::new(|_| Ok(said(request("pipeline_overview", "question", &[]))));
+    let scene = Scene::with(model.clone()).await;
+    set(&scene.app, vec![ModelEdit::Budget(Some(UsdMicros(1)))]).await.unwrap();
+    let omar = actor(&scene.app, "Omar").await;
+    assert_eq!(scene.says(&omar, PIPELINE).await.engine, "model");
+    let answer = scene.says(&omar, "wie steht es um meine Pipeline heute").await;
+    assert!(shown(&answer).contains("budget for the language model is used up"), "{}", shown(&answer));
+    assert_eq!(model.asked().len(), 1);
+    scene.app.clock.advance(chrono::TimeDelta::days(30));
+    assert_eq!(scene.says(&omar, "wie steht es um meine Pipeline heute").await.engine, "model", "another month, another budget");
+}
+
+#[tokio::test]
+async fn a_change_that_a_model_read_is_shown_first_and_only_a_persons_yes_makes_it() {
+    let model = ScriptedModel::new(|request: &ModelRequest| {
+        Ok(said(if request.data.contains("Betrag") { raise() } else { self::request("confirm", "order", &[]) }))
+    });
+    let scene = Scene::with(model.clone()).await;
+    let omar = actor(&scene.app, "Omar").await;
+    let amount = || rows(&scene.app, "SELECT amount_minor::text FROM deals WHERE name = 'Acme Platform Rollout'");
+    let before = amount().await;
+    let answer = scene.says(&omar, RAISE).await;
+    assert_eq!((answer.engine, answer.outcome), ("model", Outcome::Asked), "{}", shown(&answer));
+    assert_eq!(amount().await, before);
+    let doubtful = scene.says(&omar, "hmm, was meinst du, passt das so für uns alle").await;
+    assert_eq!(amount().await, before, "{}", shown(&doubtful));
+    assert_eq!(scene.says(&omar, "yes").await.engine, "rules", "what was talked about in between, it is shown again");
+    let done = scene.says(&omar, "yes").await;
+    let after = amount().await;
+    assert_eq!(after, ["9000000"], "{}", shown(&done));
+    scene.says(&omar, "undo").await;
+    assert_eq!(amount().await, before);
+}
+
+#[tokio::test]
+async fn what_a_member_may_not_do_they_may_not_do_through_a_model() {
+    let wipe = |text: &ModelRequest| {
+        let _ = text;
+        Ok(said(request("records_admin", "order", &[("company", "Acme")])))
+    };
+    let scene = Scene::with(ScriptedModel::new(wipe)).await;
+    let omar = actor(&scene.app, "Omar").await;
+    let count = || rows(&scene.app, "SELECT concat_ws(' ', (SELECT count(*) FROM companies WHERE deleted_at IS NULL), (SELECT count(*) FROM outgoing_messages))");
+    let before = count().await;
+    scene.says(&omar, "lösch bitte Acme aus allem heraus").await;
+    assert_eq!(count().await, before);
+}
+
+/// A model that looks whether a transaction is open while it is asked.
+#[derive(Debug, Clone)]
+struct Watching {
+    url: Arc<Mutex<String>>,
+    open: Arc<Mutex<Vec<i64>>>,
+}
+
+#[async_trait]
+impl LanguageModel for Watching {
+    fn name(&self) -> &'static str {
+        "watching"
+    }
+
+    async fn complete(&self, _request: &ModelRequest) -> Result<ModelAnswer, ModelError> {
+        let url = self.url.lock().unwrap().clone();
+        let mut connection = PgConnection::connect(&url).await.unwrap();
+        let open = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
+        let open: i64 = sqlx::query_scalar(open).fetch_one(&mut connection).await.unwrap();
+        self.open.lock().unwrap().push(open);
+        Ok(said(request("pipeline_overview", "question", &[])))
+    }
+}
+
+#[tokio::test]
+async fn no_transaction_is_open_while_a_model_is_waited_for() {
+    let model = Watching { url: Arc::default(), open: Arc::default() };
+    let scene = Scene::with(model.clone()).await;
+    model.url.lock().unwrap().clone_from(&scene.app.url);
+    let omar = actor(&scene.app, "Omar").await;
+    assert_eq!(scene.says(&omar, PIPELINE).await.engine, "model");
+    assert_eq!(*model.open.lock().unwrap(), [0]);
+}
+
+#[tokio::test]
+async fn no_record_goes_out_with_a_sentence() {
+    let model = ScriptedModel::new(|_| Ok(said(json!({ "requests": [], "unclear": [] }).to_string())));
+    let scene = Scene::with(model.clone()).await;
+    let omar = actor(&scene.app, "Omar").await;
+    scene.says(&omar, "what's happening with Sarah?").await;
+    scene.says(&omar, "what's happening with John?").await;
+    scene.says(&omar, "und was ist mit ihm und seiner Firma los").await;
+    scene.says(&omar, "schreib ihm an jemand@beispiel.example oder ruf an unter +49 30 901820").await;
+    let asked = model.asked();
+    assert!(asked.len() >= 2, "{asked:?}");
+    let names = rows(
+        &scene.app,
+        "SELECT name FROM contacts UNION SELECT name FROM companies UNION SELECT name FROM deals UNION SELECT display_name FROM memberships
+         UNION SELECT name FROM tenants UNION SELECT slug FROM tenants WHERE length(slug) > 4 UNION SELECT value FROM contact_points",
+    )
+    .await;
+    for request in asked {
+        let whole = format!("{} {}", request.instructions, request.data);
+        for name in names.iter().filter(|name| name.len() > 4) {
+            assert!(!request.data.contains(name.as_str()), "{name} in {}", request.data);
+        }
+        assert!(!whole.contains("beispiel.example") && !whole.contains("901820"), "{}", request.data);
+    }
+}
