@@ -105,7 +105,8 @@ impl Engine {
         session.held_back = answer.reply.held_back();
         session.has_undone = outcome == Outcome::Answered && answer.intent == Some(IntentName::Undo);
         let slots = intent.as_ref().map(Intent::slots_json).unwrap_or_default();
-        let note = Note { thread: &thread, said: &said, slots: redact_slots(slots), durable: recorder.change_set().is_some() };
+        let note =
+            Note { thread: &thread, said: &said, slots: redact_slots(slots), durable: recorder.change_set().is_some() };
         if !self.note(&mut tx, message, &answer, session, note).await? {
             return Ok(Pass::Answered(None));
         }
@@ -205,8 +206,7 @@ async fn act(
         return Ok(Done { reply, outcome, settled: None });
     }
     let asks = reading.requests.iter().all(|request| request.intent.name().kind() == Kind::Read);
-    let (reply, outcome) =
-        carry::reply_to(tx, door, reading.requests, reading.named_change, session, recorder).await?;
+    let (reply, outcome) = carry::reply_to(tx, door, reading.requests, reading.named_change, session, recorder).await?;
     let taken = "I took that for a question, so nothing was changed.".to_owned();
     let reply = reply.with_note((asks && plain::orders(&reading.text)).then_some(taken));
     Ok(Done { reply, outcome, settled: None })

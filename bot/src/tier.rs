@@ -163,8 +163,7 @@ impl ModelTier {
         if !unread.standing.may_call() {
             return Err(Unasked::Spent);
         }
-        let question =
-            Question { text, context: &unread.context, redact: endpoint.redact, within: endpoint.timeout };
+        let question = Question { text, context: &unread.context, redact: endpoint.redact, within: endpoint.timeout };
         let Look { prompt, key, kept } = self.look(store, actor, &question, &endpoint).await?;
         let books = calls::Books { channel, endpoint: &endpoint, prompt: &prompt };
         if let Some(raw) = kept {

@@ -53,6 +53,19 @@ enum BenchPart {
         #[arg(long, default_value_t = 16)]
         concurrent: usize,
     },
+    /// Sentences that the rules leave to a language model: what that adds to the endpoint's own time, and whether a slow endpoint
+    /// holds up what the rules answer. The endpoint is one of ours, on this machine.
+    Model {
+        /// Contacts of the large tenant.
+        #[arg(long, default_value_t = 1_000_000)]
+        contacts: u64,
+        /// Tenants beside it.
+        #[arg(long, default_value_t = 1_000)]
+        tenants: usize,
+        /// How long each measurement runs, in seconds.
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
+    },
 }
 
 pub(super) async fn run(args: BenchArgs, config: &Config, out: &mut Output) -> anyhow::Result<Status> {
@@ -63,6 +76,10 @@ pub(super) async fn run(args: BenchArgs, config: &Config, out: &mut Output) -> a
         Some(BenchPart::Slack { contacts, tenants, seconds, concurrent }) => {
             let plan = BenchArgs { part: None, contacts, small: 0, tenants, seconds, concurrent };
             bench::slack::run(&self::plan(&plan), config, out).await?
+        }
+        Some(BenchPart::Model { contacts, tenants, seconds }) => {
+            let plan = BenchArgs { part: None, contacts, small: 0, tenants, seconds, concurrent: 1 };
+            bench::model::run(&self::plan(&plan), config, out).await?
         }
         None => bench::run(&plan(&args), config, out).await?,
     };

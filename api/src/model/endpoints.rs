@@ -52,11 +52,8 @@ impl ModelEndpoints {
         if made.len() >= KEPT {
             made.clear();
         }
-        let limits = Limits {
-            deadline: endpoint.timeout,
-            concurrency: self.config.max_concurrency,
-            ..Limits::default()
-        };
+        let limits =
+            Limits { deadline: endpoint.timeout, concurrency: self.config.max_concurrency, ..Limits::default() };
         let model: Arc<dyn LanguageModel> = Arc::new(Guarded::new(open(endpoint)?, limits));
         made.insert(identity, Arc::clone(&model));
         Ok(model)

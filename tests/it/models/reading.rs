@@ -77,7 +77,8 @@ impl Scene {
     }
 
     async fn calls(&self) -> Vec<String> {
-        rows(&self.app, "SELECT concat_ws(' ', purpose, outcome, cached, cost_micros) FROM model_calls ORDER BY at, id").await
+        rows(&self.app, "SELECT concat_ws(' ', purpose, outcome, cached, cost_micros) FROM model_calls ORDER BY at, id")
+            .await
     }
 }
 
@@ -102,10 +103,16 @@ async fn what_the_rules_leave_the_model_reads_and_it_is_entered() {
     let scene = Scene::with(model.clone()).await;
     let omar = actor(&scene.app, "Omar").await;
     let answer = scene.says(&omar, PIPELINE).await;
-    assert_eq!((answer.engine, answer.intent, answer.outcome), ("model", Some(IntentName::PipelineOverview), Outcome::Answered));
+    assert_eq!(
+        (answer.engine, answer.intent, answer.outcome),
+        ("model", Some(IntentName::PipelineOverview), Outcome::Answered)
+    );
     assert_eq!(model.asked().len(), 1);
     let calls = scene.calls().await;
-    assert!(matches!(calls.as_slice(), [one] if one.starts_with("parse answered f ") && !one.ends_with(" 0")), "{calls:?}");
+    assert!(
+        matches!(calls.as_slice(), [one] if one.starts_with("parse answered f ") && !one.ends_with(" 0")),
+        "{calls:?}"
+    );
     let turns = rows(&scene.app, "SELECT concat_ws(' ', engine, intent) FROM chat_turns WHERE at >= '2026-03-11' ORDER BY at DESC, id DESC LIMIT 1").await;
     assert_eq!(turns, ["model pipeline_overview"]);
 }
@@ -115,7 +122,16 @@ async fn what_the_rules_read_costs_nothing() {
     let model = ScriptedModel::saying([""; 0]);
     let scene = Scene::with(model.clone()).await;
     let omar = actor(&scene.app, "Omar").await;
-    for text in ["my pipeline", "what's happening with John?", "2", "raise the Acme Platform Rollout deal to 90k", "yes", "undo", "thanks", "help"] {
+    for text in [
+        "my pipeline",
+        "what's happening with John?",
+        "2",
+        "raise the Acme Platform Rollout deal to 90k",
+        "yes",
+        "undo",
+        "thanks",
+        "help",
+    ] {
         let answer = scene.says(&omar, text).await;
         assert_ne!(answer.engine, "model", "{text}");
     }
@@ -192,7 +208,11 @@ async fn with_the_budget_used_up_nobody_is_asked() {
     assert!(shown(&answer).contains("budget for the language model is used up"), "{}", shown(&answer));
     assert_eq!(model.asked().len(), 1);
     scene.app.clock.advance(chrono::TimeDelta::days(30));
-    assert_eq!(scene.says(&omar, "wie steht es um meine Pipeline heute").await.engine, "model", "another month, another budget");
+    assert_eq!(
+        scene.says(&omar, "wie steht es um meine Pipeline heute").await.engine,
+        "model",
+        "another month, another budget"
+    );
 }
 
 #[tokio::test]
@@ -225,7 +245,12 @@ async fn what_a_member_may_not_do_they_may_not_do_through_a_model() {
     };
     let scene = Scene::with(ScriptedModel::new(wipe)).await;
     let omar = actor(&scene.app, "Omar").await;
-    let count = || rows(&scene.app, "SELECT concat_ws(' ', (SELECT count(*) FROM companies WHERE deleted_at IS NULL), (SELECT count(*) FROM outgoing_messages))");
+    let count = || {
+        rows(
+            &scene.app,
+            "SELECT concat_ws(' ', (SELECT count(*) FROM companies WHERE deleted_at IS NULL), (SELECT count(*) FROM outgoing_messages))",
+        )
+    };
     let before = count().await;
     scene.says(&omar, "lösch bitte Acme aus allem heraus").await;
     assert_eq!(count().await, before);
