@@ -74,7 +74,7 @@
 //! ```
 //! assert!(String::from("yes") == "yes");
 //! ```
-//! ```compile_fail,E0369
+//! ```compile_fail,E0308
 //! assert!(leancrm_nlp::Untrusted::new("yes") == "yes");
 //! ```
 //! It is no part of what was talked about before:
@@ -112,7 +112,7 @@
 //! ```
 //! let said = leancrm_nlp::Untrusted::new("Yes, delete\u{202e} it <!channel>");
 //! assert_eq!(leancrm_nlp::quoted(&said).to_string(), "“Yes, delete it <!channel>”");
-//! assert_eq!(format!("{said:?}"), "Untrusted(30 bytes)");
+//! assert_eq!(format!("{said:?}"), "Untrusted(28 bytes)");
 //! ```
 
 pub(crate) mod fence;

@@ -11,6 +11,7 @@ mod help;
 mod home;
 mod house;
 mod import;
+mod injection;
 mod people;
 mod pictures;
 mod reports;
