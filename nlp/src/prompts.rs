@@ -9,6 +9,18 @@ use std::sync::LazyLock;
 /// What turns a message into intents.
 pub static PARSE_QUERY: LazyLock<Prompt> = LazyLock::new(|| built_in(include_str!("../../prompts/parse_query.md")));
 
+/// What finds facts in an e-mail.
+pub static EXTRACT_ACTIVITY: LazyLock<Prompt> =
+    LazyLock::new(|| built_in(include_str!("../../prompts/extract_activity.md")));
+
+/// What puts facts in two sentences.
+pub static SUMMARISE: LazyLock<Prompt> = LazyLock::new(|| built_in(include_str!("../../prompts/summarise.md")));
+
+/// All of them.
+pub fn all() -> [&'static Prompt; 3] {
+    [&PARSE_QUERY, &EXTRACT_ACTIVITY, &SUMMARISE]
+}
+
 /// The longest prompt that is accepted in the place of a built-in one, in bytes.
 const LONGEST: usize = 32 * 1024;
 /// No answer is longer.
@@ -226,7 +238,12 @@ mod tests {
     #[test]
     fn the_built_in_prompts_are_well_formed() {
         let prompt = &*PARSE_QUERY;
-        assert_eq!((prompt.name.as_str(), prompt.version), ("parse_query", Version(1, 0, 0)));
+        assert_eq!((prompt.name.as_str(), prompt.version.0), ("parse_query", 1));
+        let names: Vec<&str> = all().iter().map(|prompt| prompt.name.as_str()).collect();
+        assert_eq!(names, ["parse_query", "extract_activity", "summarise"]);
+        for prompt in all() {
+            assert_eq!(prompt.to_text().parse().as_ref(), Ok(prompt));
+        }
         assert_eq!(marks(&prompt.body), ["catalogue"]);
     }
 

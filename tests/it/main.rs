@@ -12,6 +12,7 @@ mod home;
 mod house;
 mod import;
 mod models;
+mod injection;
 mod people;
 mod pictures;
 mod reports;
