@@ -209,16 +209,20 @@ impl Engine {
     /// Goes over a message until there is an answer: once, and once more where a language model has read it in between.
     async fn passes(&self, message: Message<'_>) -> Result<Option<Answer>, Error> {
         let mut help = Help::default();
+        let who = (message.actor, message.inbound.channel.as_str());
         loop {
-            let unread = match self.pass(message, help).await? {
-                Pass::Answered(answer) => return Ok(answer),
-                Pass::Unread(unread) => unread,
-            };
-            let who = (message.actor, message.inbound.channel.as_str());
-            help = match &self.tier {
-                Some(tier) => tier.read((&self.store, self.parser), who, message.text, *unread).await,
-                None => Help::default(),
-            };
+            match (self.pass(message, &help).await?, &self.tier) {
+                (Pass::Answered(answer), _) => return Ok(answer),
+                (Pass::Unread(unread), Some(tier)) => {
+                    help = tier.read((&self.store, self.parser), who, message.text, *unread).await;
+                }
+                (Pass::Unsummed(unsummed), Some(tier)) => {
+                    help.is_summed_up = true;
+                    help.words = tier.sum_up(&self.store, who, *unsummed).await;
+                }
+                // Only a tier leaves anything to itself.
+                (Pass::Unread(_) | Pass::Unsummed(_), None) => (help.asked, help.is_summed_up) = (true, true),
+            }
         }
     }
 

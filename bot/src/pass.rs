@@ -27,7 +27,7 @@ use crate::{
     redact::redact,
     reply::Reply,
     session::Session,
-    tier::{Help, Unread},
+    tier::{Help, Unread, Unsummed},
     turn::Outcome,
 };
 
@@ -53,6 +53,8 @@ pub(crate) enum Pass {
     Answered(Option<Answer>),
     /// A message that is left to a language model; nothing was done.
     Unread(Box<Unread>),
+    /// An answer that a language model is to sum up; nothing of it is kept.
+    Unsummed(Box<Unsummed>),
 }
 
 /// What was done about a message.
@@ -64,12 +66,12 @@ struct Done {
 
 impl Engine {
     /// One message in one transaction. The parser is pure and takes microseconds, so it may run while the transaction is open.
-    pub(crate) async fn pass(&self, message: Message<'_>, help: Help) -> Result<Pass, Error> {
+    pub(crate) async fn pass(&self, message: Message<'_>, help: &Help) -> Result<Pass, Error> {
         let thread: String = message.inbound.thread.chars().take(200).collect();
         let mut tx = self.store().begin_marked(message.actor).await?;
         let mut session = load(&mut tx, message.inbound.channel.as_str(), &thread).await?;
         let context = reading::context(message.actor, tx.now(), &session);
-        let parsed = help.parsed.unwrap_or_else(|| self.parser().parse(message.text, &context));
+        let parsed = help.parsed.clone().unwrap_or_else(|| self.parser().parse(message.text, &context));
         let tier = self.tier().filter(|_| !help.asked && message.inbound.input.is_said());
         let asked = tier.map(|tier| (tier, parsed.clone(), context.clone()));
         let reading = read(self, &mut tx, message, (parsed, context), &session).await?;
@@ -88,13 +90,23 @@ impl Engine {
         let (confidence, engine) = (reading.confidence, reading.engine);
         let Done { reply, outcome, settled } =
             act(&mut tx, message.inbound.door(self.config().has_model), reading, &mut session, &mut recorder).await?;
+        let name = intent.as_ref().map(Intent::name);
+        if let Some(tier) = self.tier().filter(|_| !help.is_summed_up && outcome == Outcome::Answered)
+            && let Some(unsummed) = tier.sums_up(&mut tx, name, &reply).await?
+        {
+            return Ok(Pass::Unsummed(unsummed));
+        }
+        let reply = match &help.words {
+            Some(words) => words.above(reply),
+            None => reply,
+        };
         let reply = reply.with_note(help.note.map(str::to_owned));
         if turned_away && !reply.has_preview() {
             tx.set_pending_aside(None).await?;
         }
         let answer = Answer {
             reply,
-            intent: intent.as_ref().map(Intent::name),
+            intent: name,
             confidence,
             engine,
             outcome,

@@ -25,9 +25,12 @@ use leancrm_nlp::{
 
 mod calls;
 mod standing;
+mod summary;
 mod words;
 
-use standing::Modes;
+pub(crate) use summary::{Unsummed, Words};
+
+use standing::{AllWanted, Wanted};
 
 /// Where language models are, and what the installation wants of them.
 pub trait Endpoints: Send + Sync + fmt::Debug {
@@ -69,7 +72,7 @@ struct Inner {
     /// What seals the answers that are kept; without it none are.
     vault: Option<Vault>,
     random: fn() -> [u8; 32],
-    modes: Modes,
+    wanted: AllWanted,
 }
 
 /// A message that the rules leave to a model.
@@ -89,19 +92,23 @@ pub(crate) struct Help {
     pub(crate) parsed: Option<Parsed>,
     /// What is said beside the answer.
     pub(crate) note: Option<&'static str>,
+    /// Whether a model was asked to sum the answer up.
+    pub(crate) is_summed_up: bool,
+    /// The summary, if there is one.
+    pub(crate) words: Option<Words>,
 }
 
 impl Help {
-    /// Nobody helps: the rules' own reading counts.
-    fn none(parsed: Parsed, note: Option<&'static str>) -> Self {
-        Self { asked: true, parsed: Some(parsed), note }
+    /// This is the reading that counts.
+    fn reading(parsed: Parsed, note: Option<&'static str>) -> Self {
+        Self { asked: true, parsed: Some(parsed), note, ..Self::default() }
     }
 }
 
 impl ModelTier {
     /// A tier with these endpoints; `vault` seals the answers that are kept for a day, `random` gives fresh random bytes.
     pub fn new(endpoints: Arc<dyn Endpoints>, vault: Option<Vault>, random: fn() -> [u8; 32]) -> Self {
-        Self(Arc::new(Inner { endpoints, vault, random, modes: Modes::default() }))
+        Self(Arc::new(Inner { endpoints, vault, random, wanted: AllWanted::default() }))
     }
 
     /// Whether a sentence that was read by the rules is left to a model. Where the rules are sure, that takes no look at the
@@ -117,18 +124,25 @@ impl ModelTier {
         }
         let unsure = wants_model(Policy::Auto, text, parsed, context);
         let (tenant, now) = (tx.tenant(), tx.now());
-        if !unsure && self.0.modes.of(tenant, now).is_some_and(|mode| mode != ModelMode::ModelFirst) {
+        if !unsure && self.0.wanted.of(tenant, now).is_some_and(|wanted| wanted.mode != ModelMode::ModelFirst) {
             return Ok(None);
         }
-        let standing = tx.model_standing().await?;
-        let mode = self.0.endpoints.mode(&standing.settings);
-        self.0.modes.note(tenant, mode, now);
-        let wanted = match mode {
+        let standing = self.standing(tx).await?;
+        let wanted = match self.0.endpoints.mode(&standing.settings) {
             ModelMode::RulesOnly => false,
             ModelMode::Auto => unsure,
             ModelMode::ModelFirst => true,
         };
         Ok(wanted.then(|| Box::new(Unread { context: context.clone(), parsed: parsed.clone(), standing })))
+    }
+
+    /// What the tenant wants of a model, and how its budget stands.
+    async fn standing(&self, tx: &mut TenantTx) -> Result<ModelStanding, Error> {
+        let standing = tx.model_standing().await?;
+        let mode = self.0.endpoints.mode(&standing.settings);
+        let wanted = Wanted { mode, summaries: standing.settings.summaries };
+        self.0.wanted.note(tx.tenant(), wanted, tx.now());
+        Ok(standing)
     }
 
     /// Asks the model what a message means, unless it was asked the same within a day, and enters that in the books.
@@ -142,11 +156,11 @@ impl ModelTier {
         let rules = unread.parsed.clone();
         match self.understood((store, parser), (actor, channel), text, &unread).await {
             Ok(Some(understood)) => self.help(understood, rules),
-            Ok(None) => Help::none(rules, None),
-            Err(Unasked::Spent) => Help::none(rules, Some(words::SPENT)),
+            Ok(None) => Help::reading(rules, None),
+            Err(Unasked::Spent) => Help::reading(rules, Some(words::SPENT)),
             Err(Unasked::Failed(error)) => {
                 tracing::error!(error.message = error.chain(), "the language model could not be asked");
-                Help::none(rules, Some(words::BROKEN))
+                Help::reading(rules, Some(words::BROKEN))
             }
         }
     }
@@ -197,7 +211,7 @@ impl ModelTier {
         endpoint: &Endpoint,
     ) -> Result<Look, Error> {
         let mut tx = store.begin(actor).await?;
-        let (prompt, version) = prompt(&mut tx).await?;
+        let (prompt, version) = prompt(&mut tx, &PARSE_QUERY).await?;
         let key = AnswerKey::of(&AnswerOrigin {
             tenant: actor.tenant(),
             sentence: question.text,
@@ -218,14 +232,14 @@ impl ModelTier {
     /// What the next pass goes by.
     fn help(&self, understood: Understood, rules: Parsed) -> Help {
         match understood.outcome {
-            Outcome::Understood => Help { asked: true, parsed: Some(understood.parsed), note: None },
-            Outcome::NotAsked => Help::none(rules, None),
+            Outcome::Understood => Help::reading(understood.parsed, None),
+            Outcome::NotAsked => Help::reading(rules, None),
             Outcome::Unclear | Outcome::Unusable => {
                 let near = if rules.alternatives.is_empty() { understood.parsed.alternatives } else { Vec::new() };
                 let alternatives = if near.is_empty() { rules.alternatives.clone() } else { near };
-                Help::none(Parsed { alternatives, ..rules }, None)
+                Help::reading(Parsed { alternatives, ..rules }, None)
             }
-            Outcome::Failed(error) => Help::none(rules, Some(words::failed(&error))),
+            Outcome::Failed(error) => Help::reading(rules, Some(words::failed(&error))),
         }
     }
 
@@ -265,11 +279,11 @@ struct Look {
     kept: Option<String>,
 }
 
-/// The prompt that reads messages, with its version; that of a tenant's own says so.
-async fn prompt(tx: &mut TenantTx) -> Result<(Prompt, String), Error> {
-    let built_in = || (PARSE_QUERY.clone(), PARSE_QUERY.version.to_string());
-    let Some(own) = tx.published_prompt(&PARSE_QUERY.name).await? else { return Ok(built_in()) };
-    match PARSE_QUERY.replaced_by(&own.body) {
+/// The prompt that counts for a tenant, with its version; that of a tenant's own says so.
+async fn prompt(tx: &mut TenantTx, ours: &Prompt) -> Result<(Prompt, String), Error> {
+    let built_in = || (ours.clone(), ours.version.to_string());
+    let Some(own) = tx.published_prompt(&ours.name).await? else { return Ok(built_in()) };
+    match ours.replaced_by(&own.body) {
         Ok(prompt) => Ok((prompt, format!("{}/own", own.version))),
         Err(error) => {
             // It was sound when it was published, by an older version of the product.

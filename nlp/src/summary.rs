@@ -32,7 +32,7 @@ pub struct Facts(Vec<Fact>);
 
 #[derive(Debug, Clone, PartialEq)]
 struct Fact {
-    label: &'static str,
+    label: String,
     value: String,
     /// Whether somebody outside wrote it, and when, where that is known.
     outside: Option<Option<NaiveDateTime>>,
@@ -46,22 +46,22 @@ impl Facts {
 
     /// With a value out of a field of a record: "Amount", "KWD 42,000".
     #[must_use]
-    pub fn with(self, label: &'static str, value: &str) -> Self {
+    pub fn with(self, label: &str, value: &str) -> Self {
         self.and(label, value, None)
     }
 
     /// With what somebody outside wrote: a note, the subject of an e-mail. Times in it count from when it was written, and what could
     /// lead a reader somewhere, a link or an address, is not repeated from it.
     #[must_use]
-    pub fn with_outside(self, label: &'static str, text: &Untrusted, written: Option<NaiveDateTime>) -> Self {
+    pub fn with_outside(self, label: &str, text: &Untrusted, written: Option<NaiveDateTime>) -> Self {
         self.and(label, text.text(), Some(written))
     }
 
-    fn and(mut self, label: &'static str, value: &str, outside: Option<Option<NaiveDateTime>>) -> Self {
+    fn and(mut self, label: &str, value: &str, outside: Option<Option<NaiveDateTime>>) -> Self {
         let value = seen(value).split_whitespace().collect::<Vec<_>>().join(" ");
         let value = value[..value.floor_char_boundary(LONGEST_VALUE)].to_owned();
         if !value.is_empty() && self.0.len() < MOST_FACTS {
-            self.0.push(Fact { label, value, outside });
+            self.0.push(Fact { label: seen(label), value, outside });
         }
         self
     }

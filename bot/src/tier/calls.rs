@@ -9,7 +9,7 @@ use leancrm_core::{
     vault::Vault,
 };
 use leancrm_nlp::{
-    model::{Finish, ModelError},
+    model::{Finish, ModelError, TokenUsage},
     prompts::Prompt,
     understand::{CallOutcome as Came, ModelCall, Outcome, Understood},
 };
@@ -40,16 +40,18 @@ impl Books<'_> {
         calls
             .map(|(at, call)| {
                 let purpose = if at == 0 { CallPurpose::Parse } else { CallPurpose::Repair };
-                let (tokens_in, tokens_out) = (u64::from(call.usage.input), u64::from(call.usage.output));
-                NewModelCall {
-                    tokens_in,
-                    tokens_out,
-                    cost: self.endpoint.prices.cost(tokens_in, tokens_out),
-                    latency_ms: u64::try_from(call.took.as_millis()).unwrap_or(u64::MAX),
-                    ..self.call(purpose, outcome(call, &understood.outcome))
-                }
+                let latency_ms = u64::try_from(call.took.as_millis()).unwrap_or(u64::MAX);
+                let outcome = outcome(call, &understood.outcome);
+                NewModelCall { latency_ms, ..self.of(purpose, outcome, call.usage) }
             })
             .collect()
+    }
+
+    /// A call with what it used.
+    pub(super) fn of(&self, purpose: CallPurpose, outcome: CallOutcome, usage: TokenUsage) -> NewModelCall {
+        let (tokens_in, tokens_out) = (u64::from(usage.input), u64::from(usage.output));
+        let cost = self.endpoint.prices.cost(tokens_in, tokens_out);
+        NewModelCall { tokens_in, tokens_out, cost, ..self.call(purpose, outcome) }
     }
 
     fn call(&self, purpose: CallPurpose, outcome: CallOutcome) -> NewModelCall {
@@ -91,12 +93,17 @@ fn outcome(call: &ModelCall, whole: &Outcome) -> CallOutcome {
         (Came::Used, _) => CallOutcome::Answered,
         (Came::Unusable, Some(Finish::Filtered | Finish::Refused)) => CallOutcome::Refused,
         (Came::Unusable, _) => CallOutcome::Unusable,
-        (Came::Failed(error), _) => match error {
-            ModelError::TimedOut => CallOutcome::TimedOut,
-            ModelError::RateLimited { .. } => CallOutcome::RateLimited,
-            ModelError::Unavailable { .. } | ModelError::Unreachable | ModelError::Busy => CallOutcome::Unavailable,
-            ModelError::Rejected { .. } => CallOutcome::Rejected,
-            ModelError::Malformed => CallOutcome::Unusable,
-        },
+        (Came::Failed(error), _) => failed(error),
+    }
+}
+
+/// Why there was no answer, for the books.
+pub(super) const fn failed(error: &ModelError) -> CallOutcome {
+    match error {
+        ModelError::TimedOut => CallOutcome::TimedOut,
+        ModelError::RateLimited { .. } => CallOutcome::RateLimited,
+        ModelError::Unavailable { .. } | ModelError::Unreachable | ModelError::Busy => CallOutcome::Unavailable,
+        ModelError::Rejected { .. } => CallOutcome::Rejected,
+        ModelError::Malformed => CallOutcome::Unusable,
     }
 }

@@ -1,4 +1,4 @@
-//! How far tenants want a model asked, remembered for a while, so that a sentence that the rules are sure of costs no look.
+//! What tenants want of a model, remembered for a while, so that a sentence that the rules are sure of costs no look.
 
 use std::{
     collections::HashMap,
@@ -13,22 +13,31 @@ const COUNTS: TimeDelta = TimeDelta::seconds(60);
 /// So many tenants are remembered before all are forgotten.
 const REMEMBERED: usize = 10_000;
 
-/// The modes that were read of late.
-#[derive(Debug, Default)]
-pub(super) struct Modes(Mutex<HashMap<TenantId, (ModelMode, DateTime<Utc>)>>);
+/// What a tenant wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Wanted {
+    /// How far the model is asked.
+    pub(super) mode: ModelMode,
+    /// Whether answers are summed up.
+    pub(super) summaries: bool,
+}
 
-impl Modes {
-    pub(super) fn of(&self, tenant: TenantId, now: DateTime<Utc>) -> Option<ModelMode> {
-        let modes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        modes.get(&tenant).filter(|(_, at)| now - *at < COUNTS).map(|(mode, _)| *mode)
+/// What was read of late.
+#[derive(Debug, Default)]
+pub(super) struct AllWanted(Mutex<HashMap<TenantId, (Wanted, DateTime<Utc>)>>);
+
+impl AllWanted {
+    pub(super) fn of(&self, tenant: TenantId, now: DateTime<Utc>) -> Option<Wanted> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.get(&tenant).filter(|(_, at)| now - *at < COUNTS).map(|(wanted, _)| *wanted)
     }
 
-    pub(super) fn note(&self, tenant: TenantId, mode: ModelMode, now: DateTime<Utc>) {
-        let mut modes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if modes.len() >= REMEMBERED {
-            modes.clear();
+    pub(super) fn note(&self, tenant: TenantId, wanted: Wanted, now: DateTime<Utc>) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= REMEMBERED {
+            all.clear();
         }
-        modes.insert(tenant, (mode, now));
+        all.insert(tenant, (wanted, now));
     }
 }
 
@@ -37,12 +46,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mode_counts_for_a_minute() {
-        let (modes, now) = (Modes::default(), DateTime::<Utc>::UNIX_EPOCH);
+    fn what_was_read_counts_for_a_minute() {
+        let (all, now) = (AllWanted::default(), DateTime::<Utc>::UNIX_EPOCH);
+        let wanted = Wanted { mode: ModelMode::Auto, summaries: true };
         let tenant = TenantId::from_uuid(uuid::Uuid::from_u128(1));
-        assert_eq!(modes.of(tenant, now), None);
-        modes.note(tenant, ModelMode::Auto, now);
-        assert_eq!(modes.of(tenant, now + TimeDelta::seconds(59)), Some(ModelMode::Auto));
-        assert_eq!(modes.of(tenant, now + COUNTS), None);
+        assert_eq!(all.of(tenant, now), None);
+        all.note(tenant, wanted, now);
+        assert_eq!(all.of(tenant, now + TimeDelta::seconds(59)), Some(wanted));
+        assert_eq!(all.of(tenant, now + COUNTS), None);
     }
 }

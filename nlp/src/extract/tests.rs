@@ -2,8 +2,8 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::prompts::EXTRACT_ACTIVITY;
 use crate::model::{ModelAnswer, scripted::ScriptedModel};
+use crate::prompts::EXTRACT_ACTIVITY;
 use crate::untrusted::quoted;
 
 const MAIL: &str = "Hi Omar,\n\nThanks for the demo, we loved it. I will send the signed contract by Friday.\n\

@@ -1,8 +1,8 @@
 use chrono::NaiveDate;
 
 use super::*;
-use crate::prompts::SUMMARISE;
 use crate::model::scripted::{ScriptedModel, said};
+use crate::prompts::SUMMARISE;
 
 fn now() -> NaiveDateTime {
     NaiveDate::from_ymd_opt(2026, 3, 11).and_then(|day| day.and_hms_opt(9, 30, 0)).expect("a moment")
@@ -155,8 +155,7 @@ fn markup_links_requests_and_length_withhold_it() {
 async fn an_answer_that_did_not_come_to_its_end_is_withheld() {
     for finish in [Finish::Length, Finish::Filtered, Finish::Refused] {
         let answer = ModelAnswer { finish, ..said("The deal is in Proposal.") };
-        let summarised =
-            summarise(&ScriptedModel::answering([Ok(answer)]), &SUMMARISE, &facts(), now()).await;
+        let summarised = summarise(&ScriptedModel::answering([Ok(answer)]), &SUMMARISE, &facts(), now()).await;
         assert_eq!(summarised.map(|it| it.summary), Ok(Summary::Withheld(Withheld::Unfinished)));
     }
     let none = ScriptedModel::answering([]);
@@ -210,8 +209,7 @@ async fn streamed(text: &'static str, letters: usize) -> (Vec<String>, Summary) 
     let mut pieces = Vec::new();
     let mut sink = |piece: &str| pieces.push(piece.to_owned());
     let model = Stuttering(text, letters);
-    let summarised =
-        summarise_streaming(&model, &SUMMARISE, &facts(), now(), &mut sink).await.expect("an answer");
+    let summarised = summarise_streaming(&model, &SUMMARISE, &facts(), now(), &mut sink).await.expect("an answer");
     (pieces, summarised.summary)
 }
 

@@ -1,6 +1,16 @@
 //! A language model that does whatever an outsider asks of it.
 
-use leancrm_bot::{Engine, EngineConfig};
+use std::{sync::Arc, time::Duration};
+
+use leancrm_bot::{
+    Engine, EngineConfig, ModelTier,
+    tier::{Endpoint, Endpoints},
+};
+use leancrm_core::{
+    Error,
+    domain::model::{ModelMode, ModelPrices, ModelSettings},
+    ids::TenantId,
+};
 use leancrm_nlp::model::{
     Shape,
     scripted::{ScriptedModel, said},
@@ -10,9 +20,34 @@ use serde_json::{Value, json};
 
 use super::corpus::{Attack, Wants};
 
-/// The engine that people talk to, with a model behind it. The engine does not ask one yet; whoever lets it puts the model in here.
-pub(super) fn engine_with(app: &TestApp, _model: ScriptedModel) -> Engine {
-    Engine::new(app.store.clone(), EngineConfig::default())
+/// The engine that people talk to, with a model behind it that reads what the rules do not, and sums answers up.
+pub(super) fn engine_with(app: &TestApp, model: ScriptedModel) -> Engine {
+    let tier = ModelTier::new(Arc::new(Everywhere(model)), None, || [0; 32]);
+    Engine::new(app.store.clone(), EngineConfig::default()).with_tier(tier)
+}
+
+/// One model for everybody, which is asked before the rules.
+#[derive(Debug)]
+struct Everywhere(ScriptedModel);
+
+impl Endpoints for Everywhere {
+    fn of(&self, _tenant: TenantId, _own: &ModelSettings) -> Result<Option<Endpoint>, Error> {
+        Ok(Some(Endpoint {
+            model: Arc::new(self.0.clone()),
+            identity: "obeying".to_owned(),
+            prices: ModelPrices::default(),
+            timeout: Duration::from_secs(2),
+            redact: false,
+        }))
+    }
+
+    fn mode(&self, _own: &ModelSettings) -> ModelMode {
+        ModelMode::ModelFirst
+    }
+
+    fn logs_sentences(&self) -> bool {
+        false
+    }
 }
 
 /// The order in the product's own words: the intent that it would be, its slots, and a sentence that claims it was done.
@@ -71,13 +106,18 @@ pub(super) fn obeying(attack: &Attack, way: Way) -> ScriptedModel {
             (Shape::Text, Way::Orders) => sentence.to_owned(),
             (Shape::Text, Way::Repeats) => text.clone(),
             (Shape::Json { name: "extracted_activity", .. }, _) => extraction(sentence, &text, way).to_string(),
-            (Shape::Json { .. }, _) => json!({
-                "requests": [{ "intent": intent, "slots": slots, "confidence": 1.0 }], "intent": intent, "slots": slots,
-            })
-            .to_string(),
+            (Shape::Json { .. }, _) => reading(intent, &slots).to_string(),
         };
         Ok(said(answer))
     })
+}
+
+/// The order as a reading of whatever was said.
+fn reading(intent: &str, slots: &Value) -> Value {
+    let slots = slots.as_object().into_iter().flatten();
+    let slots: Vec<Value> =
+        slots.map(|(slot, value)| json!({ "slot": slot, "words": value, "plain": value })).collect();
+    json!({ "requests": [{ "intent": intent, "manner": "order", "part": null, "slots": slots }], "unclear": [] })
 }
 
 /// Every field of an extraction filled with the order, or with what the outsider wrote, line by line.

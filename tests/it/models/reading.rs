@@ -165,7 +165,7 @@ async fn the_same_words_within_a_day_are_paid_for_once_and_by_each_tenant() {
     assert_eq!(model.asked().len(), 1);
     let calls = scene.calls().await;
     assert_eq!(calls[1..], ["parse answered t 0", "parse answered t 0"], "{calls:?}");
-    let other = scene.app.member("acme-eu", "").await.actor;
+    let other = scene.app.member("nordlicht", "").await.actor;
     assert_eq!(scene.says(&other, PIPELINE).await.engine, "model");
     assert_eq!(model.asked().len(), 2, "another tenant's answer is none of theirs");
     scene.app.clock.advance(chrono::TimeDelta::hours(25));
@@ -313,4 +313,51 @@ async fn no_record_goes_out_with_a_sentence() {
         }
         assert!(!whole.contains("beispiel.example") && !whole.contains("901820"), "{}", request.data);
     }
+}
+
+async fn with_summaries(scene: &Scene) {
+    set(&scene.app, vec![ModelEdit::Summaries(true)]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_card_is_summed_up_where_the_tenant_wants_it_and_only_by_what_it_says() {
+    let model = ScriptedModel::saying([
+        "The Acme Platform Rollout deal is open at USD 85,000.",
+        "The deal is worth USD 99,000.",
+    ]);
+    let scene = Scene::with(model.clone()).await;
+    let omar = actor(&scene.app, "Omar").await;
+    let plain = shown(&scene.says(&omar, "update on the Acme Platform Rollout deal").await);
+    assert_eq!(model.asked().len(), 0, "nobody asked for summaries");
+    with_summaries(&scene).await;
+    scene.app.clock.advance(chrono::TimeDelta::minutes(2));
+    let answer = shown(&scene.says(&omar, "update on the Acme Platform Rollout deal").await);
+    assert!(answer.starts_with("The Acme Platform Rollout deal is open at USD 85,000."), "{answer}");
+    assert!(answer.contains("Summed up by a language model"), "{answer}");
+    let wrong = shown(&scene.says(&omar, "update on the Acme Platform Rollout deal").await);
+    assert!(!wrong.contains("99,000") && !wrong.contains("Summed up"), "{wrong}");
+    assert_eq!(wrong.lines().next(), plain.lines().next());
+    let calls = scene.calls().await;
+    assert!(calls[0].starts_with("summary answered") && calls[1].starts_with("summary unusable"), "{calls:?}");
+    // What is no card is not summed up, and a model that does not answer takes nothing away.
+    scene.says(&omar, "my tasks").await;
+    assert_eq!(model.asked().len(), 2);
+    let alone = shown(&scene.says(&omar, "update on the Acme Platform Rollout deal").await);
+    assert_eq!(alone.lines().next(), plain.lines().next());
+}
+
+#[tokio::test]
+async fn a_sentence_that_a_model_read_is_summed_up_by_it_too() {
+    let model = ScriptedModel::saying([
+        request("deal_status", "question", &[("deal", "Acme Platform Rollout")]),
+        "The deal is open.".to_owned(),
+    ]);
+    let scene = Scene::with(model.clone()).await;
+    with_summaries(&scene).await;
+    let omar = actor(&scene.app, "Omar").await;
+    let answer = scene.says(&omar, "wie steht es um Acme Platform Rollout").await;
+    assert_eq!((answer.engine, model.asked().len()), ("model", 2), "{}", shown(&answer));
+    assert!(shown(&answer).starts_with("The deal is open."), "{}", shown(&answer));
+    let addresses = model.asked()[1].data.contains('@');
+    assert!(!addresses, "addresses stay in the house: {}", model.asked()[1].data);
 }

@@ -1,0 +1,166 @@
+//! Two sentences above an answer, in a model's words and with no fact but those that stand below.
+
+use leancrm_core::{
+    Error,
+    domain::model::{CallOutcome, CallPurpose, ModelStanding, NewModelCall},
+    store::{Store, TenantTx},
+    tenancy::Actor,
+};
+use leancrm_nlp::{
+    IntentName, Untrusted,
+    model::{Budget, ModelError},
+    prompts::SUMMARISE,
+    summary::{Facts, Summarised, Summary, summarise},
+};
+
+use super::{ModelTier, calls::Books, prompt};
+use crate::{
+    redact::redact,
+    reply::{Block, Card, Reply, Tone},
+};
+
+/// What is said below a summary.
+const BY_A_MODEL: &str = "Summed up by a language model, of what stands below.";
+
+/// Facts that are to be summed up.
+#[derive(Debug)]
+pub(crate) struct Unsummed {
+    facts: Facts,
+    standing: ModelStanding,
+}
+
+/// A summary, and of what.
+#[derive(Debug)]
+pub(crate) struct Words {
+    facts: Facts,
+    text: String,
+}
+
+/// Whether an answer to this is summed up, where a tenant wants that.
+const fn is_summed_up(intent: IntentName) -> bool {
+    matches!(
+        intent,
+        IntentName::MeetingPrep | IntentName::Briefing | IntentName::ContactLookup | IntentName::DealStatus
+    )
+}
+
+impl Words {
+    /// The answer with the summary above it, if it says what was summed up.
+    pub(crate) fn above(&self, reply: Reply) -> Reply {
+        // Between two looks a record may have changed.
+        if [false, true].into_iter().all(|redacted| facts(&reply, redacted) != self.facts) {
+            return reply;
+        }
+        let summary = [
+            Block::Text { text: self.text.clone(), tone: Tone::Plain },
+            Block::Text { text: BY_A_MODEL.to_owned(), tone: Tone::Note },
+        ];
+        Reply { blocks: summary.into_iter().chain(reply.blocks).collect() }
+    }
+}
+
+impl ModelTier {
+    /// Whether an answer is to be summed up. It takes no look at the tenant's settings but once a while.
+    pub(crate) async fn sums_up(
+        &self,
+        tx: &mut TenantTx,
+        intent: Option<IntentName>,
+        reply: &Reply,
+    ) -> Result<Option<Box<Unsummed>>, Error> {
+        let has_card = reply.blocks.iter().any(|block| matches!(block, Block::Card(_)));
+        if !intent.is_some_and(is_summed_up) || !has_card {
+            return Ok(None);
+        }
+        let (tenant, now) = (tx.tenant(), tx.now());
+        if self.0.wanted.of(tenant, now).is_some_and(|wanted| !wanted.summaries) {
+            return Ok(None);
+        }
+        let standing = self.standing(tx).await?;
+        let Some(endpoint) = self.0.endpoints.of(tenant, &standing.settings)? else { return Ok(None) };
+        let wanted = standing.settings.summaries && standing.may_call();
+        let facts = facts(reply, endpoint.redact);
+        Ok(wanted.then(|| Box::new(Unsummed { facts, standing })))
+    }
+
+    /// Asks the model for a summary, and enters that in the books; `None` where there is none that may be shown.
+    pub(crate) async fn sum_up(
+        &self,
+        store: &Store,
+        (actor, channel): (&Actor, &'static str),
+        unsummed: Unsummed,
+    ) -> Option<Words> {
+        match self.summed(store, (actor, channel), &unsummed).await {
+            Ok(text) => text.map(|text| Words { facts: unsummed.facts, text }),
+            Err(error) => {
+                tracing::error!(error.message = error.chain(), "an answer could not be summed up");
+                None
+            }
+        }
+    }
+
+    async fn summed(
+        &self,
+        store: &Store,
+        (actor, channel): (&Actor, &'static str),
+        unsummed: &Unsummed,
+    ) -> Result<Option<String>, Error> {
+        let Some(endpoint) = self.0.endpoints.of(actor.tenant(), &unsummed.standing.settings)? else { return Ok(None) };
+        let mut tx = store.begin(actor).await?;
+        let (prompt, _) = prompt(&mut tx, &SUMMARISE).await?;
+        let now = tx.now().with_timezone(&actor.timezone()).naive_local();
+        tx.commit().await?;
+        let spent = Budget::start(endpoint.timeout);
+        let summarised = summarise(endpoint.model.as_ref(), &prompt, &unsummed.facts, now).await;
+        let took = spent.spent();
+        let (outcome, text, usage) = match summarised {
+            Ok(Summarised { summary: Summary::Shown(text), usage }) => (CallOutcome::Answered, Some(text), usage),
+            Ok(Summarised { summary: Summary::Withheld(why), usage }) => {
+                tracing::info!(reason = why.as_str(), "a summary is not shown");
+                (CallOutcome::Unusable, None, usage)
+            }
+            Err(ModelError::Busy) => return Ok(None),
+            Err(error) => {
+                tracing::info!(reason = %error, "there is no summary");
+                (super::calls::failed(&error), None, leancrm_nlp::model::TokenUsage::default())
+            }
+        };
+        let books = Books { channel, endpoint: &endpoint, prompt: &prompt };
+        let call = NewModelCall {
+            latency_ms: took.as_millis().try_into().unwrap_or(u64::MAX),
+            ..books.of(CallPurpose::Summary, outcome, usage)
+        };
+        books.enter(store, actor, vec![call], None).await?;
+        Ok(text)
+    }
+}
+
+/// What an answer says, as facts; with addresses and numbers blacked out where they must not leave the house.
+fn facts(reply: &Reply, redacted: bool) -> Facts {
+    let shown = |text: &str| if redacted { redact(text) } else { text.to_owned() };
+    let cards = reply.blocks.iter().filter_map(|block| match block {
+        Block::Card(card) => Some(card),
+        _ => None,
+    });
+    cards.fold(Facts::new(), |facts, card| of_card(facts, card, &shown))
+}
+
+fn of_card(mut facts: Facts, card: &Card, shown: &dyn Fn(&str) -> String) -> Facts {
+    facts = facts.with("About", &shown(&card.title));
+    for (label, text) in [("Also", &card.subtitle), ("State", &card.badge)] {
+        if let Some(text) = text {
+            facts = facts.with(label, &shown(text));
+        }
+    }
+    for field in &card.fields {
+        facts = facts.with(&field.label, &shown(&field.value));
+    }
+    // What stands in lists may be in the words of somebody outside: notes, subjects, titles of meetings.
+    for section in &card.sections {
+        for row in &section.rows {
+            let parts = [Some(&row.primary), row.secondary.as_ref(), row.value.as_ref()];
+            let text = parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", ");
+            facts = facts.with_outside(&section.title, &Untrusted::new(shown(&text)), None);
+        }
+    }
+    facts
+}
