@@ -30,7 +30,7 @@ const LONGEST_REQUEST_ID: usize = 64;
 /// Starts the log of this process. A second call changes nothing.
 pub fn start(log: &Log) {
     // The filter was checked when the configuration was read.
-    let filter = EnvFilter::try_new(&log.filter).unwrap_or_default();
+    let filter = filter(&log.filter);
     let registry = tracing_subscriber::registry().with(filter);
     // Colours are for eyes; a file or a collector gets plain text.
     let lines =
@@ -42,6 +42,17 @@ pub fn start(log: &Log) {
         }
     };
     started.ok();
+}
+
+/// What is logged. Whatever was asked for, the client of the language models is silent: of an answer that it cannot read it logs
+/// every word, and what people wrote with it. The adapter around it says what went wrong.
+fn filter(wanted: &str) -> EnvFilter {
+    let filter = EnvFilter::try_new(wanted).unwrap_or_default();
+    let silent = |filter: EnvFilter, target: &str| match format!("{target}=off").parse() {
+        Ok(directive) => filter.add_directive(directive),
+        Err(_) => filter,
+    };
+    ["async_openai", "async_openai::error", "async_openai::client"].into_iter().fold(filter, silent)
 }
 
 /// The figures of this process, as Prometheus reads them.
@@ -199,6 +210,16 @@ mod tests {
         assert_eq!(request_id(&with_id("abc status=500")), None);
         assert_eq!(request_id(&with_id(&"a".repeat(65))), None);
         assert_eq!(request_id(&with_id("")), None);
+    }
+
+    #[test]
+    fn the_client_of_language_models_is_silent_whatever_was_asked_for() {
+        for wanted in ["info", "trace", "off,async_openai=trace", "async_openai::error=error"] {
+            let filter = filter(wanted).to_string();
+            for target in ["async_openai", "async_openai::error", "async_openai::client"] {
+                assert!(filter.split(',').any(|directive| directive == format!("{target}=off")), "{wanted}: {filter}");
+            }
+        }
     }
 
     #[test]

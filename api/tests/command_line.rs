@@ -105,6 +105,66 @@ fn the_parser_answers_line_by_line_and_names_the_line_it_cannot_read() {
     assert!(answer["us"].is_u64() && said.contains("line 3"), "{said}");
 }
 
+/// An endpoint of a language model that gives one answer, whatever it is asked, once. It tells what it was asked.
+fn one_answer(content: &str) -> (String, thread::JoinHandle<String>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = format!("http://{}/v1", listener.local_addr().expect("an address"));
+    let choice = serde_json::json!({ "index": 0, "message": { "content": content }, "finish_reason": "stop" });
+    let usage = serde_json::json!({ "prompt_tokens": 4000, "completion_tokens": 50 });
+    let body = serde_json::json!({ "choices": [choice], "usage": usage }).to_string();
+    let endpoint = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("somebody asks");
+        let mut reader = std::io::BufReader::new(stream.try_clone().expect("the same connection"));
+        let mut length = 0;
+        let mut head = String::new();
+        while std::io::BufRead::read_line(&mut reader, &mut head).expect("a line") > 2 {
+            let last = head.lines().last().unwrap_or_default().to_lowercase();
+            length = last.strip_prefix("content-length:").and_then(|n| n.trim().parse().ok()).unwrap_or(length);
+        }
+        let mut asked = vec![0; length];
+        std::io::Read::read_exact(&mut reader, &mut asked).expect("a body");
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+        stream.write_all(format!("{head}{body}").as_bytes()).expect("an answer");
+        format!("{head}{}", String::from_utf8_lossy(&asked))
+    });
+    (address, endpoint)
+}
+
+#[test]
+fn a_language_model_reads_what_the_rules_do_not_and_its_answers_are_played_back_without_it() {
+    const SAID: &str = "zeig mir die gewonnenen Deals von jana@acme.example";
+    let home = Home::new();
+    let slots = r#"[{"slot":"status","words":"gewonnenen","plain":"won"}]"#;
+    let answer = format!(
+        r#"{{"requests":[{{"intent":"deals_list","manner":"question","part":null,"slots":{slots}}}],"unclear":[]}}"#
+    );
+    let rows = format!(
+        "{{\"text\":\"my deals\",\"intent\":\"deals_list\",\"slots\":{{\"owner\":\"me\"}}}}\n{{\"text\":\"{SAID}\",\"intent\":\"deals_list\",\"slots\":{{\"status\":\"won\"}},\"lang\":\"de\"}}\n"
+    );
+    std::fs::write(home.path().join("rows.jsonl"), rows).expect("a file");
+    std::fs::write(home.path().join("key"), "sk-secret\n").expect("a file");
+    let (address, endpoint) = one_answer(&answer);
+    let score = ["nlp", "score", "--engine", "auto", "--price-input", "1.0", "rows.jsonl"];
+    let there = ["--base-url", &address, "--model", "small", "--key-file", "key", "--record", "kept.jsonl"];
+    let told = home.run(&[&score[..], &there[..]].concat(), &[], "").ends_with(0);
+    for line in ["intent and all slots right          100.00 %  2/2", "1 of 2 sentences", "4000, 50", "0.0040"] {
+        assert!(told.contains(line), "{line:?} is missing in {told}");
+    }
+    let asked = endpoint.join().expect("it was asked");
+    assert!(asked.contains("gewonnenen") && !asked.contains("jana@acme"), "{asked}");
+    let kept = std::fs::read_to_string(home.path().join("kept.jsonl")).expect("a recording");
+    assert!(!kept.contains("sk-secret") && kept.contains("parse_query 1.0.0"), "{kept}");
+
+    let replay = ["--replay", "kept.jsonl"];
+    let again = home.run(&[&score[..], &replay[..]].concat(), &[], "").ends_with(0);
+    assert!(again.contains("100.00 %  2/2") && again.contains("4000, 50"), "{again}");
+    let now = ["--now", "2026-03-11T09:30", SAID];
+    let parse = ["nlp", "parse", "--engine", "llm"];
+    assert!(home.run(&[&parse[..], &replay[..], &now[..]].concat(), &[], "").ends_with(0).starts_with("deals_list"));
+    std::fs::write(home.path().join("kept.jsonl"), "nonsense").expect("a file");
+    assert!(home.run(&[&parse[..], &replay[..], &now[..]].concat(), &[], "").ends_with(2).contains("line 1"));
+}
+
 #[test]
 fn the_parser_tells_a_person_what_it_makes_of_a_sentence_and_why() {
     let home = Home::new();

@@ -8,6 +8,7 @@ use crate::grammar::LONGEST_TEXT;
 use crate::intent::{IntentName, Kind};
 use crate::parser::Parsed;
 use crate::slot_kinds::FREE;
+use crate::understand::{Outcome, Understood};
 use crate::{language, manners};
 
 /// How much a tenant leaves to a model.
@@ -47,6 +48,18 @@ pub fn wants_model(policy: Policy, text: &str, parsed: &Parsed, ctx: &Context<'_
     language::is_mixed(words.iter().map(String::as_str))
         || words.len() > LONG && told * 2 < words.len()
         || orders(text, parsed) > parsed.readings.len()
+}
+
+/// The answer, of the rules' and the model's: the model's where it understood; otherwise the rules', with what the model hesitates
+/// between where the rules knew nothing.
+pub fn settled(rules: Parsed, model: &Understood) -> Parsed {
+    if model.outcome == Outcome::Understood {
+        return model.parsed.clone();
+    }
+    if rules.readings.is_empty() && rules.alternatives.is_empty() {
+        return model.parsed.clone();
+    }
+    rules
 }
 
 fn steers(name: IntentName) -> bool {

@@ -101,9 +101,17 @@ fn shared(mut slots: Map<String, Value>) -> Map<String, Value> {
 /// # Errors
 /// When the line is not such a request, or `now` is no date and time.
 pub fn parse(parser: &Parser, line: &str) -> Result<ParseAnswer, ProtocolError> {
+    parse_by(line, |text, ctx| parser.parse(text, ctx))
+}
+
+/// [`parse`], where something else reads the sentence.
+///
+/// # Errors
+/// When the line is not such a request, or `now` is no date and time.
+pub fn parse_by(line: &str, read: impl FnOnce(&str, &Context<'_>) -> Parsed) -> Result<ParseAnswer, ProtocolError> {
     let request: ParseRequest = serde_json::from_str(line)?;
     let context = request.context()?;
-    Ok(ParseAnswer::new(request.id, &parser.parse(&request.text, &context)))
+    Ok(ParseAnswer::new(request.id, &read(&request.text, &context)))
 }
 
 fn moment(text: &str) -> Option<NaiveDateTime> {

@@ -108,10 +108,20 @@ pub(crate) fn answer(ctx: &Context<'_>) -> Value {
     }))
 }
 
+/// Lists that are longer stand once below, with the slot, and not with each intent that has it.
+const LONG_LIST: usize = 60;
+
+/// What is said of a slot, and the words that it takes in one intent or another.
+#[derive(Default)]
+struct Entry {
+    says: BTreeSet<&'static str>,
+    words: BTreeSet<&'static str>,
+}
+
 /// What there is to ask for: a line for each intent, and one for each slot.
 pub(crate) fn catalogue(ctx: &Context<'_>) -> String {
     let mut text = String::new();
-    let mut glossary: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut glossary: BTreeMap<&str, Entry> = BTreeMap::new();
     for name in offered(ctx) {
         let kind = match name.kind() {
             Kind::Read => "question",
@@ -123,33 +133,44 @@ pub(crate) fn catalogue(ctx: &Context<'_>) -> String {
         // Writing to a text cannot fail.
         let _ = write!(text, "{name} ({kind}): {}{example}", name.title());
         for (at, shape) in shapes(name).enumerate() {
-            let _ = write!(text, "{}{}", if at == 0 { " | " } else { " " }, told(name, shape));
-            glossary.entry(shape.name()).or_default().insert(shape.says.trim().trim_end_matches('.'));
+            let entry = glossary.entry(shape.name()).or_default();
+            entry.says.insert(shape.says.trim().trim_end_matches('.'));
+            let _ = write!(text, "{}{}", if at == 0 { " | " } else { " " }, told(name, shape, &mut entry.words));
         }
         text.push('\n');
     }
     text.push('\n');
-    for (slot, says) in glossary {
+    for (slot, Entry { says, words }) in glossary {
         let says: Vec<&str> = says.into_iter().filter(|says| !says.ends_with(", as written")).collect();
-        if !says.is_empty() {
-            let _ = writeln!(text, "{slot}: {}", says.join("; or: "));
-        }
+        let words: Vec<&str> = words.into_iter().collect();
+        let _ = match (says.is_empty(), words.is_empty()) {
+            (true, true) => Ok(()),
+            (false, true) => writeln!(text, "{slot}: {}", says.join("; or: ")),
+            (_, false) => writeln!(text, "{slot}=: {}: {}", says.join("; or: "), words.join("/")),
+        };
     }
     text
 }
 
-/// A slot with a sign for what it holds: `#` a number, `@` a time, `?` yes, `=` one of these words.
-fn told(name: IntentName, shape: &SlotShape) -> String {
+/// A slot with a sign for what it holds: `#` a number, `@` a time, `?` yes, `!` somebody, `=` one of these words. Of the words that
+/// the rules set, those of several words are how people say it anyway.
+fn told(name: IntentName, shape: &SlotShape, long: &mut BTreeSet<&'static str>) -> String {
     let slot = shape.name();
-    match shape.holds {
-        Holds::Number | Holds::Whole => format!("{slot}#"),
-        Holds::Time => format!("{slot}@"),
-        Holds::Flag => format!("{slot}?"),
-        Holds::Owner => format!("{slot}=me/team/everyone/unassigned/NAME"),
-        Holds::Choice(words) => format!("{slot}={}", words.join("/")),
-        Holds::Words => {
-            let words: Vec<&str> = words_of(name, slot).collect();
-            if words.is_empty() { slot.to_owned() } else { format!("{slot}={}", words.join("/")) }
+    let words: Vec<&'static str> = match shape.holds {
+        Holds::Number | Holds::Whole => return format!("{slot}#"),
+        Holds::Time => return format!("{slot}@"),
+        Holds::Flag => return format!("{slot}?"),
+        Holds::Owner => return format!("{slot}!"),
+        Holds::Choice(words) => words.to_vec(),
+        Holds::Words => words_of(name, slot).filter(|word| !word.contains(' ')).collect(),
+    };
+    let list = words.join("/");
+    match list.len() {
+        0 => slot.to_owned(),
+        1..=LONG_LIST => format!("{slot}={list}"),
+        _ => {
+            long.extend(words);
+            format!("{slot}=")
         }
     }
 }

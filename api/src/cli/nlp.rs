@@ -1,5 +1,5 @@
-//! `leancrm nlp`: the parser alone, for scripts as JSON Lines, for people a sentence at a time. No database, no network, no
-//! configuration; but for what people think of its readings, which is kept with the messages.
+//! `leancrm nlp`: the parser alone, for scripts as JSON Lines, for people a sentence at a time. No database, no configuration, and
+//! no network where no language model is named; but for what people think of its readings, which is kept with the messages.
 
 use std::{
     fmt::Display,
@@ -9,27 +9,20 @@ use std::{
 };
 
 use anyhow::Context as _;
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 use leancrm_core::Error;
 use leancrm_nlp::{Parser, protocol, protocol_parse, training};
 
 use super::{Output, Status};
 
+mod engine;
 mod explain;
 pub(super) mod feedback;
 mod score;
 mod single;
+mod tally;
 
-/// What reads the sentences.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum EngineChoice {
-    /// The deterministic rules.
-    Rules,
-    /// A language model; none is configured in this version.
-    Llm,
-    /// Rules first, a model where they are silent.
-    Auto,
-}
+use engine::Engine;
 
 /// What is read: the words of the command line, or else standard input.
 #[derive(Debug, Clone, clap::Args)]
@@ -46,9 +39,8 @@ pub(super) struct InputArgs {
 pub(super) enum NlpCommand {
     /// A sentence: its intent and slots.
     Parse {
-        /// What reads the sentences.
-        #[arg(long, value_enum, default_value_t = EngineChoice::Rules)]
-        engine: EngineChoice,
+        #[command(flatten)]
+        engine: engine::EngineArgs,
         #[command(flatten)]
         input: InputArgs,
         #[command(flatten)]
@@ -90,6 +82,8 @@ pub(super) enum NlpCommand {
         /// Show this many of the rows that are wrong, the worst first.
         #[arg(long, value_name = "NUMBER", default_value_t = 0)]
         errors: usize,
+        #[command(flatten)]
+        engine: engine::EngineArgs,
     },
     /// The messages whose answers got a thumb up or down: what was said (addresses and numbers blacked out), how it was read.
     Feedback(feedback::FeedbackArgs),
@@ -106,15 +100,18 @@ pub(super) enum NlpCommand {
 
 pub(super) fn run(command: &NlpCommand, out: &mut Output) -> anyhow::Result<Status> {
     match command {
-        NlpCommand::Parse { engine: EngineChoice::Llm, .. } => anyhow::bail!(Error::invalid(
-            "No language model is configured; use --engine rules (or auto, which is the same without a model)."
-        )),
-        NlpCommand::Parse { input, said, .. } => {
-            let parser = Parser::new();
-            match input.sentence() {
-                Some(text) => single::parse(&parser, &text, said, out),
-                None => each_line(out, |line| parse(&parser, line)),
+        NlpCommand::Parse { engine, input, said } => {
+            let asks = engine.asks_a_model();
+            let mut engine = engine.open()?;
+            let status = match input.sentence() {
+                Some(text) => single::parse(&mut engine, &text, said, out),
+                None => each_line(out, |line| parse(&mut engine, line)),
+            };
+            let tally = engine.finish()?;
+            if asks {
+                out.note(format!("\n{tally}"));
             }
+            status
         }
         NlpCommand::When { input, said } => match input.sentence() {
             Some(text) => single::when(&text, said, out),
@@ -129,7 +126,7 @@ pub(super) fn run(command: &NlpCommand, out: &mut Output) -> anyhow::Result<Stat
             None => each_line(out, protocol::contact_point),
         },
         NlpCommand::Explain { sentence, said } => explain::run(&sentence.join(" "), said, out),
-        NlpCommand::Score { files, errors } => score::run(files, *errors, out),
+        NlpCommand::Score { files, errors, engine } => score::run(files, *errors, engine, out),
         NlpCommand::Feedback(_) => {
             anyhow::bail!(Error::invalid("What people think of answers is kept in the database."))
         }
@@ -166,9 +163,9 @@ fn unlabelled(path: &Path, error: &protocol::ProtocolError) -> Error {
 }
 
 /// One line of `parse`, with the time it took in microseconds.
-fn parse(parser: &Parser, line: &str) -> Result<String, protocol::ProtocolError> {
+fn parse(engine: &mut Engine, line: &str) -> Result<String, protocol::ProtocolError> {
     let started = Instant::now();
-    let answer = protocol_parse::parse(parser, line)?;
+    let answer = protocol_parse::parse_by(line, |text, ctx| engine.read(text, ctx))?;
     let micros = started.elapsed().as_micros();
     let mut value = serde_json::to_value(answer)?;
     if let Some(fields) = value.as_object_mut() {
@@ -179,7 +176,10 @@ fn parse(parser: &Parser, line: &str) -> Result<String, protocol::ProtocolError>
 
 /// Answers each line of standard input with one line. A line that cannot be read ends the run with its number; what was
 /// answered before stays.
-fn each_line<E: Display>(out: &mut Output, answer: impl Fn(&str) -> Result<String, E>) -> anyhow::Result<Status> {
+fn each_line<E: Display>(
+    out: &mut Output,
+    mut answer: impl FnMut(&str) -> Result<String, E>,
+) -> anyhow::Result<Status> {
     let mut stdout = BufWriter::new(std::io::stdout().lock());
     for (number, line) in std::io::stdin().lock().lines().enumerate() {
         let line = line?;

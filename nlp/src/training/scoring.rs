@@ -14,8 +14,9 @@ use serde_json::{Map, Value};
 pub use pieces::PieceScore;
 
 use super::Labelled;
+use crate::context::Context;
 use crate::intent::IntentName;
-use crate::parser::Parser;
+use crate::parser::{Parsed, Parser};
 use crate::protocol::ProtocolError;
 use crate::protocol_parse::ParseAnswer;
 
@@ -155,9 +156,21 @@ impl SentenceScore {
     /// # Errors
     /// When the time of a sentence cannot be read.
     pub fn of(parser: &Parser, rows: &[Labelled]) -> Result<Self, ProtocolError> {
+        let english = rows.iter().filter(|row| row.lang.as_deref().is_none_or(|lang| lang == "en"));
+        Self::by(english, |text, ctx| parser.parse(text, ctx))
+    }
+
+    /// Scores whatever reads the sentences, each in its own circumstances.
+    ///
+    /// # Errors
+    /// When the time of a sentence cannot be read.
+    pub fn by<'r>(
+        rows: impl IntoIterator<Item = &'r Labelled>,
+        mut read: impl FnMut(&str, &Context<'_>) -> Parsed,
+    ) -> Result<Self, ProtocolError> {
         let mut score = Self::default();
-        for row in rows.iter().filter(|row| row.lang.as_deref().is_none_or(|lang| lang == "en")) {
-            let parsed = parser.parse(&row.request.text, &row.context()?);
+        for row in rows {
+            let parsed = read(&row.request.text, &row.context()?);
             score.count(row, &ParseAnswer::new(row.request.id.clone(), &parsed));
         }
         score.misses.sort_by_key(|miss| miss.flaw);
@@ -259,12 +272,23 @@ impl Score {
     /// # Errors
     /// When a line is not labelled data.
     pub fn of(parser: &Parser, text: &str) -> Result<Self, ProtocolError> {
-        let first: Value =
-            text.lines().find(|line| !line.trim().is_empty()).map_or(Ok(Value::Null), serde_json::from_str)?;
-        Ok(if first.get("expected").is_some() {
+        Ok(if holds_pieces(text)? {
             Self::Pieces(PieceScore::of(text)?)
         } else {
             Self::Sentences(SentenceScore::of(parser, &Labelled::read(text)?)?)
+        })
+    }
+
+    /// The same for sentences that something else reads, in whichever language; times, amounts and contact points are the
+    /// grammar's alone.
+    ///
+    /// # Errors
+    /// When a line is not labelled data.
+    pub fn by(text: &str, read: impl FnMut(&str, &Context<'_>) -> Parsed) -> Result<Self, ProtocolError> {
+        Ok(if holds_pieces(text)? {
+            Self::Pieces(PieceScore::of(text)?)
+        } else {
+            Self::Sentences(SentenceScore::by(&Labelled::read(text)?, read)?)
         })
     }
 
@@ -275,6 +299,13 @@ impl Score {
             Self::Pieces(score) => &score.misses,
         }
     }
+}
+
+/// Whether the lines are about times, amounts or contact points.
+fn holds_pieces(text: &str) -> Result<bool, ProtocolError> {
+    let first = text.lines().find(|line| !line.trim().is_empty());
+    let first: Value = first.map_or(Ok(Value::Null), serde_json::from_str)?;
+    Ok(first.get("expected").is_some())
 }
 
 #[cfg(test)]

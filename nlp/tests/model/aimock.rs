@@ -123,7 +123,7 @@ async fn a_strangers_faults_are_told_apart() {
 async fn no_name_no_value_and_no_address_of_the_crm_reaches_the_model() {
     let Some(aimock) = Aimock::start() else { return };
     let now = NaiveDate::from_ymd_opt(2026, 3, 11).and_then(|day| day.and_hms_opt(9, 30, 0)).expect("a moment");
-    let text = "how are my opps looking for the month, jane@acme.example knows, her number is +965 9988 7766";
+    let text = "how are my opps looking for the month, zdenka@quist.example knows, her number is +965 9988 7766";
     let context = Context {
         focus: Focus {
             contact: Some("Zdenka Quist".to_owned()),
@@ -163,7 +163,7 @@ async fn no_name_no_value_and_no_address_of_the_crm_reaches_the_model() {
         "Ottokar",
         "Blum",
         "Vandelay",
-        "jane@acme",
+        "quist.example",
         "9988",
         "sk-top-secret",
     ] {

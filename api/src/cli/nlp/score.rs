@@ -1,4 +1,4 @@
-//! `leancrm nlp score`: how well the parser does on labelled data.
+//! `leancrm nlp score`: how well the parser, or a model, does on labelled data.
 
 use std::path::PathBuf;
 
@@ -10,14 +10,19 @@ use serde_json::{Value, json};
 
 use super::{
     super::{Output, Status},
+    engine::EngineArgs,
     read, single, unlabelled,
 };
 
-pub(super) fn run(files: &[PathBuf], errors: usize, out: &mut Output) -> anyhow::Result<Status> {
+pub(super) fn run(files: &[PathBuf], errors: usize, by: &EngineArgs, out: &mut Output) -> anyhow::Result<Status> {
     let parser = Parser::new();
+    let asks = by.asks_a_model();
+    let mut engine = by.open()?;
     let mut all = Vec::new();
     for path in files {
-        let score = Score::of(&parser, &read(path)?).map_err(|error| unlabelled(path, &error))?;
+        let text = read(path)?;
+        let score = if asks { Score::by(&text, |text, ctx| engine.read(text, ctx)) } else { Score::of(&parser, &text) };
+        let score = score.map_err(|error| unlabelled(path, &error))?;
         out.line(format!("{}\n\n{score}", path.display()));
         for miss in score.misses().iter().take(errors) {
             out.line(told(miss));
@@ -28,6 +33,11 @@ pub(super) fn run(files: &[PathBuf], errors: usize, out: &mut Output) -> anyhow:
         }
         value["file"] = json!(path);
         all.push(value);
+    }
+    let tally = engine.finish()?;
+    if asks {
+        out.line(tally.to_string());
+        all.push(json!({ "model": tally }));
     }
     out.json(&all);
     Ok(Status::Done)

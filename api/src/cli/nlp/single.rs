@@ -1,10 +1,13 @@
 //! One sentence from the command line, for a person who tries the parser or one of its pieces.
 
 use chrono::NaiveDateTime;
-use leancrm_nlp::{Parser, grammar::time, protocol, protocol::ProtocolError};
+use leancrm_nlp::{grammar::time, protocol, protocol::ProtocolError};
 use serde_json::{Map, Value, json};
 
-use super::super::{Output, Status};
+use super::{
+    super::{Output, Status},
+    engine::Engine,
+};
 use crate::wiring;
 
 /// When and where the sentence was said.
@@ -30,8 +33,8 @@ fn moment(text: &str) -> Result<NaiveDateTime, String> {
     time::instant(text).ok_or_else(|| "not a date and time such as 2026-03-11T09:30".to_owned())
 }
 
-pub(super) fn parse(parser: &Parser, text: &str, said: &SaidArgs, out: &mut Output) -> anyhow::Result<Status> {
-    let answer = answered(super::parse(parser, &said.request(text).to_string()))?;
+pub(super) fn parse(engine: &mut Engine, text: &str, said: &SaidArgs, out: &mut Output) -> anyhow::Result<Status> {
+    let answer = answered(super::parse(engine, &said.request(text).to_string()))?;
     out.json(&answer);
     let names = |field: &str| {
         let names = answer[field].as_array().into_iter().flatten().filter_map(Value::as_str);
