@@ -195,7 +195,7 @@ pub async fn extract(
 fn request(prompt: &Prompt, text: &str) -> ModelRequest {
     static SCHEMA: LazyLock<Arc<Value>> = LazyLock::new(|| Arc::new(answer::schema()));
     ModelRequest {
-        instructions: prompt.body.clone(),
+        instructions: prompt.instructions(&[]),
         data: format!("The e-mail:\n{}", Fence::around([text]).put(text)),
         shape: Shape::Json { name: "extracted_activity", schema: Arc::clone(&SCHEMA) },
         max_tokens: prompt.max_tokens,

@@ -1,30 +1,29 @@
-//! The texts that tell a language model what to do: the only file that reads the folder of prompts.
+//! The prompts, and the only file that reads them.
 
-/// What a model is told, with what its file says about it.
+use std::sync::LazyLock;
+
+/// What has an e-mail read.
+pub static EXTRACT_ACTIVITY: LazyLock<Prompt> =
+    LazyLock::new(|| built_in(include_str!("../../prompts/extract_activity.md")));
+/// What has facts put into two sentences.
+pub static SUMMARISE: LazyLock<Prompt> = LazyLock::new(|| built_in(include_str!("../../prompts/summarise.md")));
+
+/// Instructions for a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prompt {
-    /// What it is called: `summarise`.
+    /// The task, in lower case: `summarise`.
     pub name: String,
-    /// Which one it is: `1.0.0`.
+    /// Goes up with every change: `1.0.0`.
     pub version: String,
-    /// The longest answer, in tokens.
+    /// The longest answer.
     pub max_tokens: u32,
-    /// The instructions.
-    pub body: String,
+    body: String,
 }
 
-const EXTRACT_ACTIVITY: &str = include_str!("../../prompts/extract_activity.md");
-const SUMMARISE: &str = include_str!("../../prompts/summarise.md");
-
 impl Prompt {
-    /// The product's own instructions for [`crate::extract`].
-    pub fn extract_activity() -> Self {
-        Self::read(EXTRACT_ACTIVITY).unwrap_or_else(|| unreachable!("a test reads the file"))
-    }
-
-    /// The product's own instructions for [`crate::summary`].
-    pub fn summarise() -> Self {
-        Self::read(SUMMARISE).unwrap_or_else(|| unreachable!("a test reads the file"))
+    /// The instructions; these prompts have nothing put into them.
+    pub fn instructions(&self, _parts: &[(&str, &str)]) -> String {
+        self.body.clone()
     }
 
     /// A file of instructions with its front matter; `None` where that is not as it ought to be.
@@ -40,15 +39,19 @@ impl Prompt {
     }
 }
 
+fn built_in(file: &str) -> Prompt {
+    Prompt::read(file).unwrap_or_else(|| unreachable!("a test reads every file"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_prompt_can_be_read() {
-        for (prompt, name) in [(Prompt::extract_activity(), "extract_activity"), (Prompt::summarise(), "summarise")] {
+        for (prompt, name) in [(&*EXTRACT_ACTIVITY, "extract_activity"), (&*SUMMARISE, "summarise")] {
             assert_eq!((prompt.name.as_str(), prompt.version.as_str()), (name, "1.0.0"));
-            assert!(prompt.max_tokens > 0 && !prompt.body.is_empty());
+            assert!(prompt.max_tokens > 0 && !prompt.instructions(&[]).is_empty());
         }
     }
 }

@@ -241,7 +241,7 @@ const fn nothing() -> Summarised {
 
 fn request(prompt: &Prompt, facts: &Facts) -> ModelRequest {
     ModelRequest {
-        instructions: prompt.body.clone(),
+        instructions: prompt.instructions(&[]),
         data: facts.as_data(),
         shape: Shape::Text,
         max_tokens: prompt.max_tokens,

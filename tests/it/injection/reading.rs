@@ -7,7 +7,7 @@ use leancrm_nlp::{
     extract::{Email, ExtractError, Extracted, extract},
     grammar::contact_points::emails,
     model::scripted::ScriptedModel,
-    prompts::Prompt,
+    prompts::{EXTRACT_ACTIVITY, SUMMARISE},
     quoted,
     summary::{Facts, Summary, summarise, summarise_streaming},
 };
@@ -54,7 +54,7 @@ fn shown(found: &Extracted) -> Vec<String> {
 async fn extracted(attack: &Attack, model: &ScriptedModel) -> Extracted {
     let text = Untrusted::new(attack.texts().join("\n"));
     let email = Email { text: &text, received: now(), region: Some("KW") };
-    match extract(model, &Prompt::extract_activity(), &email).await {
+    match extract(model, &EXTRACT_ACTIVITY, &email).await {
         Ok(extraction) => extraction.found,
         Err(ExtractError::Unreadable { .. }) => Extracted::default(),
         Err(error) => panic!("{}: {error}", attack.id),
@@ -71,7 +71,7 @@ async fn an_extraction_holds_nothing_but_words_of_the_text_whatever_the_model_sa
             let text = plain(&attack.texts().join("\n"));
             for words in shown(&found) {
                 let (inner, whole) = (words.trim_matches(['“', '”', '…']), attack.texts().join("\n"));
-                let whole = leancrm_bot_line(&whole);
+                let whole = on_one_line(&whole);
                 assert!(whole.contains(inner) || text.contains(inner), "{}: {words} is not in {whole}", attack.id);
                 for message in slack::message(&Reply::text(words.clone()), 4) {
                     assert_harmless_in_slack(&attack.id, &message);
@@ -94,7 +94,7 @@ async fn an_extraction_holds_nothing_but_words_of_the_text_whatever_the_model_sa
 }
 
 /// A text on one line, without what cannot be seen, whole: a quote is cut where it is long.
-fn leancrm_bot_line(text: &str) -> String {
+fn on_one_line(text: &str) -> String {
     let pieces = text.split_whitespace().map(|word| plain(word)).filter(|word| !word.is_empty());
     pieces.collect::<Vec<_>>().join(" ")
 }
@@ -102,7 +102,7 @@ fn leancrm_bot_line(text: &str) -> String {
 /// The instructions hold no outsider's word, and the data one fence that the text does not step out of.
 fn assert_asked_safely(attack: &Attack, model: &ScriptedModel) {
     for asked in model.asked() {
-        let own = [Prompt::extract_activity().body, Prompt::summarise().body];
+        let own = [EXTRACT_ACTIVITY.instructions(&[]), SUMMARISE.instructions(&[])];
         assert!(own.contains(&asked.instructions), "{}: {}", attack.id, asked.instructions);
         let mut lines = asked.data.lines();
         let opening = lines.find_map(|line| line.strip_prefix("<<")).expect("a fence");
@@ -122,12 +122,12 @@ fn facts(attack: &Attack) -> Facts {
 
 #[tokio::test]
 async fn a_summary_says_nothing_that_the_model_was_told_to_make_up() {
-    let (prompt, mut run) = (Prompt::summarise(), 0);
+    let (prompt, mut run) = (&*SUMMARISE, 0);
     for attack in corpus::all() {
         let facts = facts(&attack);
         for way in [Way::Orders, Way::Repeats] {
             let model = obeying(&attack, way);
-            let summarised = summarise(&model, &prompt, &facts, now()).await.expect("an answer");
+            let summarised = summarise(&model, prompt, &facts, now()).await.expect("an answer");
             if let Summary::Shown(text) = &summarised.summary {
                 assert!(way == Way::Repeats, "{}: {text}", attack.id);
                 assert!(!text.contains(['<', '>', '`', '*', '[', '{', '@', '|', '?']), "{}: {text}", attack.id);
@@ -141,7 +141,7 @@ async fn a_summary_says_nothing_that_the_model_was_told_to_make_up() {
             }
             let mut pieces = String::new();
             let mut sink = |piece: &str| pieces.push_str(piece);
-            let streamed = summarise_streaming(&model, &prompt, &facts, now(), &mut sink).await.expect("an answer");
+            let streamed = summarise_streaming(&model, prompt, &facts, now(), &mut sink).await.expect("an answer");
             assert_eq!(streamed.summary, summarised.summary, "{}", attack.id);
             if let Summary::Shown(text) = &streamed.summary {
                 assert_eq!(&pieces, text, "{}", attack.id);
