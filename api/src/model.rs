@@ -3,6 +3,7 @@
 
 mod desk;
 mod endpoints;
+mod score;
 
 use std::{fmt, time::Duration};
 

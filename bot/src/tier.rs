@@ -18,7 +18,7 @@ use leancrm_core::{
 use leancrm_nlp::{
     Context, Parsed, Parser,
     model::LanguageModel,
-    policy::{Policy, wants_model},
+    policy::{Policy, settled, wants_model},
     prompts::{PARSE_QUERY, Prompt},
     understand::{self, Outcome, Question, Understood},
 };
@@ -155,7 +155,13 @@ impl ModelTier {
     ) -> Help {
         let rules = unread.parsed.clone();
         match self.understood((store, parser), (actor, channel), text, &unread).await {
-            Ok(Some(understood)) => self.help(understood, rules),
+            Ok(Some(understood)) => {
+                let note = match &understood.outcome {
+                    Outcome::Failed(error) => Some(words::failed(error)),
+                    Outcome::Understood | Outcome::Unclear | Outcome::Unusable | Outcome::NotAsked => None,
+                };
+                Help::reading(settled(rules, &understood), note)
+            }
             Ok(None) => Help::reading(rules, None),
             Err(Unasked::Spent) => Help::reading(rules, Some(words::SPENT)),
             Err(Unasked::Failed(error)) => {
@@ -227,20 +233,6 @@ impl ModelTier {
         };
         tx.commit().await?;
         Ok(Look { prompt, key, kept })
-    }
-
-    /// What the next pass goes by.
-    fn help(&self, understood: Understood, rules: Parsed) -> Help {
-        match understood.outcome {
-            Outcome::Understood => Help::reading(understood.parsed, None),
-            Outcome::NotAsked => Help::reading(rules, None),
-            Outcome::Unclear | Outcome::Unusable => {
-                let near = if rules.alternatives.is_empty() { understood.parsed.alternatives } else { Vec::new() };
-                let alternatives = if near.is_empty() { rules.alternatives.clone() } else { near };
-                Help::reading(Parsed { alternatives, ..rules }, None)
-            }
-            Outcome::Failed(error) => Help::reading(rules, Some(words::failed(&error))),
-        }
     }
 
     fn log(&self, text: &str, endpoint: &Endpoint, understood: &Understood) {

@@ -6,10 +6,10 @@ use async_trait::async_trait;
 use leancrm_core::domain::prompt::{PromptNumber, PromptScore};
 use leancrm_nlp::{
     model::{LanguageModel as _, ModelError, ModelRequest, Shape},
-    prompts::{PARSE_QUERY, Prompt},
+    prompts::{self, PARSE_QUERY, Prompt},
 };
 
-use super::{BuiltIn, Endpoint, ModelDesk, endpoints::open};
+use super::{BuiltIn, Endpoint, ModelDesk, endpoints::open, score};
 
 /// The desk of this build.
 #[derive(Debug, Clone, Copy)]
@@ -34,7 +34,7 @@ impl ModelDesk for Desk {
     }
 
     fn built_in(&self) -> Vec<BuiltIn> {
-        vec![built_in(&PARSE_QUERY)]
+        prompts::all().into_iter().map(built_in).collect()
     }
 
     fn check(&self, name: &str, body: &str) -> Result<(), String> {
@@ -48,13 +48,21 @@ impl ModelDesk for Desk {
         (name, body): (&str, &str),
         progress: &(dyn Fn(u64, u64) + Sync),
     ) -> Result<PromptScore, String> {
-        let _ = (endpoint, named(name)?.replaced_by(body).map_err(|error| capital(&error.to_string()))?, progress);
-        Err("Scoring is not wired yet.".to_owned())
+        if name != PARSE_QUERY.name {
+            return Err(format!("There are no sentences to score {name:?} on; only {} reads any.", PARSE_QUERY.name));
+        }
+        let prompt = PARSE_QUERY.replaced_by(body).map_err(|error| capital(&error.to_string()))?;
+        score::of(endpoint, &prompt, progress).await
     }
 }
 
 fn named(name: &str) -> Result<&'static Prompt, String> {
-    if name == PARSE_QUERY.name { Ok(&PARSE_QUERY) } else { Err(format!("There is no prompt {name:?} to replace.")) }
+    let known = prompts::all();
+    let names = || known.map(|prompt| prompt.name.as_str()).join(", ");
+    known
+        .into_iter()
+        .find(|prompt| prompt.name == name)
+        .ok_or_else(|| format!("There is no prompt {name:?}; there are {}.", names()))
 }
 
 fn built_in(prompt: &Prompt) -> BuiltIn {
@@ -67,7 +75,7 @@ fn built_in(prompt: &Prompt) -> BuiltIn {
 }
 
 /// What is wrong, in one sentence for whoever runs the installation.
-fn told(error: &ModelError) -> String {
+pub(super) fn told(error: &ModelError) -> String {
     match error {
         ModelError::Rejected { status: 401 | 403, .. } => "it does not take the key".to_owned(),
         ModelError::Rejected { status: 404, .. } => "it knows no such model, or no such address".to_owned(),

@@ -186,7 +186,7 @@ async fn a_mail_without_a_new_word_asks_nobody() {
 async fn what_is_no_answer_is_told_as_that() {
     let text = Untrusted::new(MAIL);
     let email = Email { text: &text, received: received(), region: None };
-    let prompt = &EXTRACT_ACTIVITY;
+    let prompt = &*EXTRACT_ACTIVITY;
     for said in ["", "I cannot help.", "{", "{\"signature\": {\"name\":", "[]", "{\"intent\": \"deal_delete\"}", "null"]
     {
         let model = ScriptedModel::saying([said]);

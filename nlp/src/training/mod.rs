@@ -31,6 +31,9 @@ use crate::ranker::{self, BIAS, Ranker, features, units};
 use crate::sentence::Sentence;
 use softmax::Table;
 
+/// The sentences of the evaluation, labelled, one JSON object a line: what a prompt is scored on.
+pub const EVALUATION: &str = include_str!("../../corpus/dev/intents.jsonl");
+
 /// Counts up with every change of the training that gives another model.
 const VERSION: u32 = 2;
 /// Words in fewer sentences than this stay unknown.

@@ -71,7 +71,7 @@ async fn an_extraction_holds_nothing_but_words_of_the_text_whatever_the_model_sa
             let text = plain(&attack.texts().join("\n"));
             for words in shown(&found) {
                 let (inner, whole) = (words.trim_matches(['“', '”', '…']), attack.texts().join("\n"));
-                let whole = leancrm_bot_line(&whole);
+                let whole = on_one_line(&whole);
                 assert!(whole.contains(inner) || text.contains(inner), "{}: {words} is not in {whole}", attack.id);
                 for message in slack::message(&Reply::text(words.clone()), 4) {
                     assert_harmless_in_slack(&attack.id, &message);
@@ -94,7 +94,7 @@ async fn an_extraction_holds_nothing_but_words_of_the_text_whatever_the_model_sa
 }
 
 /// A text on one line, without what cannot be seen, whole: a quote is cut where it is long.
-fn leancrm_bot_line(text: &str) -> String {
+fn on_one_line(text: &str) -> String {
     let pieces = text.split_whitespace().map(|word| plain(word)).filter(|word| !word.is_empty());
     pieces.collect::<Vec<_>>().join(" ")
 }
