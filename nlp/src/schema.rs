@@ -146,7 +146,8 @@ pub(crate) fn catalogue(ctx: &Context<'_>) -> String {
         let _ = match (says.is_empty(), words.is_empty()) {
             (true, true) => Ok(()),
             (false, true) => writeln!(text, "{slot}: {}", says.join("; or: ")),
-            (_, false) => writeln!(text, "{slot}=: {}: {}", says.join("; or: "), words.join("/")),
+            (false, false) => writeln!(text, "{slot}=: {}: {}", says.join("; or: "), words.join("/")),
+            (true, false) => writeln!(text, "{slot}=: {}", words.join("/")),
         };
     }
     text

@@ -6,7 +6,11 @@ use futures::{StreamExt as _, stream};
 use leancrm_core::domain::{model::UsdMicros, prompt::PromptScore};
 use leancrm_nlp::{
     Parsed, Parser,
-    model::guarded::{Guarded, Limits},
+    model::{
+        TokenUsage,
+        guarded::{Guarded, Limits},
+        openai::OpenAiModel,
+    },
     policy::{Policy, wants_model},
     prompts::Prompt,
     training::{EVALUATION, Labelled, scoring::SentenceScore},
@@ -40,38 +44,52 @@ pub(super) async fn of(
     let rows = Labelled::read(EVALUATION).map_err(|error| error.to_string())?;
     let limits = Limits { deadline: endpoint.timeout, concurrency: AT_ONCE, failures: FAILURES, ..Limits::default() };
     let model = Guarded::new(open(endpoint).map_err(|error| error.public())?, limits);
-    let (parser, done, all) = (Parser::new(), AtomicU64::new(0), rows.len() as u64);
-    let reads = stream::iter(&rows).map(|row| {
-        let (model, parser, done) = (&model, &parser, &done);
+    let reader = Reader { endpoint, prompt, model, parser: Parser::new() };
+    let (done, all) = (AtomicU64::new(0), rows.len() as u64);
+    let reads = stream::iter(0..rows.len()).map(|at| {
+        let (reader, row, done) = (&reader, &rows[at], &done);
         async move {
-            let context = row.context().map_err(|error| error.to_string())?;
-            let text = row.request.text.as_str();
-            let rules = parser.parse(text, &context);
-            let read = if wants_model(Policy::ModelFirst, text, &rules, &context) {
-                let question = Question { text, context: &context, redact: endpoint.redact, within: endpoint.timeout };
-                let understood = understand(parser, model, prompt, &question).await;
-                if let Outcome::Failed(error) = &understood.outcome {
-                    return Err(format!("The model did not answer “{text}”: {}.", told(error)));
-                }
-                let spent = |read: fn(&leancrm_nlp::model::TokenUsage) -> u32| {
-                    understood.calls.iter().map(|call| u64::from(read(&call.usage))).sum()
-                };
-                let took: u128 = understood.calls.iter().map(|call| call.took.as_millis()).sum();
-                Read {
-                    cost: endpoint.prices.cost(spent(|usage| usage.input), spent(|usage| usage.output)),
-                    took_ms: Some(u64::try_from(took).unwrap_or(u64::MAX)),
-                    parsed: understood.parsed,
-                }
-            } else {
-                Read { parsed: rules, cost: UsdMicros::default(), took_ms: None }
-            };
+            let read = reader.read(row).await;
             progress(done.fetch_add(1, Ordering::Relaxed) + 1, all);
-            Ok(read)
+            read
         }
     });
     let reads: Vec<Result<Read, String>> = reads.buffered(AT_ONCE).collect().await;
-    let reads = reads.into_iter().collect::<Result<Vec<Read>, String>>()?;
-    scored(endpoint, &rows, reads)
+    scored(endpoint, &rows, reads.into_iter().collect::<Result<Vec<Read>, String>>()?)
+}
+
+/// What reads the sentences.
+struct Reader<'a> {
+    endpoint: &'a Endpoint,
+    prompt: &'a Prompt,
+    model: Guarded<OpenAiModel>,
+    parser: Parser,
+}
+
+impl Reader<'_> {
+    /// Reads a sentence: by the model, but for the words that steer a conversation.
+    async fn read(&self, row: &Labelled) -> Result<Read, String> {
+        let context = row.context().map_err(|error| error.to_string())?;
+        let text = row.request.text.as_str();
+        let rules = self.parser.parse(text, &context);
+        if !wants_model(Policy::ModelFirst, text, &rules, &context) {
+            return Ok(Read { parsed: rules, cost: UsdMicros::default(), took_ms: None });
+        }
+        let Endpoint { redact, timeout, prices, .. } = *self.endpoint;
+        let question = Question { text, context: &context, redact, within: timeout };
+        let understood = understand(&self.parser, &self.model, self.prompt, &question).await;
+        if let Outcome::Failed(error) = &understood.outcome {
+            return Err(format!("The model did not answer “{text}”: {}.", told(error)));
+        }
+        let spent =
+            |read: fn(&TokenUsage) -> u32| understood.calls.iter().map(|call| u64::from(read(&call.usage))).sum();
+        let took: u128 = understood.calls.iter().map(|call| call.took.as_millis()).sum();
+        Ok(Read {
+            cost: prices.cost(spent(|usage| usage.input), spent(|usage| usage.output)),
+            took_ms: Some(u64::try_from(took).unwrap_or(u64::MAX)),
+            parsed: understood.parsed,
+        })
+    }
 }
 
 fn scored(endpoint: &Endpoint, rows: &[Labelled], reads: Vec<Read>) -> Result<PromptScore, String> {

@@ -12,7 +12,7 @@ use crate::intent::IntentName;
 use crate::language;
 use crate::pattern::{GapKind, Taken};
 use crate::schema;
-use crate::sentence::Sentence;
+use crate::sentence::{Found, Sentence};
 use crate::slot_kinds::{FREE, LENGTHS};
 use crate::slots::{Holds, SlotShape};
 
@@ -97,6 +97,16 @@ impl<'s> Finder<'s> {
         wanted.chars().count() > 1 && wanted.chars().all(joined) && self.whole.contains(&wanted)
     }
 
+    /// Whether words stand between signs that do not part words elsewhere: "Siemens" in "Siemens-Deal", "un deal" in "qu'un deal".
+    fn is_parted(&self, words: &str) -> bool {
+        let (text, wanted) = (self.sentence.text.to_lowercase(), words.trim().to_lowercase());
+        let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        !wanted.is_empty()
+            && text.match_indices(&wanted).any(|(at, found)| {
+                ends(text[..at].chars().next_back()) && ends(text[at + found.len()..].chars().next())
+            })
+    }
+
     /// What fills a slot, or what is wrong with it.
     pub(super) fn fill(
         &self,
@@ -110,10 +120,10 @@ impl<'s> Finder<'s> {
             Said { finder: self, slot, words, plain, place: self.find(window, words).map(|at| self.trimmed(at)) };
         match shape.holds {
             Holds::Choice(list) => {
-                said.chosen(name, |word| list.iter().find(|known| known.eq_ignore_ascii_case(word)).copied())
+                said.chosen(|word| list.iter().find(|known| known.eq_ignore_ascii_case(word)).copied())
             }
             Holds::Flag => Ok(said.flag()),
-            Holds::Owner => said.owner(name),
+            Holds::Owner => said.owner(),
             Holds::Time => said.time().map(Some),
             Holds::Number => said.number().map(Some),
             Holds::Whole => said.whole().map(Some),
@@ -164,24 +174,17 @@ impl Said<'_> {
     fn written(&self) -> Result<&str, String> {
         match &self.place {
             Some(place) => Ok(self.finder.sentence.slice(place.clone())),
-            None if self.finder.is_inside(self.words) => Ok(self.words.trim()),
+            None if self.finder.is_inside(self.words) || self.finder.is_parted(self.words) => Ok(self.words.trim()),
             None => Err(self.missing()),
         }
     }
 
-    /// A word of a list. A change needs words in the sentence that stand for it.
-    fn chosen(
-        &self,
-        name: IntentName,
-        known: impl Fn(&str) -> Option<&'static str>,
-    ) -> Result<Option<Evidence>, String> {
+    /// A word of a list: what a list has says nothing that somebody could have made up.
+    fn chosen(&self, known: impl Fn(&str) -> Option<&'static str>) -> Result<Option<Evidence>, String> {
         let said = [self.plain, Some(self.words)].into_iter().flatten();
         let word = said.filter_map(|word| known(word.trim())).next();
         let word =
             word.ok_or_else(|| format!("{}: {:?} is none of its words", self.slot, self.plain.unwrap_or(self.words)))?;
-        if name.is_write() {
-            self.written()?;
-        }
         Ok(Some(self.with(Taken::Fixed(word))))
     }
 
@@ -191,11 +194,11 @@ impl Said<'_> {
         yes.then(|| self.with(Taken::Fixed("true")))
     }
 
-    fn owner(&self, name: IntentName) -> Result<Option<Evidence>, String> {
+    fn owner(&self) -> Result<Option<Evidence>, String> {
         let folded = self.words.trim().to_lowercase();
         let known = |word: &str| WHOSE.iter().find(|known| known.eq_ignore_ascii_case(word)).copied();
         if let Some(word) = self.plain.and_then(|plain| known(plain.trim())).or_else(|| known(&folded)) {
-            return self.chosen(name, |_| Some(word));
+            return self.chosen(|_| Some(word));
         }
         if MINE.contains(&folded.as_str()) {
             return Ok(Some(self.with(Taken::Fixed("me"))));
@@ -222,7 +225,8 @@ impl Said<'_> {
         }
         let place = self.place.clone().unwrap_or_default();
         let index = times.iter().position(|found| found.words == place);
-        let inside = || times.iter().position(|found| place.start <= found.words.start && found.words.end <= place.end);
+        let part = |found: &Found<TimePhrase>| found.words.start < place.end && place.start < found.words.end;
+        let inside = || times.iter().position(part);
         let taken = index.map(Taken::Time).or_else(|| phrase(written).map(Taken::Phrase));
         let taken = taken.or_else(|| inside().map(Taken::Time)).or_else(|| plain.map(Taken::Phrase));
         taken.map(|taken| self.with(taken)).ok_or_else(|| self.unread("time"))
@@ -274,7 +278,14 @@ impl Said<'_> {
         let taken = if LENGTHS.contains(&self.slot) {
             let plain = self.plain.filter(|plain| self.counts_as(plain, 2));
             let length = |text: &str| length(self.slot, &time::resolve(text, self.finder.sentence.now)?);
-            [Some(written), plain].into_iter().flatten().filter_map(length).next()
+            // Of "30 days" somebody may take only the number for the words.
+            let around = self.finder.sentence.times.iter().filter(|found| {
+                self.place
+                    .as_ref()
+                    .is_some_and(|place| found.words.start <= place.start && place.end <= found.words.end)
+            });
+            let around = around.map(|found| found.value.text.as_str()).next();
+            [Some(written), around, plain].into_iter().flatten().filter_map(length).next()
         } else {
             let bound = |amount: &Amount| match amount {
                 Amount::Number(number) | Amount::Percent(number) | Amount::Money { amount: number, .. } => {
@@ -296,10 +307,13 @@ impl Said<'_> {
     fn text(&self, name: IntentName) -> Result<Option<Evidence>, String> {
         let set = |word: &str| schema::set_word(name, self.slot, word);
         if self.plain.is_some_and(|plain| set(plain).is_some()) || set(self.words).is_some() {
-            return self.chosen(name, set);
+            return self.chosen(set);
         }
         if FREE.contains(&self.slot) {
             return self.free().map(Some);
+        }
+        if self.slot == "currency" && self.place.is_none() && self.is_currency_of_an_amount() {
+            return Ok(None);
         }
         let written = self.written()?;
         let read = match self.slot {
@@ -322,6 +336,15 @@ impl Said<'_> {
         };
         let read = read.ok_or_else(|| format!("{}: {:?} is none", self.slot, self.words))?;
         Ok(Some(self.with(Taken::Said(read))))
+    }
+
+    /// Whether an amount of the sentence is in this currency, which then is known from the amount.
+    fn is_currency_of_an_amount(&self) -> bool {
+        let said = self.plain.unwrap_or(self.words).trim().to_uppercase();
+        self.finder.sentence.amounts.iter().any(|found| match &found.value {
+            Amount::Money { currency, .. } | Amount::Range { currency, .. } => currency.as_ref() == Some(&said),
+            Amount::Number(_) | Amount::Percent(_) => false,
+        })
     }
 
     /// Words of the person, which may have others between them that belong elsewhere.

@@ -113,21 +113,17 @@ pub async fn understand(
         let before = budget.spent();
         let answered = model.complete(&request).await;
         let took = budget.spent().saturating_sub(before);
-        let answer = match answered {
-            Ok(answer) => answer,
+        let (answer, read) = match answered {
+            Ok(answer) => {
+                let read = read_answer(parser, question, &answer);
+                (answer, read)
+            }
             Err(error) => {
-                let outcome = CallOutcome::Failed(error.clone());
-                understood.calls.push(ModelCall { usage: TokenUsage::default(), took, outcome, finish: None });
-                // What was wrong with the first answer says more than that there is no second.
-                if !last {
-                    understood.outcome = Outcome::Failed(error);
-                }
+                understood.failed(error, took, last);
                 return understood;
             }
         };
-        let read = read_answer(parser, question, &answer);
-        let outcome = if read.is_ok() { CallOutcome::Used } else { CallOutcome::Unusable };
-        understood.calls.push(ModelCall { usage: answer.usage, took, outcome, finish: Some(answer.finish) });
+        understood.called(&answer, took, read.is_ok());
         match read {
             Ok((parsed, raw)) => {
                 understood.outcome = if parsed.readings.is_empty() { Outcome::Unclear } else { Outcome::Understood };
@@ -148,6 +144,7 @@ pub async fn understand(
     understood
 }
 
+<<<<<<< HEAD
 /// A short text that changes with everything by which answers are read: the intents, their slots and the words of these.
 pub fn reader() -> &'static str {
     static READER: LazyLock<String> = LazyLock::new(|| {
@@ -158,6 +155,22 @@ pub fn reader() -> &'static str {
         format!("{}-{:016x}", env!("CARGO_PKG_VERSION"), hasher.finish())
     });
     &READER
+=======
+impl Understood {
+    /// Notes a call that brought no answer. What was wrong with a first answer says more than that there is no second.
+    fn failed(&mut self, error: ModelError, took: Duration, again: bool) {
+        if !again {
+            self.outcome = Outcome::Failed(error.clone());
+        }
+        let outcome = CallOutcome::Failed(error);
+        self.calls.push(ModelCall { usage: TokenUsage::default(), took, outcome, finish: None });
+    }
+
+    fn called(&mut self, answer: &ModelAnswer, took: Duration, used: bool) {
+        let outcome = if used { CallOutcome::Used } else { CallOutcome::Unusable };
+        self.calls.push(ModelCall { usage: answer.usage, took, outcome, finish: Some(answer.finish) });
+    }
+>>>>>>> model
 }
 
 /// What a kept answer means for the sentence now: the times are counted from now, and the guards are asked again.

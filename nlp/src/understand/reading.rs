@@ -311,7 +311,7 @@ impl Judge<'_> {
 
     /// A time or an amount that is in no slot, though the intent has slots for it, is a filter or a value that was dropped.
     fn accounts_for_figures(&self, window: &Range<usize>, offer: &Offer, covered: &[usize]) -> Result<(), String> {
-        const IDLE: &[&str] = &["now", "right now", "today", "currently", "at the moment"];
+        const IDLE: &[&str] = &["now", "right now", "today", "currently", "at the moment", "my day", "the day"];
         let sentence = self.sentence;
         let has = |kinds: &[&str]| offer.name.slots().iter().any(|slot| kinds.contains(slot));
         let dropped = |words: &Range<usize>| {

@@ -18,11 +18,11 @@ use leancrm_nlp::model::openai::{ModelSettings, OpenAiModel};
 use leancrm_nlp::model::{LanguageModel as _, ModelError, ModelRequest, Shape};
 use leancrm_nlp::prompts::PARSE_QUERY;
 use leancrm_nlp::understand::{Outcome, Question, understand};
-use leancrm_nlp::{Context, Focus, IntentName, Parser};
+use leancrm_nlp::{Context, Focus, IntentName};
 use secrecy::SecretString;
 use serde_json::json;
 
-use super::request;
+use super::{PARSER, request};
 
 /// The endpoint; it ends with this value.
 struct Aimock {
@@ -141,7 +141,7 @@ async fn no_name_no_value_and_no_address_of_the_crm_reaches_the_model() {
     };
     let question = Question { text, context: &context, redact: true, within: Duration::from_secs(20) };
     let model = aimock.model(Limits::default());
-    let understood = understand(&Parser::new(), &model, &PARSE_QUERY, &question).await;
+    let understood = understand(&PARSER, &model, &PARSE_QUERY, &question).await;
     assert_eq!(understood.outcome, Outcome::Understood, "{understood:?}");
     let journal = aimock.journal().await;
     for told in [

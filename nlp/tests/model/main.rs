@@ -7,10 +7,14 @@ mod guarded;
 mod policy;
 mod understanding;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use leancrm_nlp::Parser;
 use leancrm_nlp::model::{ModelRequest, Shape};
 use serde_json::json;
+
+/// To build it takes longer than most of what is tested.
+static PARSER: LazyLock<Parser> = LazyLock::new(Parser::new);
 
 /// A request for a small JSON value.
 fn request() -> ModelRequest {
@@ -25,3 +29,4 @@ fn request() -> ModelRequest {
         within: None,
     }
 }
+mod labelled;

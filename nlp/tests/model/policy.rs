@@ -1,9 +1,11 @@
 //! When a model is worth asking.
 
 use chrono::NaiveDate;
+use leancrm_nlp::Context;
 use leancrm_nlp::context::Pending;
 use leancrm_nlp::policy::{Policy, wants_model};
-use leancrm_nlp::{Context, Parser};
+
+use super::PARSER;
 
 fn context(pending: bool) -> Context<'static> {
     let now = NaiveDate::from_ymd_opt(2026, 3, 11).and_then(|day| day.and_hms_opt(9, 30, 0)).expect("a moment");
@@ -13,7 +15,7 @@ fn context(pending: bool) -> Context<'static> {
 
 fn wants(policy: Policy, text: &str, pending: bool) -> bool {
     let ctx = context(pending);
-    wants_model(policy, text, &Parser::new().parse(text, &ctx), &ctx)
+    wants_model(policy, text, &PARSER.parse(text, &ctx), &ctx)
 }
 
 #[test]
@@ -49,7 +51,7 @@ fn a_message_that_is_read_in_part_is_read_again() {
     let text =
         "show my deals. tag the whole bunch of people from the fair as warm ones. delete whatever is left of it.";
     let ctx = context(false);
-    let parsed = Parser::new().parse("show my deals", &ctx);
+    let parsed = PARSER.parse("show my deals", &ctx);
     assert_eq!(parsed.readings.len(), 1);
     assert!(wants_model(Policy::Auto, text, &parsed, &ctx), "one request of three was read");
 }
