@@ -144,7 +144,6 @@ pub async fn understand(
     understood
 }
 
-<<<<<<< HEAD
 /// A short text that changes with everything by which answers are read: the intents, their slots and the words of these.
 pub fn reader() -> &'static str {
     static READER: LazyLock<String> = LazyLock::new(|| {
@@ -155,7 +154,8 @@ pub fn reader() -> &'static str {
         format!("{}-{:016x}", env!("CARGO_PKG_VERSION"), hasher.finish())
     });
     &READER
-=======
+}
+
 impl Understood {
     /// Notes a call that brought no answer. What was wrong with a first answer says more than that there is no second.
     fn failed(&mut self, error: ModelError, took: Duration, again: bool) {
@@ -170,7 +170,6 @@ impl Understood {
         let outcome = if used { CallOutcome::Used } else { CallOutcome::Unusable };
         self.calls.push(ModelCall { usage: answer.usage, took, outcome, finish: Some(answer.finish) });
     }
->>>>>>> model
 }
 
 /// What a kept answer means for the sentence now: the times are counted from now, and the guards are asked again.
