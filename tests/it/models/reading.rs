@@ -165,7 +165,7 @@ async fn the_same_words_within_a_day_are_paid_for_once_and_by_each_tenant() {
     assert_eq!(model.asked().len(), 1);
     let calls = scene.calls().await;
     assert_eq!(calls[1..], ["parse answered t 0", "parse answered t 0"], "{calls:?}");
-    let other = scene.app.member("nordlicht", "").await.actor;
+    let other = scene.app.member("nordlicht", "Klara").await.actor;
     assert_eq!(scene.says(&other, PIPELINE).await.engine, "model");
     assert_eq!(model.asked().len(), 2, "another tenant's answer is none of theirs");
     scene.app.clock.advance(chrono::TimeDelta::hours(25));
