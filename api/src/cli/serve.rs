@@ -6,7 +6,7 @@ use leancrm_sync::{QueueConfig, Workers};
 use secrecy::ExposeSecret as _;
 
 use super::Output;
-use crate::{app::App, config::Config, observe, server, slack::SocketMode, wiring};
+use crate::{app::App, config::Config, model::Endpoint, observe, server, slack::SocketMode, wiring};
 
 /// Arguments of `serve`.
 #[derive(Debug, clap::Args)]
@@ -32,6 +32,10 @@ pub(super) async fn run(args: ServeArgs, config: &Config, out: &mut Output) -> a
     let (stopping, grace) = (app.stopping.clone(), config.server.shutdown_grace());
     let workers = if args.no_workers { None } else { Some(start_workers(&app, config).await?) };
     out.note(format!("LeanCRM serves http://{}. Ctrl-C stops it.", listener.local_addr()?));
+    out.note(match Endpoint::of_installation(&config.model) {
+        Some(model) => format!("What its rules do not understand is asked of {} at {}.", model.name, model.host()),
+        None => "No language model is set up: its own rules read every message.".to_owned(),
+    });
     if let Some(sockets) = SocketMode::of(&config.slack, &app)? {
         let count = sockets.connections();
         out.note(format!("Socket Mode is on: Slack is talked to over {count} sockets that this server opens."));
