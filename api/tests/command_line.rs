@@ -259,6 +259,65 @@ fn the_audit_trail_is_verified_and_a_head_that_is_gone_is_told() {
 }
 
 #[test]
+fn a_model_is_set_for_a_tenant_and_its_key_is_never_shown() {
+    let home = Home::new();
+    let demo = |words: &[&str], input: &str| home.run(&[words, &["--demo", "--as", "Amina"]].concat(), &[], input);
+    let told = demo(&["model", "status"], "").ends_with(0);
+    assert!(told.contains("none; LeanCRM's own rules read every message"), "{told}");
+    let own = ["--base-url", "http://127.0.0.1:9/v1", "--model", "small", "--key-file", "-"];
+    let told = demo(&[&["model", "set", "--budget", "12.50"], own.as_slice()].concat(), "sk-s3cret\n").ends_with(0);
+    assert!(told.contains("small at http://127.0.0.1:9/v1") && told.contains("USD 12.50 a month"), "{told}");
+    let ran = demo(&["--json", "model", "status"], "");
+    let status: Value = serde_json::from_str(&ran.out()).expect("JSON");
+    assert_eq!((&status["model"]["has_key"], &status["budget_micros"]), (&true.into(), &12_500_000.into()));
+    assert!(!format!("{told}{}", ran.out()).contains("s3cret"));
+    assert!(demo(&["model", "set"], "").ends_with(2).contains("--budget 50"));
+    assert!(demo(&["model", "set", "--budget", "much"], "").ends_with(2).contains("US dollars"));
+    assert!(demo(&["model", "set", "--budget", "12.5"], "").ends_with(2).contains("set already"));
+    assert!(demo(&["model", "set", "--key-file", "nowhere"], "").ends_with(2).contains("nowhere"));
+    assert!(demo(&["model", "set", "--no-key", "--mode", "rules_only"], "").ends_with(0).contains("rules_only"));
+    assert!(demo(&["model", "spend"], "").ends_with(0).contains("USD 0.00"));
+    assert!(demo(&["model", "spend", "--month", "October"], "").ends_with(2).contains("2026-10"));
+    home.run(&["model", "set", "--budget", "1", "--demo", "--as", "Omar"], &[], "").ends_with(4);
+    assert!(
+        home.run(&["ask", "--demo", "--as", "Amina", "LLM spend this month"], &[], "")
+            .ends_with(0)
+            .contains("budget of USD 12.50")
+    );
+}
+
+#[test]
+fn a_prompt_is_drafted_published_compared_and_gone_back_to() {
+    let home = Home::new();
+    let demo = |words: &[&str], input: &str| home.run(&[words, &["--demo", "--as", "Amina"]].concat(), &[], input);
+    demo(&["prompt", "draft", "greeting", "-", "--version", "1.0.0"], "say hello\n").ends_with(0);
+    assert!(demo(&["prompt", "publish", "greeting", "1.0.0"], "").ends_with(2).contains("has no score yet"));
+    demo(&["prompt", "publish", "greeting", "1.0.0", "--unscored", "a first try"], "").ends_with(0);
+    assert!(
+        demo(&["prompt", "draft", "greeting", "-"], "say good morning\n")
+            .ends_with(0)
+            .contains("greeting 1.0.1 is a draft")
+    );
+    let told = demo(&["prompt", "diff", "greeting"], "").ends_with(0);
+    assert!(told.contains("-say hello") && told.contains("+say good morning"), "{told}");
+    demo(&["prompt", "publish", "greeting", "1.0.1", "--unscored", "it is morning"], "").ends_with(0);
+    assert!(
+        demo(&["prompt", "rollback", "greeting"], "")
+            .ends_with(0)
+            .contains("greeting 1.0.2 is in use now; it says what 1.0.0 says")
+    );
+    assert_eq!(demo(&["prompt", "show", "greeting"], "").out(), "say hello\n");
+    let listed: Value = serde_json::from_str(&demo(&["--json", "prompt", "list"], "").out()).expect("JSON");
+    let states: Vec<_> = listed["versions"].as_array().expect("a list").iter().map(|one| &one["status"]).collect();
+    assert_eq!(states, ["published", "deprecated", "deprecated"]);
+    assert!(demo(&["prompt", "deprecate", "greeting", "1.0.2"], "").ends_with(0).contains("out of use"));
+    demo(&["prompt", "show", "greeting"], "").ends_with(3);
+    assert!(demo(&["prompt", "score", "greeting", "1.0.2"], "").ends_with(2).contains("No model is configured"));
+    assert!(demo(&["prompt", "publish", "greeting", "first"], "").ends_with(2).contains("1.4.2"));
+    home.run(&["prompt", "list", "--demo", "--as", "Omar"], &[], "").ends_with(4);
+}
+
+#[test]
 fn the_demo_answers_its_questions_with_nothing_configured() {
     let home = Home::new();
     let said = home.run(&["demo", "--no-serve"], &[], "").ends_with(0);

@@ -81,6 +81,7 @@ pub async fn edit(tx: &mut TenantTx, edits: Vec<ModelEdit>, recorder: &mut Recor
 
 /// Makes one edit, and says in a few words what it was.
 fn apply(settings: &mut ModelSettings, edit: ModelEdit) -> Result<String> {
+    refuse(settings, &edit)?;
     Ok(match edit {
         ModelEdit::Mode(mode) => {
             settings.mode = mode;
@@ -94,23 +95,15 @@ fn apply(settings: &mut ModelSettings, edit: ModelEdit) -> Result<String> {
             (settings.key, settings.prices) = (None, None);
             "the installation's model".to_owned()
         }
-        ModelEdit::Key(Some(_)) if settings.base_url.is_none() => {
-            return Err(Error::invalid(
-                "A key belongs to an endpoint of your own; name that first, or together with the key.",
-            ));
-        }
         ModelEdit::Key(key) => {
             settings.key = key;
             if settings.key.is_some() { "a key" } else { "no key" }.to_owned()
         }
         ModelEdit::Prices(prices) => {
             settings.prices = prices;
-            prices.map_or("prices as the installation says".to_owned(), |prices| {
-                format!("{} and {} for a million tokens in and out", prices.input, prices.output)
-            })
-        }
-        ModelEdit::Timeout(Some(timeout)) if !(100..=60_000).contains(&timeout) => {
-            return Err(Error::invalid("A call may take between 100 and 60000 milliseconds."));
+            let said =
+                |prices: ModelPrices| format!("{} and {} for a million tokens in and out", prices.input, prices.output);
+            prices.map_or("prices as the installation says".to_owned(), said)
         }
         ModelEdit::Timeout(timeout) => {
             settings.timeout_ms = timeout;
@@ -126,10 +119,27 @@ fn apply(settings: &mut ModelSettings, edit: ModelEdit) -> Result<String> {
         }
         ModelEdit::Redact(wanted) => {
             settings.redact = wanted;
-            let said = wanted.map_or("as the installation says", |wanted| if wanted { "masked" } else { "not masked" });
-            format!("addresses and numbers {said}")
+            let said = |wanted| if wanted { "masked" } else { "not masked" };
+            format!("addresses and numbers {}", wanted.map_or("as the installation says", said))
         }
     })
+}
+
+/// Refuses what cannot work.
+fn refuse(settings: &ModelSettings, edit: &ModelEdit) -> Result<()> {
+    let why = match edit {
+        ModelEdit::Key(Some(_)) if settings.base_url.is_none() => {
+            "A key belongs to an endpoint of your own; name that first, or together with the key."
+        }
+        ModelEdit::Timeout(Some(timeout)) if !(100..=60_000).contains(timeout) => {
+            "A call may take between 100 and 60000 milliseconds."
+        }
+        ModelEdit::Prices(Some(prices)) if prices.input.0.max(prices.output.0) > 1_000_000_000 => {
+            "A million tokens cost a thousand US dollars at most."
+        }
+        _ => return Ok(()),
+    };
+    Err(Error::invalid(why))
 }
 
 /// Another model or endpoint. A key never goes to another address than the one it was given for: whoever may change the address

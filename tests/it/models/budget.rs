@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use leancrm_core::{
     clock::Clock as _,
-    domain::model::{BudgetState, UsdMicros},
+    domain::model::{BudgetState, NewModelCall, UsdMicros},
     ops::models::{self, ModelEdit},
 };
 use leancrm_tests::TestApp;
@@ -126,6 +126,18 @@ async fn a_call_that_is_taken_back_with_its_transaction_was_never_entered() {
     );
     let mut tx = app.store.begin(&rep).await.unwrap();
     assert!(models::record_calls(&mut tx, &[]).await.is_err());
+}
+
+#[tokio::test]
+async fn an_endpoint_that_claims_the_impossible_does_not_break_the_books() {
+    let app = TestApp::with_demo().await;
+    let rep = actor(&app, "Omar").await;
+    set(&app, vec![ModelEdit::Budget(Some(UsdMicros(1_000)))]).await.unwrap();
+    let absurd = NewModelCall { tokens_in: u64::MAX, tokens_out: u64::MAX, ..call(i64::MAX) };
+    for _ in 0..2 {
+        enter(&app, &rep, &[absurd.clone(), absurd.clone()]).await;
+    }
+    assert_eq!(enter(&app, &rep, &[call(1)]).await.state, BudgetState::Exhausted);
 }
 
 #[tokio::test]

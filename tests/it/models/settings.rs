@@ -8,7 +8,10 @@ use leancrm_core::{
     Error,
     domain::model::{ModelMode, ModelPrices, UsdMicros},
     history::Recorder,
-    ops::models::{self, ModelEdit},
+    ops::{
+        audit::{self, AuditRequest},
+        models::{self, ModelEdit},
+    },
 };
 use leancrm_tests::{TestApp, shown};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -69,9 +72,8 @@ async fn only_whoever_may_manage_models_sets_them_and_each_change_is_in_the_audi
             "model_set: set for the language model: mode as the installation says false -",
         ]
     );
-    let everything = leancrm_core::ops::audit::AuditRequest::default();
-    let chains = leancrm_core::ops::audit::verify(&app.store, &everything, &|_| ());
-    assert!(chains.await.unwrap().holds);
+    let trail = audit::verify(&app.store, &AuditRequest::default(), &|_| ()).await.unwrap();
+    assert!(trail.holds);
 }
 
 #[tokio::test]

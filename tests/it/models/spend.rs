@@ -31,7 +31,7 @@ async fn the_owner_hears_what_was_spent_on_what_by_whom_and_what_is_left() {
         let said = shown(&answer);
         for part in [
             "USD 12.75 for 3 calls of a language model, 1–31 Mar 2026: 3,000 tokens in and 300 out.",
-            "1 more answers, 25% of all, came from the cache",
+            "1 more answer, 25% of all, came from the cache",
             "USD 37.25 of the month's budget of USD 50.00 are left until 1 April.",
         ] {
             assert!(said.contains(part), "{sentence}: {part} in {said}");

@@ -1,5 +1,7 @@
 //! What language models were used for, what it cost, and what is left of the budget.
 
+use std::fmt::Write as _;
+
 use leancrm_core::{
     domain::{
         deal::Days,
@@ -70,10 +72,8 @@ fn spent(whole: &ModelUsage, when: Days, is_there_one: bool) -> String {
         format!("{} for {} of a language model, {when}: {tokens}.", whole.cost, say::count(whole.calls, "call"));
     if whole.cached > 0 {
         let share = tables::percent(whole.cached_share());
-        text.push_str(&format!(
-            " {} more answers, {share} of all, came from the cache and cost nothing.",
-            say::grouped(whole.cached)
-        ));
+        let more = say::count(whole.cached, "more answer");
+        let _ = write!(text, " {more}, {share} of all, came from the cache and cost nothing.");
     }
     if is_there_one { text } else { format!("{text} {none}") }
 }

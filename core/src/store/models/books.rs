@@ -41,8 +41,11 @@ fn usage((calls, cached): (i64, i64), (tokens_in, tokens_out): (i64, i64), cost_
     }
 }
 
+/// The most that is believed of one call, of whatever an endpoint says that it used.
+const MOST: i64 = 1_000_000_000_000;
+
 fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
+    i64::try_from(number).map_or(MOST, |number| number.min(MOST))
 }
 
 impl TenantTx {
@@ -55,7 +58,7 @@ impl TenantTx {
         ids.insert(0, first);
         let texts = |of: fn(&NewModelCall) -> &str| calls.iter().map(|call| of(call).to_owned()).collect::<Vec<_>>();
         let figures = |of: fn(&NewModelCall) -> u64| calls.iter().map(|call| signed(of(call))).collect::<Vec<_>>();
-        let costs: Vec<i64> = calls.iter().map(|call| call.cost.0).collect();
+        let costs: Vec<i64> = calls.iter().map(|call| call.cost.0.clamp(0, MOST)).collect();
         let cached: Vec<bool> = calls.iter().map(|call| call.cached).collect();
         let row = sqlx::query!(
             r#"-- model_calls.enter
