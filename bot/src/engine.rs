@@ -20,7 +20,7 @@ use crate::{
     pending::{self, Settled},
     reading,
     reply::{Preview, Reply, Tone},
-    tier::{Help, ModelTier},
+    tier::{Entering, Help, ModelTier},
     turn::Outcome,
 };
 
@@ -209,12 +209,18 @@ impl Engine {
     /// Goes over a message until there is an answer: once, and once more where a language model has read it in between.
     async fn passes(&self, message: Message<'_>) -> Result<Option<Answer>, Error> {
         let mut help = Help::default();
+        let mut entering: Option<Entering> = None;
         let who = (message.actor, message.inbound.channel.as_str());
         loop {
-            match (self.pass(message, &help).await?, &self.tier) {
+            let pass = match entering.take() {
+                None => self.pass(message, &help).await?,
+                Some(entering) => futures::join!(self.pass(message, &help), entering).0?,
+            };
+            match (pass, &self.tier) {
                 (Pass::Answered(answer), _) => return Ok(answer),
                 (Pass::Unread(unread), Some(tier)) => {
-                    help = tier.read((&self.store, self.parser), who, message.text, *unread).await;
+                    let (read, books) = tier.read((&self.store, self.parser), who, message.text, *unread).await;
+                    (help, entering) = (read, Some(books));
                 }
                 (Pass::Unsummed(unsummed), Some(tier)) => {
                     help.is_summed_up = true;

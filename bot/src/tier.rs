@@ -6,6 +6,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
+use futures::future::BoxFuture;
 use leancrm_core::{
     Error,
     domain::model::{AnswerKey, AnswerOrigin, ModelMode, ModelPrices, ModelSettings, ModelStanding},
@@ -80,7 +81,28 @@ struct Inner {
 pub(crate) struct Unread {
     context: Context<'static>,
     parsed: Parsed,
-    standing: ModelStanding,
+    way: Way,
+}
+
+/// Which way a message goes that the rules leave to a model.
+#[derive(Debug)]
+enum Way {
+    /// To a model.
+    Ask(Box<Asking>),
+    /// Back to the rules: the month's budget is used up.
+    Spent,
+    /// Back to the rules: what is set cannot work.
+    Broken,
+}
+
+/// What is known before a model is asked.
+#[derive(Debug)]
+struct Asking {
+    endpoint: Endpoint,
+    prompt: Prompt,
+    key: AnswerKey,
+    /// What it answered to the same within a day.
+    kept: Option<String>,
 }
 
 /// What is known about a message before a pass over it.
@@ -133,7 +155,45 @@ impl ModelTier {
             ModelMode::Auto => unsure,
             ModelMode::ModelFirst => true,
         };
-        Ok(wanted.then(|| Box::new(Unread { context: context.clone(), parsed: parsed.clone(), standing })))
+        if !wanted {
+            return Ok(None);
+        }
+        let way = match self.0.endpoints.of(tenant, &standing.settings) {
+            Ok(None) => return Ok(None),
+            Ok(Some(_)) if !standing.may_call() => Way::Spent,
+            Ok(Some(endpoint)) => Way::Ask(Box::new(self.asking(tx, text, context, endpoint).await?)),
+            Err(error) => {
+                tracing::error!(error.message = error.chain(), "the language model could not be asked");
+                Way::Broken
+            }
+        };
+        Ok(Some(Box::new(Unread { context: context.clone(), parsed: parsed.clone(), way })))
+    }
+
+    /// What has to be known before a model is asked: the tenant's prompt, and what was answered to the same before.
+    async fn asking(
+        &self,
+        tx: &mut TenantTx,
+        text: &str,
+        context: &Context<'static>,
+        endpoint: Endpoint,
+    ) -> Result<Asking, Error> {
+        let (prompt, version) = prompt(tx, &PARSE_QUERY).await?;
+        let question = question(text, context, &endpoint);
+        let key = AnswerKey::of(&AnswerOrigin {
+            tenant: tx.tenant(),
+            sentence: text,
+            reader: understand::reader(),
+            prompt: &prompt.name,
+            prompt_version: &version,
+            model: &endpoint.identity,
+            pending: &question.circumstances(),
+        });
+        let kept = match &self.0.vault {
+            Some(vault) => models::cached_answer(tx, vault, &key).await?,
+            None => None,
+        };
+        Ok(Asking { endpoint, prompt, key, kept })
     }
 
     /// What the tenant wants of a model, and how its budget stands.
@@ -145,94 +205,63 @@ impl ModelTier {
         Ok(standing)
     }
 
-    /// Asks the model what a message means, unless it was asked the same within a day, and enters that in the books.
+    /// Asks the model what a message means, unless it was asked the same within a day. What is to be entered in the books comes with
+    /// it, as something that is still to be done: nobody has to wait for that with the answer.
     pub(crate) async fn read(
         &self,
         (store, parser): (&Store, &Parser),
         (actor, channel): (&Actor, &'static str),
         text: &str,
         unread: Unread,
-    ) -> Help {
-        let rules = unread.parsed.clone();
-        match self.understood((store, parser), (actor, channel), text, &unread).await {
-            Ok(Some(understood)) => {
-                let note = match &understood.outcome {
-                    Outcome::Failed(error) => Some(words::failed(error)),
-                    Outcome::Understood | Outcome::Unclear | Outcome::Unusable | Outcome::NotAsked => None,
-                };
-                Help::reading(settled(rules, &understood), note)
+    ) -> (Help, Entering) {
+        let Unread { context, parsed: rules, way } = unread;
+        let asking = match way {
+            Way::Ask(asking) => asking,
+            Way::Spent => return (Help::reading(rules, Some(words::SPENT)), nothing()),
+            Way::Broken => return (Help::reading(rules, Some(words::BROKEN)), nothing()),
+        };
+        let question = question(text, &context, &asking.endpoint);
+        let understood = match &asking.kept {
+            Some(raw) => kept(parser, raw, &question),
+            None => {
+                let (model, prompt) = (asking.endpoint.model.as_ref(), &asking.prompt);
+                let understood = understand::understand(parser, model, prompt, &question).await;
+                self.log(text, &asking.endpoint, &understood);
+                understood
             }
-            Ok(None) => Help::reading(rules, None),
-            Err(Unasked::Spent) => Help::reading(rules, Some(words::SPENT)),
-            Err(Unasked::Failed(error)) => {
-                tracing::error!(error.message = error.chain(), "the language model could not be asked");
-                Help::reading(rules, Some(words::BROKEN))
-            }
-        }
+        };
+        let note = match &understood.outcome {
+            Outcome::Failed(error) => Some(words::failed(error)),
+            Outcome::Understood | Outcome::Unclear | Outcome::Unusable | Outcome::NotAsked => None,
+        };
+        let help = Help::reading(settled(rules, &understood), note);
+        (help, self.entering((store, actor, channel), *asking, understood))
     }
 
-    /// What a model made of a message, in its own words or kept from before; `None` where there is no model.
-    async fn understood(
+    /// Enters in the books what was asked, and keeps the answer. What was understood counts also where the books cannot be reached; the
+    /// log says then that a call is missing in them.
+    fn entering(
         &self,
-        (store, parser): (&Store, &Parser),
-        (actor, channel): (&Actor, &'static str),
-        text: &str,
-        unread: &Unread,
-    ) -> Result<Option<Understood>, Unasked> {
-        let Some(endpoint) = self.0.endpoints.of(actor.tenant(), &unread.standing.settings)? else { return Ok(None) };
-        if !unread.standing.may_call() {
-            return Err(Unasked::Spent);
-        }
-        let question = Question { text, context: &unread.context, redact: endpoint.redact, within: endpoint.timeout };
-        let Look { prompt, key, kept } = self.look(store, actor, &question, &endpoint).await?;
-        let books = calls::Books { channel, endpoint: &endpoint, prompt: &prompt };
-        if let Some(raw) = kept {
-            books.enter(store, actor, vec![books.kept()], None).await?;
-            let parsed = understand::reread(parser, &raw, &question);
-            let outcome = if parsed.readings.is_empty() { Outcome::Unclear } else { Outcome::Understood };
-            return Ok(Some(Understood { parsed, raw: None, outcome, calls: Vec::new() }));
-        }
-        let understood = understand::understand(parser, endpoint.model.as_ref(), &prompt, &question).await;
-        self.log(text, &endpoint, &understood);
-        let made = books.made(&understood);
-        let keep = match (&self.0.vault, &understood.raw) {
-            (Some(vault), Some(raw)) => Some((vault, &key, raw.as_str(), (self.0.random)())),
-            _ => None,
-        };
-        if !made.is_empty() {
-            // What was understood counts also where the books cannot be reached; the chain says that a call is missing in them.
-            if let Err(error) = books.enter(store, actor, made, keep).await {
+        (store, actor, channel): (&Store, &Actor, &'static str),
+        asking: Asking,
+        understood: Understood,
+    ) -> Entering {
+        let (tier, store, actor) = (self.clone(), store.clone(), actor.clone());
+        Box::pin(async move {
+            let Asking { endpoint, prompt, key, kept } = asking;
+            let books = calls::Books { channel, endpoint: &endpoint, prompt: &prompt };
+            let made = if kept.is_some() { vec![books.kept()] } else { books.made(&understood) };
+            if made.is_empty() {
+                return;
+            }
+            let keep = match (&tier.0.vault, &understood.raw) {
+                (Some(vault), Some(raw)) => Some((vault, &key, raw.as_str(), (tier.0.random)())),
+                _ => None,
+            };
+            if let Err(error) = books.enter(&store, &actor, made, keep).await {
                 tracing::error!(error.message = error.chain(), "a call of the language model is not in the books");
             }
-        }
-        Ok(Some(understood))
-    }
-
-    /// The prompt that counts for the tenant, and the answer that was kept, if there is one.
-    async fn look(
-        &self,
-        store: &Store,
-        actor: &Actor,
-        question: &Question<'_>,
-        endpoint: &Endpoint,
-    ) -> Result<Look, Error> {
-        let mut tx = store.begin(actor).await?;
-        let (prompt, version) = prompt(&mut tx, &PARSE_QUERY).await?;
-        let key = AnswerKey::of(&AnswerOrigin {
-            tenant: actor.tenant(),
-            sentence: question.text,
-            reader: leancrm_nlp::understand::reader(),
-            prompt: &prompt.name,
-            prompt_version: &version,
-            model: &endpoint.identity,
-            pending: &question.circumstances(),
-        });
-        let kept = match &self.0.vault {
-            Some(vault) => models::cached_answer(&mut tx, vault, &key).await?,
-            None => None,
-        };
-        tx.commit().await?;
-        Ok(Look { prompt, key, kept })
+        })
     }
 
     fn log(&self, text: &str, endpoint: &Endpoint, understood: &Understood) {
@@ -250,25 +279,23 @@ impl ModelTier {
     }
 }
 
-/// Why a model was not asked.
-enum Unasked {
-    /// The month's budget is used up.
-    Spent,
-    /// Something is wrong.
-    Failed(Error),
+/// Something that is still to be entered in the books.
+pub(crate) type Entering = BoxFuture<'static, ()>;
+
+fn nothing() -> Entering {
+    Box::pin(std::future::ready(()))
 }
 
-impl From<Error> for Unasked {
-    fn from(error: Error) -> Self {
-        Self::Failed(error)
-    }
+/// What is asked about a sentence.
+fn question<'q>(text: &'q str, context: &'q Context<'static>, endpoint: &Endpoint) -> Question<'q> {
+    Question { text, context, redact: endpoint.redact, within: endpoint.timeout }
 }
 
-/// What is known before a model is asked.
-struct Look {
-    prompt: Prompt,
-    key: AnswerKey,
-    kept: Option<String>,
+/// What an answer that was kept says now.
+fn kept(parser: &Parser, raw: &str, question: &Question<'_>) -> Understood {
+    let parsed = understand::reread(parser, raw, question);
+    let outcome = if parsed.readings.is_empty() { Outcome::Unclear } else { Outcome::Understood };
+    Understood { parsed, raw: None, outcome, calls: Vec::new() }
 }
 
 /// The prompt that counts for a tenant, with its version; that of a tenant's own says so.

@@ -45,7 +45,9 @@ pub fn wants_model(policy: Policy, text: &str, parsed: &Parsed, ctx: &Context<'_
     }
     let words: Vec<String> = text.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect();
     let told = told_at_length(parsed);
-    language::is_mixed(words.iter().map(String::as_str))
+    // A name may be of any language.
+    let taken = taken(parsed);
+    language::is_mixed(words.iter().map(String::as_str).filter(|word| !taken.contains(*word)))
         || words.len() > LONG && told * 2 < words.len()
         || orders(text, parsed) > parsed.readings.len()
 }
@@ -68,6 +70,13 @@ fn steers(name: IntentName) -> bool {
 
 fn bare(word: &str) -> String {
     word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
+}
+
+/// The words that fill slots.
+fn taken(parsed: &Parsed) -> HashSet<String> {
+    let slots = parsed.readings.iter().flat_map(|reading| reading.intent.slots_json());
+    let texts = slots.filter_map(|(_, value)| value.as_str().map(str::to_lowercase));
+    texts.flat_map(|text| text.split_whitespace().map(bare).collect::<Vec<_>>()).collect()
 }
 
 /// The free texts of what was read.

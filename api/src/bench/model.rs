@@ -160,6 +160,8 @@ async fn ask(
     for asker in 0..concurrent {
         let (engine, actor) = (engine.clone(), bench.actor.clone());
         askers.spawn(async move {
+            // Not all at the same moment: people do not speak in chorus.
+            tokio::time::sleep(SLOW / u32::try_from(concurrent).unwrap_or(1) * u32::try_from(asker).unwrap_or(0)).await;
             let mut took = Vec::new();
             while started.elapsed() < span {
                 let thread = format!("bench-{reader}-{asker}-{}", took.len() % 64);
