@@ -46,7 +46,7 @@ const BEFORE_RETRY: Duration = Duration::from_millis(100);
 /// In less time than this no second try has an answer.
 const LEAST_FOR_RETRY: Duration = Duration::from_millis(400);
 /// An endpoint that asks for fewer requests holds back later ones for so long at most.
-const LONGEST_REST: Duration = Duration::from_secs(60);
+const LONGEST_REST: Duration = Duration::from_mins(1);
 
 /// A model within limits.
 #[derive(Debug)]

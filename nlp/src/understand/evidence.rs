@@ -181,8 +181,8 @@ impl Said<'_> {
 
     /// A word of a list: what a list has says nothing that somebody could have made up.
     fn chosen(&self, known: impl Fn(&str) -> Option<&'static str>) -> Result<Option<Evidence>, String> {
-        let said = [self.plain, Some(self.words)].into_iter().flatten();
-        let word = said.filter_map(|word| known(word.trim())).next();
+        let mut said = [self.plain, Some(self.words)].into_iter().flatten();
+        let word = said.find_map(|word| known(word.trim()));
         let word =
             word.ok_or_else(|| format!("{}: {:?} is none of its words", self.slot, self.plain.unwrap_or(self.words)))?;
         Ok(Some(self.with(Taken::Fixed(word))))
@@ -257,7 +257,7 @@ impl Said<'_> {
             Some((_, Amount::Percent(percent))) if !less => Some(Taken::Number(*percent)),
             _ => {
                 let plain = self.plain.filter(|plain| self.counts_as(plain, 0));
-                let found = [Some(written), plain].into_iter().flatten().filter_map(money::find).next();
+                let found = [Some(written), plain].into_iter().flatten().find_map(money::find);
                 found
                     .and_then(|found| match found.amount {
                         Amount::Money { amount, currency } => Some((amount, currency)),
@@ -285,7 +285,7 @@ impl Said<'_> {
                     .is_some_and(|place| found.words.start <= place.start && place.end <= found.words.end)
             });
             let around = around.map(|found| found.value.text.as_str()).next();
-            [Some(written), around, plain].into_iter().flatten().filter_map(length).next()
+            [Some(written), around, plain].into_iter().flatten().find_map(length)
         } else {
             let bound = |amount: &Amount| match amount {
                 Amount::Number(number) | Amount::Percent(number) | Amount::Money { amount: number, .. } => {
@@ -296,10 +296,7 @@ impl Said<'_> {
                 Amount::Range { .. } => None,
             };
             let number = |text: &str| text.trim().parse::<f64>().ok().or_else(|| bound(&money::find(text)?.amount));
-            self.amount()
-                .and_then(|(_, amount)| bound(amount))
-                .or_else(|| texts().filter_map(number).next())
-                .map(Taken::Number)
+            self.amount().and_then(|(_, amount)| bound(amount)).or_else(|| texts().find_map(number)).map(Taken::Number)
         };
         taken.map(|taken| self.with(taken)).ok_or_else(|| self.unread("number"))
     }
@@ -323,7 +320,7 @@ impl Said<'_> {
                 contact_points::phone(written, None).or_else(|| (digits >= 6).then(|| written.to_owned()))
             }
             "domain" => contact_points::domain(written),
-            "currency" => [Some(written), self.plain].into_iter().flatten().filter_map(currency).next(),
+            "currency" => [Some(written), self.plain].into_iter().flatten().find_map(currency),
             _ => {
                 let points = self.plain.is_some_and(|plain| POINTING.contains(&plain.trim()));
                 let named = ["contact", "company", "deal", "lead", "task"].contains(&self.slot);

@@ -39,6 +39,7 @@ impl Drop for Aimock {
 
 impl Aimock {
     /// One that runs; or none, and a word about why.
+    #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
     fn start() -> Option<Self> {
         let _: Result<_, _> = rustls::crypto::ring::default_provider().install_default();
         let peers = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/peers");
@@ -71,7 +72,7 @@ impl Aimock {
             model: "small".to_owned(),
             azure_api_version: None,
         };
-        Guarded::new(OpenAiModel::new(settings).expect("settings"), limits)
+        Guarded::new(OpenAiModel::new(&settings).expect("settings"), limits)
     }
 
     /// All that anybody ever sent.

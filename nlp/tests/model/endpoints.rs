@@ -160,7 +160,7 @@ async fn an_answer_that_is_withheld_or_cut_off_says_so() {
 #[tokio::test]
 async fn azure_is_asked_for_a_deployment_with_a_key_of_its_own_kind() {
     let fake = Fake::recorded(&["azure answer"]).await;
-    let model = OpenAiModel::new(ModelSettings {
+    let model = OpenAiModel::new(&ModelSettings {
         base_url: fake.root.clone(),
         key: Some(SecretString::from("azure-key")),
         model: "mini".to_owned(),
@@ -176,7 +176,7 @@ async fn azure_is_asked_for_a_deployment_with_a_key_of_its_own_kind() {
 #[tokio::test]
 async fn without_a_key_none_is_sent() {
     let fake = Fake::recorded(&["ollama answer"]).await;
-    let model = OpenAiModel::new(ModelSettings {
+    let model = OpenAiModel::new(&ModelSettings {
         base_url: format!("{}/v1", fake.root),
         key: None,
         model: "qwen3:4b".to_owned(),
@@ -190,7 +190,7 @@ async fn without_a_key_none_is_sent() {
 async fn settings_that_cannot_work_are_refused_before_anything_is_sent() {
     let _: Result<_, _> = rustls::crypto::ring::default_provider().install_default();
     let with = |base_url: &str, key: &str, model: &str| {
-        OpenAiModel::new(ModelSettings {
+        OpenAiModel::new(&ModelSettings {
             base_url: base_url.to_owned(),
             key: Some(SecretString::from(key)),
             model: model.to_owned(),

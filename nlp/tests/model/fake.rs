@@ -64,7 +64,7 @@ impl Fake {
 
     /// A model of it.
     pub(super) fn model(&self) -> OpenAiModel {
-        OpenAiModel::new(ModelSettings {
+        OpenAiModel::new(&ModelSettings {
             base_url: format!("{}/v1/", self.root),
             key: Some(SecretString::from("sk-secret")),
             model: "small".to_owned(),
@@ -123,9 +123,8 @@ fn recorded(name: &str) -> Response {
 
 /// An answer in pieces, as server-sent events.
 pub(super) fn events(pieces: &[Value], ends: bool) -> Response {
-    let mut text: String = pieces.iter().map(|piece| format!("data: {piece}\n\n")).collect();
-    if ends {
-        text.push_str("data: [DONE]\n\n");
-    }
+    let last = if ends { "data: [DONE]\n\n" } else { "" };
+    let pieces: Vec<String> = pieces.iter().map(|piece| format!("data: {piece}\n\n")).collect();
+    let text = pieces.concat() + last;
     Response::builder().header("content-type", "text/event-stream").body(Body::from(text)).expect("an answer")
 }

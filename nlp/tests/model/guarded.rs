@@ -30,7 +30,7 @@ struct Slow {
 
 #[async_trait]
 impl LanguageModel for Slow {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "slow"
     }
 
@@ -187,7 +187,7 @@ struct FailsFirst {
 
 #[async_trait]
 impl LanguageModel for FailsFirst {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "fails first"
     }
 
@@ -210,7 +210,7 @@ struct BreaksOff {
 
 #[async_trait]
 impl LanguageModel for BreaksOff {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "breaks off"
     }
 

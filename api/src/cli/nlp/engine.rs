@@ -115,7 +115,7 @@ pub(super) struct Engine {
 }
 
 /// A model by its settings, within limits.
-pub(crate) fn connect(settings: ModelSettings, limits: Limits) -> anyhow::Result<Guarded<OpenAiModel>> {
+pub(crate) fn connect(settings: &ModelSettings, limits: Limits) -> anyhow::Result<Guarded<OpenAiModel>> {
     let model = OpenAiModel::new(settings).map_err(|error| Error::invalid(format!("{error}.")))?;
     Ok(Guarded::new(model, limits))
 }
@@ -143,7 +143,7 @@ impl EngineArgs {
         let Some(settings) = self.settings()? else { return Ok(None) };
         let limits = Limits { deadline: within, ..Limits::default() };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        Ok(Some(Source::Model(runtime, Box::new(connect(settings, limits)?))))
+        Ok(Some(Source::Model(runtime, Box::new(connect(&settings, limits)?))))
     }
 
     /// What these say.

@@ -28,7 +28,7 @@ use super::{Finish, LanguageModel, ModelAnswer, ModelError, ModelRequest, Shape,
 /// No connection takes longer to come about.
 const CONNECTING: Duration = Duration::from_secs(2);
 /// The net under whoever waits for an answer without a limit of their own.
-const LONGEST: Duration = Duration::from_secs(120);
+const LONGEST: Duration = Duration::from_mins(2);
 
 /// Which model is asked, and where.
 #[derive(Debug, Clone)]
@@ -69,12 +69,12 @@ pub struct OpenAiModel {
 
 impl OpenAiModel {
     /// A model by its settings. Nobody is asked yet. TLS needs the process's provider of cryptography to be set up before.
-    pub fn new(settings: ModelSettings) -> Result<Self, SettingsError> {
+    pub fn new(settings: &ModelSettings) -> Result<Self, SettingsError> {
         let model = settings.model.trim().to_owned();
         if model.is_empty() {
             return Err(SettingsError::Name);
         }
-        let endpoint = Endpoint::new(&settings)?;
+        let endpoint = Endpoint::new(settings)?;
         // A redirect would carry the question, and perhaps the key, to an address that nobody configured.
         let http = reqwest::Client::builder()
             .connect_timeout(CONNECTING)
@@ -127,11 +127,8 @@ impl OpenAiModel {
         let mut chunks = self.client.chat().create_stream_byot::<Value, Value>(body).await?;
         let mut said = Said::default();
         while let Some(chunk) = chunks.next().await {
-            let chunk = match chunk {
-                Ok(chunk) => chunk,
-                // What has been handed on cannot be asked again.
-                Err(_) => return Ok(Err(ModelError::Unreachable)),
-            };
+            // What has been handed on cannot be asked again.
+            let Ok(chunk) = chunk else { return Ok(Err(ModelError::Unreachable)) };
             match said.add(&chunk) {
                 Ok(piece) if piece.is_empty() => {}
                 Ok(piece) => sink(&piece),

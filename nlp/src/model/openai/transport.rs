@@ -19,7 +19,7 @@ const LONGEST_COMPLAINT: usize = 64 * 1024;
 /// So much of its words is looked at.
 const LONGEST_MESSAGE: usize = 2_000;
 /// An endpoint that wants to be left alone for longer is asked again all the same.
-const LONGEST_WAIT: Duration = Duration::from_secs(3_600);
+const LONGEST_WAIT: Duration = Duration::from_hours(1);
 
 /// The service that the client sends by.
 #[derive(Debug, Clone)]
