@@ -7,8 +7,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
+use chrono::NaiveDateTime;
 use serde_json::{Value, json};
 
 use crate::arbiter;
@@ -81,6 +82,16 @@ pub(crate) fn offered<'c>(ctx: &'c Context<'_>) -> impl Iterator<Item = IntentNa
 /// The slots that somebody fills with words.
 fn shapes(name: IntentName) -> impl Iterator<Item = &'static SlotShape> {
     name.shapes().iter().filter(|shape| !DERIVED.contains(&shape.name()))
+}
+
+/// What a model is told: what there is to ask for, and the form of an answer. Where nothing is open, which is mostly so, it is made
+/// once.
+pub(crate) fn briefing(ctx: &Context<'_>) -> (Arc<str>, Arc<Value>) {
+    static PLAIN: LazyLock<(Arc<str>, Arc<Value>)> = LazyLock::new(|| {
+        let nothing_open = Context::new(NaiveDateTime::MIN, chrono_tz::UTC);
+        (catalogue(&nothing_open).into(), Arc::new(answer(&nothing_open)))
+    });
+    if ctx.pending.is_none() { PLAIN.clone() } else { (catalogue(ctx).into(), Arc::new(answer(ctx))) }
 }
 
 /// The form of an answer, within the rules of strict mode: every field is required, no other is allowed, nothing is referred to.

@@ -147,10 +147,10 @@ pub async fn understand(
 /// A short text that changes with everything by which answers are read: the intents, their slots and the words of these.
 pub fn reader() -> &'static str {
     static READER: LazyLock<String> = LazyLock::new(|| {
-        let context = Context::new(NaiveDateTime::MIN, chrono_tz::UTC);
+        let (catalogue, answer) = schema::briefing(&Context::new(NaiveDateTime::MIN, chrono_tz::UTC));
         let mut hasher = FastHasher::default();
-        hasher.write(schema::catalogue(&context).as_bytes());
-        hasher.write(schema::answer(&context).to_string().as_bytes());
+        hasher.write(catalogue.as_bytes());
+        hasher.write(answer.to_string().as_bytes());
         format!("{}-{:016x}", env!("CARGO_PKG_VERSION"), hasher.finish())
     });
     &READER

@@ -1,7 +1,5 @@
 //! What a model is told: the prompt, and beside it one JSON object with the sentence and its circumstances.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -58,24 +56,12 @@ impl Question<'_> {
         self.asking(prompt, &data)
     }
 
-    /// What an answer may be kept under and [read again](super::reread) for: everything that it depends on, and the sentence as it
-    /// is masked. The time is not part of it, for the words of an answer are counted from whenever it is read.
-    pub fn key(&self, prompt: &Prompt) -> String {
-        let mut data = self.data();
-        if let Some(fields) = data.as_object_mut() {
-            fields.remove("local_time");
-            fields.remove("time_zone");
-        }
-        let mut hasher = DefaultHasher::new();
-        prompt.instructions(&[("catalogue", &schema::catalogue(self.context))]).hash(&mut hasher);
-        format!("{} {} {:016x} {data}", prompt.name, prompt.version, hasher.finish())
-    }
-
     fn asking(&self, prompt: &Prompt, data: &Value) -> ModelRequest {
+        let (catalogue, schema) = schema::briefing(self.context);
         ModelRequest {
-            instructions: prompt.instructions(&[("catalogue", &schema::catalogue(self.context))]),
+            instructions: prompt.instructions(&[("catalogue", &catalogue)]),
             data: data.to_string(),
-            shape: Shape::Json { name: "requests", schema: Arc::new(schema::answer(self.context)) },
+            shape: Shape::Json { name: "requests", schema },
             max_tokens: prompt.max_tokens,
             within: None,
         }

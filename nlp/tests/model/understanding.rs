@@ -361,16 +361,20 @@ async fn a_kept_answer_is_read_again_with_the_times_of_then() {
 
 #[test]
 fn an_answer_is_kept_for_the_same_sentence_in_the_same_circumstances_at_any_time() {
-    let key = |text: &str, ctx: &Context<'_>| question(text, ctx).key(&PARSE_QUERY);
+    let of = |text: &str, ctx: &Context<'_>| question(text, ctx).circumstances();
     let (now, later) = (context(), Context { now: context().now + chrono::Days::new(9), ..context() });
     let open = pending("deal_close", &[]);
-    assert_eq!(key("this month", &now), key("this month", &later));
-    assert_eq!(key("mail ann@acme.example", &now), key("mail bob@acme.example", &now), "masked, they are the same");
-    assert_ne!(key("this month", &now), key("next month", &now));
-    assert_ne!(key("this month", &now), key("this month", &open));
-    let text = "---\nname: parse_query\nversion: 1.0.0\nmax_tokens: 300\n---\nBe brief.\n{{catalogue}}\n";
-    let other = PARSE_QUERY.replaced_by(text).expect("a prompt");
-    assert_ne!(question("hm", &now).key(&other), key("hm", &now), "another text under the same version");
+    assert_eq!(of("this month", &now), of("this month", &later));
+    assert_ne!(of("this month", &now), of("this month", &open));
+    let mut after = context();
+    after.focus.last_intent = Some(IntentName::DealsList);
+    assert_ne!(
+        of("and next month", &now),
+        of("and next month", &after),
+        "a few words may go on with the request before"
+    );
+    let whole = "which deals are to be closed next month";
+    assert_eq!(of(whole, &now), of(whole, &after), "more words stand for themselves");
 }
 
 #[test]
