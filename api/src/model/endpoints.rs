@@ -71,7 +71,7 @@ pub(super) fn open(endpoint: &Endpoint) -> Result<OpenAiModel, Error> {
         model: endpoint.name.clone(),
         azure_api_version: endpoint.azure_api_version.clone(),
     };
-    OpenAiModel::new(settings).map_err(|error| Error::invalid(error.to_string()))
+    OpenAiModel::new(&settings).map_err(|error| Error::invalid(error.to_string()))
 }
 
 fn identity(endpoint: &Endpoint) -> Identity {
