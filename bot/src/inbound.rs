@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use leancrm_core::ids::{ChangeSetId, CompanyId, ContactId, DealId, MeetingId, PendingId, QuestionId, TaskId};
+use serde::{Deserialize, Serialize};
 
 /// The front door a message came through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -102,12 +103,21 @@ pub enum Input {
 }
 
 /// What a button does about one record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "do", content = "id", rename_all = "snake_case")]
 pub enum Act {
     /// A task is done.
     TaskDone(TaskId),
     /// A task is put off until tomorrow.
     TaskTomorrow(TaskId),
+    /// A task is put off for an hour from now.
+    TaskHour(TaskId),
+    /// A task is put off until tomorrow morning.
+    TaskMorning(TaskId),
+    /// How things stand with a person.
+    ContactOpen(ContactId),
+    /// How things stand with a company.
+    CompanyOpen(CompanyId),
     /// How a deal stands.
     DealStatus(DealId),
     /// A deal closes a week later; shown first.

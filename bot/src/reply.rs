@@ -5,6 +5,8 @@
 use leancrm_core::ids::{ChangeSetId, PendingId, QuestionId};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::inbound::Act;
+
 mod preview;
 
 pub use preview::{ChangedField, FormField, Preview, PreviewRecord};
@@ -258,6 +260,11 @@ pub enum Press {
     Cancel {
         /// Which.
         pending: PendingId,
+    },
+    /// Does something about one record.
+    Act {
+        /// What, and about which.
+        act: Act,
     },
 }
 

@@ -11,6 +11,7 @@ mod help;
 mod home;
 mod house;
 mod import;
+mod notices;
 mod people;
 mod pictures;
 mod reports;

@@ -13,6 +13,7 @@ mod identity;
 mod install;
 mod kept;
 mod people;
+mod reminders;
 mod rotation;
 mod sharing;
 mod signed;

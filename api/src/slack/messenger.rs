@@ -38,6 +38,17 @@ impl SlackMessenger {
         Some(Arc::new(Self { app: app.clone(), slack }))
     }
 
+    /// The conversation of a message. One that names a person is the talk between them and the bot, which is opened where it was not.
+    async fn place(&self, token: &BotToken, outgoing: &Outgoing) -> Result<String, SendFailure> {
+        if !outgoing.conversation.starts_with(['U', 'W']) {
+            return Ok(outgoing.conversation.clone());
+        }
+        match self.slack.web.conversations_open(&token.token, &outgoing.conversation).await {
+            Ok(channel) => Ok(channel),
+            Err(error) => Err(self.failed(token, error, "conversations.open").await),
+        }
+    }
+
     async fn token(&self, workspace: &str) -> Result<BotToken, SendFailure> {
         self.slack.credentials.token(workspace, None).await.map_err(|error| no_token(&error))
     }
@@ -63,7 +74,8 @@ impl Messenger for SlackMessenger {
         }
         let Some(message) = messages.get(part.at) else { return Ok(Sent::default()) };
         let token = self.token(&outgoing.workspace).await?;
-        let (channel, thread_ts) = (outgoing.conversation.as_str(), outgoing.thread.as_deref());
+        let place = self.place(&token, outgoing).await?;
+        let (channel, thread_ts) = (place.as_str(), outgoing.thread.as_deref());
         let reference = if let Some(user) = outgoing.only_for.as_deref() {
             let post = PostEphemeral { channel, user, thread_ts, message };
             self.slack.web.chat_post_ephemeral(&token.token, &post).await
@@ -85,17 +97,18 @@ impl Messenger for SlackMessenger {
             return Ok(None);
         }
         let token = self.token(&outgoing.workspace).await?;
+        let place = self.place(&token, outgoing).await?;
         let span = Span { limit: LOOKS_AT, ..Span::default() };
         let (found, method) = match outgoing.thread.as_deref() {
             None => {
-                let found = self.slack.web.conversations_history(&token.token, &outgoing.conversation, span).await;
+                let found = self.slack.web.conversations_history(&token.token, &place, span).await;
                 (found, "conversations.history")
             }
             Some(thread) => {
                 // A thread is told from its beginning, a conversation from its end.
                 let oldest = written(outgoing.id);
                 let (web, span) = (&self.slack.web, Span { oldest: Some(&oldest), ..span });
-                let found = web.conversations_replies(&token.token, &outgoing.conversation, thread, span).await;
+                let found = web.conversations_replies(&token.token, &place, thread, span).await;
                 (found, "conversations.replies")
             }
         };

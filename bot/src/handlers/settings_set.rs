@@ -114,8 +114,11 @@ async fn briefing(turn: &mut Turn<'_>, value: &str) -> Answered {
     };
     settings::edit(turn.tx, SettingsEdit::BriefAt(Some(at)), turn.recorder).await?;
     let text = format!("Your briefing time is {} now ({}).", say::clock(at), turn.actor.timezone().name());
-    let note = "It is not sent by itself yet; “brief” shows it whenever you ask.".to_owned();
-    Ok(Reply::text(text).with_note(Some(note)))
+    let note = match turn.tx.own_place().await? {
+        Some(_) => "It comes by itself then, every day, and “brief” shows it whenever you ask.",
+        None => "No chat knows you yet, so it cannot come by itself; “brief” shows it whenever you ask.",
+    };
+    Ok(Reply::text(text).with_note(Some(note.to_owned())))
 }
 
 async fn quiet(turn: &mut Turn<'_>, value: &str) -> Answered {

@@ -54,6 +54,8 @@ pub enum Pressed {
     Act(Act),
     /// Shows the page of the day anew.
     Refresh,
+    /// Notes that the alerts on the page of the day were read: [`Engine::read_alerts`](crate::Engine::read_alerts) does that.
+    ReadAlerts,
     /// Says of an answer whether it was any good: [`Engine::feedback`](crate::Engine::feedback) keeps that.
     Feedback {
         /// The message that was answered.
@@ -86,10 +88,15 @@ impl Pressed {
             Self::Share(question) => ("share", coded(question)?),
             Self::Act(Act::TaskDone(task)) => ("task_done", task.to_string()),
             Self::Act(Act::TaskTomorrow(task)) => ("task_tomorrow", task.to_string()),
+            Self::Act(Act::TaskHour(task)) => ("task_hour", task.to_string()),
+            Self::Act(Act::TaskMorning(task)) => ("task_morning", task.to_string()),
+            Self::Act(Act::ContactOpen(contact)) => ("contact_open", contact.to_string()),
+            Self::Act(Act::CompanyOpen(company)) => ("company_open", company.to_string()),
             Self::Act(Act::DealStatus(deal)) => ("deal_status", deal.to_string()),
             Self::Act(Act::DealPush(deal)) => ("deal_push", deal.to_string()),
             Self::Act(Act::MeetingPrep(meeting)) => ("meeting_prep", meeting.to_string()),
             Self::Refresh => ("refresh", HOME.to_owned()),
+            Self::ReadAlerts => ("read_alerts", HOME.to_owned()),
             Self::Feedback { turn, good } => ("feedback", format!("{turn}.{}", if *good { GOOD } else { BAD })),
         };
         Some(Carried { action_id: format!("{word}.{at}"), value })
@@ -113,10 +120,15 @@ impl Pressed {
             "share" => Self::Share(decoded(value)?),
             "task_done" => Self::Act(Act::TaskDone(exact(value)?)),
             "task_tomorrow" => Self::Act(Act::TaskTomorrow(exact(value)?)),
+            "task_hour" => Self::Act(Act::TaskHour(exact(value)?)),
+            "task_morning" => Self::Act(Act::TaskMorning(exact(value)?)),
+            "contact_open" => Self::Act(Act::ContactOpen(exact(value)?)),
+            "company_open" => Self::Act(Act::CompanyOpen(exact(value)?)),
             "deal_status" => Self::Act(Act::DealStatus(exact(value)?)),
             "deal_push" => Self::Act(Act::DealPush(exact(value)?)),
             "meeting_prep" => Self::Act(Act::MeetingPrep(exact(value)?)),
             "refresh" => (value == HOME).then_some(Self::Refresh)?,
+            "read_alerts" => (value == HOME).then_some(Self::ReadAlerts)?,
             "feedback" => {
                 let (turn, thumb) = value.split_once('.')?;
                 let good = if thumb == GOOD { true } else { (thumb == BAD).then_some(false)? };
@@ -133,7 +145,7 @@ impl Pressed {
             Self::Undo { change_set, all } => Input::Undo { change_set, all },
             Self::Confirm(pending) => Input::Confirm(pending),
             Self::Cancel(pending) => Input::Cancel(pending),
-            Self::Edit(_) | Self::Feedback { .. } | Self::Refresh => return None,
+            Self::Edit(_) | Self::Feedback { .. } | Self::Refresh | Self::ReadAlerts => return None,
             Self::Act(act) => Input::Act(act),
             Self::Choice { question, option } => Input::Choice { question, option },
             Self::Say(sentence) => Input::Text(sentence),
@@ -150,6 +162,7 @@ impl From<Press> for Pressed {
             Press::Confirm { pending } => Self::Confirm(pending),
             Press::Edit { pending } => Self::Edit(pending),
             Press::Cancel { pending } => Self::Cancel(pending),
+            Press::Act { act } => Self::Act(act),
         }
     }
 }
@@ -192,10 +205,15 @@ mod tests {
             Pressed::Share("my pipeline".to_owned()),
             Pressed::Act(Act::TaskDone(id("task_"))),
             Pressed::Act(Act::TaskTomorrow(id("task_"))),
+            Pressed::Act(Act::TaskHour(id("task_"))),
+            Pressed::Act(Act::TaskMorning(id("task_"))),
+            Pressed::Act(Act::ContactOpen(id("con_"))),
+            Pressed::Act(Act::CompanyOpen(id("com_"))),
             Pressed::Act(Act::DealStatus(id("deal_"))),
             Pressed::Act(Act::DealPush(id("deal_"))),
             Pressed::Act(Act::MeetingPrep(id("meet_"))),
             Pressed::Refresh,
+            Pressed::ReadAlerts,
             Pressed::Feedback { turn: id("turn_"), good: true },
             Pressed::Feedback { turn: id("turn_"), good: false },
         ];

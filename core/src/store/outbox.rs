@@ -167,18 +167,37 @@ impl TenantTx {
 }
 
 impl SystemTx {
-    /// Takes up to `limit` events that are due, the oldest first, for the length of `lease`. Rows that another transaction
-    /// is taking at this moment are passed over.
+    /// Takes up to `limit` events that are due for the length of `lease`: of the tenants that have waited longest, each an equal
+    /// share, the oldest of it first. However much waits for one tenant, another's first event is in the next batch. Rows that
+    /// another transaction is taking at this moment are passed over.
+    ///
+    /// It steps from tenant to tenant through the index, so it costs a look for each tenant for which anything waits and one for
+    /// each event that is taken.
     pub async fn claim_outbox(&mut self, limit: i64, lease: TimeDelta) -> Result<Vec<OutboxEvent>> {
         let now = self.now();
         let rows = sqlx::query!(
             "-- outbox.claim
-             WITH due AS MATERIALIZED (
-                 SELECT tenant_id, id FROM outbox_events
-                 WHERE done_at IS NULL AND dead_at IS NULL AND available_at <= $1
-                 ORDER BY available_at, seq
-                 LIMIT $2
-                 FOR UPDATE SKIP LOCKED
+             WITH RECURSIVE waiting AS (
+                 (SELECT tenant_id FROM outbox_events WHERE done_at IS NULL AND dead_at IS NULL ORDER BY tenant_id LIMIT 1)
+                 UNION ALL
+                 SELECT (SELECT o.tenant_id FROM outbox_events o
+                         WHERE o.done_at IS NULL AND o.dead_at IS NULL AND o.tenant_id > w.tenant_id ORDER BY o.tenant_id LIMIT 1)
+                 FROM waiting w WHERE w.tenant_id IS NOT NULL
+             ), in_turn AS MATERIALIZED (
+                 SELECT w.tenant_id FROM waiting w CROSS JOIN LATERAL (
+                     SELECT o.available_at FROM outbox_events o
+                     WHERE o.tenant_id = w.tenant_id AND o.done_at IS NULL AND o.dead_at IS NULL AND o.available_at <= $1
+                     ORDER BY o.available_at, o.seq LIMIT 1
+                 ) oldest
+                 ORDER BY oldest.available_at, w.tenant_id LIMIT $2
+             ), due AS MATERIALIZED (
+                 SELECT share.tenant_id, share.id FROM in_turn CROSS JOIN LATERAL (
+                     SELECT o.tenant_id, o.id FROM outbox_events o
+                     WHERE o.tenant_id = in_turn.tenant_id AND o.done_at IS NULL AND o.dead_at IS NULL AND o.available_at <= $1
+                     ORDER BY o.available_at, o.seq
+                     LIMIT (SELECT greatest($2::bigint / count(*), 1) FROM in_turn)
+                     FOR UPDATE SKIP LOCKED
+                 ) share
              )
              UPDATE outbox_events o SET available_at = $3
              FROM due WHERE o.tenant_id = due.tenant_id AND o.id = due.id
@@ -359,6 +378,21 @@ impl SystemTx {
         .await
         .map_err(error::query("reviving a job"))?;
         Ok(revived.rows_affected() > 0)
+    }
+
+    /// Takes an event that was given up off the list, undone; `false` where there is none of that id.
+    pub async fn discard_outbox(&mut self, id: OutboxId) -> Result<bool> {
+        let now = self.now();
+        let discarded = sqlx::query!(
+            "-- outbox.discard
+             UPDATE outbox_events SET dead_at = NULL, done_at = $2 WHERE id = $1 AND dead_at IS NOT NULL",
+            id.as_uuid(),
+            now,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("discarding a job"))?;
+        Ok(discarded.rows_affected() > 0)
     }
 }
 

@@ -9,12 +9,14 @@ const KEPT: TimeDelta = TimeDelta::days(7);
 const UNDELIVERED_KEPT: TimeDelta = TimeDelta::days(90);
 /// What was said to the bot is kept this long, for whoever improves what it understands.
 const MESSAGES_KEPT: TimeDelta = TimeDelta::days(180);
+/// What members were told is remembered this long, so that it is not told again.
+const ALERTS_KEPT: TimeDelta = TimeDelta::days(180);
 /// Rows in one transaction.
 const BATCH: i64 = 2_000;
 
 /// Deletes conversations and pictures past their expiry, events told, messages sent, tokens ended, previews, codes and links for installs
-/// expired and deliveries received more than a week ago, messages given up a quarter ago, and what was said half a year ago; says
-/// how many rows went.
+/// expired and deliveries received more than a week ago, messages given up a quarter ago, and what was said, and what members were
+/// told, half a year ago; says how many rows went.
 pub(crate) async fn run(store: &Store) -> Result<u64> {
     let mut gone = 0;
     loop {
@@ -30,8 +32,9 @@ pub(crate) async fn run(store: &Store) -> Result<u64> {
         let sent = system.purge_messages(before, system.now() - UNDELIVERED_KEPT, BATCH).await?;
         let pictures = system.purge_pictures(system.now(), BATCH).await?;
         let messages = system.purge_chat_turns(system.now() - MESSAGES_KEPT, BATCH).await?;
+        let alerts = system.purge_alerts(system.now() - ALERTS_KEPT, BATCH).await?;
         system.commit().await?;
-        let rows = [sessions, events, tokens, previews, deliveries, codes, tickets, sent, pictures, messages];
+        let rows = [sessions, events, tokens, previews, deliveries, codes, tickets, sent, pictures, messages, alerts];
         gone += rows.iter().sum::<u64>();
         if rows.into_iter().max().unwrap_or_default() < BATCH.unsigned_abs() {
             return Ok(gone);
