@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// Things of each kind that have buttons; the others are a list below them.
-pub const WITH_BUTTONS: usize = 10;
+const WITH_BUTTONS: usize = 10;
 /// Things in such a list.
 const LISTED: usize = 20;
 /// Characters of a name and of a title.

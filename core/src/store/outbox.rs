@@ -19,6 +19,8 @@ use crate::{
     ids::{OutboxId, TenantId},
 };
 
+mod claim;
+
 /// A pool for the tables of the queue.
 pub type QueuePool = sqlx::PgPool;
 
@@ -167,70 +169,6 @@ impl TenantTx {
 }
 
 impl SystemTx {
-    /// Takes up to `limit` events that are due for the length of `lease`: of the tenants that have waited longest, each an equal
-    /// share, the oldest of it first. However much waits for one tenant, another's first event is in the next batch. Rows that
-    /// another transaction is taking at this moment are passed over.
-    ///
-    /// It steps from tenant to tenant through the index, so it costs a look for each tenant for which anything waits and one for
-    /// each event that is taken.
-    pub async fn claim_outbox(&mut self, limit: i64, lease: TimeDelta) -> Result<Vec<OutboxEvent>> {
-        let now = self.now();
-        let rows = sqlx::query!(
-            "-- outbox.claim
-             WITH RECURSIVE waiting AS (
-                 (SELECT tenant_id FROM outbox_events WHERE done_at IS NULL AND dead_at IS NULL ORDER BY tenant_id LIMIT 1)
-                 UNION ALL
-                 SELECT (SELECT o.tenant_id FROM outbox_events o
-                         WHERE o.done_at IS NULL AND o.dead_at IS NULL AND o.tenant_id > w.tenant_id ORDER BY o.tenant_id LIMIT 1)
-                 FROM waiting w WHERE w.tenant_id IS NOT NULL
-             ), in_turn AS MATERIALIZED (
-                 SELECT w.tenant_id FROM waiting w CROSS JOIN LATERAL (
-                     SELECT o.available_at FROM outbox_events o
-                     WHERE o.tenant_id = w.tenant_id AND o.done_at IS NULL AND o.dead_at IS NULL AND o.available_at <= $1
-                     ORDER BY o.available_at, o.seq LIMIT 1
-                 ) oldest
-                 ORDER BY oldest.available_at, w.tenant_id LIMIT $2
-             ), due AS MATERIALIZED (
-                 SELECT share.tenant_id, share.id FROM in_turn CROSS JOIN LATERAL (
-                     SELECT o.tenant_id, o.id FROM outbox_events o
-                     WHERE o.tenant_id = in_turn.tenant_id AND o.done_at IS NULL AND o.dead_at IS NULL AND o.available_at <= $1
-                     ORDER BY o.available_at, o.seq
-                     LIMIT (SELECT greatest($2::bigint / count(*), 1) FROM in_turn)
-                     FOR UPDATE SKIP LOCKED
-                 ) share
-             )
-             UPDATE outbox_events o SET available_at = $3
-             FROM due WHERE o.tenant_id = due.tenant_id AND o.id = due.id
-             RETURNING o.tenant_id, o.id, o.seq, o.event, o.entity, o.entity_id, o.payload, o.attempts, o.available_at",
-            now,
-            limit,
-            now + lease,
-        )
-        .fetch_all(self.connection())
-        .await
-        .map_err(error::query("claiming events"))?;
-        let mut claimed: Vec<(i64, OutboxEvent)> = rows
-            .into_iter()
-            .map(|row| {
-                (
-                    row.seq,
-                    OutboxEvent {
-                        tenant: TenantId::from_uuid(row.tenant_id),
-                        id: OutboxId::from_uuid(row.id),
-                        event: row.event,
-                        entity: row.entity,
-                        entity_id: row.entity_id,
-                        payload: row.payload,
-                        attempts: row.attempts,
-                        lease: row.available_at,
-                    },
-                )
-            })
-            .collect();
-        claimed.sort_by_key(|(seq, _)| *seq);
-        Ok(claimed.into_iter().map(|(_, event)| event).collect())
-    }
-
     /// Begins a run with the lease that was handed on, and counts it: the count is kept even if the process dies. `None`
     /// where the event is finished, given up, or in other hands by now.
     pub async fn start_outbox(
