@@ -24,7 +24,7 @@ CREATE TABLE due_notices (
 );
 COMMENT ON COLUMN due_notices.subject_id IS 'The task, the contact or the alert; of a day the member';
 COMMENT ON COLUMN due_notices.author_id IS 'By whose clocks a day begins at due_at, beside those of the member';
-COMMENT ON COLUMN due_notices.made_at IS 'When it was written down: what was over by then is not told';
+COMMENT ON COLUMN due_notices.made_at IS 'When it was written down, or asked for otherwise: what was over by then is not told';
 COMMENT ON COLUMN due_notices.tell_at IS 'When it is to be told; null until that was worked out';
 COMMENT ON COLUMN due_notices.handed_at IS 'Since when an event of the outbox stands for it';
 CREATE INDEX due_notices_due ON due_notices (tell_at) WHERE handed_at IS NULL AND tell_at IS NOT NULL;
@@ -127,7 +127,7 @@ BEGIN
         WHERE tenant_id = NEW.tenant_id AND member_id = NEW.id AND kind IN ('task', 'follow_up');
     END IF;
     INSERT INTO due_notices (tenant_id, kind, subject_id, member_id) VALUES (NEW.tenant_id, 'day', NEW.id, NEW.id)
-    ON CONFLICT (tenant_id, kind, subject_id) DO UPDATE SET tell_at = NULL, handed_at = NULL;
+    ON CONFLICT (tenant_id, kind, subject_id) DO UPDATE SET tell_at = NULL, handed_at = NULL, made_at = NULL;
     RETURN NULL;
 END $$;
 CREATE TRIGGER memberships_notice_made AFTER INSERT ON memberships FOR EACH ROW
@@ -138,7 +138,7 @@ CREATE TRIGGER memberships_notice_changed AFTER UPDATE OF timezone, brief_at, st
 
 CREATE FUNCTION tenants_notice() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE due_notices n SET tell_at = NULL, handed_at = NULL
+    UPDATE due_notices n SET tell_at = NULL, handed_at = NULL, made_at = CASE WHEN n.kind <> 'day' THEN n.made_at END
     FROM memberships m
     WHERE n.tenant_id = NEW.id AND n.kind IN ('task', 'follow_up', 'day')
       AND m.tenant_id = n.tenant_id AND m.id = n.member_id AND m.timezone IS NULL;

@@ -5,7 +5,7 @@ mod once;
 mod planned;
 mod told;
 
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use leancrm_bot::Part;
@@ -17,12 +17,13 @@ use leancrm_sync::{Ports, deliver_due, drain_through, hand_over_due};
 use leancrm_tests::TestApp;
 use sqlx::{Connection as _, PgConnection};
 
-/// The product with the demo company, whose members are known in a chat, when everything that was due before has been told.
+/// The product with the demo company, whose members are known in a chat and have nothing to do, when everything that was due before
+/// has been told.
 struct Scene {
     app: TestApp,
     messenger: Arc<ScriptedMessenger>,
     ports: Ports,
-    seen: usize,
+    seen: Cell<usize>,
 }
 
 impl Scene {
@@ -30,7 +31,8 @@ impl Scene {
         let app = TestApp::with_demo().await;
         link(&app, "U1", "omar").await;
         link(&app, "U2", "layla").await;
-        let mut scene = Self::of(app);
+        let scene = Self::of(app);
+        scene.behind("UPDATE tasks SET deleted_at = '2026-03-11 06:00Z'").await;
         scene.tick().await;
         scene
     }
@@ -41,20 +43,20 @@ impl Scene {
         let messengers = vec![Arc::clone(&messenger) as Arc<dyn Messenger>];
         let announcer = Some(Arc::new(app.engine.clone()) as _);
         let ports = Ports { messengers, announcer, ..Ports::default() };
-        Self { app, messenger, ports, seen: 0 }
+        Self { app, messenger, ports, seen: Cell::new(0) }
     }
 
     /// Lets everything happen that is due now; what arrives of it, as a person reads it.
-    async fn tick(&mut self) -> Vec<String> {
+    async fn tick(&self) -> Vec<String> {
         hand_over_due(&self.app.store).await.unwrap();
         drain_through(&self.app.store, &self.ports).await.unwrap();
         deliver_due(&self.app.store, &self.ports).await.unwrap();
         let arrived = self.messenger.arrived();
-        arrived[std::mem::replace(&mut self.seen, arrived.len())..].iter().map(read).collect()
+        arrived[self.seen.replace(arrived.len())..].iter().map(read).collect()
     }
 
     /// The same at a time.
-    async fn at(&mut self, time: &str) -> Vec<String> {
+    async fn at(&self, time: &str) -> Vec<String> {
         let now = self.app.store.clock().now();
         self.app.clock.advance(time.parse::<DateTime<Utc>>().unwrap() - now);
         self.tick().await

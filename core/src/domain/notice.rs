@@ -55,7 +55,7 @@ pub struct Unplanned {
     pub kind: NoticeKind,
     /// When it is due; `None` for a day.
     pub due_at: Option<DateTime<Utc>>,
-    /// When it was written down.
+    /// When it was written down, or its member asked for another time.
     pub made_at: Option<DateTime<Utc>>,
     /// The member's time zone.
     pub zone: Tz,
@@ -69,7 +69,7 @@ impl Unplanned {
     /// When it is to be told; `None` where that was over when it was written down.
     pub fn tell_at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let at = match (self.kind, self.due_at) {
-            (NoticeKind::Day, _) | (_, None) => next_day(self.brief_at, self.zone, now),
+            (NoticeKind::Day, _) | (_, None) => next_day(self.brief_at, self.zone, self.made_at.unwrap_or(now)),
             (NoticeKind::Reminder | NoticeKind::Alert, Some(due)) => due,
             (NoticeKind::Task | NoticeKind::FollowUp, Some(due)) => self.morning_of(due).unwrap_or(due),
         };
@@ -322,5 +322,7 @@ mod tests {
         assert_eq!(day.tell_at(now), Some(at("2026-03-12T06:00:00Z")));
         let early = Unplanned { brief_at: NaiveTime::from_hms_opt(7, 30, 0), ..day };
         assert_eq!(early.tell_at(now), Some(at("2026-03-12T04:30:00Z")));
+        let asked = Unplanned { made_at: Some(now - TimeDelta::hours(4)), ..early };
+        assert_eq!(asked.tell_at(now), Some(at("2026-03-11T04:30:00Z")), "nobody looked from half past five on");
     }
 }

@@ -9,7 +9,10 @@ use uuid::Uuid;
 
 use super::{SystemTx, TenantTx, error};
 use crate::{
-    domain::notice::{DueNotice, NoticeKind, Unplanned, next_day},
+    domain::{
+        notice::{DueNotice, NoticeKind, Unplanned, next_day},
+        record::BriefDays,
+    },
     error::Result,
     ids::MemberId,
 };
@@ -287,7 +290,7 @@ impl TenantTx {
 
     async fn plan_next_day(&mut self) -> Result<()> {
         let (member, zone, now) = (self.member(), self.actor().timezone(), self.now());
-        let brief_at = self.brief_at().await?;
+        let (brief_at, _) = self.briefed().await?;
         sqlx::query!(
             "-- due_notices.next_day
              UPDATE due_notices SET tell_at = $2, handed_at = NULL WHERE kind = 'day' AND subject_id = $1",
@@ -300,18 +303,18 @@ impl TenantTx {
         Ok(())
     }
 
-    /// When the asker wants their briefing.
-    pub async fn brief_at(&mut self) -> Result<Option<NaiveTime>> {
+    /// When the asker wants their briefing, and on which days.
+    pub async fn briefed(&mut self) -> Result<(Option<NaiveTime>, BriefDays)> {
         let member = self.member();
-        let found = sqlx::query_scalar!(
-            "-- memberships.brief_at
-             SELECT brief_at FROM memberships WHERE id = $1",
+        let row = sqlx::query!(
+            "-- memberships.briefed
+             SELECT brief_at, brief_days FROM memberships WHERE id = $1",
             member,
         )
         .fetch_optional(self.connection())
         .await
         .map_err(error::query("reading when somebody is briefed"))?;
-        Ok(found.flatten())
+        Ok(row.map_or_else(Default::default, |row| (row.brief_at, BriefDays::from_words(&row.brief_days))))
     }
 
     /// Takes away what is due to a member who works here no more.

@@ -21,7 +21,7 @@ fn of<'a>(told: &'a [String], user: &str) -> Vec<&'a String> {
 
 #[tokio::test]
 async fn a_briefing_comes_at_its_time_with_what_asking_for_it_shows() {
-    let mut scene = Scene::new().await;
+    let scene = Scene::new().await;
     scene.omar("brief me at 7:30").await;
     assert!(of(&scene.at("2026-03-12T04:29:59Z").await, "U1").is_empty());
     let told = scene.at("2026-03-12T04:30:00Z").await;
@@ -38,7 +38,7 @@ async fn a_briefing_comes_at_its_time_with_what_asking_for_it_shows() {
 
 #[tokio::test]
 async fn a_briefing_that_comes_late_says_so_and_of_several_that_were_missed_one_comes() {
-    let mut scene = Scene::new().await;
+    let scene = Scene::new().await;
     scene.omar("brief me at 7:30").await;
     let told = scene.at("2026-03-14T09:00:00Z").await;
     let mine = of(&told, "U1");
@@ -50,8 +50,24 @@ async fn a_briefing_that_comes_late_says_so_and_of_several_that_were_missed_one_
 }
 
 #[tokio::test]
+async fn who_wants_no_briefing_on_weekends_gets_it_on_working_days() {
+    let scene = Scene::new().await;
+    scene.omar("brief me at 7:30").await;
+    scene.omar("no briefing on weekends").await;
+    // In Kuwait Friday and Saturday are the weekend.
+    for (day, comes) in [(12, 1), (13, 0), (14, 0), (15, 1)] {
+        let told = scene.at(&format!("2026-03-{day}T04:30:00Z")).await;
+        let briefings = of(&told, "U1").into_iter().filter(|text| text.contains("Today, ")).count();
+        assert_eq!(briefings, comes, "{day}: {told:?}");
+    }
+    scene.omar("undo").await;
+    let told = scene.at("2026-03-20T04:30:00Z").await;
+    assert!(of(&told, "U1").iter().any(|text| text.contains("Today, Fri")), "{told:?}");
+}
+
+#[tokio::test]
 async fn deals_that_go_quiet_are_told_once_together_at_the_beginning_of_a_day() {
-    let mut scene = Scene::new().await;
+    let scene = Scene::new().await;
     quiet(&scene, "Acme Platform Rollout,ABC Counter POS").await;
     let told = scene.at("2026-03-12T06:00:00Z").await;
     let mine = of(&told, "U1");
@@ -65,7 +81,7 @@ async fn deals_that_go_quiet_are_told_once_together_at_the_beginning_of_a_day() 
 
 #[tokio::test]
 async fn a_deal_that_goes_quiet_again_is_told_again_and_one_that_is_parked_is_not() {
-    let mut scene = Scene::new().await;
+    let scene = Scene::new().await;
     quiet(&scene, "Acme Platform Rollout").await;
     scene.behind("UPDATE deals SET snoozed_until = '2026-03-20' WHERE name = 'Acme Platform Rollout'").await;
     let told = scene.at("2026-03-12T06:00:00Z").await;
@@ -75,13 +91,14 @@ async fn a_deal_that_goes_quiet_again_is_told_again_and_one_that_is_parked_is_no
     scene.behind("UPDATE deals SET last_activity_at = '2026-03-20 07:00Z' WHERE name = 'Acme Platform Rollout'").await;
     let told = scene.at("2026-03-21T06:00:00Z").await;
     assert!(told.iter().all(|text| !text.contains("Acme Platform Rollout")), "{told:?}");
+    scene.behind("UPDATE deals SET last_activity_at = '2026-06-30 06:00Z' WHERE name <> 'Acme Platform Rollout'").await;
     let told = scene.at("2026-07-01T06:00:00Z").await;
     assert!(told.iter().any(|text| text.contains("Acme Platform Rollout")), "quiet anew: {told:?}");
 }
 
 #[tokio::test]
 async fn a_briefing_and_what_went_quiet_are_one_message() {
-    let mut scene = Scene::new().await;
+    let scene = Scene::new().await;
     quiet(&scene, "Acme Platform Rollout").await;
     scene.omar("brief me at 7:30").await;
     let told = scene.at("2026-03-12T04:30:00Z").await;

@@ -50,7 +50,7 @@ fn plants(told: &[String]) -> usize {
 
 #[tokio::test]
 async fn a_process_that_dies_after_handing_it_on_loses_nothing() {
-    let mut scene = Scene::new().await;
+    let scene = Scene::new().await;
     due(&scene).await;
     assert!(hand_over_due(&scene.app.store).await.unwrap() > 0);
     let mut system = scene.app.store.system().await.unwrap();
@@ -65,7 +65,7 @@ async fn a_process_that_dies_after_handing_it_on_loses_nothing() {
 
 #[tokio::test]
 async fn a_process_that_dies_while_telling_leaves_no_half_of_it() {
-    let mut scene = Scene::new().await;
+    let scene = Scene::new().await;
     due(&scene).await;
     hand_over_due(&scene.app.store).await.unwrap();
     let ports = clumsy(&scene, true, 1);
@@ -80,7 +80,7 @@ async fn a_process_that_dies_while_telling_leaves_no_half_of_it() {
 
 #[tokio::test]
 async fn a_process_that_dies_after_telling_is_not_told_again() {
-    let mut scene = Scene::new().await;
+    let scene = Scene::new().await;
     due(&scene).await;
     assert_eq!(plants(&scene.tick().await), 1);
     // That the job was done was never recorded.
@@ -91,7 +91,7 @@ async fn a_process_that_dies_after_telling_is_not_told_again() {
 
 #[tokio::test]
 async fn several_processes_at_once_tell_it_once() {
-    let mut scene = Scene::new().await;
+    let scene = Scene::new().await;
     due(&scene).await;
     let store = scene.app.store.clone();
     let handed: usize =
@@ -114,7 +114,7 @@ async fn several_processes_at_once_tell_it_once() {
 
 #[tokio::test]
 async fn what_fails_is_tried_again_and_what_is_given_up_comes_late_rather_than_never() {
-    let mut scene = Scene::new().await;
+    let scene = Scene::new().await;
     due(&scene).await;
     hand_over_due(&scene.app.store).await.unwrap();
     let ports = clumsy(&scene, false, 1_000);
@@ -134,7 +134,7 @@ async fn what_fails_is_tried_again_and_what_is_given_up_comes_late_rather_than_n
 
 #[tokio::test]
 async fn who_opens_again_what_they_were_told_is_not_told_again() {
-    let mut scene = Scene::new().await;
+    let scene = Scene::new().await;
     due(&scene).await;
     assert_eq!(plants(&scene.tick().await), 1);
     scene.omar("done with the plants reminder").await;

@@ -1,6 +1,6 @@
 //! What is told, to whom, and how.
 
-use leancrm_bot::{Outcome, home::Home};
+use leancrm_bot::home::Home;
 use leancrm_core::domain::notice::UnreadKind;
 use leancrm_tests::{TestApp, shown};
 
@@ -12,7 +12,7 @@ async fn omars_home(scene: &Scene) -> Home {
 
 #[tokio::test]
 async fn ten_things_at_one_minute_are_one_message() {
-    let mut scene = Scene::new().await;
+    let scene = Scene::new().await;
     for number in 1..=12 {
         scene.omar(&format!("remind me tomorrow at 11:15 to check box {number}")).await;
     }
@@ -26,7 +26,7 @@ async fn ten_things_at_one_minute_are_one_message() {
 
 #[tokio::test]
 async fn what_comes_late_says_so() {
-    let mut scene = Scene::new().await;
+    let scene = Scene::new().await;
     scene.omar("remind me tomorrow at 11:15 to water the plants").await;
     scene.omar("remind me tomorrow at 12:00 to feed the cat").await;
     // Nothing ran from ten until five past twelve.
@@ -38,7 +38,7 @@ async fn what_comes_late_says_so() {
 
 #[tokio::test]
 async fn in_quiet_hours_nothing_comes_and_after_them_all_of_it_in_one_message() {
-    let mut scene = Scene::new().await;
+    let scene = Scene::new().await;
     scene.omar("quiet hours from 8pm to 7am").await;
     scene.omar("remind me today at 9pm to water the plants").await;
     scene.omar("remind me tomorrow at 6am to feed the cat").await;
@@ -54,7 +54,7 @@ async fn in_quiet_hours_nothing_comes_and_after_them_all_of_it_in_one_message() 
 
 #[tokio::test]
 async fn what_is_no_longer_ones_own_is_not_told() {
-    let mut scene = Scene::new().await;
+    let scene = Scene::new().await;
     for thing in ["water the plants", "feed the cat", "call the vet", "walk the dog"] {
         scene.omar(&format!("remind me tomorrow at 11:15 to {thing}")).await;
     }
@@ -75,7 +75,7 @@ async fn what_is_no_longer_ones_own_is_not_told() {
 
 #[tokio::test]
 async fn who_works_here_no_more_is_told_nothing_and_nothing_waits_for_them() {
-    let mut scene = Scene::new().await;
+    let scene = Scene::new().await;
     scene.omar("remind me tomorrow at 11:15 to water the plants").await;
     scene.tick().await;
     let (omar, mut system) = (scene.member("Omar").await, scene.app.store.system().await.unwrap());
@@ -91,7 +91,7 @@ async fn who_works_here_no_more_is_told_nothing_and_nothing_waits_for_them() {
 #[tokio::test]
 async fn who_is_known_in_no_chat_sees_it_at_home_and_in_the_briefing() {
     let app = TestApp::with_demo().await;
-    let mut scene = Scene::of(app);
+    let scene = Scene::of(app);
     scene.tick().await;
     scene.app.engine.read_alerts(&scene.app.rep().await.actor).await.unwrap();
     let answer = scene.app.rep().await.says("remind me tomorrow at 11:15 to water the plants").await;
@@ -113,7 +113,7 @@ async fn who_is_known_in_no_chat_sees_it_at_home_and_in_the_briefing() {
 
 #[tokio::test]
 async fn an_alert_reaches_its_member_and_nobody_else_sees_it() {
-    let mut scene = Scene::new().await;
+    let scene = Scene::new().await;
     let (omar, layla) = (scene.member("Omar").await, scene.app.member("demo", "Layla").await);
     let mut tx = scene.app.store.begin(&layla.actor).await.unwrap();
     tx.raise_alert(omar, "Somebody wrote to you.", None).await.unwrap();
@@ -127,9 +127,9 @@ async fn an_alert_reaches_its_member_and_nobody_else_sees_it() {
 
 #[tokio::test]
 async fn a_hostile_title_is_told_as_it_is() {
-    let mut scene = Scene::new().await;
-    let answer = scene.app.rep().await.says("remind me tomorrow at 11:15 to <!channel> *ring* the bell").await;
-    assert_eq!(answer.outcome, Outcome::Answered);
+    let scene = Scene::new().await;
+    scene.omar("remind me tomorrow at 11:15 to ring").await;
+    scene.behind("UPDATE tasks SET title = '<!channel> *ring* the bell' WHERE title = 'ring'").await;
     let told = scene.at("2026-03-12T08:15:00Z").await;
     assert!(told.len() == 1 && told[0].contains("<!channel> *ring* the bell"), "{told:?}");
 }

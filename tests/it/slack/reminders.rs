@@ -28,6 +28,8 @@ const PLANTS: &str = "SELECT concat_ws(' ', status, to_char(remind_at AT TIME ZO
     FROM tasks WHERE title = 'water the plants'";
 
 async fn reminded(both: &Both<'_>, about: &str) -> Message {
+    let mut connection = PgConnection::connect(&both.app.url).await.unwrap();
+    sqlx::query("UPDATE tasks SET deleted_at = '2026-03-11 06:00Z'").execute(&mut connection).await.unwrap();
     both.tells().await;
     let before = told(both).len();
     let omar = both.app.rep().await;

@@ -6,10 +6,11 @@ use uuid::Uuid;
 use super::super::{TenantTx, error};
 use crate::{
     domain::{
-        deal::first_workday,
+        deal::{first_workday, is_workday},
         notice::{
             DueNotice, NoticeKind, Subject, SubjectId, Told, ToldAlert, ToldAt, ToldDeal, ToldFollowUp, ToldTask,
         },
+        record::BriefDays,
     },
     error::Result,
     ids::{AlertId, CompanyId, ContactId, DealId, TaskId},
@@ -38,11 +39,18 @@ impl TenantTx {
         {
             told.deals = self.newly_quiet_deals().await?;
             // Nobody is waiting for a briefing that cannot reach them; they ask for it.
-            let wants = sent && self.brief_at().await?.is_some();
-            told.briefing = wants.then(|| ToldAt { due_at: day.due_at, late: day.is_late(self.now()) });
+            told.briefing = (sent && self.wants_briefing().await?)
+                .then(|| ToldAt { due_at: day.due_at, late: day.is_late(self.now()) });
         }
         self.keep_told(&mut told, sent).await?;
         Ok(told)
+    }
+
+    /// Whether the asker wants a briefing this day.
+    async fn wants_briefing(&mut self) -> Result<bool> {
+        let (at, days) = self.briefed().await?;
+        let is_on = days == BriefDays::Every || is_workday(self.today(), self.actor().region());
+        Ok(at.is_some() && is_on)
     }
 
     async fn due_tasks(&mut self, due: &[DueNotice]) -> Result<Vec<ToldTask>> {
