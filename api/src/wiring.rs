@@ -135,6 +135,7 @@ pub fn ports(app: &App) -> Ports {
     Ports {
         inboxes: SlackInbox::of(app).into_iter().collect(),
         messengers: SlackMessenger::of(app).into_iter().collect(),
+        announcer: Some(Arc::new(app.engine.clone())),
     }
 }
 

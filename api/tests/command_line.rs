@@ -226,10 +226,12 @@ fn a_tenant_is_set_up_asked_and_administered_without_a_browser() {
     run(&["slack", "link", "U0123ABCD", "ben@acme.example", "--team", "T0123ABCD"]).ends_with(0);
     assert!(run(&["slack", "link", "U1", "ben@acme.example", "--team", "T9"]).ends_with(2).contains("not connected"));
     assert!(run(&["slack", "link", "ben", "ben@acme.example", "--team", "T9"]).ends_with(2).contains("U0123ABCD"));
-    assert!(run(&["outbox", "dead"]).ends_with(0).contains("Nothing was given up"));
-    assert!(run(&["outbox", "retry", "deal_1"]).ends_with(2).contains("msg_"));
-    run(&["outbox", "retry", "msg_0190b5c200007000800000000000002a"]).ends_with(3);
-    run(&["outbox", "retry", "out_0190b5c200007000800000000000002a"]).ends_with(3);
+    assert!(run(&["jobs", "list"]).ends_with(0).contains("Nothing was given up"));
+    for what in ["retry", "discard"] {
+        assert!(run(&["jobs", what, "deal_1"]).ends_with(2).contains("msg_"));
+        run(&["jobs", what, "msg_0190b5c200007000800000000000002a"]).ends_with(3);
+        run(&["jobs", what, "out_0190b5c200007000800000000000002a"]).ends_with(3);
+    }
     assert!(run(&["work", "--once"]).ends_with(0).contains("0 message(s) sent"));
     assert!(run(&["doctor"]).out().contains("none is late or undelivered"));
     assert!(run(&["stop"]).ends_with(0).contains("stopped"));

@@ -1,4 +1,4 @@
-//! What people think of the answers they got.
+//! What people think of the answers they got, and which alerts they have read.
 
 use leancrm_core::{Error, ids::TurnId, store::Feedback, tenancy::Actor};
 
@@ -15,5 +15,15 @@ impl Engine {
         let kept = tx.rate_turn(turn, feedback).await?;
         tx.commit().await?;
         Ok(kept)
+    }
+
+    /// Notes that the asker has read what they were told by the clock.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn read_alerts(&self, actor: &Actor) -> Result<(), Error> {
+        let mut tx = self.store().begin(actor).await?;
+        tx.read_alerts().await?;
+        tx.commit().await
     }
 }

@@ -1,6 +1,4 @@
 //! What somebody's day holds and what waits for them, for a page that they begin it with.
-//!
-//! There are no alerts in the product yet, so there are none here.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
@@ -9,6 +7,7 @@ use leancrm_core::{
     domain::{
         contact::Listed,
         meeting::Meeting,
+        notice::{SubjectId, UnreadAlert, UnreadKind},
         task::{Task, TaskFilter},
     },
     store::{DealInNeed, MeetingFilter, TenantTx, WaitingChange},
@@ -29,11 +28,15 @@ pub const MEETINGS: usize = 6;
 pub const DEALS: usize = 6;
 /// Changes that wait that are shown.
 pub const WAITING: usize = 4;
+/// Alerts that are shown.
+pub const ALERTS: usize = 5;
 /// Sentences to try that are shown.
 pub const SUGGESTIONS: usize = 3;
 
 /// Deals that close within so many days are shown.
 const CLOSING_DAYS: u64 = 7;
+/// Alerts that are looked at.
+const LOOKED_AT: i64 = 50;
 /// The most meetings of a day that are counted.
 const COUNTED: i64 = 50;
 
@@ -46,6 +49,8 @@ pub struct Home {
     pub zone: Tz,
     /// Changes that wait for their yes, the latest first.
     pub waiting: Listed<WaitingChange>,
+    /// What they were told, have not read and is still so, where it does not stand elsewhere on the page; the latest first.
+    pub alerts: Listed<UnreadAlert>,
     /// Their open tasks that are due today or were due before, by when they are due.
     pub tasks: Listed<Task>,
     /// Their meetings today that are not over.
@@ -64,6 +69,7 @@ impl Home {
     /// Whether there is nothing to do and nothing that waits.
     pub const fn is_empty(&self) -> bool {
         self.waiting.rows.is_empty()
+            && self.alerts.rows.is_empty()
             && self.tasks.rows.is_empty()
             && self.meetings.rows.is_empty()
             && self.deals.rows.is_empty()
@@ -108,6 +114,7 @@ async fn read(tx: &mut TenantTx) -> Result<Home, Error> {
         name: say::first_name(actor.name()).to_owned(),
         zone: actor.timezone(),
         waiting: tx.waiting_changes(limit(WAITING)).await?,
+        alerts: tx.unread_alerts(LOOKED_AT).await?,
         tasks: if may(Permission::TASKS_READ) { tasks(tx, today).await? } else { none() },
         meetings: if may(Permission::ACTIVITIES_READ) { meetings(tx, today).await? } else { none() },
         deals: if may(Permission::DEALS_READ) { deals(tx, today).await? } else { none() },
@@ -115,6 +122,7 @@ async fn read(tx: &mut TenantTx) -> Result<Home, Error> {
         changes_deals: may(Permission::DEALS_UPDATE),
         suggestions: Vec::new(),
     };
+    home.alerts = elsewhere_not_shown(&home);
     let own = if home.is_empty() {
         Own::with(&tx.example_names().await?, &actor, now.with_timezone(&actor.timezone()).naive_local())
     } else {
@@ -123,6 +131,19 @@ async fn read(tx: &mut TenantTx) -> Result<Home, Error> {
     let tried = if home.is_empty() { own.questions().chain(starters(&actor)).collect() } else { to_try(&own, &actor) };
     home.suggestions = tried.into_iter().take(SUGGESTIONS).map(str::to_owned).collect();
     Ok(home)
+}
+
+/// The alerts about nothing that the page shows anyway.
+fn elsewhere_not_shown(home: &Home) -> Listed<UnreadAlert> {
+    let is_shown = |alert: &UnreadAlert| match (alert.what, alert.about) {
+        (UnreadKind::Task(id), _) => home.tasks.rows.iter().any(|task| task.id == id),
+        (UnreadKind::QuietDeal, Some(SubjectId::Deal(id))) => home.deals.rows.iter().any(|deal| deal.id == id),
+        _ => false,
+    };
+    let mut rows: Vec<UnreadAlert> = home.alerts.rows.iter().filter(|alert| !is_shown(alert)).cloned().collect();
+    let total = home.alerts.total - (home.alerts.rows.len() - rows.len()) as u64;
+    rows.truncate(ALERTS);
+    Listed { rows, total }
 }
 
 async fn tasks(tx: &mut TenantTx, today: NaiveDate) -> Result<Listed<Task>, Error> {

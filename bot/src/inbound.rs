@@ -112,7 +112,8 @@ impl Input {
 }
 
 /// What a button does about one record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "do", content = "id", rename_all = "snake_case")]
 pub enum Act {
     /// A task is done.
     TaskDone(TaskId),
@@ -120,6 +121,10 @@ pub enum Act {
     TaskTomorrow(TaskId),
     /// A record is shown.
     Show(About),
+    /// A task is put off for an hour from now.
+    TaskHour(TaskId),
+    /// A task is put off until tomorrow morning.
+    TaskMorning(TaskId),
     /// A deal closes a week later; shown first.
     DealPush(DealId),
     /// What one should know before a meeting.

@@ -4,6 +4,7 @@
 //! sentence, [`dispatch`] picks the handler, the handler resolves names ([`resolve`]) and reads the tenant's data as the
 //! asker sees it, and what was talked about is kept for the next message ([`session`]).
 
+mod announce;
 mod carry;
 mod delivered;
 mod dispatch;

@@ -320,6 +320,7 @@ const LABELS: [(&str, &str); 50] = [
     ("timezone", "Time zone"),
     ("locale", "Language"),
     ("brief_at", "Briefing"),
+    ("brief_days", "Briefing on"),
     ("quiet_from", "Quiet from"),
     ("quiet_to", "Quiet until"),
     ("custom", "Other fields"),

@@ -5,7 +5,7 @@
 use leancrm_core::ids::{ChangeSetId, PendingId, QuestionId};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::inbound::About;
+use crate::inbound::{About, Act};
 
 mod preview;
 
@@ -263,6 +263,11 @@ pub enum Press {
     Cancel {
         /// Which.
         pending: PendingId,
+    },
+    /// Does something about one record.
+    Act {
+        /// What, and about which.
+        act: Act,
     },
 }
 

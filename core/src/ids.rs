@@ -110,6 +110,8 @@ ids! {
     MergeId = "mrg_";
     /// An event waiting to be told.
     OutboxId = "out_";
+    /// Something that a member was told.
+    AlertId = "alrt_";
     /// A message that goes out by a channel.
     OutgoingId = "msg_";
     /// A file being imported.

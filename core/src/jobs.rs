@@ -5,7 +5,7 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::ids::ChangeSetId;
+use crate::ids::{ChangeSetId, MemberId};
 
 /// A kind of background work. It may run more than once and twice at a time, so it must not mind.
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -42,6 +42,21 @@ impl Job for PurgeExpired {
 
     fn dedupe_key(&self) -> Option<String> {
         Some(String::new())
+    }
+}
+
+/// Tells a member what is due to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct TellMember {
+    /// Whom.
+    pub member: MemberId,
+}
+
+impl Job for TellMember {
+    const NAME: &'static str = "tell_member";
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(self.member.to_string())
     }
 }
 

@@ -39,10 +39,19 @@ impl From<&OutboxEvent> for Pointer {
     }
 }
 
-/// The pause after so many attempts: five seconds, then three times as long each time, an hour at most.
+/// The longest pause after so many attempts: five seconds, then three times as long each time, an hour at most.
 pub fn backoff(attempts: i32) -> TimeDelta {
     let exponent = u32::try_from(attempts.saturating_sub(1)).unwrap_or_default().min(10);
     TimeDelta::seconds((5 * 3_i64.pow(exponent)).min(3_600))
+}
+
+/// The pause of an event after so many attempts: up to a quarter shorter than the longest, by its id, so that what failed together
+/// is not tried again together.
+pub fn pause_after(attempts: i32, event: OutboxId) -> TimeDelta {
+    let longest = backoff(attempts);
+    let spread =
+        event.as_uuid().as_bytes().iter().fold(0_u8, |spread, byte| spread.wrapping_mul(31).wrapping_add(*byte));
+    longest - longest * i32::from(spread) / 1024
 }
 
 /// Works off what a pointer points at. An error means that the ledger itself could not be reached: nothing is lost then,
@@ -79,7 +88,8 @@ async fn attempt(context: &Context, registry: &Registry, event: &OutboxEvent) ->
             tracing::debug!("job done");
         }
         Err(failure) => {
-            let again = (!failure.hopeless && event.attempts < MAX_ATTEMPTS).then(|| backoff(event.attempts));
+            let again =
+                (!failure.hopeless && event.attempts < MAX_ATTEMPTS).then(|| pause_after(event.attempts, event.id));
             system.fail_outbox(event, &failure.reason, again).await?;
             if let Some(pause) = again {
                 let seconds = pause.num_seconds();
@@ -146,6 +156,16 @@ mod tests {
         let pauses: Vec<i64> = (1..=MAX_ATTEMPTS).map(|attempts| backoff(attempts).num_seconds()).collect();
         assert_eq!(pauses, [5, 15, 45, 135, 405, 1215, 3600, 3600]);
         assert_eq!(backoff(i32::MAX).num_seconds(), 3600);
+    }
+
+    #[test]
+    fn what_fails_together_is_tried_again_apart_and_each_always_after_the_same_pause() {
+        let event = |number: u128| OutboxId::from_uuid(uuid::Uuid::from_u128(number << 64 | number));
+        let pauses: Vec<i64> = (1..=100).map(|number| pause_after(5, event(number)).num_milliseconds()).collect();
+        assert!(pauses.iter().all(|pause| (303_750..=405_000).contains(pause)), "{pauses:?}");
+        let different: std::collections::HashSet<_> = pauses.iter().collect();
+        assert!(different.len() > 50, "{pauses:?}");
+        assert_eq!(pause_after(5, event(7)), pause_after(5, event(7)));
     }
 
     #[test]

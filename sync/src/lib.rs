@@ -2,7 +2,7 @@
 //!
 //! Read in this order: `registry` (which event is whose work), `jobs` (the work itself), `ledger` (one run of a job and what
 //! becomes of it), `relay` (from the outbox to the queue), `queue` (Redis or PostgreSQL), `inbox` (deliveries that a process has
-//! left behind), `outgoing` (from the messages to the channels), `schedule` (what is done by the clock), `workers` (all of it
+//! left behind), `notices` (what is due to members), `outgoing` (from the messages to the channels), `schedule` (what is done by the clock), `workers` (all of it
 //! together).
 //!
 //! The outbox in PostgreSQL is the only truth: it counts attempts, spaces out retries and keeps what was given up. The
@@ -16,6 +16,7 @@ mod inbox;
 mod jobs;
 mod ledger;
 mod metering;
+mod notices;
 mod outgoing;
 mod queue;
 mod registry;
@@ -24,10 +25,11 @@ mod schedule;
 mod workers;
 
 pub use inbox::finish_due;
-pub use ledger::{MAX_ATTEMPTS, RUN_LEASE, backoff};
+pub use ledger::{MAX_ATTEMPTS, RUN_LEASE, backoff, pause_after};
 pub use metering::describe as describe_metrics;
+pub use notices::hand_over_due;
 pub use outgoing::{MESSAGE_LEASE, MESSAGE_TRIES, Ports, deliver_due, message_backoff};
 pub use queue::inject as inject_for_test;
 pub use registry::{Context, Handler, Registry};
 pub use relay::HANDOVER_LEASE;
-pub use workers::{QueueConfig, Workers, drain, drain_with};
+pub use workers::{QueueConfig, Workers, drain, drain_through, drain_with};

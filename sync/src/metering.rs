@@ -1,7 +1,10 @@
 //! The figures of background work.
 
 use chrono::{DateTime, Utc};
-use leancrm_core::store::{MessageCounts, OutboxCounts};
+use leancrm_core::{
+    domain::notice::DueNotice,
+    store::{MessageCounts, NoticeCounts, OutboxCounts},
+};
 
 /// How a run of a job ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +21,19 @@ pub(crate) enum Delivery {
     PutOff,
     Failed,
     Dead,
+}
+
+/// What became of a notice that was due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// It is in a message.
+    Told,
+    /// The same, later than it should have been.
+    Late,
+    /// Its member is left alone for now.
+    PutOff,
+    /// No channel knows its member, or nothing was left to say.
+    Unsent,
 }
 
 /// Names and units of the figures, for the recorder in place; call it once after that was installed.
@@ -48,6 +64,17 @@ pub fn describe() {
         metrics::Unit::Seconds,
         "For how long the oldest waiting message has been due, by channel"
     );
+    metrics::describe_counter!("leancrm_notices_handed_over_total", "Notices whose time had come");
+    metrics::describe_counter!(
+        "leancrm_notices_total",
+        "Notices that were due by kind and outcome: told, late, put_off, unsent"
+    );
+    metrics::describe_gauge!("leancrm_notices_due", "Notices that are due and were not told");
+    metrics::describe_gauge!(
+        "leancrm_notices_lag_seconds",
+        metrics::Unit::Seconds,
+        "For how long the oldest of these has been due"
+    );
 }
 
 pub(crate) fn ran(job: &'static str, outcome: Outcome) {
@@ -67,6 +94,30 @@ pub(crate) fn delivered(channel: &'static str, outcome: Delivery) {
         Delivery::Dead => "dead",
     };
     metrics::counter!("leancrm_messages_total", "channel" => channel, "outcome" => outcome).increment(1);
+}
+
+pub(crate) fn noticed(due: &[DueNotice], outcome: impl Fn(&DueNotice) -> Notice) {
+    for notice in due {
+        let outcome = match outcome(notice) {
+            Notice::Told => "told",
+            Notice::Late => "late",
+            Notice::PutOff => "put_off",
+            Notice::Unsent => "unsent",
+        };
+        let kind = notice.kind.as_str();
+        metrics::counter!("leancrm_notices_total", "kind" => kind, "outcome" => outcome).increment(1);
+    }
+}
+
+pub(crate) fn notices_handed_over(notices: usize) {
+    metrics::counter!("leancrm_notices_handed_over_total").increment(notices as u64);
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a gauge is a float, and these are far below 2^52")]
+pub(crate) fn notices_standing(counts: NoticeCounts, now: DateTime<Utc>) {
+    let lag = counts.oldest.map_or(0, |oldest| (now - oldest).num_milliseconds().max(0));
+    metrics::gauge!("leancrm_notices_due").set(counts.due as f64);
+    metrics::gauge!("leancrm_notices_lag_seconds").set(lag as f64 / 1000.0);
 }
 
 pub(crate) fn stale() {

@@ -13,6 +13,7 @@ use futures::{FutureExt as _, StreamExt as _, stream::FuturesUnordered};
 use leancrm_core::{
     Result,
     ports::{
+        announcer::Announcer,
         inbox::Inbox,
         messenger::{Messenger, SendFailure},
     },
@@ -54,6 +55,8 @@ pub struct Ports {
     pub inboxes: Vec<Arc<dyn Inbox>>,
     /// One for each channel; messages of other channels wait.
     pub messengers: Vec<Arc<dyn Messenger>>,
+    /// Puts what is due to members into words; without it nobody is told anything by the clock.
+    pub announcer: Option<Arc<dyn Announcer>>,
 }
 
 /// The pause after so many tries; `None` after the last.

@@ -5,7 +5,8 @@ use std::{fmt, sync::Arc};
 use futures::future::BoxFuture;
 use leancrm_core::{
     Result,
-    jobs::{Job, PruneSearchWords},
+    jobs::{Job, PruneSearchWords, TellMember},
+    ports::announcer::Announcer,
     store::{OutboxEvent, Store},
 };
 
@@ -16,6 +17,8 @@ use crate::metering::Outcome;
 pub struct Context {
     /// The database. A job opens what it needs, and closes it before it waits for anything else.
     pub store: Store,
+    /// Puts what is due into words, where this process can.
+    pub announcer: Option<Arc<dyn Announcer>>,
 }
 
 /// A job that knows how to run, and from which events it follows.
@@ -57,7 +60,7 @@ pub struct Registry(Arc<Vec<Entry>>);
 impl Registry {
     /// The product's own jobs.
     pub fn standard() -> Self {
-        Self::empty().with::<PruneSearchWords>()
+        Self::empty().with::<PruneSearchWords>().with::<TellMember>()
     }
 
     /// No job at all.

@@ -89,11 +89,12 @@ async fn tick(line: &Line, store: &Store, queue: &Queue) -> Result<()> {
     lock.commit().await
 }
 
-/// Sets the gauges of the outbox and of the messages.
+/// Sets the gauges of the outbox, of the messages and of what is due to members.
 async fn measure(store: Store) -> Result<()> {
     let mut system = store.system().await?;
     let counts = system.outbox_counts().await?;
     metering::standing(counts, system.now());
     metering::messages_standing(&system.message_counts().await?, system.now());
+    metering::notices_standing(system.notice_counts().await?, system.now());
     system.commit().await
 }

@@ -8,6 +8,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     inbox,
     ledger::{self, Pointer},
+    notices,
     outgoing::{self, Ports},
     queue::{Queue, Settings, WorkerState},
     registry::{Context, Registry},
@@ -58,10 +59,16 @@ impl Workers {
     ) -> Result<Self> {
         let settings = Settings { concurrency: config.concurrency.max(1), poll: config.poll };
         let queue = Queue::open(&store, config.redis_url.as_deref(), settings).await?;
-        let state = WorkerState { context: Context { store: store.clone() }, registry: registry.clone() };
+        let state = WorkerState {
+            context: Context { store: store.clone(), announcer: ports.announcer.clone() },
+            registry: registry.clone(),
+        };
         let tasks = TaskTracker::new();
         tasks.spawn(relay::run(store.clone(), registry, queue.clone(), shutdown.clone()));
         tasks.spawn(inbox::run(store.clone(), ports.inboxes, shutdown.clone()));
+        if ports.announcer.is_some() {
+            tasks.spawn(notices::run(store.clone(), shutdown.clone()));
+        }
         for messenger in ports.messengers {
             tasks.spawn(outgoing::run(store.clone(), messenger, shutdown.clone()));
         }
@@ -85,17 +92,26 @@ pub async fn drain(store: &Store) -> Result<usize> {
     drain_with(&Registry::standard(), store).await
 }
 
+/// The same, with the ports that jobs go out by.
+pub async fn drain_through(store: &Store, ports: &Ports) -> Result<usize> {
+    let context = Context { store: store.clone(), announcer: ports.announcer.clone() };
+    drain_in(&context, &Registry::standard()).await
+}
+
 /// The same with other jobs.
 pub async fn drain_with(registry: &Registry, store: &Store) -> Result<usize> {
-    let context = Context { store: store.clone() };
+    drain_in(&Context { store: store.clone(), announcer: None }, registry).await
+}
+
+async fn drain_in(context: &Context, registry: &Registry) -> Result<usize> {
     let mut worked_off = 0;
     loop {
-        let batch = relay::claim(store, registry).await?;
+        let batch = relay::claim(&context.store, registry).await?;
         if batch.taken == 0 {
             return Ok(worked_off);
         }
         for event in &batch.for_the_queue {
-            ledger::work(&context, registry, &Pointer::from(event)).await?;
+            ledger::work(context, registry, &Pointer::from(event)).await?;
         }
         worked_off += usize::try_from(batch.taken).unwrap_or(usize::MAX);
     }

@@ -1,5 +1,6 @@
 //! Background work: whatever dies, every event is worked off, and what cannot be is kept where somebody sees it.
 
+mod fairness;
 mod ledger;
 mod outgoing;
 mod probe;

@@ -13,6 +13,7 @@ mod house;
 mod import;
 mod injection;
 mod models;
+mod notices;
 mod people;
 mod pictures;
 mod reports;

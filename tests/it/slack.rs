@@ -14,6 +14,7 @@ mod install;
 mod kept;
 mod links;
 mod people;
+mod reminders;
 mod rotation;
 mod sharing;
 mod signed;

@@ -124,7 +124,7 @@ async fn everything(app: &TestApp) -> Everything {
                    WHERE NOT EXISTS (SELECT FROM contacts c WHERE c.id = x.contact_id AND c.deleted_at IS NOT NULL)
                      AND NOT EXISTS (SELECT FROM companies c WHERE c.id = x.company_id AND c.deleted_at IS NOT NULL)
                      AND NOT EXISTS (SELECT FROM deals d WHERE d.id = x.deal_id AND d.deleted_at IS NOT NULL)
-         UNION ALL SELECT 'settings ' || concat_ws('|', id, timezone, locale, brief_at, quiet_from, quiet_to) FROM memberships
+         UNION ALL SELECT 'settings ' || concat_ws('|', id, timezone, locale, brief_at, brief_days, quiet_from, quiet_to) FROM memberships
          ORDER BY row";
     Everything(rows(app, query).await)
 }

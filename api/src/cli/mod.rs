@@ -19,10 +19,10 @@ mod demo;
 mod doctor;
 mod export;
 mod import;
+mod jobs;
 mod migrate;
 mod model;
 mod nlp;
-mod outbox;
 mod output;
 mod prompt;
 mod seed;
@@ -105,15 +105,15 @@ enum Command {
     /// The keys that seal secrets in the database.
     #[command(subcommand)]
     Vault(vault::VaultCommand),
-    /// What could not be worked off or delivered, and another try for it.
-    #[command(subcommand)]
-    Outbox(outbox::OutboxCommand),
     /// Which language model is asked, how far, and what it costs.
     #[command(subcommand)]
     Model(model::ModelCommand),
     /// Prompts of your own for the language model, in versions.
     #[command(subcommand)]
     Prompt(prompt::PromptCommand),
+    /// Work that was given up: list it, try it again, discard it.
+    #[command(subcommand, alias = "outbox")]
+    Jobs(jobs::JobsCommand),
     /// Bring in a file of contacts.
     #[command(subcommand)]
     Import(import::ImportCommand),
@@ -177,9 +177,9 @@ async fn dispatch(command: Command, config: &Config, out: &mut Output) -> anyhow
         Command::Token(command) => admin::token(command, config, out).await,
         Command::Slack(command) => slack::run(command, config, out).await,
         Command::Vault(command) => Ok(vault::run(&command, out)),
-        Command::Outbox(command) => outbox::run(command, config, out).await,
         Command::Model(command) => model::run(command, config, out).await,
         Command::Prompt(command) => prompt::run(command, config, out).await,
+        Command::Jobs(command) => jobs::run(command, config, out).await,
         Command::Import(command) => import::run(command, config, out).await,
         Command::Export(args) => export::run(args, config, out).await,
         Command::Audit(command) => audit::run(command, config, out).await,

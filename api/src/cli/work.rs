@@ -24,8 +24,9 @@ pub(super) async fn run(args: WorkArgs, config: &Config, out: &mut Output) -> an
     let app = App::new(store.clone(), wiring::engine(config, store.clone()), None);
     let app = wiring::with_slack(app, config)?;
     if args.once {
-        let worked_off = leancrm_sync::drain(&store).await?;
         let ports = wiring::ports(&app);
+        leancrm_sync::hand_over_due(&store).await?;
+        let worked_off = leancrm_sync::drain_through(&store, &ports).await?;
         let finished = leancrm_sync::finish_due(&store, &ports.inboxes).await?;
         let sent = leancrm_sync::deliver_due(&store, &ports).await?;
         app.tasks.close();

@@ -65,13 +65,11 @@ impl Answered {
     pub(super) async fn parts(&self, app: &App, delivery: &Delivery) -> Vec<ToSlack> {
         let parts = answers::parts(app, self.tenant, &self.answer, &self.sight).await.into_iter();
         let Delivery::Press(press) = delivery else { return parts.collect() };
-        // What failed may be pressed again, so its buttons stay; a sentence leaves the message alone that suggests it, and so does a
-        // record that is shown.
-        let says = matches!(
-            Pressed::decode(&press.action, &press.value),
-            Some(Pressed::Say(_) | Pressed::Share(_) | Pressed::Act(Act::Show(_)))
-        );
-        let replaces = self.settles() && !says;
+        // What failed may be pressed again, so its buttons stay; a sentence leaves the message alone that suggests it, and what is
+        // done about one of several records leaves those of the others.
+        let pressed = Pressed::decode(&press.action, &press.value);
+        let stays = matches!(pressed, Some(Pressed::Say(_) | Pressed::Share(_) | Pressed::Act(_)));
+        let replaces = self.settles() && !stays;
         let thread = press.by.thread.as_deref();
         parts.enumerate().map(|(at, part)| part.replacing(replaces && at == 0).in_thread(thread)).collect()
     }
@@ -109,7 +107,7 @@ pub(super) async fn command(app: App, slack: Arc<Slack>, said: Said) -> Result<A
 /// Answers a press at its address for later answers; the response to it is empty.
 pub(super) async fn press(app: App, slack: Arc<Slack>, press: Press) -> Result<Ack, ApiError> {
     match Pressed::decode(&press.action, &press.value) {
-        None | Some(Pressed::Refresh) => return Ok(Ack::Nothing),
+        None | Some(Pressed::Refresh | Pressed::ReadAlerts) => return Ok(Ack::Nothing),
         Some(Pressed::Feedback { turn, good }) => return feedback(&app, slack, press.by, turn, good).await,
         Some(_) => {}
     }

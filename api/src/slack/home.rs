@@ -48,11 +48,32 @@ pub(super) fn opened(app: App, slack: Arc<Slack>, said: Said) -> Ack {
     Ack::Nothing
 }
 
+/// Notes that somebody has read their alerts, and shows them their day without these.
+fn read(app: App, slack: Arc<Slack>, said: Said) -> Ack {
+    let tasks = app.tasks.clone();
+    let work = async move {
+        let shown = async {
+            let caller = app.store.slack_person(&said.team, said.enterprise.as_deref(), &said.user).await?;
+            let SlackCaller::Member(member) = caller else { return Ok(()) };
+            app.engine.read_alerts(&member.actor).await?;
+            show(&app, &slack, &member, &said, None).await
+        };
+        if let Err(error) = shown.await {
+            let error: Error = error;
+            tracing::error!(error.message = error.chain(), "it could not be noted that alerts were read");
+        }
+    };
+    tasks.spawn(work.in_current_span());
+    Ack::Nothing
+}
+
 /// Does what was pressed at home, and shows the day as it is then. Slack is told that the press arrived once it is kept.
 pub(super) async fn pressed(app: App, slack: Arc<Slack>, press: Press) -> Result<Ack, ApiError> {
     let Some(pressed) = Pressed::decode(&press.action, &press.value) else { return Ok(Ack::Nothing) };
-    if pressed == Pressed::Refresh {
-        return Ok(opened(app, slack, press.by));
+    match pressed {
+        Pressed::Refresh => return Ok(opened(app, slack, press.by)),
+        Pressed::ReadAlerts => return Ok(read(app, slack, press.by)),
+        _ => {}
     }
     let (kept, is_kept) = oneshot::channel();
     let tasks = app.tasks.clone();

@@ -38,6 +38,17 @@ impl SlackMessenger {
         Some(Arc::new(Self { app: app.clone(), slack }))
     }
 
+    /// The conversation of a message. One that names a person is the talk between them and the bot, which is opened where it was not.
+    async fn place(&self, token: &BotToken, outgoing: &Outgoing) -> Result<String, SendFailure> {
+        if !outgoing.conversation.starts_with(['U', 'W']) {
+            return Ok(outgoing.conversation.clone());
+        }
+        match self.slack.web.conversations_open(&token.token, &outgoing.conversation).await {
+            Ok(channel) => Ok(channel),
+            Err(error) => Err(self.failed(token, error, "conversations.open").await),
+        }
+    }
+
     async fn token(&self, workspace: &str) -> Result<BotToken, SendFailure> {
         self.slack.credentials.token(workspace, None).await.map_err(|error| no_token(&error))
     }
@@ -58,10 +69,11 @@ impl Messenger for SlackMessenger {
             .map_err(|error| permanent(format!("its content cannot be read: {error}")))?;
         let pictures = answers::pictures(&self.app, outgoing.tenant, &part.answer.reply).await;
         let token = self.token(&outgoing.workspace).await?;
-        let mut sent = self.post(&token, outgoing, (&part, &pictures)).await;
+        let place = self.place(&token, outgoing).await?;
+        let mut sent = self.post(&token, outgoing, (&place, &part, &pictures)).await;
         // A picture that Slack cannot fetch is no reason to say nothing.
         if pictures.has_charts() && sent.as_ref().is_err_and(|error| error.is("invalid_blocks")) {
-            sent = self.post(&token, outgoing, (&part, &pictures.without_charts())).await;
+            sent = self.post(&token, outgoing, (&place, &part, &pictures.without_charts())).await;
         }
         match sent {
             Ok(reference) => Ok(Sent { reference }),
@@ -75,17 +87,18 @@ impl Messenger for SlackMessenger {
             return Ok(None);
         }
         let token = self.token(&outgoing.workspace).await?;
+        let place = self.place(&token, outgoing).await?;
         let span = Span { limit: LOOKS_AT, ..Span::default() };
         let (found, method) = match outgoing.thread.as_deref() {
             None => {
-                let found = self.slack.web.conversations_history(&token.token, &outgoing.conversation, span).await;
+                let found = self.slack.web.conversations_history(&token.token, &place, span).await;
                 (found, "conversations.history")
             }
             Some(thread) => {
                 // A thread is told from its beginning, a conversation from its end.
                 let oldest = written(outgoing.id);
                 let (web, span) = (&self.slack.web, Span { oldest: Some(&oldest), ..span });
-                let found = web.conversations_replies(&token.token, &outgoing.conversation, thread, span).await;
+                let found = web.conversations_replies(&token.token, &place, thread, span).await;
                 (found, "conversations.replies")
             }
         };
@@ -102,19 +115,19 @@ impl Messenger for SlackMessenger {
 }
 
 impl SlackMessenger {
-    /// Sends a part of an answer; gives its name in Slack, where it has that many parts.
+    /// Sends a part of an answer to a conversation; gives its name in Slack, where it has that many parts.
     async fn post(
         &self,
         token: &BotToken,
         outgoing: &Outgoing,
-        (part, pictures): (&Part, &Pictures),
+        (channel, part, pictures): (&str, &Part, &Pictures),
     ) -> Result<Option<String>, WebError> {
         let mut messages = slack::message_with(&part.answer.reply, pictures, slack::MESSAGES);
         if let Some(turn) = part.answer.turn {
             messages = slack::with_feedback(messages, turn);
         }
         let Some(message) = messages.get(part.at) else { return Ok(None) };
-        let (channel, thread_ts) = (outgoing.conversation.as_str(), outgoing.thread.as_deref());
+        let thread_ts = outgoing.thread.as_deref();
         if let Some(user) = outgoing.only_for.as_deref() {
             let post = PostEphemeral { channel, user, thread_ts, message };
             self.slack.web.chat_post_ephemeral(&token.token, &post).await.map(Some)

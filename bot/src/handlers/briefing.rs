@@ -6,6 +6,7 @@ use leancrm_core::{
         contact::{FollowUp, Listed},
         deal::{Days as DealDays, DealFilter, DealState, DealSummary},
         meeting::Meeting,
+        notice::{UnreadAlert, UnreadKind},
         task::{Task, TaskFilter},
     },
     store::{DealView, MeetingFilter},
@@ -37,6 +38,8 @@ struct Day {
     /// Open deals whose close date has passed.
     passed: (Vec<DealSummary>, u64),
     follow_ups: Vec<FollowUp>,
+    /// What the asker was to be told and no channel could tell them, where it does not stand in the lists above.
+    untold: Vec<UnreadAlert>,
 }
 
 pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Briefing) -> Answered {
@@ -95,7 +98,9 @@ async fn read(turn: &mut Turn<'_>, day: NaiveDate) -> Result<Day, crate::turn::H
     let closing = closing_deals(turn, closing).await?;
     let passed = closing_deals(turn, DealDays { from: None, to: turn.today().pred_opt() }).await?;
     let follow_ups = turn.tx.follow_ups(me.as_deref(), end, 6).await?;
-    Ok(Day { date: day, meetings, tasks, closing, passed, follow_ups })
+    let mut untold = turn.tx.unread_alerts(20).await?.rows;
+    untold.retain(|alert| !alert.sent && matches!(alert.what, UnreadKind::QuietDeal | UnreadKind::Alert));
+    Ok(Day { date: day, meetings, tasks, closing, passed, follow_ups, untold })
 }
 
 /// The asker's open deals whose close date lies in some days, the first six, and how many there are.
@@ -179,11 +184,17 @@ fn card(turn: &Turn<'_>, day: &Day) -> Card {
         secondary: person.company.as_deref().map(|company| say::line(company, NAME)),
         value: Some(turn.due(person.due_at)),
     });
+    let untold = day.untold.iter().map(|alert| SectionRow {
+        primary: say::line(&alert.text, SUBJECT),
+        secondary: (alert.what == UnreadKind::QuietDeal).then(|| "went quiet".to_owned()),
+        value: Some(turn.since(alert.due_at)),
+    });
     Card::new("To do")
         .section("Tasks due", tasks.collect())
         .section("Deals closing", day.closing.0.iter().map(|closing| deal(closing, "closes")).collect())
         .section("Close date passed", day.passed.0.iter().map(|passed| deal(passed, "was to close")).collect())
         .section("Promised contacts", follow_ups.collect())
+        .section("Alerts", untold.collect())
 }
 
 fn suggestions(day: &Day, now: chrono::DateTime<chrono::Utc>) -> Vec<String> {

@@ -41,10 +41,11 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &ReminderCreate) -> Answe
     let (due_at, remind_at) = (Some(moment), Some(moment));
     let new = NewTask { title: title.clone(), due_at, remind_at, on, ..NewTask::default() };
     let (id, _) = tasks::create(turn.tx, new, turn.recorder).await?;
-    notes.push(
-        "It stands among your tasks and in your briefing; messages at that moment come with a later version."
-            .to_owned(),
-    );
+    if turn.tx.own_place().await?.is_none() {
+        let note =
+            "No chat knows you yet, so nothing comes at that moment; it stands among your tasks and in your briefing.";
+        notes.push(note.to_owned());
+    }
     written(turn, id, "Reminder set.", notes).await
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDateTime, NaiveTime};
 use leancrm_core::{
-    domain::zones::zones_called,
+    domain::{record::BriefDays, zones::zones_called},
     ops::settings::{self, LANGUAGES, SettingsEdit},
     text::{fold, words},
 };
@@ -103,19 +103,61 @@ async fn language(turn: &mut Turn<'_>, value: &str) -> Answered {
     Ok(Reply::text(format!("Your language is {name} now.")).with_note(note))
 }
 
+/// On which days the sentence wants a briefing, where it says so.
+fn brief_days(turn: &Turn<'_>) -> Option<BriefDays> {
+    let said = words(turn.recorder.sentence().unwrap_or_default());
+    let says = |any: &[&str]| said.iter().any(|word| any.contains(&word.as_str()));
+    let pair = |first: &str, second: &[&str]| {
+        said.windows(2).any(|pair| pair[0] == first && second.contains(&pair[1].as_str()))
+    };
+    if says(&["weekday", "weekdays", "workday", "workdays", "weekend", "weekends"])
+        || pair("working", &["day", "days"])
+        || pair("work", &["day", "days"])
+    {
+        return Some(BriefDays::Working);
+    }
+    (pair("every", &["day", "morning"]) || says(&["daily"])).then_some(BriefDays::Every)
+}
+
+/// A time without the days that were said with it.
+fn without_days(value: &str) -> &str {
+    let lower = value.to_lowercase();
+    let joints =
+        [" on week", " every week", " on work", " every work", " each work", " each week", " every day", " daily"];
+    let end = joints.iter().filter_map(|joint| lower.find(joint)).min();
+    value.get(..end.unwrap_or(value.len())).unwrap_or(value)
+}
+
 async fn briefing(turn: &mut Turn<'_>, value: &str) -> Answered {
+    let days = brief_days(turn);
+    if is_none(value) && days == Some(BriefDays::Working) {
+        settings::edit(turn.tx, SettingsEdit::BriefOn(BriefDays::Working, None), turn.recorder).await?;
+        return Ok(Reply::text("Your briefing comes on working days only now."));
+    }
+    if is_none(value) && names_a_day(turn) {
+        let text = "I can leave out weekends, not single days of the week. Nothing was changed.";
+        return Err(Halt::Say(Box::new(Reply::text(text)), Outcome::Refused));
+    }
     if is_none(value) {
         settings::edit(turn.tx, SettingsEdit::BriefAt(None), turn.recorder).await?;
         return Ok(Reply::text("No briefing time any more; say “brief” whenever you want one."));
     }
+    let value = without_days(value);
     let Some(at) = clock(turn, value).filter(|_| hours(turn, value).is_none()) else {
         let prompt = "When do you want your briefing? A time will do, like 7:30 or 8am.";
         return Err(turn.ask_for("value", Wanted::Words, prompt));
     };
-    settings::edit(turn.tx, SettingsEdit::BriefAt(Some(at)), turn.recorder).await?;
+    let edit = days.map_or(SettingsEdit::BriefAt(Some(at)), |days| SettingsEdit::BriefOn(days, Some(at)));
+    let now = settings::edit(turn.tx, edit, turn.recorder).await?;
     let text = format!("Your briefing time is {} now ({}).", say::clock(at), turn.actor.timezone().name());
-    let note = "It is not sent by itself yet; “brief” shows it whenever you ask.".to_owned();
-    Ok(Reply::text(text).with_note(Some(note)))
+    let note = match turn.tx.own_place().await? {
+        Some(_) if now.brief_days == BriefDays::Working => {
+            "It comes by itself then, on working days, and “brief” shows it whenever you ask."
+        }
+        Some(_) => "It comes by itself then, every day, and “brief” shows it whenever you ask.",
+        None => "No chat knows you yet, so it cannot come by itself; “brief” shows it whenever you ask.",
+    };
+    Ok(Reply::text(text).with_note(Some(note.to_owned())))
 }
 
 async fn quiet(turn: &mut Turn<'_>, value: &str) -> Answered {
@@ -147,6 +189,13 @@ fn tenant(turn: &Turn<'_>) -> Reply {
         _ => "To work in another tenant that you belong to, sign in there.",
     };
     Reply::text(format!("{here} {how}"))
+}
+
+/// Whether the sentence names a day of the week.
+fn names_a_day(turn: &Turn<'_>) -> bool {
+    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let said = words(turn.recorder.sentence().unwrap_or_default());
+    said.iter().any(|word| DAYS.contains(&word.strip_suffix('s').unwrap_or(word)))
 }
 
 fn is_none(value: &str) -> bool {

@@ -182,6 +182,7 @@ fn label(field: &str) -> &str {
         "timezone" => "time zone",
         "locale" => "language",
         "brief_at" => "briefing time",
+        "brief_days" => "briefing days",
         "quiet_from" | "quiet_to" => "quiet hours",
         other => other,
     }

@@ -1,10 +1,10 @@
 //! A button on the page of a day, as the request that a sentence about just that record would be.
 
-use chrono::NaiveDateTime;
-use leancrm_core::ids::{DealId, MeetingId, TaskId};
+use chrono::{Days, NaiveDateTime, NaiveTime, TimeDelta, Timelike as _};
+use leancrm_core::ids::{CompanyId, ContactId, DealId, MeetingId, TaskId};
 use leancrm_nlp::{
     Intent,
-    grammar::time::{self, TimePhrase},
+    grammar::time::{self, TimePhrase, TimeValue},
     intent::{CompanyLookup, ContactLookup, DealStatus, DealUpdate, MeetingPrep, NoteAdd, TaskUpdate},
 };
 use uuid::Uuid;
@@ -23,10 +23,10 @@ pub(super) fn pressed(act: Act, now: NaiveDateTime) -> Reading {
             let slots = TaskUpdate { action: Some("done".to_owned()), ..TaskUpdate::default() };
             ("(pressed done)", Intent::TaskUpdate(slots), task(id))
         }
-        Act::TaskTomorrow(id) => {
-            let date = Some(phrase("tomorrow", now));
-            let slots = TaskUpdate { action: Some("snooze".to_owned()), date, ..TaskUpdate::default() };
-            ("(pressed tomorrow)", Intent::TaskUpdate(slots), task(id))
+        Act::TaskTomorrow(id) => ("(pressed tomorrow)", put_off(phrase("tomorrow", now)), task(id)),
+        Act::TaskHour(id) => ("(pressed in an hour)", put_off(moment("in an hour", in_an_hour(now))), task(id)),
+        Act::TaskMorning(id) => {
+            ("(pressed tomorrow 9:00)", put_off(moment("tomorrow at 9", next_morning(now))), task(id))
         }
         Act::Show(about) => shown(about),
         Act::DealPush(id) => {
@@ -52,14 +52,8 @@ pub(super) fn noted(on: About, body: &str) -> Reading {
 fn shown(about: About) -> (&'static str, Intent, Picked) {
     let said = "(opened a record)";
     match about {
-        About::Contact(id) => {
-            let picked = ("contact", EntityKind::Contact, id.as_uuid());
-            (said, Intent::ContactLookup(ContactLookup::default()), picked)
-        }
-        About::Company(id) => {
-            let picked = ("company", EntityKind::Company, id.as_uuid());
-            (said, Intent::CompanyLookup(CompanyLookup::default()), picked)
-        }
+        About::Contact(id) => (said, Intent::ContactLookup(ContactLookup::default()), contact(id)),
+        About::Company(id) => (said, Intent::CompanyLookup(CompanyLookup::default()), company(id)),
         About::Deal(id) => (said, Intent::DealStatus(DealStatus::default()), deal(id)),
     }
 }
@@ -76,12 +70,39 @@ const fn task(id: TaskId) -> Picked {
     ("task", EntityKind::Task, id.as_uuid())
 }
 
+const fn contact(id: ContactId) -> Picked {
+    ("contact", EntityKind::Contact, id.as_uuid())
+}
+
+const fn company(id: CompanyId) -> Picked {
+    ("company", EntityKind::Company, id.as_uuid())
+}
+
 const fn deal(id: DealId) -> Picked {
     ("deal", EntityKind::Deal, id.as_uuid())
 }
 
 const fn meeting(id: MeetingId) -> Picked {
     ("meeting", EntityKind::Meeting, id.as_uuid())
+}
+
+fn put_off(date: TimePhrase) -> Intent {
+    Intent::TaskUpdate(TaskUpdate { action: Some("snooze".to_owned()), date: Some(date), ..TaskUpdate::default() })
+}
+
+/// The minute that begins an hour from now.
+fn in_an_hour(now: NaiveDateTime) -> NaiveDateTime {
+    let later = now.checked_add_signed(TimeDelta::hours(1)).unwrap_or(now);
+    later.with_second(0).and_then(|later| later.with_nanosecond(0)).unwrap_or(later)
+}
+
+fn next_morning(now: NaiveDateTime) -> NaiveDateTime {
+    let day = now.date().checked_add_days(Days::new(1)).unwrap_or(now.date());
+    day.and_time(NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default())
+}
+
+fn moment(text: &str, at: NaiveDateTime) -> TimePhrase {
+    TimePhrase { text: text.to_owned(), value: Some(TimeValue::Instant(at)) }
 }
 
 fn phrase(text: &str, now: NaiveDateTime) -> TimePhrase {

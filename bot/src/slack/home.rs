@@ -6,7 +6,12 @@ use std::fmt::Write as _;
 
 use chrono::{DateTime, NaiveTime, Utc};
 use leancrm_core::{
-    domain::{contact::Listed, meeting::Meeting, task::Task},
+    domain::{
+        contact::Listed,
+        meeting::Meeting,
+        notice::{SubjectId, UnreadAlert, UnreadKind},
+        task::Task,
+    },
     store::{DealInNeed, WaitingChange},
 };
 use serde::{Deserialize as _, Serialize};
@@ -22,7 +27,7 @@ use super::{
 };
 use crate::{
     engine::Answer,
-    home::{DEALS, Home, MEETINGS, SUGGESTIONS, TASKS, WAITING},
+    home::{ALERTS, DEALS, Home, MEETINGS, SUGGESTIONS, TASKS, WAITING},
     inbound::{About, Act},
     reply::{Block as Part, PreviewRecord, Reply},
     say,
@@ -38,8 +43,9 @@ const FACTS: usize = 400;
 /// Facts that are told of a record that waits for a change.
 const CHANGED: usize = 3;
 
-/// A row has two blocks, a list its heading and what is left out, the page its heading, a line, the buttons, the foot and a rule.
-const _: () = assert!(TOP.0 + 1 + 4 + 4 * 2 + 2 * (TASKS + MEETINGS + DEALS + WAITING) <= VIEW_BLOCKS);
+/// A row has two blocks, a list its heading and what is left out, the page its heading, a line, the buttons, those
+/// of the alerts, the foot and a rule.
+const _: () = assert!(TOP.0 + 1 + 5 + 5 * 2 + 2 * (ALERTS + TASKS + MEETINGS + DEALS + WAITING) <= VIEW_BLOCKS);
 const _: () = assert!(SUGGESTIONS < 5, "they share a row with one more button");
 
 /// A Home tab, as `views.publish` takes it.
@@ -60,6 +66,10 @@ pub fn home_view(home: &Home, now: DateTime<Utc>, done: Option<&Answer>) -> Home
     blocks.push(Block::section(Text::plain(in_a_sentence(home))));
     blocks.extend(buttons(home));
     list(&mut blocks, "Waiting for your yes", &home.waiting, WAITING, change);
+    list(&mut blocks, "Alerts", &home.alerts, ALERTS, |alert| alert_row(home, alert, now));
+    if !home.alerts.rows.is_empty() {
+        blocks.extend(rows(std::iter::once(("Mark as read".to_owned(), Pressed::ReadAlerts, None))));
+    }
     list(&mut blocks, "Tasks", &home.tasks, TASKS, |due| task(home, due, now));
     list(&mut blocks, "Meetings today", &home.meetings, MEETINGS, |next| meeting(home, next));
     list(&mut blocks, "Deals that need you", &home.deals, DEALS, |deal| deal_row(home, deal, now));
@@ -91,6 +101,7 @@ fn in_a_sentence(home: &Home) -> String {
     }
     let counts = [
         (home.waiting.total, "change", "to confirm"),
+        (home.alerts.total, "alert", "to read"),
         (home.tasks.total, "task", "due"),
         (home.meetings.total, "meeting", "to come"),
         (home.deals.total, "deal", "in need of you"),
@@ -187,6 +198,28 @@ fn task(home: &Home, task: &Task, now: DateTime<Utc>) -> Row {
         Pressed::Act(Act::TaskTomorrow(task.id)),
         None,
     )
+}
+
+fn alert_row(home: &Home, alert: &UnreadAlert, now: DateTime<Utc>) -> Row {
+    let facts = match alert.what {
+        UnreadKind::Task(_) => told_due(home, alert.due_at, now),
+        UnreadKind::FollowUp => format!("contact promised, {}", told_due(home, alert.due_at, now)),
+        UnreadKind::QuietDeal => {
+            let day = say::day(home.local(alert.due_at).date(), home.local(now).date());
+            format!("went quiet; nothing has happened since {day}")
+        }
+        UnreadKind::Alert => say::when(home.local(alert.due_at), home.local(now).date()),
+    };
+    let row = Row::new(&alert.text, None, Some(facts));
+    match (alert.what, alert.about) {
+        (UnreadKind::Task(id), _) if home.changes_tasks => row
+            .button("Done", Pressed::Act(Act::TaskDone(id)), Some(Style::Primary))
+            .button("Tomorrow", Pressed::Act(Act::TaskTomorrow(id)), None),
+        (_, Some(SubjectId::Contact(id))) => row.button("Open", Pressed::Act(Act::Show(About::Contact(id))), None),
+        (_, Some(SubjectId::Company(id))) => row.button("Open", Pressed::Act(Act::Show(About::Company(id))), None),
+        (_, Some(SubjectId::Deal(id))) => row.button("Status", Pressed::Act(Act::Show(About::Deal(id))), None),
+        (_, None) => row,
+    }
 }
 
 /// When something is due: the day, the hour unless it is for the day, and whether it is late.

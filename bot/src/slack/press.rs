@@ -54,6 +54,8 @@ pub enum Pressed {
     Act(Act),
     /// Shows the page of the day anew.
     Refresh,
+    /// Notes that the alerts on the page of the day were read: [`Engine::read_alerts`](crate::Engine::read_alerts) does that.
+    ReadAlerts,
     /// Says of an answer whether it was any good: [`Engine::feedback`](crate::Engine::feedback) keeps that.
     Feedback {
         /// The message that was answered.
@@ -87,9 +89,12 @@ impl Pressed {
             Self::Act(Act::TaskDone(task)) => ("task_done", task.to_string()),
             Self::Act(Act::TaskTomorrow(task)) => ("task_tomorrow", task.to_string()),
             Self::Act(Act::Show(about)) => ("show", about.to_string()),
+            Self::Act(Act::TaskHour(task)) => ("task_hour", task.to_string()),
+            Self::Act(Act::TaskMorning(task)) => ("task_morning", task.to_string()),
             Self::Act(Act::DealPush(deal)) => ("deal_push", deal.to_string()),
             Self::Act(Act::MeetingPrep(meeting)) => ("meeting_prep", meeting.to_string()),
             Self::Refresh => ("refresh", HOME.to_owned()),
+            Self::ReadAlerts => ("read_alerts", HOME.to_owned()),
             Self::Feedback { turn, good } => ("feedback", format!("{turn}.{}", if *good { GOOD } else { BAD })),
         };
         Some(Carried { action_id: format!("{word}.{at}"), value })
@@ -114,9 +119,12 @@ impl Pressed {
             "task_done" => Self::Act(Act::TaskDone(exact(value)?)),
             "task_tomorrow" => Self::Act(Act::TaskTomorrow(exact(value)?)),
             "show" => Self::Act(Act::Show(exact(value)?)),
+            "task_hour" => Self::Act(Act::TaskHour(exact(value)?)),
+            "task_morning" => Self::Act(Act::TaskMorning(exact(value)?)),
             "deal_push" => Self::Act(Act::DealPush(exact(value)?)),
             "meeting_prep" => Self::Act(Act::MeetingPrep(exact(value)?)),
             "refresh" => (value == HOME).then_some(Self::Refresh)?,
+            "read_alerts" => (value == HOME).then_some(Self::ReadAlerts)?,
             "feedback" => {
                 let (turn, thumb) = value.split_once('.')?;
                 let good = if thumb == GOOD { true } else { (thumb == BAD).then_some(false)? };
@@ -133,7 +141,7 @@ impl Pressed {
             Self::Undo { change_set, all } => Input::Undo { change_set, all },
             Self::Confirm(pending) => Input::Confirm(pending),
             Self::Cancel(pending) => Input::Cancel(pending),
-            Self::Edit(_) | Self::Feedback { .. } | Self::Refresh => return None,
+            Self::Edit(_) | Self::Feedback { .. } | Self::Refresh | Self::ReadAlerts => return None,
             Self::Act(act) => Input::Act(act),
             Self::Choice { question, option } => Input::Choice { question, option },
             Self::Say(sentence) => Input::Text(sentence),
@@ -150,6 +158,7 @@ impl From<Press> for Pressed {
             Press::Confirm { pending } => Self::Confirm(pending),
             Press::Edit { pending } => Self::Edit(pending),
             Press::Cancel { pending } => Self::Cancel(pending),
+            Press::Act { act } => Self::Act(act),
         }
     }
 }
@@ -193,9 +202,12 @@ mod tests {
             Pressed::Act(Act::TaskDone(id("task_"))),
             Pressed::Act(Act::TaskTomorrow(id("task_"))),
             Pressed::Act(Act::Show(id("deal_"))),
+            Pressed::Act(Act::TaskHour(id("task_"))),
+            Pressed::Act(Act::TaskMorning(id("task_"))),
             Pressed::Act(Act::DealPush(id("deal_"))),
             Pressed::Act(Act::MeetingPrep(id("meet_"))),
             Pressed::Refresh,
+            Pressed::ReadAlerts,
             Pressed::Feedback { turn: id("turn_"), good: true },
             Pressed::Feedback { turn: id("turn_"), good: false },
         ];

@@ -10,8 +10,9 @@ use super::{
     press::Pressed,
     text::{escaped, escaped_line, line, pieces, size},
 };
-use crate::reply::{
-    self, Action, Card, ChangedField, Choice, Field, Press, Preview, Reply, SectionRow, Suggestion, Tone,
+use crate::{
+    inbound::Act,
+    reply::{self, Action, Card, ChangedField, Choice, Field, Press, Preview, Reply, SectionRow, Suggestion, Tone},
 };
 
 /// Options that are shown as buttons; more of them are a select.
@@ -227,7 +228,8 @@ fn action(action: &Action) -> (String, Pressed, Option<Style>) {
     let style = match action.press {
         Press::Confirm { .. } => Some(Style::Primary),
         Press::Cancel { .. } | Press::UndoAll { .. } => Some(Style::Danger),
-        Press::Undo { .. } | Press::Edit { .. } => None,
+        Press::Act { act: Act::TaskDone(_) } => Some(Style::Primary),
+        Press::Undo { .. } | Press::Edit { .. } | Press::Act { .. } => None,
     };
     let text = if action.label.trim().is_empty() { &action.say } else { &action.label };
     (text.clone(), action.press.into(), style)

@@ -1,11 +1,12 @@
 //! Answers of every kind, made of a text that is given.
 
 use chrono::DateTime;
+use leancrm_bot::Act;
 use leancrm_bot::reply::{
     Action, Align, Block, Card, ChangedField, Chart, ChartKind, Choice, Column, Field, FormField, Point, Press,
     Preview, PreviewRecord, Reply, Section, SectionRow, Suggestion, Table, Tone,
 };
-use leancrm_core::ids::{ChangeSetId, PendingId, QuestionId, TurnId};
+use leancrm_core::ids::{ChangeSetId, PendingId, QuestionId, TaskId, TurnId};
 use uuid::Uuid;
 
 /// Makes a text of a number.
@@ -37,6 +38,10 @@ pub(crate) fn change_set() -> ChangeSetId {
 
 pub(crate) fn question() -> QuestionId {
     QuestionId::from_uuid(Uuid::from_u128(9))
+}
+
+pub(crate) fn task() -> TaskId {
+    TaskId::from_uuid(Uuid::from_u128(11))
 }
 
 pub(crate) fn turn() -> TurnId {
@@ -157,6 +162,8 @@ fn actions(many: usize, text: Make<'_>) -> Vec<Action> {
         Press::Confirm { pending },
         Press::Edit { pending },
         Press::Cancel { pending },
+        Press::Act { act: Act::TaskDone(task()) },
+        Press::Act { act: Act::TaskHour(task()) },
     ];
     (0..many).map(|at| Action { label: text(at), say: text(at + 1), press: presses[at % presses.len()] }).collect()
 }

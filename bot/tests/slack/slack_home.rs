@@ -12,9 +12,10 @@ use leancrm_core::{
         contact::Listed,
         meeting::Meeting,
         money::{Currency, Money},
+        notice::{SubjectId, UnreadAlert, UnreadKind},
         task::Task,
     },
-    ids::{CompanyId, ContactId, DealId, MeetingId, TaskId},
+    ids::{AlertId, CompanyId, ContactId, DealId, MeetingId, TaskId},
     store::{DealInNeed, WaitingChange},
 };
 use serde_json::{Value, json};
@@ -69,11 +70,25 @@ pub(crate) fn page(many: usize, text: &dyn Fn(usize) -> String) -> Home {
         ]),
         expires_at: now,
     };
+    let alert = |at: usize| UnreadAlert {
+        id: AlertId::from_uuid(uuid(at)),
+        what: match at % 4 {
+            0 => UnreadKind::Task(TaskId::from_uuid(uuid(at))),
+            1 => UnreadKind::FollowUp,
+            2 => UnreadKind::QuietDeal,
+            _ => UnreadKind::Alert,
+        },
+        text: text(at),
+        about: (at % 4 != 3).then(|| SubjectId::Contact(ContactId::from_uuid(uuid(at)))),
+        due_at: now,
+        sent: at.is_multiple_of(2),
+    };
     let total = u64::MAX;
     Home {
         name: text(0),
         zone: chrono_tz::UTC,
         waiting: Listed { rows: (0..many).map(waiting).collect(), total },
+        alerts: Listed { rows: (0..many).map(alert).collect(), total },
         tasks: Listed { rows: (0..many).map(task).collect(), total },
         meetings: Listed { rows: (0..many).map(meeting).collect(), total },
         deals: Listed { rows: (0..many).map(deal).collect(), total },

@@ -401,6 +401,11 @@ pub fn first_workday(region: &str) -> NaiveDate {
     if FRIDAY_SATURDAY.contains(&region) { monday - chrono::Days::new(1) } else { monday }
 }
 
+/// Whether a day is worked on in a country.
+pub fn is_workday(day: NaiveDate, region: &str) -> bool {
+    (day - first_workday(region)).num_days().rem_euclid(7) < 5
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::{Datelike as _, Weekday};
@@ -411,6 +416,10 @@ mod tests {
     fn the_working_week_starts_on_sunday_where_the_weekend_is_friday_and_saturday() {
         assert_eq!(first_workday("US").weekday(), Weekday::Mon);
         assert_eq!(first_workday("KW").weekday(), Weekday::Sun);
+        let friday = NaiveDate::from_ymd_opt(2026, 3, 13).expect("a day");
+        let after = |days: u64| friday + chrono::Days::new(days);
+        assert_eq!([0, 1, 2, 3].map(|days| is_workday(after(days), "KW")), [false, false, true, true]);
+        assert_eq!([0, 1, 2, 3].map(|days| is_workday(after(days), "US")), [true, false, false, true]);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! The hours in which a member is left alone.
 
-use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
+
+use super::wall_clock::instant;
 
 /// Hours of every day in which nothing is said that can wait, by the clocks of a time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,15 +28,7 @@ impl QuietHours {
         } else {
             (time < self.to).then_some(today)
         };
-        ends_on.map_or(now, |day| self.instant(day.and_time(self.to)).max(now))
-    }
-
-    /// When the clocks show a time: the last time they do where they show it twice, and the first moment after the gap where they
-    /// skip it.
-    fn instant(&self, local: NaiveDateTime) -> DateTime<Utc> {
-        let shown = |minutes: i64| self.zone.from_local_datetime(&(local + TimeDelta::minutes(minutes))).latest();
-        // No zone of the database skips more than a day (Samoa, in 2011).
-        (0..=24 * 60).find_map(shown).map_or_else(|| local.and_utc(), |instant| instant.with_timezone(&Utc))
+        ends_on.map_or(now, |day| instant(day.and_time(self.to), self.zone).max(now))
     }
 }
 

@@ -178,6 +178,33 @@ pub struct LeadRecord {
     pub converted_deal_id: Option<DealId>,
 }
 
+/// On which days somebody wants their briefing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BriefDays {
+    /// On all of them.
+    #[default]
+    #[serde(rename = "every day")]
+    Every,
+    /// On those that are worked on in the tenant's country.
+    #[serde(rename = "working days")]
+    Working,
+}
+
+impl BriefDays {
+    /// The words in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Every => "every day",
+            Self::Working => "working days",
+        }
+    }
+
+    /// What the database says.
+    pub fn from_words(words: &str) -> Self {
+        if words == Self::Working.as_str() { Self::Working } else { Self::Every }
+    }
+}
+
 /// What a member set for themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SettingsRecord {
@@ -187,6 +214,9 @@ pub struct SettingsRecord {
     pub locale: String,
     /// When they want their briefing.
     pub brief_at: Option<NaiveTime>,
+    /// On which days.
+    #[serde(default)]
+    pub brief_days: BriefDays,
     /// From when on they are left alone.
     pub quiet_from: Option<NaiveTime>,
     /// Until when.

@@ -4,7 +4,7 @@ use chrono::NaiveTime;
 use chrono_tz::Tz;
 
 use crate::{
-    domain::record::{Record, RecordKind, SettingsRecord},
+    domain::record::{BriefDays, Record, RecordKind, SettingsRecord},
     error::{Error, Result},
     history::{Recorder, Write},
     store::TenantTx,
@@ -30,6 +30,8 @@ pub enum SettingsEdit {
     Language(&'static str),
     /// They want their briefing then, or not at all.
     BriefAt(Option<NaiveTime>),
+    /// They want it on these days, and at this time where one is given.
+    BriefOn(BriefDays, Option<NaiveTime>),
     /// They are left alone between these hours, or never.
     Quiet(Option<(NaiveTime, NaiveTime)>),
 }
@@ -66,6 +68,10 @@ fn changed(was: &SettingsRecord, edit: SettingsEdit) -> Result<(SettingsRecord, 
         SettingsEdit::BriefAt(at) => {
             now.brief_at = at;
             "set the briefing time"
+        }
+        SettingsEdit::BriefOn(days, at) => {
+            (now.brief_days, now.brief_at) = (days, at.or(was.brief_at));
+            "set the briefing days"
         }
         SettingsEdit::Quiet(Some((from, to))) if from == to => {
             return Err(Error::invalid("Quiet hours begin and end at different times."));

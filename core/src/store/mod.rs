@@ -41,6 +41,7 @@ mod merges;
 mod models;
 mod names;
 mod notes;
+mod notices;
 mod outbox;
 mod outgoing;
 mod owners;
@@ -85,6 +86,7 @@ pub(crate) use links::{Standing, Stored, Touched};
 pub use meetings::MeetingFilter;
 pub(crate) use merges::Merge;
 pub use merges::Weight;
+pub use notices::{MemberPlace, NoticeCounts};
 pub use outbox::{DeadLetter, OutboxCounts, OutboxEvent, OutboxListener, QueuePool};
 pub use outgoing::{
     ClaimedMessage, ClaimedMessages, DeadMessage, MessageCounts, NewOutgoing, OutgoingKind, Settlement,

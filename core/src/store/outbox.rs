@@ -19,6 +19,8 @@ use crate::{
     ids::{OutboxId, TenantId},
 };
 
+mod claim;
+
 /// A pool for the tables of the queue.
 pub type QueuePool = sqlx::PgPool;
 
@@ -167,51 +169,6 @@ impl TenantTx {
 }
 
 impl SystemTx {
-    /// Takes up to `limit` events that are due, the oldest first, for the length of `lease`. Rows that another transaction
-    /// is taking at this moment are passed over.
-    pub async fn claim_outbox(&mut self, limit: i64, lease: TimeDelta) -> Result<Vec<OutboxEvent>> {
-        let now = self.now();
-        let rows = sqlx::query!(
-            "-- outbox.claim
-             WITH due AS MATERIALIZED (
-                 SELECT tenant_id, id FROM outbox_events
-                 WHERE done_at IS NULL AND dead_at IS NULL AND available_at <= $1
-                 ORDER BY available_at, seq
-                 LIMIT $2
-                 FOR UPDATE SKIP LOCKED
-             )
-             UPDATE outbox_events o SET available_at = $3
-             FROM due WHERE o.tenant_id = due.tenant_id AND o.id = due.id
-             RETURNING o.tenant_id, o.id, o.seq, o.event, o.entity, o.entity_id, o.payload, o.attempts, o.available_at",
-            now,
-            limit,
-            now + lease,
-        )
-        .fetch_all(self.connection())
-        .await
-        .map_err(error::query("claiming events"))?;
-        let mut claimed: Vec<(i64, OutboxEvent)> = rows
-            .into_iter()
-            .map(|row| {
-                (
-                    row.seq,
-                    OutboxEvent {
-                        tenant: TenantId::from_uuid(row.tenant_id),
-                        id: OutboxId::from_uuid(row.id),
-                        event: row.event,
-                        entity: row.entity,
-                        entity_id: row.entity_id,
-                        payload: row.payload,
-                        attempts: row.attempts,
-                        lease: row.available_at,
-                    },
-                )
-            })
-            .collect();
-        claimed.sort_by_key(|(seq, _)| *seq);
-        Ok(claimed.into_iter().map(|(_, event)| event).collect())
-    }
-
     /// Begins a run with the lease that was handed on, and counts it: the count is kept even if the process dies. `None`
     /// where the event is finished, given up, or in other hands by now.
     pub async fn start_outbox(
@@ -359,6 +316,21 @@ impl SystemTx {
         .await
         .map_err(error::query("reviving a job"))?;
         Ok(revived.rows_affected() > 0)
+    }
+
+    /// Takes an event that was given up off the list, undone; `false` where there is none of that id.
+    pub async fn discard_outbox(&mut self, id: OutboxId) -> Result<bool> {
+        let now = self.now();
+        let discarded = sqlx::query!(
+            "-- outbox.discard
+             UPDATE outbox_events SET dead_at = NULL, done_at = $2 WHERE id = $1 AND dead_at IS NOT NULL",
+            id.as_uuid(),
+            now,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("discarding a job"))?;
+        Ok(discarded.rows_affected() > 0)
     }
 }
 

@@ -115,7 +115,7 @@ impl TenantTx {
     }
 
     /// The earliest instant from now on at which a member may be disturbed.
-    async fn after_quiet_hours(&mut self, member: MemberId) -> Result<DateTime<Utc>> {
+    pub(super) async fn after_quiet_hours(&mut self, member: MemberId) -> Result<DateTime<Utc>> {
         let (tenant, now) = (self.tenant().as_uuid(), self.now());
         let row = sqlx::query!(
             r#"-- memberships.quiet_hours

@@ -2,3 +2,4 @@
 
 mod prune_search_words;
 pub(crate) mod purge_expired;
+mod tell_member;

@@ -11,12 +11,14 @@ const UNDELIVERED_KEPT: TimeDelta = TimeDelta::days(90);
 const MESSAGES_KEPT: TimeDelta = TimeDelta::days(180);
 /// Single calls of language models are kept this long, for a look back by a year; what they came to stays in their months.
 const CALLS_KEPT: TimeDelta = TimeDelta::days(400);
+/// What members were told is remembered this long, so that it is not told again.
+const ALERTS_KEPT: TimeDelta = TimeDelta::days(180);
 /// Rows in one transaction.
 const BATCH: i64 = 2_000;
 
-/// Deletes conversations, pictures and answers of models past their expiry, events told, messages sent, tokens ended, previews, codes and links for installs
-/// expired and deliveries received more than a week ago, messages given up a quarter ago, what was said half a year ago, and calls of
-/// models made more than a year ago; says how many rows went.
+/// Deletes conversations, pictures and answers of models past their expiry, events told, messages sent, tokens ended, previews, codes
+/// and links for installs expired and deliveries received more than a week ago, messages given up a quarter ago, what was said, and
+/// what members were told, half a year ago, and calls of models made more than a year ago; says how many rows went.
 pub(crate) async fn run(store: &Store) -> Result<u64> {
     let mut gone = 0;
     loop {
@@ -32,11 +34,13 @@ pub(crate) async fn run(store: &Store) -> Result<u64> {
         let sent = system.purge_messages(before, system.now() - UNDELIVERED_KEPT, BATCH).await?;
         let pictures = system.purge_pictures(system.now(), BATCH).await?;
         let messages = system.purge_chat_turns(system.now() - MESSAGES_KEPT, BATCH).await?;
+        let alerts = system.purge_alerts(system.now() - ALERTS_KEPT, BATCH).await?;
         let answers = system.purge_model_answers(system.now(), BATCH).await?;
         let calls = system.purge_model_calls(system.now() - CALLS_KEPT, BATCH).await?;
         system.commit().await?;
-        let rows =
-            [sessions, events, tokens, previews, deliveries, codes, tickets, sent, pictures, messages, answers, calls];
+        let rows = [
+            sessions, events, tokens, previews, deliveries, codes, tickets, sent, pictures, messages, alerts, answers, calls,
+        ];
         gone += rows.iter().sum::<u64>();
         if rows.into_iter().max().unwrap_or_default() < BATCH.unsigned_abs() {
             return Ok(gone);

@@ -1,7 +1,7 @@
 //! What the outbox does with runs that fail, die or come late.
 
 use chrono::TimeDelta;
-use leancrm_sync::{HANDOVER_LEASE, MAX_ATTEMPTS, RUN_LEASE, backoff, drain, drain_with};
+use leancrm_sync::{HANDOVER_LEASE, MAX_ATTEMPTS, RUN_LEASE, backoff, drain, drain_with, pause_after};
 use leancrm_tests::TestApp;
 use serde_json::json;
 
@@ -80,13 +80,13 @@ async fn a_job_that_keeps_failing_is_tried_with_growing_pauses_and_then_kept_as_
     for attempt in 1..=MAX_ATTEMPTS {
         assert!(dead(&app.store).await.is_empty(), "it was given up before attempt {attempt}");
         assert_eq!(drain_with(&registry::<3>(), &app.store).await.unwrap(), 1, "attempt {attempt}");
-        app.clock.advance(backoff(attempt) - TimeDelta::seconds(1));
+        app.clock.advance(pause_after(attempt, id) - TimeDelta::milliseconds(1));
         assert_eq!(
             drain_with(&registry::<3>(), &app.store).await.unwrap(),
             0,
             "the pause after {attempt} is over too early"
         );
-        app.clock.advance(TimeDelta::seconds(1));
+        app.clock.advance(TimeDelta::milliseconds(1));
     }
     assert_eq!(runs::<3>(), usize::try_from(MAX_ATTEMPTS).unwrap());
     let letters = dead(&app.store).await;

@@ -136,6 +136,14 @@ impl<'a> Both<'a> {
         leancrm_sync::deliver_due(&self.app.store, &wiring::ports(&self.product)).await.unwrap();
     }
 
+    /// Lets everything go out that is due by the clock.
+    pub(super) async fn tells(&self) {
+        let ports = wiring::ports(&self.product);
+        leancrm_sync::hand_over_due(&self.app.store).await.unwrap();
+        leancrm_sync::drain_through(&self.app.store, &ports).await.unwrap();
+        self.sends().await;
+    }
+
     /// The message as it is now.
     pub(super) fn now(&self, message: &Message) -> Message {
         let there = self.slack.messages(&message.channel);

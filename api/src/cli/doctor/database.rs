@@ -125,7 +125,7 @@ pub(super) fn delivery(counts: &[MessageCounts], now: DateTime<Utc>) -> Check {
     let mend = if counts.iter().any(late) {
         "check that `leancrm serve` or `leancrm work` runs and that the channel is set up there"
     } else {
-        "`leancrm outbox dead` says why, and `leancrm outbox retry` tries again"
+        "`leancrm jobs list` says why, and `leancrm jobs retry` tries again"
     };
     Check::warn("messages", found.join("; "), mend)
 }

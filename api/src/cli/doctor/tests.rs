@@ -172,5 +172,5 @@ fn messages_that_are_late_or_undelivered_are_told_of() {
     assert_eq!(late.found, "3 to slack wait for longer than 10 minutes; 2 to slack could not be delivered");
     assert!(late.mend.is_some_and(|mend| mend.contains("leancrm work")));
     let dead = database::delivery(&[MessageCounts { oldest: None, ..count(0, 2, 0) }], now);
-    assert!(dead.mend.is_some_and(|mend| mend.contains("leancrm outbox dead")));
+    assert!(dead.mend.is_some_and(|mend| mend.contains("leancrm jobs list")));
 }

@@ -186,6 +186,7 @@ impl Row {
             timezone: None,
             locale: "en".to_owned(),
             brief_at: None,
+            brief_days: crate::domain::record::BriefDays::Every,
             quiet_from: None,
             quiet_to: None,
         };

@@ -154,4 +154,17 @@ impl SystemTx {
         .map_err(error::query("reviving a message"))?;
         Ok(revived.rows_affected() > 0)
     }
+
+    /// Deletes a message that was given up; `false` where there is none of that id.
+    pub async fn discard_message(&mut self, id: OutgoingId) -> Result<bool> {
+        let discarded = sqlx::query!(
+            "-- outgoing_messages.discard
+             DELETE FROM outgoing_messages WHERE id = $1 AND state = 'dead'",
+            id.as_uuid(),
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("discarding a message"))?;
+        Ok(discarded.rows_affected() > 0)
+    }
 }

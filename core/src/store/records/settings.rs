@@ -4,13 +4,17 @@ use super::{
     super::{TenantTx, error, links::Stored},
     met,
 };
-use crate::{domain::record::SettingsRecord, error::Result, ids::MemberId};
+use crate::{
+    domain::record::{BriefDays, SettingsRecord},
+    error::Result,
+    ids::MemberId,
+};
 
 impl TenantTx {
     pub(super) async fn settings_for_change(&mut self, id: MemberId) -> Result<Option<Stored<SettingsRecord>>> {
         let row = sqlx::query!(
             "-- memberships.settings_for_change
-             SELECT timezone, locale, brief_at, quiet_from, quiet_to, settings_version
+             SELECT timezone, locale, brief_at, brief_days, quiet_from, quiet_to, settings_version
              FROM memberships WHERE id = $1 FOR UPDATE",
             id.as_uuid(),
         )
@@ -22,6 +26,7 @@ impl TenantTx {
                 timezone: row.timezone,
                 locale: row.locale,
                 brief_at: row.brief_at,
+                brief_days: BriefDays::from_words(&row.brief_days),
                 quiet_from: row.quiet_from,
                 quiet_to: row.quiet_to,
             },
@@ -38,7 +43,7 @@ impl TenantTx {
     ) -> Result<()> {
         let done = sqlx::query!(
             "-- memberships.update_settings
-             UPDATE memberships SET timezone = $2, locale = $3, brief_at = $4, quiet_from = $5, quiet_to = $6,
+             UPDATE memberships SET timezone = $2, locale = $3, brief_at = $4, quiet_from = $5, quiet_to = $6, brief_days = $8,
                                     settings_version = settings_version + 1
              WHERE id = $1 AND settings_version = $7",
             id.as_uuid(),
@@ -48,10 +53,27 @@ impl TenantTx {
             settings.quiet_from,
             settings.quiet_to,
             version,
+            settings.brief_days.as_str(),
         )
         .execute(self.connection())
         .await
         .map_err(error::query("changing settings"))?;
-        met(done.rows_affected())
+        met(done.rows_affected())?;
+        self.note_day_change(id).await
+    }
+
+    /// Notes since when a day begins otherwise, so that the first such day is not missed by whoever works that out later.
+    async fn note_day_change(&mut self, id: MemberId) -> Result<()> {
+        let now = self.now();
+        sqlx::query!(
+            "-- due_notices.day_changed
+             UPDATE due_notices SET made_at = $2 WHERE kind = 'day' AND subject_id = $1 AND tell_at IS NULL",
+            id.as_uuid(),
+            now,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("changing settings"))?;
+        Ok(())
     }
 }
