@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use leancrm_bot::{
-    Act, Channel, Delivered, Inbound, Input, KeptAnswer, Outcome, Reply, Then,
+    Channel, Delivered, Inbound, Input, KeptAnswer, Outcome, Reply, Then,
     slack::{
         Pressed,
         inbound::{Delivery, Press, Said},

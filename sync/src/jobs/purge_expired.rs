@@ -39,7 +39,8 @@ pub(crate) async fn run(store: &Store) -> Result<u64> {
         let calls = system.purge_model_calls(system.now() - CALLS_KEPT, BATCH).await?;
         system.commit().await?;
         let rows = [
-            sessions, events, tokens, previews, deliveries, codes, tickets, sent, pictures, messages, alerts, answers, calls,
+            sessions, events, tokens, previews, deliveries, codes, tickets, sent, pictures, messages, alerts, answers,
+            calls,
         ];
         gone += rows.iter().sum::<u64>();
         if rows.into_iter().max().unwrap_or_default() < BATCH.unsigned_abs() {
