@@ -3,16 +3,14 @@
 
 use std::ops::Range;
 
-use unicode_normalization::UnicodeNormalization as _;
-
+use super::finder::Finder;
 use crate::grammar::contact_points;
 use crate::grammar::money::{self, Amount};
 use crate::grammar::time::{self, TimePhrase, TimeValue};
 use crate::intent::IntentName;
-use crate::language;
 use crate::pattern::{GapKind, Taken};
 use crate::schema;
-use crate::sentence::{Found, Sentence};
+use crate::sentence::Found;
 use crate::slot_kinds::{FREE, LENGTHS};
 use crate::slots::{Holds, SlotShape};
 
@@ -23,124 +21,29 @@ pub(super) struct Evidence {
     pub(super) words: Vec<usize>,
 }
 
-/// A sentence in which words are found again, however they are written.
-pub(super) struct Finder<'s> {
-    sentence: &'s Sentence<'s>,
-    /// The written words: what of them counts, and the tokens they were cut into.
-    written: Vec<(String, Range<usize>)>,
-    whole: String,
-    foreign: bool,
-}
-
 /// Words that point at what was talked about last.
 const POINTING: &[&str] = &["it", "this", "that", "her", "him", "them", "his", "their"];
 const WHOSE: &[&str] = &["me", "team", "everyone", "unassigned"];
 const MINE: &[&str] = &["my", "mine", "i", "me"];
 
-impl<'s> Finder<'s> {
-    pub(super) fn new(sentence: &'s Sentence<'s>) -> Self {
-        let mut written: Vec<(String, Range<usize>)> = Vec::new();
-        let mut last = usize::MAX..usize::MAX;
-        for (at, token) in sentence.tokens.iter().enumerate() {
-            match written.last_mut() {
-                // A word that stands for two.
-                Some((_, tokens)) if token.span == last => tokens.end = at + 1,
-                _ => written.push((folded(&sentence.text[token.span.clone()]), at..at + 1)),
-            }
-            last = token.span.clone();
-        }
-        Self { sentence, written, whole: folded(sentence.text), foreign: language::is_foreign(sentence) }
-    }
-
-    /// Where words stand, in a stretch of the sentence if they do there.
-    pub(super) fn find(&self, within: &Range<usize>, words: &str) -> Option<Range<usize>> {
-        let wanted = folded(words);
-        let starts = |inside: bool| {
-            let at = 0..self.written.len();
-            at.filter(move |at| within.contains(&self.written[*at].1.start) == inside)
-        };
-        let place = starts(true).chain(starts(false)).find_map(|start| self.at(start, &wanted))?;
-        Some(self.written[place.start].1.start..self.written[place.end - 1].1.end)
-    }
-
-    /// The written words from one on that are these.
-    fn at(&self, start: usize, wanted: &str) -> Option<Range<usize>> {
-        let mut rest = wanted;
-        for (at, (word, _)) in self.written.iter().enumerate().skip(start).filter(|_| !wanted.is_empty()) {
-            rest = rest.strip_prefix(word.as_str())?;
-            if rest.is_empty() {
-                return Some(start..at + 1);
-            }
-            if word.is_empty() && at == start {
-                return None;
-            }
-        }
-        None
-    }
-
-    /// Words that stand in this order with others between them: "call Jane about the offer" of "call Jane on friday about the offer".
-    fn scattered(&self, words: &str) -> Option<Vec<usize>> {
-        let mut from = 0;
-        let mut tokens = Vec::new();
-        for word in words.split_whitespace().map(folded).filter(|word| !word.is_empty()) {
-            let place = (from..self.written.len()).find_map(|start| self.at(start, &word))?;
-            from = place.end;
-            tokens.extend(self.written[place].iter().flat_map(|(_, tokens)| tokens.clone()));
-        }
-        (!tokens.is_empty()).then_some(tokens)
-    }
-
-    /// Whether words stand inside others, in a script that leaves no blanks or joins small words to the next.
-    fn is_inside(&self, words: &str) -> bool {
-        let wanted = folded(words);
-        let joined = |c: char| matches!(c, '\u{0600}'..='\u{06ff}' | '\u{0e00}'..='\u{0e7f}' | '\u{1100}'..='\u{11ff}' | '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
-        wanted.chars().count() > 1 && wanted.chars().all(joined) && self.whole.contains(&wanted)
-    }
-
-    /// Whether words stand between signs that do not part words elsewhere: "Siemens" in "Siemens-Deal", "un deal" in "qu'un deal".
-    fn is_parted(&self, words: &str) -> bool {
-        let (text, wanted) = (self.sentence.text.to_lowercase(), words.trim().to_lowercase());
-        let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-        !wanted.is_empty()
-            && text.match_indices(&wanted).any(|(at, found)| {
-                ends(text[..at].chars().next_back()) && ends(text[at + found.len()..].chars().next())
-            })
-    }
-
-    /// What fills a slot, or what is wrong with it.
-    pub(super) fn fill(
-        &self,
-        (name, shape): (IntentName, &'static SlotShape),
-        window: &Range<usize>,
-        words: &str,
-        plain: Option<&str>,
-    ) -> Result<Option<Evidence>, String> {
-        let slot = shape.name();
-        let said =
-            Said { finder: self, slot, words, plain, place: self.find(window, words).map(|at| self.trimmed(at)) };
-        match shape.holds {
-            Holds::Choice(list) => {
-                said.chosen(|word| list.iter().find(|known| known.eq_ignore_ascii_case(word)).copied())
-            }
-            Holds::Flag => Ok(said.flag()),
-            Holds::Owner => said.owner(),
-            Holds::Time => said.time().map(Some),
-            Holds::Number => said.number().map(Some),
-            Holds::Whole => said.whole().map(Some),
-            Holds::Words => said.text(name),
-        }
-    }
-
-    /// Words without the article before them and the possessive ending behind.
-    fn trimmed(&self, mut words: Range<usize>) -> Range<usize> {
-        let tokens = &self.sentence.tokens;
-        while words.len() > 1 && tokens[words.start].is_article() {
-            words.start += 1;
-        }
-        while words.len() > 1 && tokens[words.end - 1].norm == "'s" {
-            words.end -= 1;
-        }
-        words
+/// What fills a slot, or what is wrong with it.
+pub(super) fn fill(
+    finder: &Finder<'_>,
+    (name, shape): (IntentName, &'static SlotShape),
+    window: &Range<usize>,
+    words: &str,
+    plain: Option<&str>,
+) -> Result<Option<Evidence>, String> {
+    let slot = shape.name();
+    let said = Said { finder, slot, words, plain, place: finder.find(window, words) };
+    match shape.holds {
+        Holds::Choice(list) => said.chosen(|word| list.iter().find(|known| known.eq_ignore_ascii_case(word)).copied()),
+        Holds::Flag => Ok(said.flag()),
+        Holds::Owner => said.owner(),
+        Holds::Time => said.time().map(Some),
+        Holds::Number => said.number().map(Some),
+        Holds::Whole => said.whole().map(Some),
+        Holds::Words => said.text(name),
     }
 }
 
@@ -177,6 +80,12 @@ impl Said<'_> {
             None if self.finder.is_inside(self.words) || self.finder.is_parted(self.words) => Ok(self.words.trim()),
             None => Err(self.missing()),
         }
+    }
+
+    /// The words of a figure, which is no part of another: "50" is not in "50.000".
+    fn figure(&self) -> Result<&str, String> {
+        let stands = self.place.is_some() || self.finder.is_inside(self.words);
+        if stands { self.written() } else { Err(self.missing()) }
     }
 
     /// A word of a list: what a list has says nothing that somebody could have made up.
@@ -248,7 +157,7 @@ impl Said<'_> {
     }
 
     fn number(&self) -> Result<Evidence, String> {
-        let written = self.written()?;
+        let written = self.figure()?;
         let signed = ["amount_delta", "percent"].contains(&self.slot);
         let less = signed && self.plain.is_some_and(|plain| plain.trim_start().starts_with(['-', '−']));
         let taken = match self.amount() {
@@ -271,7 +180,7 @@ impl Said<'_> {
     }
 
     fn whole(&self) -> Result<Evidence, String> {
-        let written = self.written()?;
+        let written = self.figure()?;
         let small = if self.slot == "ordinal" { 2 } else { 0 };
         let plain = self.plain.filter(|plain| self.counts_as(plain, small));
         let texts = || [Some(written), plain].into_iter().flatten();
@@ -374,12 +283,6 @@ fn currency(text: &str) -> Option<String> {
         Amount::Money { currency, .. } => currency,
         _ => None,
     }
-}
-
-/// What counts of a text: its letters and digits, in lower case, without accents.
-fn folded(text: &str) -> String {
-    let counts = |c: &char| c.is_alphanumeric() || ('\u{0900}'..='\u{0d7f}').contains(c);
-    text.nfkd().filter(counts).flat_map(char::to_lowercase).collect()
 }
 
 /// The numbers in a text, in the digits of whichever script, without the zeros before and the separators within.

@@ -7,6 +7,7 @@
 
 mod answer;
 mod evidence;
+mod finder;
 mod masks;
 mod question;
 mod reading;

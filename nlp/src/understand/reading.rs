@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::answer::{Answer, Filled, Flaw, MOST_UNCLEAR, Manner, Request};
-use super::evidence::{Evidence, Finder};
+use super::evidence::{self, Evidence};
+use super::finder::Finder;
 use super::masks::Masks;
 use super::question::Question;
 use crate::arbiter::{self, Offer};
@@ -253,8 +254,8 @@ impl Judge<'_> {
             if words.trim().is_empty() && plain.as_deref().is_none_or(|plain| plain.trim().is_empty()) {
                 continue;
             }
-            let evidence = self.finder.fill((name, shape), &window, &words, plain.as_deref())?;
-            slots.extend(evidence.map(|evidence| (shape.name(), evidence)));
+            let found = evidence::fill(&self.finder, (name, shape), &window, &words, plain.as_deref())?;
+            slots.extend(found.map(|found| (shape.name(), found)));
         }
         Ok(Found { request, window, slots })
     }

@@ -4,6 +4,7 @@ mod aimock;
 mod endpoints;
 mod fake;
 mod guarded;
+mod hostile;
 mod policy;
 mod understanding;
 

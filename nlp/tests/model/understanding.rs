@@ -115,6 +115,8 @@ async fn what_does_not_stand_in_the_sentence_fills_no_slot() {
     for slots in invented {
         assert_eq!(read(text, &ctx, request("deal_update", "order", slots)).await, None, "{slots:?}");
     }
+    let part_of_a_figure = request("deals_list", "question", &[("amount_min", "50", None)]);
+    assert_eq!(read("whatever is worth over 50.000 € then", &ctx, part_of_a_figure).await, None);
     let unknown = request("deal_update", "order", &[("tenant_id", "Acme", None)]);
     assert_eq!(read(text, &ctx, unknown).await, None, "the intent has no such slot");
 }
