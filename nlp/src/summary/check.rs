@@ -122,7 +122,7 @@ const REQUESTS: &[&str] = &[
 /// Words that ask for something at the beginning of a sentence.
 const REQUESTS_AT_START: &[&str] = &[
     "reply", "say", "type", "send", "forward", "delete", "remove", "enter", "press", "approve", "call", "write",
-    "export", "visit", "open", "go", "do", "let", "use", "run", "give", "tell", "answer", "accept",
+    "export", "visit", "go", "do", "let", "use", "run", "give", "tell", "answer", "accept",
 ];
 
 /// A word without the punctuation round it, in lower case.
