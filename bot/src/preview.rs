@@ -272,7 +272,7 @@ fn ordered(fields: &Map<String, Value>) -> Vec<(&String, &Value)> {
 }
 
 /// What fields are called, in the order in which they are shown.
-const LABELS: [(&str, &str); 50] = [
+const LABELS: [(&str, &str); 51] = [
     ("stays", "Stays"),
     ("goes", "Goes into it"),
     ("moves", "Moves"),
