@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn what_fails_together_is_tried_again_apart_and_each_always_after_the_same_pause() {
-        let event = |number: u128| OutboxId::from_uuid(uuid::Uuid::from_u128(number << 64 | number));
+        let event = |number: u128| OutboxId::from_uuid(uuid::Uuid::from_u128((number << 64) | number));
         let pauses: Vec<i64> = (1..=100).map(|number| pause_after(5, event(number)).num_milliseconds()).collect();
         assert!(pauses.iter().all(|pause| (303_750..=405_000).contains(pause)), "{pauses:?}");
         let different: std::collections::HashSet<_> = pauses.iter().collect();

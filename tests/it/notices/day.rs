@@ -43,8 +43,8 @@ async fn a_briefing_that_comes_late_says_so_and_of_several_that_were_missed_one_
     let told = scene.at("2026-03-14T09:00:00Z").await;
     let mine = of(&told, "U1");
     assert!(mine.len() == 1 && has(mine[0], &["Your briefing of", "told late", "Today, Sat 14 Mar"]), "{told:?}");
-    scene.omar("brief me at 8").await;
-    scene.omar("turn off my briefing").await;
+    scene.omar("brief me at 8am").await;
+    scene.omar("turn off the morning briefing").await;
     let told = scene.at("2026-03-15T09:00:00Z").await;
     assert!(of(&told, "U1").iter().all(|text| !text.contains("Today, Sun")), "{told:?}");
 }

@@ -24,9 +24,8 @@ impl TenantTx {
     /// What the asker is told of what is due: what they still see, still have to do, and were not told before for that moment. That
     /// they were told is written down; `sent` says whether it goes out by a channel.
     pub async fn tell(&mut self, due: &[DueNotice], sent: bool) -> Result<Told> {
-        let of = |kinds: &[NoticeKind]| {
-            let due: Vec<DueNotice> = due.iter().copied().filter(|notice| kinds.contains(&notice.kind)).collect();
-            due
+        let of = |kinds: &[NoticeKind]| -> Vec<DueNotice> {
+            due.iter().copied().filter(|notice| kinds.contains(&notice.kind)).collect()
         };
         let mut told = Told {
             tasks: self.due_tasks(&of(&[NoticeKind::Reminder, NoticeKind::Task])).await?,
