@@ -292,30 +292,37 @@ fn a_model_is_set_for_a_tenant_and_its_key_is_never_shown() {
 fn a_prompt_is_drafted_published_compared_and_gone_back_to() {
     let home = Home::new();
     let demo = |words: &[&str], input: &str| home.run(&[words, &["--demo", "--as", "Amina"]].concat(), &[], input);
-    demo(&["prompt", "draft", "greeting", "-", "--version", "1.0.0"], "say hello\n").ends_with(0);
-    assert!(demo(&["prompt", "publish", "greeting", "1.0.0"], "").ends_with(2).contains("has no score yet"));
-    demo(&["prompt", "publish", "greeting", "1.0.0", "--unscored", "a first try"], "").ends_with(0);
+    let text = |words: &str| {
+        format!("---\nname: parse_query\nversion: 1.0.0\nmax_tokens: 300\n---\n{words}\n{{{{catalogue}}}}\n")
+    };
     assert!(
-        demo(&["prompt", "draft", "greeting", "-"], "say good morning\n")
-            .ends_with(0)
-            .contains("greeting 1.0.1 is a draft")
+        demo(&["prompt", "draft", "parse_query", "-"], "say hello").ends_with(2).contains("begins with a line ---")
     );
-    let told = demo(&["prompt", "diff", "greeting"], "").ends_with(0);
+    assert!(demo(&["prompt", "draft", "greeting", "-"], &text("x")).ends_with(2).contains("there are parse_query"));
+    demo(&["prompt", "draft", "parse_query", "-", "--version", "1.0.0"], &text("say hello")).ends_with(0);
+    assert!(demo(&["prompt", "publish", "parse_query", "1.0.0"], "").ends_with(2).contains("has no score yet"));
+    demo(&["prompt", "publish", "parse_query", "1.0.0", "--unscored", "a first try"], "").ends_with(0);
+    assert!(
+        demo(&["prompt", "draft", "parse_query", "-"], &text("say good morning"))
+            .ends_with(0)
+            .contains("parse_query 1.0.1 is a draft")
+    );
+    let told = demo(&["prompt", "diff", "parse_query"], "").ends_with(0);
     assert!(told.contains("-say hello") && told.contains("+say good morning"), "{told}");
-    demo(&["prompt", "publish", "greeting", "1.0.1", "--unscored", "it is morning"], "").ends_with(0);
+    demo(&["prompt", "publish", "parse_query", "1.0.1", "--unscored", "it is morning"], "").ends_with(0);
     assert!(
-        demo(&["prompt", "rollback", "greeting"], "")
+        demo(&["prompt", "rollback", "parse_query"], "")
             .ends_with(0)
-            .contains("greeting 1.0.2 is in use now; it says what 1.0.0 says")
+            .contains("parse_query 1.0.2 is in use now; it says what 1.0.0 says")
     );
-    assert_eq!(demo(&["prompt", "show", "greeting"], "").out(), "say hello\n");
+    assert_eq!(demo(&["prompt", "show", "parse_query"], "").out(), text("say hello"));
     let listed: Value = serde_json::from_str(&demo(&["--json", "prompt", "list"], "").out()).expect("JSON");
     let states: Vec<_> = listed["versions"].as_array().expect("a list").iter().map(|one| &one["status"]).collect();
     assert_eq!(states, ["published", "deprecated", "deprecated"]);
-    assert!(demo(&["prompt", "deprecate", "greeting", "1.0.2"], "").ends_with(0).contains("out of use"));
-    demo(&["prompt", "show", "greeting"], "").ends_with(3);
-    assert!(demo(&["prompt", "score", "greeting", "1.0.2"], "").ends_with(2).contains("No model is configured"));
-    assert!(demo(&["prompt", "publish", "greeting", "first"], "").ends_with(2).contains("1.4.2"));
+    assert!(demo(&["prompt", "deprecate", "parse_query", "1.0.2"], "").ends_with(0).contains("out of use"));
+    demo(&["prompt", "show", "parse_query"], "").ends_with(3);
+    assert!(demo(&["prompt", "score", "parse_query", "1.0.2"], "").ends_with(2).contains("No model is configured"));
+    assert!(demo(&["prompt", "publish", "parse_query", "first"], "").ends_with(2).contains("1.4.2"));
     home.run(&["prompt", "list", "--demo", "--as", "Omar"], &[], "").ends_with(4);
 }
 

@@ -100,6 +100,8 @@ enum Way {
 struct Asking {
     endpoint: Endpoint,
     prompt: Prompt,
+    /// The prompt's version, by the tenant's own count where it is a tenant's own.
+    version: String,
     key: AnswerKey,
     /// What it answered to the same within a day.
     kept: Option<String>,
@@ -193,7 +195,7 @@ impl ModelTier {
             Some(vault) => models::cached_answer(tx, vault, &key).await?,
             None => None,
         };
-        Ok(Asking { endpoint, prompt, key, kept })
+        Ok(Asking { endpoint, prompt, version, key, kept })
     }
 
     /// What the tenant wants of a model, and how its budget stands.
@@ -221,14 +223,13 @@ impl ModelTier {
             Way::Broken => return (Help::reading(rules, Some(words::BROKEN)), nothing()),
         };
         let question = question(text, &context, &asking.endpoint);
-        let understood = match &asking.kept {
-            Some(raw) => kept(parser, raw, &question),
-            None => {
-                let (model, prompt) = (asking.endpoint.model.as_ref(), &asking.prompt);
-                let understood = understand::understand(parser, model, prompt, &question).await;
-                self.log(text, &asking.endpoint, &understood);
-                understood
-            }
+        let understood = if let Some(raw) = &asking.kept {
+            kept(parser, raw, &question)
+        } else {
+            let (model, prompt) = (asking.endpoint.model.as_ref(), &asking.prompt);
+            let understood = understand::understand(parser, model, prompt, &question).await;
+            self.log(text, &asking.endpoint, &understood);
+            understood
         };
         let note = match &understood.outcome {
             Outcome::Failed(error) => Some(words::failed(error)),
@@ -248,8 +249,8 @@ impl ModelTier {
     ) -> Entering {
         let (tier, store, actor) = (self.clone(), store.clone(), actor.clone());
         Box::pin(async move {
-            let Asking { endpoint, prompt, key, kept } = asking;
-            let books = calls::Books { channel, endpoint: &endpoint, prompt: &prompt };
+            let Asking { endpoint, prompt, version, key, kept } = asking;
+            let books = calls::Books { channel, endpoint: &endpoint, prompt: &prompt.name, version: &version };
             let made = if kept.is_some() { vec![books.kept()] } else { books.made(&understood) };
             if made.is_empty() {
                 return;

@@ -196,7 +196,7 @@ fn request(prompt: &Prompt, text: &str) -> ModelRequest {
     static SCHEMA: LazyLock<Arc<Value>> = LazyLock::new(|| Arc::new(answer::schema()));
     ModelRequest {
         instructions: prompt.instructions(&[]),
-        data: format!("The e-mail:\n{}", Fence::around([text]).put(text)),
+        data: format!("The e-mail:\n{}", Fence::around(&[text]).put(text)),
         shape: Shape::Json { name: "extracted_activity", schema: Arc::clone(&SCHEMA) },
         max_tokens: prompt.max_tokens,
         within: None,

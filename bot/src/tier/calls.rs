@@ -10,7 +10,6 @@ use leancrm_core::{
 };
 use leancrm_nlp::{
     model::{Finish, ModelError, TokenUsage},
-    prompts::Prompt,
     understand::{CallOutcome as Came, ModelCall, Outcome, Understood},
 };
 
@@ -20,7 +19,8 @@ use super::Endpoint;
 pub(super) struct Books<'a> {
     pub(super) channel: &'static str,
     pub(super) endpoint: &'a Endpoint,
-    pub(super) prompt: &'a Prompt,
+    pub(super) prompt: &'a str,
+    pub(super) version: &'a str,
 }
 
 /// An answer that is kept: what seals it, under what, the answer, and fresh random bytes.
@@ -59,8 +59,8 @@ impl Books<'_> {
             channel: self.channel,
             purpose,
             model: self.endpoint.model.name().to_owned(),
-            prompt: self.prompt.name.clone(),
-            prompt_version: self.prompt.version.to_string(),
+            prompt: self.prompt.to_owned(),
+            prompt_version: self.version.to_owned(),
             tokens_in: 0,
             tokens_out: 0,
             cost: UsdMicros::default(),

@@ -106,7 +106,7 @@ impl ModelTier {
     ) -> Result<Option<String>, Error> {
         let Some(endpoint) = self.0.endpoints.of(actor.tenant(), &unsummed.standing.settings)? else { return Ok(None) };
         let mut tx = store.begin(actor).await?;
-        let (prompt, _) = prompt(&mut tx, &SUMMARISE).await?;
+        let (prompt, version) = prompt(&mut tx, &SUMMARISE).await?;
         let now = tx.now().with_timezone(&actor.timezone()).naive_local();
         tx.commit().await?;
         let spent = Budget::start(endpoint.timeout);
@@ -124,7 +124,7 @@ impl ModelTier {
                 (super::calls::failed(&error), None, leancrm_nlp::model::TokenUsage::default())
             }
         };
-        let books = Books { channel, endpoint: &endpoint, prompt: &prompt };
+        let books = Books { channel, endpoint: &endpoint, prompt: &prompt.name, version: &version };
         let call = NewModelCall {
             latency_ms: took.as_millis().try_into().unwrap_or(u64::MAX),
             ..books.of(CallPurpose::Summary, outcome, usage)

@@ -167,8 +167,18 @@ fn every_row_has_its_buttons_and_what_is_left_out_is_counted() {
     let pressed = buttons.filter_map(|button| Pressed::decode(&text(&button["action_id"]), &text(&button["value"])));
     let words: BTreeSet<String> =
         pressed.filter_map(|press| Some(press.encode(0)?.action_id.split('.').next()?.to_owned())).collect();
-    let expected =
-        ["cancel", "confirm", "deal_push", "show", "meeting_prep", "refresh", "say", "task_done", "task_tomorrow"];
+    let expected = [
+        "cancel",
+        "confirm",
+        "deal_push",
+        "meeting_prep",
+        "read_alerts",
+        "refresh",
+        "say",
+        "show",
+        "task_done",
+        "task_tomorrow",
+    ];
     assert_eq!(words.iter().map(String::as_str).collect::<Vec<_>>(), expected);
     assert_eq!(json.to_string().matches(" more\"").count(), 4);
 }

@@ -86,7 +86,7 @@ fn attribution(lines: &[&str]) -> Option<usize> {
             return None;
         }
         let Some(before) = joined.trim_end().strip_suffix([':', '：']) else { continue };
-        let has_day_or_address = before.contains('@') || before.chars().any(|c| c.is_numeric());
+        let has_day_or_address = before.contains('@') || before.chars().any(char::is_numeric);
         return (has_day_or_address && verbs.iter().any(|verb| before.contains(verb))).then_some(index + 1);
     }
     None

@@ -27,7 +27,7 @@ pub(super) struct Checker<'f> {
 
 impl<'f> Checker<'f> {
     pub(super) fn new(facts: &'f Facts, now: NaiveDateTime) -> Self {
-        let own = facts.0.iter().filter(|fact| fact.outside.is_none());
+        let own = facts.0.iter().filter(|fact| fact.is_own());
         Self {
             figures: Figures::of(facts, now),
             names: Names::of(facts),
@@ -82,7 +82,7 @@ impl<'f> Checker<'f> {
         let has_unknown_word = line.split_whitespace().any(unknown);
         let spoken = || emails(line).into_iter().any(|address| !self.own_words.contains(&address));
         let own_phone = |number: &str| {
-            let own = self.facts.0.iter().filter(|fact| fact.outside.is_none());
+            let own = self.facts.0.iter().filter(|fact| fact.is_own());
             own.filter_map(|fact| phone(&fact.value, None)).any(|known| known == number)
         };
         let to_call = || phone(line, None).is_some_and(|number| !own_phone(&number));

@@ -95,7 +95,7 @@ impl Figures {
         let mut figures = Self::default();
         for fact in &facts.0 {
             let line = format!("{}: {}", fact.label, fact.value);
-            let written = fact.outside.flatten().unwrap_or(now);
+            let written = fact.written().unwrap_or(now);
             let times = time::find_all(&line, written);
             let is_time = |span: &Range<usize>| times.iter().any(|time| overlap(&time.span, span));
             let amounts = money::find_all(&line).into_iter().filter(|found| !is_time(&found.span));

@@ -20,7 +20,7 @@ pub(super) async fn line(config: &Config, desk: &dyn ModelDesk) -> Check {
         return Check::ok("model", "none is configured; LeanCRM's own rules read every message");
     };
     let place = format!("{} at {}", endpoint.name, endpoint.host());
-    let mend = "check LEANCRM_MODEL__BASE_URL, __NAME and __API_KEY; until then LeanCRM's own rules read every message";
+    let mend = "check LEANCRM_MODEL__BASE_URL, LEANCRM_MODEL__NAME and LEANCRM_MODEL__API_KEY; until then LeanCRM's own rules read every message";
     match timeout(PATIENCE, desk.try_out(&endpoint)).await {
         Ok(Ok(took)) if took > config.model.timeout() => Check::warn(
             "model",
