@@ -2,8 +2,8 @@
 //! from: the declarations of the slots, the words that the patterns set, the examples.
 //!
 //! The answer names each slot together with the words that fill it. A schema with an object for every intent and a field for
-//! every slot would be thirteen times as long, and each answer would spell out all the slots that nobody filled: the model would
-//! be paid for saying nothing, and waited for.
+//! every slot would be twelve times as long (36,000 bytes instead of 3,000), and each answer would spell out all the slots that
+//! nobody filled: the model would be paid for saying nothing, and waited for. What the slots hold is told once, in the list.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
