@@ -60,7 +60,7 @@ async fn reply(tx: &mut TenantTx, told: &Told) -> Result<Reply, Error> {
         }
         reply.blocks.extend(briefing(tx).await?.blocks);
     }
-    Ok(words.quiet(reply, &told.deals))
+    Ok(Words::quiet(reply, &told.deals))
 }
 
 /// The briefing that the member would get by asking for it. Where it cannot be made, everything else is told all the same.
@@ -186,7 +186,7 @@ impl Words {
     }
 
     /// The deals that went quiet, in one card.
-    fn quiet(&self, reply: Reply, deals: &[ToldDeal]) -> Reply {
+    fn quiet(reply: Reply, deals: &[ToldDeal]) -> Reply {
         if deals.is_empty() {
             return reply;
         }

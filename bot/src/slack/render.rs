@@ -226,9 +226,8 @@ pub(super) fn moment(at: DateTime<Utc>) -> String {
 
 fn action(action: &Action) -> (String, Pressed, Option<Style>) {
     let style = match action.press {
-        Press::Confirm { .. } => Some(Style::Primary),
+        Press::Confirm { .. } | Press::Act { act: Act::TaskDone(_) } => Some(Style::Primary),
         Press::Cancel { .. } | Press::UndoAll { .. } => Some(Style::Danger),
-        Press::Act { act: Act::TaskDone(_) } => Some(Style::Primary),
         Press::Undo { .. } | Press::Edit { .. } | Press::Act { .. } => None,
     };
     let text = if action.label.trim().is_empty() { &action.say } else { &action.label };
