@@ -66,7 +66,9 @@ pub(super) async fn run(command: JobsCommand, config: &Config, out: &mut Output)
                 retry(&mut tx, id).await?;
             }
             tx.commit().await?;
-            ids.iter().for_each(|id| out.line(format!("{id} is tried again.")));
+            for id in &ids {
+                out.line(format!("{id} is tried again."));
+            }
             out.json(&json!({ "retried": ids }));
         }
         JobsCommand::Discard { ids } => {
@@ -74,7 +76,9 @@ pub(super) async fn run(command: JobsCommand, config: &Config, out: &mut Output)
                 discard(&mut tx, id).await?;
             }
             tx.commit().await?;
-            ids.iter().for_each(|id| out.line(format!("{id} is discarded.")));
+            for id in &ids {
+                out.line(format!("{id} is discarded."));
+            }
             out.json(&json!({ "discarded": ids }));
         }
     }

@@ -17,7 +17,6 @@ use leancrm_nlp::model::{
     guarded::{Guarded, Limits},
     openai::{self, OpenAiModel},
 };
-use secrecy::ExposeSecret as _;
 use sha2::{Digest as _, Sha256};
 
 use super::Endpoint;
@@ -76,7 +75,7 @@ pub(super) fn open(endpoint: &Endpoint) -> Result<OpenAiModel, Error> {
 
 fn identity(endpoint: &Endpoint) -> Identity {
     let mut digest = Sha256::new_with_prefix(b"leancrm model endpoint 1");
-    let key = endpoint.key.as_ref().map(|key| key.expose_secret()).unwrap_or_default();
+    let key = endpoint.key.as_ref().map(secrecy::ExposeSecret::expose_secret).unwrap_or_default();
     let azure = endpoint.azure_api_version.as_deref().unwrap_or_default();
     let timeout = endpoint.timeout.as_millis().to_string();
     for part in [endpoint.base_url.as_str(), &endpoint.name, azure, key, &timeout] {

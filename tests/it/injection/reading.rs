@@ -95,7 +95,7 @@ async fn an_extraction_holds_nothing_but_words_of_the_text_whatever_the_model_sa
 
 /// A text on one line, without what cannot be seen, whole: a quote is cut where it is long.
 fn on_one_line(text: &str) -> String {
-    let pieces = text.split_whitespace().map(|word| plain(word)).filter(|word| !word.is_empty());
+    let pieces = text.split_whitespace().map(plain).filter(|word| !word.is_empty());
     pieces.collect::<Vec<_>>().join(" ")
 }
 

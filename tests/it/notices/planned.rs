@@ -93,11 +93,12 @@ async fn a_tenant_that_moves_takes_those_along_who_live_by_its_clocks() {
     assert_eq!(scene.rows(OMARS).await, ["task 13 11:00"], "it is for Friday in Berlin, where it is nine then");
 }
 
+const JANE: &str = "SELECT concat_ws(' ', m.display_name, to_char(n.tell_at AT TIME ZONE 'Asia/Kuwait', 'DD HH24:MI'))
+    FROM due_notices n JOIN memberships m ON m.id = n.member_id JOIN contacts c ON c.id = n.subject_id WHERE c.name = 'Jane Doe'";
+
 #[tokio::test]
 async fn a_promised_contact_follows_its_date_and_its_owner() {
     let scene = Scene::new().await;
-    const JANE: &str = "SELECT concat_ws(' ', m.display_name, to_char(n.tell_at AT TIME ZONE 'Asia/Kuwait', 'DD HH24:MI'))
-        FROM due_notices n JOIN memberships m ON m.id = n.member_id JOIN contacts c ON c.id = n.subject_id WHERE c.name = 'Jane Doe'";
     scene
         .behind(
             "UPDATE contacts SET next_follow_up_at = '2026-03-12 21:00Z', updated_at = '2026-03-11 06:30Z',
