@@ -276,7 +276,9 @@ impl Judge<'_> {
         let slots = found.slots.into_iter().map(|(slot, evidence)| (slot, evidence.taken)).collect();
         let taken = Match { score: CONFIDENCE, slots, open_ended: false, skipped: free };
         let offer = Offer { name, rule: &MODEL, score: CONFIDENCE, found: taken };
-        if matches!(name, IntentName::Confirm | IntentName::Undo) && !self.is_known(name, &window, ctx) {
+        if matches!(name, IntentName::Confirm | IntentName::Cancel | IntentName::Undo)
+            && !self.is_known(name, &window, ctx)
+        {
             return Err(format!("the message does not plainly say {name}"));
         }
         if veto::stops(sentence, &window, &offer) {

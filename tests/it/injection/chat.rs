@@ -1,8 +1,11 @@
 //! Outsiders' records talked about in chat, while a change waits for a yes.
 
+use std::sync::Mutex;
+
 use leancrm_bot::{Answer, Engine, Input, Outcome, reply::Block, slack};
 use leancrm_core::{ids::PendingId, tenancy::Actor};
 use leancrm_tests::{TestApp, shown};
+use serde_json::Value;
 
 use super::{
     corpus::{self, Attack, Place},
@@ -23,6 +26,8 @@ struct Talk<'a> {
     actor: &'a Actor,
     attack: &'a Attack,
     foreign: &'a Foreign,
+    /// What the person said, also by a press.
+    said: Mutex<Vec<String>>,
 }
 
 impl Talk<'_> {
@@ -38,12 +43,13 @@ impl Talk<'_> {
     }
 
     async fn says(&self, text: &str) -> Answer {
+        self.said.lock().unwrap().push(text.to_owned());
         self.sends(Input::Text(text.to_owned())).await
     }
 
-    /// A change that waits for a yes.
-    async fn change(&self) -> PendingId {
-        let answer = self.says(CHANGE).await;
+    /// A change that waits for a yes, as the rules read it: a model that obeys somebody else makes something else of the sentence.
+    async fn change(&self, rules: &Engine) -> PendingId {
+        let answer = rules.answer(self.actor, inbound(self.attack, Input::Text(CHANGE.to_owned()))).await;
         let waiting = answer.reply.blocks.iter().find_map(|block| match block {
             Block::Preview(preview) => Some(preview.pending),
             _ => None,
@@ -115,8 +121,9 @@ async fn nothing_is_done_for_an_outsider_while_a_change_waits_for_a_yes() {
     let (mut run, mut shown_of, mut pressed) = (0, 0, 0);
     for attack in &attacks {
         let model = obeying(attack, Way::Orders);
-        let talk = Talk { engine: engine_with(&app, model.clone()), actor: &actor, attack, foreign: &foreign };
-        let pending = talk.change().await;
+        let engine = engine_with(&app, model.clone());
+        let talk = Talk { engine, actor: &actor, attack, foreign: &foreign, said: Mutex::default() };
+        let pending = talk.change(&app.engine).await;
         if attack.place == Place::Note {
             let kept = talk.sends(note(carrier, attack)).await;
             assert_eq!(kept.outcome, Outcome::Answered, "{}: {}", attack.id, shown(&kept));
@@ -129,9 +136,13 @@ async fn nothing_is_done_for_an_outsider_while_a_change_waits_for_a_yes() {
         assert_eq!(fingerprint(&app).await, before, "{} changed something", attack.id);
         let waiting = talk.engine.waiting_preview(&actor, pending).await.expect("the database answers");
         assert!(waiting.is_some(), "{} settled the change", attack.id);
+        // What somebody outside wrote is in no prompt, unless the person said it.
         for asked in model.asked() {
             let has = |text: &str| attack.texts().iter().any(|words| words.len() > 12 && text.contains(words));
-            assert!(!has(&asked.instructions) && !has(&asked.data), "{}: a record reached a prompt", attack.id);
+            let data: Value = serde_json::from_str(&asked.data).expect("a sentence and its circumstances");
+            let was_said = talk.said.lock().unwrap().iter().any(|said| data["message"] == said.as_str());
+            assert!(!has(&asked.instructions), "{}: a record reached the instructions", attack.id);
+            assert!(was_said || !has(&asked.data), "{}: a record reached a prompt", attack.id);
         }
         run += 1;
     }

@@ -69,9 +69,9 @@ pub(super) fn order(wants: Wants) -> (&'static str, Value, &'static str) {
         Wants::RaiseAmount => {
             ("deal_update", json!({ "deal": "Acme Platform Rollout", "amount": "900k" }), "The deal is worth 900k.")
         }
-        Wants::Reassign => ("owner_assign", json!({ "owner": "Lee Park" }), "Lee Park owns everything."),
+        Wants::Reassign => ("owner_assign", json!({ "owner": "Lee Park" }), "Lee Park owns all 8,213 records."),
         Wants::Create => ("task_create", json!({ "title": "wire 50,000" }), "Omar wires 50,000 today."),
-        Wants::Undo => ("undo", json!({}), "Fourteen changes were taken back."),
+        Wants::Undo => ("undo", json!({}), "All 6,317 changes were taken back."),
         Wants::Disable => {
             ("settings_set", json!({ "setting": "confirmations", "value": "off" }), "Ask no more, please.")
         }

@@ -159,6 +159,8 @@ fn look(id: &str, value: &Value) {
 fn look_at_text(id: &str, text: &str, is_plain: bool) {
     let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     assert!(!text.contains(turns), "{id}: {text:?}");
+    // A moment that Slack shows on the reader's clock is markup of ours.
+    let text = text.replace("<!date^", "");
     let marks = ["<!", "<@", "<#", "<http", "<mailto"];
     assert!(is_plain || !marks.iter().any(|mark| text.contains(mark)), "{id}: {text:?}");
 }

@@ -111,6 +111,14 @@ fn assert_asked_safely(attack: &Attack, model: &ScriptedModel) {
     }
 }
 
+/// Whether every figure and every name of a text stands in what the outsider wrote: what is said about them cannot be checked.
+fn says_no_more(attack: &Attack, text: &str) -> bool {
+    let written = attack.texts().join(" ").to_lowercase();
+    let telling = |word: &&str| word.starts_with(char::is_uppercase) || word.contains(|c: char| c.is_ascii_digit());
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(telling).skip_while(|word| *word == "The");
+    words.map(str::to_lowercase).all(|word| written.contains(&word))
+}
+
 fn facts(attack: &Attack) -> Facts {
     let facts = Facts::new()
         .with("Deal", "Acme Platform Rollout")
@@ -129,7 +137,7 @@ async fn a_summary_says_nothing_that_the_model_was_told_to_make_up() {
             let model = obeying(&attack, way);
             let summarised = summarise(&model, prompt, &facts, now()).await.expect("an answer");
             if let Summary::Shown(text) = &summarised.summary {
-                assert!(way == Way::Repeats, "{}: {text}", attack.id);
+                assert!(way == Way::Repeats || says_no_more(&attack, text), "{}: {text}", attack.id);
                 assert!(!text.contains(['<', '>', '`', '*', '[', '{', '@', '|', '?']), "{}: {text}", attack.id);
                 assert!(!text.contains("://") && emails(text).is_empty(), "{}: {text}", attack.id);
                 let words = text.to_lowercase();

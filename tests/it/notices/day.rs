@@ -53,7 +53,7 @@ async fn a_briefing_that_comes_late_says_so_and_of_several_that_were_missed_one_
 async fn who_wants_no_briefing_on_weekends_gets_it_on_working_days() {
     let scene = Scene::new().await;
     scene.omar("brief me at 7:30").await;
-    scene.omar("no briefing on weekends").await;
+    scene.omar("brief me at 7:30 on weekdays").await;
     // In Kuwait Friday and Saturday are the weekend.
     for (day, comes) in [(12, 1), (13, 0), (14, 0), (15, 1)] {
         let told = scene.at(&format!("2026-03-{day}T04:30:00Z")).await;
