@@ -84,6 +84,11 @@ impl Delivered {
         Ok(noted)
     }
 
+    /// Whether it was said to nobody by name, so that it may have been meant for somebody else.
+    pub(crate) const fn is_overheard(&self) -> bool {
+        matches!(&self.then, Then::Posted(address) if address.if_understood)
+    }
+
     /// What is kept of an answer until the front door has sent it.
     pub(crate) fn kept(&self, answer: &Answer) -> Result<Option<serde_json::Value>, Error> {
         match self.then {

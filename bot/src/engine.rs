@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use leancrm_core::{
     Error,
+    history::Recorder,
     ids::{PendingId, TurnId},
     store::Store,
     tenancy::Actor,
@@ -13,13 +14,14 @@ use serde::Serialize;
 use tracing::Instrument as _;
 
 use crate::{
-    carry::outcome_of,
+    carry::{self, outcome_of},
     delivered::Delivered,
-    inbound::{Channel, Inbound, Input},
+    inbound::{About, Channel, Door, Inbound, Input},
     pass::{Message, Pass},
     pending::{self, Settled},
     reading,
     reply::{Preview, Reply, Tone},
+    session::Session,
     tier::{Entering, Help, ModelTier},
     turn::Outcome,
 };
@@ -135,6 +137,20 @@ impl Engine {
         let preview = pending::waiting(&mut tx, pending).await?;
         tx.commit().await?;
         Ok(preview)
+    }
+
+    /// The card of a record, as `actor` sees it; `None` where there is none in their sight. Nothing is kept: what is talked about and
+    /// what is open stay as they are.
+    ///
+    /// # Errors
+    /// Where the database does not answer.
+    pub async fn card(&self, actor: &Actor, record: About) -> Result<Option<Reply>, Error> {
+        let mut tx = self.store.begin(actor).await?;
+        let requests = reading::shows(record, tx.now().with_timezone(&actor.timezone()).naive_local());
+        let door = Door { channel: Channel::Slack.as_str(), public: false, has_model: self.config.has_model };
+        let (mut session, mut recorder) = (Session::default(), Recorder::new(door.channel));
+        let carried = carry::carry_out(&mut tx, door, requests, None, &mut session, &mut recorder).await?;
+        Ok(Some(carried.reply).filter(|_| carried.outcome == Outcome::Answered))
     }
 
     async fn answer_in_span(&self, actor: &Actor, inbound: Inbound, delivery: Option<&Delivered>) -> Option<Answer> {

@@ -46,6 +46,13 @@ pub(crate) struct Message<'a> {
     pub(crate) started: Instant,
 }
 
+impl Message<'_> {
+    /// Whether it was said among others, to nobody by name: nobody else is to hear of it.
+    fn is_overheard(&self) -> bool {
+        self.delivery.is_some_and(Delivered::is_overheard)
+    }
+}
+
 /// What came of a pass.
 #[derive(Debug)]
 pub(crate) enum Pass {
@@ -71,8 +78,8 @@ impl Engine {
         let mut tx = self.store().begin_marked(message.actor).await?;
         let mut session = load(&mut tx, message.inbound.channel.as_str(), &thread).await?;
         let context = reading::context(message.actor, tx.now(), &session);
-        let parsed = help.parsed.clone().unwrap_or_else(|| self.parser().parse(message.text, &context));
-        let tier = self.tier().filter(|_| !help.asked && message.inbound.input.is_said());
+        let parsed = help.reading_in(&context).unwrap_or_else(|| self.parser().parse(message.text, &context));
+        let tier = self.tier().filter(|_| !help.asked && message.inbound.input.is_said() && !message.is_overheard());
         let asked = tier.map(|tier| (tier, parsed.clone(), context.clone()));
         let reading = read(self, &mut tx, message, (parsed, context), &session).await?;
         if let Some((tier, parsed, context)) = asked.filter(|_| reading.is_open())

@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::{
     carry::NamedChange,
     dispatch,
-    inbound::Input,
+    inbound::{About, Act, Input},
     names::KnownNames,
     pending::{Decision, Patch},
     question::{Question, Wanted},
@@ -184,7 +184,7 @@ fn sentence<'a>(
             && let Intent::Choose(choice) = &reading.intent
         {
             if let Some(option) = dispatch::chosen_option(choice, open) {
-                return pick(open, option, text, "rules", parsed.confidence);
+                return pick(open, option, text, reader(parsed.engine), parsed.confidence);
             }
             // None of the options: then it is something else that is asked for.
             context.pending = None;
@@ -211,11 +211,15 @@ fn sentence<'a>(
     };
     let decision = decision.map(|decision| sure(decision, &text));
     let requests = intents.into_iter().map(|intent| Request::read_in(&text, intent)).collect();
-    let engine = match engine {
+    Ok(Reading { requests, decision, alternatives, confidence, engine: reader(engine), text, ..Reading::default() })
+}
+
+/// What read a message, in a word.
+const fn reader(engine: Engine) -> &'static str {
+    match engine {
         Engine::Rules => "rules",
         Engine::Model => "model",
-    };
-    Ok(Reading { requests, decision, alternatives, confidence, engine, text, ..Reading::default() })
+    }
 }
 
 /// The sentence as somebody would read it who was not in the conversation, where it only asks: what waits, and what was talked
@@ -290,6 +294,11 @@ fn undo(parser: &Parser, mut context: Context<'_>, text: String) -> Reading {
     let confidence = if first { parsed.confidence } else { 0.9 };
     let requests = intents.into_iter().map(|intent| Request::read_in(&text, intent)).collect();
     Reading { requests, confidence, engine: "rules", text, ..Reading::default() }
+}
+
+/// The request to show a record.
+pub(crate) fn shows(record: About, now: chrono::NaiveDateTime) -> Vec<Request> {
+    act::pressed(Act::Show(record), now).requests
 }
 
 /// The form in which the parser is told of a change that waits for a yes.

@@ -17,7 +17,7 @@ use leancrm_core::{
     vault::Vault,
 };
 use leancrm_nlp::{
-    Context, Parsed, Parser,
+    Context, Engine, Parsed, Parser, Pending,
     model::LanguageModel,
     policy::{Policy, settled, wants_model},
     prompts::{PARSE_QUERY, Prompt},
@@ -114,6 +114,8 @@ pub(crate) struct Help {
     pub(crate) asked: bool,
     /// What is to be taken for the reading of the message.
     pub(crate) parsed: Option<Parsed>,
+    /// The question or the change that was open when the model was asked: its reading counts for no other.
+    pub(crate) open: Option<Pending>,
     /// What is said beside the answer.
     pub(crate) note: Option<&'static str>,
     /// Whether a model was asked to sum the answer up.
@@ -123,6 +125,13 @@ pub(crate) struct Help {
 }
 
 impl Help {
+    /// The reading that counts in these circumstances: that of a model, unless something else is open than when it was asked.
+    pub(crate) fn reading_in(&self, context: &Context<'_>) -> Option<Parsed> {
+        let parsed = self.parsed.as_ref()?;
+        let is_apt = parsed.engine == Engine::Rules || self.open == context.pending;
+        is_apt.then(|| parsed.clone())
+    }
+
     /// This is the reading that counts.
     fn reading(parsed: Parsed, note: Option<&'static str>) -> Self {
         Self { asked: true, parsed: Some(parsed), note, ..Self::default() }
@@ -208,7 +217,7 @@ impl ModelTier {
     }
 
     /// Asks the model what a message means, unless it was asked the same within a day. What is to be entered in the books comes with
-    /// it, as something that is still to be done: nobody has to wait for that with the answer.
+    /// it, as something that is still to be done: it goes on beside the pass over the message.
     pub(crate) async fn read(
         &self,
         (store, parser): (&Store, &Parser),
@@ -217,15 +226,16 @@ impl ModelTier {
         unread: Unread,
     ) -> (Help, Entering) {
         let Unread { context, parsed: rules, way } = unread;
-        let asking = match way {
+        let mut asking = match way {
             Way::Ask(asking) => asking,
             Way::Spent => return (Help::reading(rules, Some(words::SPENT)), nothing()),
             Way::Broken => return (Help::reading(rules, Some(words::BROKEN)), nothing()),
         };
         let question = question(text, &context, &asking.endpoint);
-        let understood = if let Some(raw) = &asking.kept {
-            kept(parser, raw, &question)
+        let understood = if let Some(kept) = asking.kept.as_ref().and_then(|raw| kept(parser, raw, &question)) {
+            kept
         } else {
+            asking.kept = None;
             let (model, prompt) = (asking.endpoint.model.as_ref(), &asking.prompt);
             let understood = understand::understand(parser, model, prompt, &question).await;
             self.log(text, &asking.endpoint, &understood);
@@ -235,7 +245,7 @@ impl ModelTier {
             Outcome::Failed(error) => Some(words::failed(error)),
             Outcome::Understood | Outcome::Unclear | Outcome::Unusable | Outcome::NotAsked => None,
         };
-        let help = Help::reading(settled(rules, &understood), note);
+        let help = Help { open: context.pending.clone(), ..Help::reading(settled(rules, &understood), note) };
         (help, self.entering((store, actor, channel), *asking, understood))
     }
 
@@ -255,7 +265,8 @@ impl ModelTier {
             if made.is_empty() {
                 return;
             }
-            let keep = match (&tier.0.vault, &understood.raw) {
+            let raw = understood.raw.as_ref().filter(|_| understood.outcome == Outcome::Understood);
+            let keep = match (&tier.0.vault, raw) {
                 (Some(vault), Some(raw)) => Some((vault, &key, raw.as_str(), (tier.0.random)())),
                 _ => None,
             };
@@ -292,11 +303,11 @@ fn question<'q>(text: &'q str, context: &'q Context<'static>, endpoint: &Endpoin
     Question { text, context, redact: endpoint.redact, within: endpoint.timeout }
 }
 
-/// What an answer that was kept says now.
-fn kept(parser: &Parser, raw: &str, question: &Question<'_>) -> Understood {
+/// What an answer that was kept says now; `None` where the sentence does not bear it out any more.
+fn kept(parser: &Parser, raw: &str, question: &Question<'_>) -> Option<Understood> {
     let parsed = understand::reread(parser, raw, question);
-    let outcome = if parsed.readings.is_empty() { Outcome::Unclear } else { Outcome::Understood };
-    Understood { parsed, raw: None, outcome, calls: Vec::new() }
+    let outcome = Outcome::Understood;
+    (!parsed.readings.is_empty()).then(|| Understood { parsed, raw: None, outcome, calls: Vec::new() })
 }
 
 /// The prompt that counts for a tenant, with its version; that of a tenant's own says so.

@@ -60,6 +60,21 @@ impl Job for TellMember {
     }
 }
 
+/// Tells those who manage language models that so much of the month's budget is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct TellThreshold {
+    /// How much, in percent.
+    pub percent: u64,
+}
+
+impl Job for TellThreshold {
+    const NAME: &'static str = "tell_threshold";
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(self.percent.to_string())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use futures::future::BoxFuture;
 use leancrm_core::{
     Result,
-    jobs::{Job, PruneSearchWords, TellMember},
+    jobs::{Job, PruneSearchWords, TellMember, TellThreshold},
     ports::announcer::Announcer,
     store::{OutboxEvent, Store},
 };
@@ -60,7 +60,7 @@ pub struct Registry(Arc<Vec<Entry>>);
 impl Registry {
     /// The product's own jobs.
     pub fn standard() -> Self {
-        Self::empty().with::<PruneSearchWords>().with::<TellMember>()
+        Self::empty().with::<PruneSearchWords>().with::<TellMember>().with::<TellThreshold>()
     }
 
     /// No job at all.

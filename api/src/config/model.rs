@@ -74,7 +74,8 @@ impl Model {
         if self.name.as_ref().is_some_and(|name| name.chars().count() > 200 || name.chars().any(char::is_control)) {
             problems.push("model.name must be the model's name at its endpoint, such as gpt-4.1-mini".into());
         }
-        check_range(problems, "model.timeout_ms", self.timeout_ms, 100, 60_000);
+        // Reading and summing up together have to end before somebody else takes a delivery up.
+        check_range(problems, "model.timeout_ms", self.timeout_ms, 100, 20_000);
         check_range(problems, "model.max_concurrency", self.max_concurrency as u64, 1, 1_000);
         // A thousand dollars for a million tokens: what is more was meant for something else.
         check_range(problems, "model.price_input_micros", self.price_input_micros, 0, 1_000_000_000);

@@ -174,7 +174,7 @@ fn a_model_that_cannot_work_is_told_in_plain_words() {
     let url = [("LEANCRM_MODEL__BASE_URL", "api.openai.com"), ("LEANCRM_MODEL__NAME", "x")];
     assert!(told(&url).contains("https://api.openai.com/v1"));
     assert!(told(&[("LEANCRM_MODEL__MODE", "clever")]).contains("model.mode"));
-    assert!(told(&[("LEANCRM_MODEL__TIMEOUT_MS", "5")]).contains("between 100 and 60000"));
+    assert!(told(&[("LEANCRM_MODEL__TIMEOUT_MS", "5")]).contains("between 100 and 20000"));
 }
 
 #[test]

@@ -5,17 +5,14 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use leancrm_bot::{
-    About, Act, Channel, Inbound, Input,
+    About,
     slack::{
         inbound::{LinkPlace, Links},
         unfurl, unfurl_card,
         web::{Unfurl, UnfurlAt},
     },
 };
-use leancrm_core::{
-    Error,
-    store::{SlackCaller, SlackMember},
-};
+use leancrm_core::{Error, store::SlackCaller};
 use reqwest::Url;
 use tracing::Instrument as _;
 
@@ -49,7 +46,11 @@ async fn preview(app: &App, out: &SlackApp, links: &Links) -> Result<(), Error> 
     let SlackCaller::Member(member) = caller else { return Ok(()) };
     let mut previews: BTreeMap<String, Unfurl> = BTreeMap::new();
     for (url, record) in records {
-        let shown = if links.is_direct { card(app, &member, links, record).await } else { Some(unfurl(record)) };
+        let shown = if links.is_direct {
+            app.engine.card(&member.actor, record).await?.as_ref().and_then(unfurl_card)
+        } else {
+            Some(unfurl(record))
+        };
         previews.extend(shown.map(|shown| (url, shown)));
     }
     if previews.is_empty() {
@@ -84,15 +85,6 @@ fn record(root: &Url, url: &str) -> Option<About> {
     let url = Url::parse(url).ok()?;
     let below = url.path().strip_prefix(root.path().trim_end_matches('/'))?;
     (url.origin() == root.origin()).then(|| About::of_page(below)).flatten()
-}
-
-/// The card of a record, as somebody sees it.
-async fn card(app: &App, member: &SlackMember, links: &Links, record: About) -> Option<Unfurl> {
-    let input = Input::Act(Act::Show(record));
-    let inbound = Inbound { channel: Channel::Slack, thread: links.by.conversation(), public: false, input };
-    let answer = app.engine.answer(&member.actor, inbound).await;
-    crate::observe::count_answer(&answer);
-    unfurl_card(&answer.reply)
 }
 
 #[cfg(test)]

@@ -76,10 +76,15 @@ impl ModelTier {
             return Ok(None);
         }
         let standing = self.standing(tx).await?;
-        let Some(endpoint) = self.0.endpoints.of(tenant, &standing.settings)? else { return Ok(None) };
-        let wanted = standing.settings.summaries && standing.may_call();
-        let facts = facts(reply, endpoint.redact);
-        Ok(wanted.then(|| Box::new(Unsummed { facts, standing })))
+        if !standing.settings.summaries || !standing.may_call() {
+            return Ok(None);
+        }
+        // What is set and cannot work takes no answer away.
+        let endpoint = self.0.endpoints.of(tenant, &standing.settings).unwrap_or_else(|error| {
+            tracing::error!(error.message = error.chain(), "an answer could not be summed up");
+            None
+        });
+        Ok(endpoint.map(|endpoint| Box::new(Unsummed { facts: facts(reply, endpoint.redact), standing })))
     }
 
     /// Asks the model for a summary, and enters that in the books; `None` where there is none that may be shown.
@@ -144,23 +149,20 @@ fn facts(reply: &Reply, redacted: bool) -> Facts {
     cards.fold(Facts::new(), |facts, card| of_card(facts, card, &shown))
 }
 
-fn of_card(mut facts: Facts, card: &Card, shown: &dyn Fn(&str) -> String) -> Facts {
-    facts = facts.with("About", &shown(&card.title));
-    for (label, text) in [("Also", &card.subtitle), ("State", &card.badge)] {
-        if let Some(text) = text {
-            facts = facts.with(label, &shown(text));
-        }
-    }
-    for field in &card.fields {
-        facts = facts.with(&field.label, &shown(&field.value));
-    }
-    // What stands in lists may be in the words of somebody outside: notes, subjects, titles of meetings.
-    for section in &card.sections {
-        for row in &section.rows {
+/// Names, titles and notes may be in the words of somebody outside, so all of it is taken for that: no link and no request of it is
+/// repeated.
+fn of_card(facts: Facts, card: &Card, shown: &dyn Fn(&str) -> String) -> Facts {
+    let head = [("About", Some(&card.title)), ("Also", card.subtitle.as_ref()), ("State", card.badge.as_ref())];
+    let head = head.into_iter().filter_map(|(label, text)| Some((label, text?.clone())));
+    let fields = card.fields.iter().map(|field| (field.label.as_str(), field.value.clone()));
+    let rows = card.sections.iter().flat_map(|section| {
+        section.rows.iter().map(|row| {
             let parts = [Some(&row.primary), row.secondary.as_ref(), row.value.as_ref()];
             let text = parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", ");
-            facts = facts.with_outside(&section.title, &Untrusted::new(shown(&text)), None);
-        }
-    }
-    facts
+            (section.title.as_str(), text)
+        })
+    });
+    head.chain(fields)
+        .chain(rows)
+        .fold(facts, |facts, (label, text)| facts.with_outside(label, &Untrusted::new(shown(&text)), None))
 }

@@ -3,9 +3,9 @@
 use leancrm_nlp::model::ModelError;
 
 /// The month's budget is used up.
-pub(super) const SPENT: &str = "This month's budget for the language model is used up, so I went by my own rules.";
+pub(super) const SPENT: &str = "This month's budget for the language model is used up, so I went by my own rules. An administrator can raise it: leancrm model set --budget.";
 /// Something is wrong on our side.
-pub(super) const BROKEN: &str = "I could not ask the language model, so I went by my own rules.";
+pub(super) const BROKEN: &str = "I could not ask the language model, so I went by my own rules. An administrator finds out why with: leancrm model status --try.";
 
 /// There was no answer.
 pub(super) const fn failed(error: &ModelError) -> &'static str {
@@ -18,7 +18,7 @@ pub(super) const fn failed(error: &ModelError) -> &'static str {
             "The language model cannot be reached just now, so I went by my own rules."
         }
         ModelError::Rejected { .. } | ModelError::Malformed => {
-            "The language model does not work, so I went by my own rules. Whoever runs LeanCRM finds out why with: leancrm doctor."
+            "The language model does not work, so I went by my own rules. An administrator finds out why with: leancrm model status --try."
         }
     }
 }

@@ -131,8 +131,8 @@ fn refuse(settings: &ModelSettings, edit: &ModelEdit) -> Result<()> {
         ModelEdit::Key(Some(_)) if settings.base_url.is_none() => {
             "A key belongs to an endpoint of your own; name that first, or together with the key."
         }
-        ModelEdit::Timeout(Some(timeout)) if !(100..=60_000).contains(timeout) => {
-            "A call may take between 100 and 60000 milliseconds."
+        ModelEdit::Timeout(Some(timeout)) if !(100..=20_000).contains(timeout) => {
+            "A call may take between 100 and 20000 milliseconds."
         }
         ModelEdit::Prices(Some(prices)) if prices.input.0.max(prices.output.0) > 1_000_000_000 => {
             "A million tokens cost a thousand US dollars at most."

@@ -23,7 +23,7 @@ use crate::context::Context;
 use crate::grammar::LONGEST_TEXT;
 use crate::hash::FastHasher;
 use crate::intent::IntentName;
-use crate::model::{Budget, Finish, LanguageModel, ModelAnswer, ModelError, TokenUsage};
+use crate::model::{Budget, Finish, LanguageModel, ModelAnswer, ModelError, ModelRequest, TokenUsage};
 use crate::parser::{Engine, Parsed, Parser};
 use crate::prompts::Prompt;
 use crate::schema;
@@ -120,7 +120,7 @@ pub async fn understand(
                 (answer, read)
             }
             Err(error) => {
-                understood.failed(error, took, last);
+                understood.failed(error, took, last, &request);
                 return understood;
             }
         };
@@ -159,12 +159,16 @@ pub fn reader() -> &'static str {
 
 impl Understood {
     /// Notes a call that brought no answer. What was wrong with a first answer says more than that there is no second.
-    fn failed(&mut self, error: ModelError, took: Duration, again: bool) {
+    fn failed(&mut self, error: ModelError, took: Duration, again: bool, request: &ModelRequest) {
         if !again {
             self.outcome = Outcome::Failed(error.clone());
         }
-        let outcome = CallOutcome::Failed(error);
-        self.calls.push(ModelCall { usage: TokenUsage::default(), took, outcome, finish: None });
+        // What an endpoint began to answer is mostly paid for.
+        let usage = match error {
+            ModelError::TimedOut => TokenUsage::estimated(&format!("{}{}", request.instructions, request.data), ""),
+            _ => TokenUsage::default(),
+        };
+        self.calls.push(ModelCall { usage, took, outcome: CallOutcome::Failed(error), finish: None });
     }
 
     fn called(&mut self, answer: &ModelAnswer, took: Duration, used: bool) {

@@ -31,13 +31,13 @@ pub struct Question<'q> {
 }
 
 impl Question<'_> {
-    /// What an answer depends on beside the sentence, as text: the kind of the open question and, for a few words that may go on
-    /// with it, of the request before.
+    /// What an answer depends on beside the sentence, as text: the kinds of what was talked about and of the open question and, for
+    /// a few words that may go on with it, of the request before.
     pub fn circumstances(&self) -> String {
         let data = self.data();
         let goes_on = self.text.split_whitespace().count() <= ELLIPTIC;
         let before = if goes_on { &data["last_intent"] } else { &Value::Null };
-        json!([data["open_question"], before, self.redact]).to_string()
+        json!([data["talked_about"], data["open_question"], before, self.redact]).to_string()
     }
 
     pub(super) fn masks(&self) -> Masks {

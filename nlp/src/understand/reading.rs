@@ -23,8 +23,6 @@ use crate::{guard, manners, several, veto};
 static MODEL: Rule = rule("model", "");
 /// How sure a reading is that a model gave and the sentence bears out.
 const CONFIDENCE: f32 = 0.8;
-/// A rule that fits so well knows a yes, or that something is to be taken back.
-const KNOWN: f32 = 0.5;
 
 /// Negations, in the languages that people write in. One that no slot accounts for keeps anything from being changed.
 const NEGATIONS: &[&str] = &[
@@ -155,7 +153,7 @@ pub(super) fn of(parser: &Parser, question: &Question<'_>, answer: &Answer) -> R
     if sentence.tokens.is_empty() || sentence.tokens.len() > LONGEST {
         return Ok(nothing());
     }
-    let judge = Judge { parser, sentence: &sentence, finder: Finder::new(&sentence), masks: question.masks() };
+    let judge = Judge { sentence: &sentence, finder: Finder::new(&sentence), masks: question.masks() };
     match judge.readings(answer, ctx) {
         Ok(readings) => Ok(Parsed { engine: Engine::Model, ..Parsed::sure(readings) }),
         Err(problem) => Err(Flaw { problem, near }),
@@ -163,7 +161,6 @@ pub(super) fn of(parser: &Parser, question: &Question<'_>, answer: &Answer) -> R
 }
 
 struct Judge<'j> {
-    parser: &'j Parser,
     sentence: &'j Sentence<'j>,
     finder: Finder<'j>,
     masks: Masks,
@@ -276,9 +273,8 @@ impl Judge<'_> {
         let slots = found.slots.into_iter().map(|(slot, evidence)| (slot, evidence.taken)).collect();
         let taken = Match { score: CONFIDENCE, slots, open_ended: false, skipped: free };
         let offer = Offer { name, rule: &MODEL, score: CONFIDENCE, found: taken };
-        if matches!(name, IntentName::Confirm | IntentName::Cancel | IntentName::Undo)
-            && !self.is_known(name, &window, ctx)
-        {
+        // A yes, a no and an undo that the rules are sure of never come here.
+        if matches!(name, IntentName::Confirm | IntentName::Cancel | IntentName::Undo) {
             return Err(format!("the message does not plainly say {name}"));
         }
         if veto::stops(sentence, &window, &offer) {
@@ -292,13 +288,6 @@ impl Judge<'_> {
         self.accounts_for_figures(&window, &offer, covered)?;
         let readings = several::readings(sentence, &window, &offer, ctx);
         readings.ok_or_else(|| format!("{name} would pass over a name or another order of the message"))
-    }
-
-    /// Whether the rules themselves find what the model says.
-    fn is_known(&self, name: IntentName, window: &Range<usize>, ctx: &Context<'_>) -> bool {
-        let offers = arbiter::offers(self.parser, self.sentence, window.clone(), ctx, |offered| offered == name);
-        offers.iter().any(|offer| offer.name == name && offer.score >= KNOWN)
-            && guard::is_answered(self.sentence, window, name, &arbiter::scores(&offers))
     }
 
     /// A negation that no slot holds, or a question in another language.

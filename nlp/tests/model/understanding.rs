@@ -178,6 +178,7 @@ async fn a_yes_is_never_taken_from_a_model() {
             assert_eq!(read(text, &open, request(intent, "order", &[])).await, None, "{text}");
         }
     }
+    assert_eq!(read("close it now", &open, request("confirm", "order", &[])).await, None, "the rules doubt it");
     let other = "raise the Acme deal to 90k";
     assert_eq!(read(other, &open, request("cancel", "order", &[])).await, None, "another order is no no");
     for intent in ["confirm", "cancel", "choose", "edit"] {

@@ -3,3 +3,4 @@
 mod prune_search_words;
 pub(crate) mod purge_expired;
 mod tell_member;
+mod tell_threshold;

@@ -180,7 +180,7 @@ async fn without_an_answer_the_rules_answer_and_it_is_said() {
         (ModelError::RateLimited { after: None }, "too much to do"),
         (ModelError::Unavailable { status: 500 }, "cannot be reached"),
         (ModelError::Unreachable, "cannot be reached"),
-        (ModelError::Rejected { status: 401, code: None }, "leancrm doctor"),
+        (ModelError::Rejected { status: 401, code: None }, "leancrm model status --try"),
         (ModelError::Malformed, "does not work"),
         (ModelError::Busy, "too much to do"),
     ] {
