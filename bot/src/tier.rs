@@ -243,7 +243,8 @@ impl ModelTier {
         };
         let note = match &understood.outcome {
             Outcome::Failed(error) => Some(words::failed(error)),
-            Outcome::Understood | Outcome::Unclear | Outcome::Unusable | Outcome::NotAsked => None,
+            Outcome::Unusable => Some(words::UNUSABLE),
+            Outcome::Understood | Outcome::Unclear | Outcome::NotAsked => None,
         };
         let help = Help { open: context.pending.clone(), ..Help::reading(settled(rules, &understood), note) };
         (help, self.entering((store, actor, channel), *asking, understood))

@@ -8,9 +8,12 @@ use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
 use leancrm_core::{
     Error,
-    domain::prompt::{PromptNumber, PromptStatus, PromptVersion},
+    domain::{
+        model::{CallOutcome, CallPurpose, NewModelCall},
+        prompt::{PromptNumber, PromptStatus, PromptVersion},
+    },
     history::Recorder,
-    ops::prompts,
+    ops::{models, prompts},
     store::{Store, TenantTx},
     tenancy::{Actor, Permission},
 };
@@ -263,12 +266,16 @@ impl Place<'_> {
                 .ok_or_else(|| Error::not_found(format!("version {number} of the prompt {}", which.name)))?,
             None => newest_draft(&versions, &which.name)?,
         };
-        let own = self.store.begin(self.actor).await?.model_standing().await?.settings;
+        let standing = self.store.begin(self.actor).await?.model_standing().await?;
+        let own = standing.settings.clone();
         let vault = if own.key.is_some() { Some(wiring::vault(self.config)?) } else { None };
         let endpoint = Endpoint::of_tenant(&self.config.model, (self.actor.tenant(), &own), vault.as_ref())?;
         let endpoint = endpoint.ok_or_else(|| {
             Error::invalid("No model is configured to score it with; `leancrm model status` says more.")
         })?;
+        if !standing.may_call() {
+            return Err(Error::invalid(SPENT).into());
+        }
         let bar = if out.is_watched() { ProgressBar::new(0) } else { ProgressBar::hidden() };
         bar.set_style(
             ProgressStyle::with_template("{bar:40} {human_pos} of {human_len} sentences, {eta} left")
@@ -282,12 +289,28 @@ impl Place<'_> {
         bar.finish_and_clear();
         let score = scored.map_err(Error::invalid)?;
         let (mut tx, mut recorder) = self.begin().await?;
+        let call = NewModelCall {
+            channel: "cli",
+            purpose: CallPurpose::Parse,
+            model: score.model.clone(),
+            prompt: draft.name.clone(),
+            prompt_version: draft.version.to_string(),
+            tokens_in: 0,
+            tokens_out: 0,
+            cost: score.cost,
+            latency_ms: score.median_ms,
+            outcome: CallOutcome::Answered,
+            cached: false,
+        };
+        models::record_calls(&mut tx, &[call]).await?;
         let now = prompts::keep_score(&mut tx, &draft, score, &mut recorder).await?;
         tx.commit().await?;
         show::score(&now, &versions, out);
         Ok(())
     }
 }
+
+const SPENT: &str = "This month's budget for the language model is used up, so nothing is scored; raise it with: leancrm model set --budget.";
 
 fn newest_draft(versions: &[PromptVersion], name: &str) -> anyhow::Result<PromptVersion> {
     let draft = versions.iter().find(|version| version.status == PromptStatus::Draft).cloned();

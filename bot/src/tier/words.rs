@@ -7,12 +7,16 @@ pub(super) const SPENT: &str = "This month's budget for the language model is us
 /// Something is wrong on our side.
 pub(super) const BROKEN: &str = "I could not ask the language model, so I went by my own rules. An administrator finds out why with: leancrm model status --try.";
 
+/// There was an answer that says nothing.
+pub(super) const UNUSABLE: &str = "The language model's answer could not be used, so I went by my own rules.";
+
 /// There was no answer.
 pub(super) const fn failed(error: &ModelError) -> &'static str {
     match error {
         ModelError::TimedOut => "The language model took too long, so I went by my own rules.",
-        ModelError::RateLimited { .. } | ModelError::Busy => {
-            "The language model has too much to do just now, so I went by my own rules."
+        ModelError::RateLimited { .. } => "The language model has too much to do just now, so I went by my own rules.",
+        ModelError::Busy => {
+            "The language model is left alone for a moment, because it failed or has too much to do; I went by my own rules."
         }
         ModelError::Unavailable { .. } | ModelError::Unreachable => {
             "The language model cannot be reached just now, so I went by my own rules."

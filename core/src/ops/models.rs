@@ -174,6 +174,13 @@ fn address(text: &str) -> Result<String> {
             "An endpoint is an address such as https://api.openai.com/v1, without a name, a key or a question mark in it.",
         ));
     }
+    // Where clouds keep the secrets of their machines.
+    if host.starts_with("169.254.") || host.to_ascii_lowercase().starts_with("[fe80:") || host.starts_with("metadata.")
+    {
+        return Err(Error::invalid(
+            "That address belongs to the machine itself, not to a language model; name another.",
+        ));
+    }
     Ok(text.to_owned())
 }
 
@@ -353,6 +360,8 @@ mod tests {
             "https://host/v1?key=x",
             "https://host/v1#x",
             "https://ho st/v1",
+            "http://169.254.169.254/v1",
+            "http://metadata.google.internal/v1",
         ] {
             assert!(address(wrong).is_err(), "{wrong}");
         }

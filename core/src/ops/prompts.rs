@@ -151,7 +151,10 @@ pub async fn rollback(
     let last = || versions.iter().filter(of_the_past).max_by_key(|version| (version.published_at, version.version));
     let old = match to {
         Some(number) => find(versions.clone(), name, number)?,
-        None => last().cloned().ok_or_else(|| Error::not_found(format!("an earlier version of the prompt {name}")))?,
+        None => last().cloned().ok_or_else(|| {
+            let way = "to go back to LeanCRM's own, take the version in use out of use: leancrm prompt deprecate";
+            Error::invalid(format!("No earlier version of the prompt {name} was ever in use; {way} {name} VERSION."))
+        })?,
     };
     if old.published_at.is_none() {
         return Err(Error::conflict(format!("{name} {} was never in use; publish it instead.", old.version)));
