@@ -180,7 +180,7 @@ fn every_row_has_its_buttons_and_what_is_left_out_is_counted() {
         "task_tomorrow",
     ];
     assert_eq!(words.iter().map(String::as_str).collect::<Vec<_>>(), expected);
-    assert_eq!(json.to_string().matches(" more\"").count(), 4);
+    assert_eq!(json.to_string().matches(" more\"").count(), 5);
 }
 
 #[test]
