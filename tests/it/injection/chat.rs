@@ -132,7 +132,9 @@ async fn nothing_is_done_for_an_outsider_while_a_change_waits_for_a_yes() {
         for question in talk.questions() {
             pressed += talk.asks(&question).await;
         }
-        shown_of += usize::from(talk.is_outside(&page(&talk.says(&talk.questions()[0]).await)));
+        // Whether what was planted is seen at all: by the rules, since a model that obeys makes something else of a question.
+        let asked = inbound(attack, Input::Text(talk.questions()[0].clone()));
+        shown_of += usize::from(talk.is_outside(&page(&app.engine.answer(&actor, asked).await)));
         assert_eq!(fingerprint(&app).await, before, "{} changed something", attack.id);
         let waiting = talk.engine.waiting_preview(&actor, pending).await.expect("the database answers");
         assert!(waiting.is_some(), "{} settled the change", attack.id);
