@@ -6,6 +6,7 @@ use leancrm_core::{
     domain::model::{BudgetState, NewModelCall, UsdMicros},
     ops::models::{self, ModelEdit},
 };
+use leancrm_sync::drain;
 use leancrm_tests::TestApp;
 
 use super::{actor, cached, call, enter, rows, set};
@@ -153,4 +154,21 @@ async fn old_calls_go_after_a_year_and_their_months_stay() {
     system.commit().await.unwrap();
     assert_eq!(rows(&app, "SELECT cost_micros::text FROM model_calls").await, ["1"]);
     assert_eq!(rows(&app, "SELECT cost_micros::text FROM model_months ORDER BY month").await, ["9", "1"]);
+}
+
+#[tokio::test]
+async fn whoever_may_raise_the_budget_hears_of_it_and_nobody_else() {
+    let app = TestApp::with_demo().await;
+    set(&app, vec![ModelEdit::Budget(Some(UsdMicros(1_000)))]).await.unwrap();
+    let rep = actor(&app, "Omar").await;
+    let heard = "SELECT m.display_name || ': ' || substring(a.text FROM '^[^.:]+') FROM alerts a
+                 JOIN memberships m ON m.id = a.member_id WHERE a.kind = 'alert' ORDER BY a.told_at, a.id";
+    let nearly = "Amina Rahal: 80 % of this month's budget for the language model is used";
+    enter(&app, &rep, &[call(850)]).await;
+    drain(&app.store).await.unwrap();
+    assert_eq!(rows(&app, heard).await, [nearly]);
+    enter(&app, &rep, &[call(150)]).await;
+    drain(&app.store).await.unwrap();
+    let wholly = "Amina Rahal: This month's budget for the language model is used up";
+    assert_eq!(rows(&app, heard).await, [nearly, wholly]);
 }
