@@ -34,12 +34,12 @@ pub struct Facts(Vec<Fact>);
 struct Fact {
     label: String,
     value: String,
-    from: From,
+    source: Source,
 }
 
 /// Who wrote a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum From {
+enum Source {
     /// It is a field of a record.
     Field,
     /// Somebody outside, at that time, where it is known.
@@ -48,14 +48,14 @@ enum From {
 
 impl Fact {
     fn is_own(&self) -> bool {
-        self.from == From::Field
+        self.source == Source::Field
     }
 
     /// When it was written, where that is known.
     fn written(&self) -> Option<NaiveDateTime> {
-        match self.from {
-            From::Field => None,
-            From::Outside(written) => written,
+        match self.source {
+            Source::Field => None,
+            Source::Outside(written) => written,
         }
     }
 }
@@ -69,21 +69,21 @@ impl Facts {
     /// With a value out of a field of a record: "Amount", "KWD 42,000".
     #[must_use]
     pub fn with(self, label: &str, value: &str) -> Self {
-        self.and(label, value, From::Field)
+        self.and(label, value, Source::Field)
     }
 
     /// With what somebody outside wrote: a note, the subject of an e-mail. Times in it count from when it was written, and what could
     /// lead a reader somewhere, a link or an address, is not repeated from it.
     #[must_use]
     pub fn with_outside(self, label: &str, text: &Untrusted, written: Option<NaiveDateTime>) -> Self {
-        self.and(label, text.text(), From::Outside(written))
+        self.and(label, text.text(), Source::Outside(written))
     }
 
-    fn and(mut self, label: &str, value: &str, from: From) -> Self {
+    fn and(mut self, label: &str, value: &str, source: Source) -> Self {
         let value = seen(value).split_whitespace().collect::<Vec<_>>().join(" ");
         let value = value[..value.floor_char_boundary(LONGEST_VALUE)].to_owned();
         if !value.is_empty() && self.0.len() < MOST_FACTS {
-            self.0.push(Fact { label: seen(label), value, from });
+            self.0.push(Fact { label: seen(label), value, source });
         }
         self
     }
@@ -92,9 +92,11 @@ impl Facts {
     fn as_data(&self) -> String {
         let values: Vec<&str> = self.0.iter().map(|fact| fact.value.as_str()).collect();
         let outside = Fence::around(&values);
-        let lines = self.0.iter().map(|fact| match fact.from {
-            From::Field => format!("{}: {}", fact.label, fact.value),
-            From::Outside(_) => format!("{} (written by somebody outside):\n{}", fact.label, outside.put(&fact.value)),
+        let lines = self.0.iter().map(|fact| match fact.source {
+            Source::Field => format!("{}: {}", fact.label, fact.value),
+            Source::Outside(_) => {
+                format!("{} (written by somebody outside):\n{}", fact.label, outside.put(&fact.value))
+            }
         });
         let lines = lines.collect::<Vec<_>>().join("\n");
         format!("The facts:\n{}", Fence::around(&[lines.as_str()]).put(&lines))
