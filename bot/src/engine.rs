@@ -240,7 +240,8 @@ impl Engine {
                 }
                 (Pass::Unsummed(unsummed), Some(tier)) => {
                     help.is_summed_up = true;
-                    help.words = tier.sum_up(&self.store, who, *unsummed).await;
+                    let (words, books) = tier.sum_up(&self.store, who, *unsummed).await;
+                    (help.words, entering) = (words, Some(books));
                 }
                 // Only a tier leaves anything to itself.
                 (Pass::Unread(_) | Pass::Unsummed(_), None) => (help.asked, help.is_summed_up) = (true, true),

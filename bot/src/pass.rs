@@ -79,11 +79,10 @@ impl Engine {
         let mut session = load(&mut tx, message.inbound.channel.as_str(), &thread).await?;
         let context = reading::context(message.actor, tx.now(), &session);
         let parsed = help.reading_in(&context).unwrap_or_else(|| self.parser().parse(message.text, &context));
-        let tier = self.tier().filter(|_| !help.asked && message.inbound.input.is_said() && !message.is_overheard());
-        let asked = tier.map(|tier| (tier, parsed.clone(), context.clone()));
-        let reading = read(self, &mut tx, message, (parsed, context), &session).await?;
-        if let Some((tier, parsed, context)) = asked.filter(|_| reading.is_open())
-            && let Some(unread) = tier.leaves(&mut tx, message.text, (&parsed, &context)).await?
+        let (reading, parsed) = read(self, &mut tx, message, (parsed, context), &session).await?;
+        if !help.asked
+            && reading.is_open()
+            && let Some(unread) = self.left_unread(&mut tx, message, parsed, &session).await?
         {
             return Ok(Pass::Unread(unread));
         }
@@ -99,7 +98,7 @@ impl Engine {
             act(&mut tx, message.inbound.door(self.config().has_model), reading, &mut session, &mut recorder).await?;
         let name = intent.as_ref().map(Intent::name);
         if let Some(tier) = self.tier().filter(|_| !help.is_summed_up && outcome == Outcome::Answered)
-            && let Some(unsummed) = tier.sums_up(&mut tx, name, &reply).await?
+            && let Some(unsummed) = tier.sums_up(&mut tx, message.actor.timezone(), name, &reply).await?
         {
             return Ok(Pass::Unsummed(unsummed));
         }
@@ -131,6 +130,21 @@ impl Engine {
         }
         tx.commit().await?;
         Ok(Pass::Answered(Some(answer)))
+    }
+
+    /// What is left to a language model of a message that the rules have read.
+    async fn left_unread(
+        &self,
+        tx: &mut TenantTx,
+        message: Message<'_>,
+        parsed: Parsed,
+        session: &Session,
+    ) -> Result<Option<Box<Unread>>, Error> {
+        let Some(tier) = self.tier().filter(|_| message.inbound.input.is_said() && !message.is_overheard()) else {
+            return Ok(None);
+        };
+        let context = reading::context(message.actor, tx.now(), session);
+        tier.leaves(tx, message.text, parsed, context).await
     }
 
     /// Notes what was said and what became of it, and what goes out by itself; `false` where somebody else has answered the
@@ -191,21 +205,23 @@ async fn load(tx: &mut TenantTx, channel: &str, thread: &str) -> Result<Session,
     Ok(Session::from_stored(tx.chat_session(channel, thread).await?))
 }
 
-/// What a message asks for.
+/// What a message asks for, and how its sentence was read by itself.
 async fn read(
     engine: &Engine,
     tx: &mut TenantTx,
     message: Message<'_>,
     (parsed, context): (Parsed, Context<'_>),
     session: &Session,
-) -> Result<Reading, Error> {
+) -> Result<(Reading, Parsed), Error> {
     // What a model read is not read again by the rules, whatever the names stand for.
     let names = match parsed.engine {
         leancrm_nlp::Engine::Rules => KnownNames::where_needed(tx, &parsed, message.text).await?,
         leancrm_nlp::Engine::Model => None,
     };
     let heard = Heard { parsed, names };
-    reading::read(engine.parser(), context, &heard, (&message.inbound.input, message.text.to_owned()), session)
+    let said = (&message.inbound.input, message.text.to_owned());
+    let reading = reading::read(engine.parser(), context, &heard, said, session)?;
+    Ok((reading, heard.parsed))
 }
 
 /// Does what a message asks for.

@@ -150,12 +150,13 @@ impl ModelTier {
         &self,
         tx: &mut TenantTx,
         text: &str,
-        (parsed, context): (&Parsed, &Context<'static>),
+        parsed: Parsed,
+        context: Context<'static>,
     ) -> Result<Option<Box<Unread>>, Error> {
-        if !wants_model(Policy::ModelFirst, text, parsed, context) {
+        if !wants_model(Policy::ModelFirst, text, &parsed, &context) {
             return Ok(None);
         }
-        let unsure = wants_model(Policy::Auto, text, parsed, context);
+        let unsure = wants_model(Policy::Auto, text, &parsed, &context);
         let (tenant, now) = (tx.tenant(), tx.now());
         if !unsure && self.0.wanted.of(tenant, now).is_some_and(|wanted| wanted.mode != ModelMode::ModelFirst) {
             return Ok(None);
@@ -172,13 +173,13 @@ impl ModelTier {
         let way = match self.0.endpoints.of(tenant, &standing.settings) {
             Ok(None) => return Ok(None),
             Ok(Some(_)) if !standing.may_call() => Way::Spent,
-            Ok(Some(endpoint)) => Way::Ask(Box::new(self.asking(tx, text, context, endpoint).await?)),
+            Ok(Some(endpoint)) => Way::Ask(Box::new(self.asking(tx, text, &context, endpoint).await?)),
             Err(error) => {
                 tracing::error!(error.message = error.chain(), "the language model could not be asked");
                 Way::Broken
             }
         };
-        Ok(Some(Box::new(Unread { context: context.clone(), parsed: parsed.clone(), way })))
+        Ok(Some(Box::new(Unread { context, parsed, way })))
     }
 
     /// What has to be known before a model is asked: the tenant's prompt, and what was answered to the same before.
@@ -250,8 +251,7 @@ impl ModelTier {
         (help, self.entering((store, actor, channel), *asking, understood))
     }
 
-    /// Enters in the books what was asked, and keeps the answer. What was understood counts also where the books cannot be reached; the
-    /// log says then that a call is missing in them.
+    /// Enters in the books what was asked, and keeps the answer.
     fn entering(
         &self,
         (store, actor, channel): (&Store, &Actor, &'static str),
@@ -271,9 +271,7 @@ impl ModelTier {
                 (Some(vault), Some(raw)) => Some((vault, &key, raw.as_str(), (tier.0.random)())),
                 _ => None,
             };
-            if let Err(error) = books.enter(&store, &actor, made, keep).await {
-                tracing::error!(error.message = error.chain(), "a call of the language model is not in the books");
-            }
+            calls::enter(&store, &actor, &made, keep).await;
         })
     }
 

@@ -69,21 +69,22 @@ impl Books<'_> {
             cached: false,
         }
     }
+}
 
-    /// Enters calls, and keeps an answer, in a transaction of their own.
-    pub(super) async fn enter(
-        &self,
-        store: &Store,
-        actor: &Actor,
-        calls: Vec<NewModelCall>,
-        keep: Option<Kept<'_>>,
-    ) -> Result<(), Error> {
+/// Enters calls, and keeps an answer, in a transaction of their own. What a model said counts also where the books cannot be
+/// reached; the log says then that a call is missing in them.
+pub(super) async fn enter(store: &Store, actor: &Actor, calls: &[NewModelCall], keep: Option<Kept<'_>>) {
+    let entered = async {
         let mut tx = store.begin(actor).await?;
         if let Some((vault, key, answer, random)) = keep {
             models::keep_answer(&mut tx, vault, key, answer, random).await?;
         }
-        models::record_calls(&mut tx, &calls).await?;
+        models::record_calls(&mut tx, calls).await?;
         tx.commit().await
+    };
+    let entered: Result<(), Error> = entered.await;
+    if let Err(error) = entered {
+        tracing::error!(error.message = error.chain(), "a call of the language model is not in the books");
     }
 }
 

@@ -1,19 +1,25 @@
 //! Two sentences above an answer, in a model's words and with no fact but those that stand below.
 
+use chrono::NaiveDateTime;
+use chrono_tz::Tz;
 use leancrm_core::{
     Error,
-    domain::model::{CallOutcome, CallPurpose, ModelStanding, NewModelCall},
+    domain::model::{CallOutcome, CallPurpose, NewModelCall},
     store::{Store, TenantTx},
     tenancy::Actor,
 };
 use leancrm_nlp::{
     IntentName, Untrusted,
-    model::{Budget, ModelError},
-    prompts::SUMMARISE,
+    model::{Budget, ModelError, TokenUsage},
+    prompts::{Prompt, SUMMARISE},
     summary::{Facts, Summarised, Summary, summarise},
 };
 
-use super::{ModelTier, calls::Books, prompt};
+use super::{
+    Endpoint, Entering, ModelTier,
+    calls::{self, Books},
+    nothing, prompt,
+};
 use crate::{
     redact::redact,
     reply::{Block, Card, Reply, Tone},
@@ -22,11 +28,15 @@ use crate::{
 /// What is said below a summary.
 const BY_A_MODEL: &str = "Summed up by a language model, of what stands below.";
 
-/// Facts that are to be summed up.
+/// Facts that are to be summed up, and by what.
 #[derive(Debug)]
 pub(crate) struct Unsummed {
     facts: Facts,
-    standing: ModelStanding,
+    endpoint: Endpoint,
+    prompt: Prompt,
+    version: String,
+    /// The wall clock of whoever asked.
+    now: NaiveDateTime,
 }
 
 /// A summary, and of what.
@@ -64,6 +74,7 @@ impl ModelTier {
     pub(crate) async fn sums_up(
         &self,
         tx: &mut TenantTx,
+        timezone: Tz,
         intent: Option<IntentName>,
         reply: &Reply,
     ) -> Result<Option<Box<Unsummed>>, Error> {
@@ -84,38 +95,24 @@ impl ModelTier {
             tracing::error!(error.message = error.chain(), "an answer could not be summed up");
             None
         });
-        Ok(endpoint.map(|endpoint| Box::new(Unsummed { facts: facts(reply, endpoint.redact), standing })))
+        let Some(endpoint) = endpoint else { return Ok(None) };
+        let (prompt, version) = prompt(tx, &SUMMARISE).await?;
+        let facts = facts(reply, endpoint.redact);
+        let now = now.with_timezone(&timezone).naive_local();
+        Ok(Some(Box::new(Unsummed { facts, endpoint, prompt, version, now })))
     }
 
-    /// Asks the model for a summary, and enters that in the books; `None` where there is none that may be shown.
+    /// Asks the model for a summary; none where there is none that may be shown. What is to be entered in the books comes with it, as
+    /// something that is still to be done.
     pub(crate) async fn sum_up(
         &self,
         store: &Store,
         (actor, channel): (&Actor, &'static str),
         unsummed: Unsummed,
-    ) -> Option<Words> {
-        match self.summed(store, (actor, channel), &unsummed).await {
-            Ok(text) => text.map(|text| Words { facts: unsummed.facts, text }),
-            Err(error) => {
-                tracing::error!(error.message = error.chain(), "an answer could not be summed up");
-                None
-            }
-        }
-    }
-
-    async fn summed(
-        &self,
-        store: &Store,
-        (actor, channel): (&Actor, &'static str),
-        unsummed: &Unsummed,
-    ) -> Result<Option<String>, Error> {
-        let Some(endpoint) = self.0.endpoints.of(actor.tenant(), &unsummed.standing.settings)? else { return Ok(None) };
-        let mut tx = store.begin(actor).await?;
-        let (prompt, version) = prompt(&mut tx, &SUMMARISE).await?;
-        let now = tx.now().with_timezone(&actor.timezone()).naive_local();
-        tx.commit().await?;
+    ) -> (Option<Words>, Entering) {
+        let Unsummed { facts, endpoint, prompt, version, now } = unsummed;
         let spent = Budget::start(endpoint.timeout);
-        let summarised = summarise(endpoint.model.as_ref(), &prompt, &unsummed.facts, now).await;
+        let summarised = summarise(endpoint.model.as_ref(), &prompt, &facts, now).await;
         let took = spent.spent();
         let (outcome, text, usage) = match summarised {
             Ok(Summarised { summary: Summary::Shown(text), usage }) => (CallOutcome::Answered, Some(text), usage),
@@ -123,10 +120,10 @@ impl ModelTier {
                 tracing::info!(reason = why.as_str(), "a summary is not shown");
                 (CallOutcome::Unusable, None, usage)
             }
-            Err(ModelError::Busy) => return Ok(None),
+            Err(ModelError::Busy) => return (None, nothing()),
             Err(error) => {
                 tracing::info!(reason = %error, "there is no summary");
-                (super::calls::failed(&error), None, leancrm_nlp::model::TokenUsage::default())
+                (calls::failed(&error), None, TokenUsage::default())
             }
         };
         let books = Books { channel, endpoint: &endpoint, prompt: &prompt.name, version: &version };
@@ -134,8 +131,9 @@ impl ModelTier {
             latency_ms: took.as_millis().try_into().unwrap_or(u64::MAX),
             ..books.of(CallPurpose::Summary, outcome, usage)
         };
-        books.enter(store, actor, vec![call], None).await?;
-        Ok(text)
+        let (store, actor) = (store.clone(), actor.clone());
+        let entering = Box::pin(async move { calls::enter(&store, &actor, &[call], None).await });
+        (text.map(|text| Words { facts, text }), entering)
     }
 }
 
