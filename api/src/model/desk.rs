@@ -74,13 +74,14 @@ fn built_in(prompt: &Prompt) -> BuiltIn {
     }
 }
 
-/// What is wrong, in one sentence for whoever runs the installation.
+/// What is wrong, and what whoever runs the installation can look at.
 pub(super) fn told(error: &ModelError) -> String {
-    match error {
+    let wrong = match error {
         ModelError::Rejected { status: 401 | 403, .. } => "it does not take the key".to_owned(),
         ModelError::Rejected { status: 404, .. } => "it knows no such model, or no such address".to_owned(),
         error => error.to_string(),
-    }
+    };
+    format!("{wrong}. {}", error.advice())
 }
 
 fn capital(text: &str) -> String {

@@ -79,7 +79,7 @@ impl Reader<'_> {
         let question = Question { text, context: &context, redact, within: timeout };
         let understood = understand(&self.parser, &self.model, self.prompt, &question).await;
         if let Outcome::Failed(error) = &understood.outcome {
-            return Err(format!("The model did not answer “{text}”: {}.", told(error)));
+            return Err(format!("The model did not answer “{text}”: {}", told(error)));
         }
         let spent =
             |read: fn(&TokenUsage) -> u32| understood.calls.iter().map(|call| u64::from(read(&call.usage))).sum();

@@ -181,32 +181,6 @@ pub enum ModelError {
 }
 
 impl ModelError {
-    /// Whether the same request may be answered another time.
-    pub const fn is_transient(&self) -> bool {
-        match self {
-            Self::RateLimited { .. } | Self::Unavailable { .. } | Self::TimedOut | Self::Unreachable | Self::Busy => {
-                true
-            }
-            Self::Rejected { .. } | Self::Malformed => false,
-        }
-    }
-
-    /// One sentence for the person who asked, and what they can do.
-    pub const fn public(&self) -> &'static str {
-        match self {
-            Self::RateLimited { .. } | Self::Busy => {
-                "The language model has too much to do just now; please put it in plain words, or try again in a minute."
-            }
-            Self::Unavailable { .. } | Self::Unreachable => {
-                "The language model cannot be reached; please put it in plain words, or try again later."
-            }
-            Self::TimedOut => "The language model took too long; please put it in plain words, or try again.",
-            Self::Rejected { .. } | Self::Malformed => {
-                "The language model does not work; please put it in plain words, and tell whoever runs LeanCRM."
-            }
-        }
-    }
-
     /// One sentence for whoever runs the server: what to look at.
     pub const fn advice(&self) -> &'static str {
         match self {

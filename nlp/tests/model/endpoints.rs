@@ -139,7 +139,7 @@ async fn complaints_keep_their_status_and_tell_nothing_that_was_written() {
         let error = answer.expect_err(name);
         assert_eq!(error, wanted, "{name}");
         assert_eq!(bodies.len(), 1, "{name}: it is not asked again");
-        let told = format!("{error} {} {}", error.public(), error.advice());
+        let told = format!("{error} {error:?} {}", error.advice());
         assert!(!told.contains("sk-secret") && !told.contains("platform.openai"), "{name}: {told}");
     }
 }
