@@ -9,21 +9,40 @@ use crate::{bench, config::Config};
 pub(super) struct BenchArgs {
     #[command(subcommand)]
     part: Option<BenchPart>,
-    /// Contacts of the large tenant.
-    #[arg(long, default_value_t = 1_000_000)]
-    contacts: u64,
+    #[command(flatten)]
+    size: Size,
     /// Contacts of the small tenant that it is compared with.
     #[arg(long, default_value_t = 10_000)]
     small: u64,
-    /// Tenants beside the large one.
+    /// Questions at the same time.
+    #[arg(long, default_value_t = 16)]
+    concurrent: usize,
+}
+
+/// On how much it is measured, and for how long.
+#[derive(Debug, Clone, Copy, clap::Args)]
+struct Size {
+    /// Contacts of the large tenant.
+    #[arg(long, default_value_t = 1_000_000)]
+    contacts: u64,
+    /// Tenants beside it.
     #[arg(long, default_value_t = 1_000)]
     tenants: usize,
     /// How long each measurement runs, in seconds.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
-    /// Questions at the same time.
-    #[arg(long, default_value_t = 16)]
-    concurrent: usize,
+}
+
+impl Size {
+    fn plan(self, small: u64, concurrent: usize) -> bench::Plan {
+        bench::Plan {
+            contacts: self.contacts,
+            small,
+            tenants: self.tenants,
+            seconds: self.seconds.max(1),
+            concurrent: concurrent.clamp(1, 64),
+        }
+    }
 }
 
 /// What is measured alone.
@@ -40,15 +59,8 @@ enum BenchPart {
     },
     /// Commands of Slack, signed, over HTTP; and how soon it hears something while the database is held up.
     Slack {
-        /// Contacts of the large tenant, whose people are asked about.
-        #[arg(long, default_value_t = 1_000_000)]
-        contacts: u64,
-        /// Tenants beside it.
-        #[arg(long, default_value_t = 1_000)]
-        tenants: usize,
-        /// How long each measurement runs, in seconds.
-        #[arg(long, default_value_t = 10)]
-        seconds: u64,
+        #[command(flatten)]
+        size: Size,
         /// Connections, with a command under way on each.
         #[arg(long, default_value_t = 16)]
         concurrent: usize,
@@ -56,15 +68,8 @@ enum BenchPart {
     /// Sentences that the rules leave to a language model: what that adds to the endpoint's own time, and whether a slow endpoint
     /// holds up what the rules answer. The endpoint is one of ours, on this machine.
     Model {
-        /// Contacts of the large tenant.
-        #[arg(long, default_value_t = 1_000_000)]
-        contacts: u64,
-        /// Tenants beside it.
-        #[arg(long, default_value_t = 1_000)]
-        tenants: usize,
-        /// How long each measurement runs, in seconds.
-        #[arg(long, default_value_t = 10)]
-        seconds: u64,
+        #[command(flatten)]
+        size: Size,
     },
 }
 
@@ -73,27 +78,13 @@ pub(super) async fn run(args: BenchArgs, config: &Config, out: &mut Output) -> a
         Some(BenchPart::Audit { entries, concurrent }) => {
             bench::audit::run(entries.max(100), concurrent.clamp(1, 64), config, out).await?
         }
-        Some(BenchPart::Slack { contacts, tenants, seconds, concurrent }) => {
-            let plan = BenchArgs { part: None, contacts, small: 0, tenants, seconds, concurrent };
-            bench::slack::run(&self::plan(&plan), config, out).await?
+        Some(BenchPart::Slack { size, concurrent }) => {
+            bench::slack::run(&size.plan(0, concurrent), config, out).await?
         }
-        Some(BenchPart::Model { contacts, tenants, seconds }) => {
-            let plan = BenchArgs { part: None, contacts, small: 0, tenants, seconds, concurrent: 1 };
-            bench::model::run(&self::plan(&plan), config, out).await?
-        }
-        None => bench::run(&plan(&args), config, out).await?,
+        Some(BenchPart::Model { size }) => bench::model::run(&size.plan(0, 1), config, out).await?,
+        None => bench::run(&args.size.plan(args.small, args.concurrent), config, out).await?,
     };
     out.json(&report);
     out.line(report.table());
     Ok(if report.holds() { Status::Done } else { Status::Failed })
-}
-
-fn plan(args: &BenchArgs) -> bench::Plan {
-    bench::Plan {
-        contacts: args.contacts,
-        small: args.small,
-        tenants: args.tenants,
-        seconds: args.seconds.max(1),
-        concurrent: args.concurrent.clamp(1, 64),
-    }
 }
