@@ -3,4 +3,6 @@
 
 pub mod announcer;
 pub mod inbox;
+pub mod mailbox;
 pub mod messenger;
+pub mod provider;
