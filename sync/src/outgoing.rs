@@ -15,6 +15,7 @@ use leancrm_core::{
     ports::{
         announcer::Announcer,
         inbox::Inbox,
+        mailbox::Mailboxes,
         messenger::{Messenger, SendFailure},
     },
     store::{ClaimedMessage, ClaimedMessages, OutboxListener, Settlement, Store},
@@ -57,6 +58,8 @@ pub struct Ports {
     pub messengers: Vec<Arc<dyn Messenger>>,
     /// Puts what is due to members into words; without it nobody is told anything by the clock.
     pub announcer: Option<Arc<dyn Announcer>>,
+    /// Reads the mail of connected accounts; without it none is looked at.
+    pub mailboxes: Option<Arc<dyn Mailboxes>>,
 }
 
 /// The pause after so many tries; `None` after the last.

@@ -5,12 +5,12 @@ use std::{fmt, sync::Arc};
 use futures::future::BoxFuture;
 use leancrm_core::{
     Result,
-    jobs::{Job, PruneSearchWords, TellMember, TellThreshold},
-    ports::announcer::Announcer,
+    jobs::{AttachMail, Job, PruneSearchWords, SyncMailbox, TellMember, TellThreshold},
+    ports::{announcer::Announcer, mailbox::Mailboxes},
     store::{OutboxEvent, Store},
 };
 
-use crate::metering::Outcome;
+use crate::{metering::Outcome, outgoing::Ports};
 
 /// What a job may use.
 #[derive(Debug, Clone)]
@@ -19,6 +19,15 @@ pub struct Context {
     pub store: Store,
     /// Puts what is due into words, where this process can.
     pub announcer: Option<Arc<dyn Announcer>>,
+    /// Reads the mail of connected accounts, where that is configured.
+    pub mailboxes: Option<Arc<dyn Mailboxes>>,
+}
+
+impl Context {
+    /// What jobs use in this process.
+    pub(crate) fn new(store: &Store, ports: &Ports) -> Self {
+        Self { store: store.clone(), announcer: ports.announcer.clone(), mailboxes: ports.mailboxes.clone() }
+    }
 }
 
 /// A job that knows how to run, and from which events it follows.
@@ -60,7 +69,12 @@ pub struct Registry(Arc<Vec<Entry>>);
 impl Registry {
     /// The product's own jobs.
     pub fn standard() -> Self {
-        Self::empty().with::<PruneSearchWords>().with::<TellMember>().with::<TellThreshold>()
+        Self::empty()
+            .with::<PruneSearchWords>()
+            .with::<TellMember>()
+            .with::<TellThreshold>()
+            .with::<SyncMailbox>()
+            .with::<AttachMail>()
     }
 
     /// No job at all.

@@ -6,7 +6,7 @@ use leancrm_core::{Result, store::Store};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    inbox,
+    accounts, inbox,
     ledger::{self, Pointer},
     notices,
     outgoing::{self, Ports},
@@ -59,15 +59,15 @@ impl Workers {
     ) -> Result<Self> {
         let settings = Settings { concurrency: config.concurrency.max(1), poll: config.poll };
         let queue = Queue::open(&store, config.redis_url.as_deref(), settings).await?;
-        let state = WorkerState {
-            context: Context { store: store.clone(), announcer: ports.announcer.clone() },
-            registry: registry.clone(),
-        };
+        let state = WorkerState { context: Context::new(&store, &ports), registry: registry.clone() };
         let tasks = TaskTracker::new();
         tasks.spawn(relay::run(store.clone(), registry, queue.clone(), shutdown.clone()));
         tasks.spawn(inbox::run(store.clone(), ports.inboxes, shutdown.clone()));
         if ports.announcer.is_some() {
             tasks.spawn(notices::run(store.clone(), shutdown.clone()));
+        }
+        if ports.mailboxes.is_some() {
+            tasks.spawn(accounts::run(store.clone(), shutdown.clone()));
         }
         for messenger in ports.messengers {
             tasks.spawn(outgoing::run(store.clone(), messenger, shutdown.clone()));
@@ -94,13 +94,12 @@ pub async fn drain(store: &Store) -> Result<usize> {
 
 /// The same, with the ports that jobs go out by.
 pub async fn drain_through(store: &Store, ports: &Ports) -> Result<usize> {
-    let context = Context { store: store.clone(), announcer: ports.announcer.clone() };
-    drain_in(&context, &Registry::standard()).await
+    drain_in(&Context::new(store, ports), &Registry::standard()).await
 }
 
 /// The same with other jobs.
 pub async fn drain_with(registry: &Registry, store: &Store) -> Result<usize> {
-    drain_in(&Context { store: store.clone(), announcer: None }, registry).await
+    drain_in(&Context::new(store, &Ports::default()), registry).await
 }
 
 async fn drain_in(context: &Context, registry: &Registry) -> Result<usize> {

@@ -67,11 +67,13 @@ fn vendors_crates_are_known_only_where_the_house_says() {
         ("apalis-postgres", &["leancrm-sync"]),
         ("axum", &["leancrm-api", "leancrm-tests"]),
         ("clap", &["leancrm-api"]),
-        ("reqwest", &["leancrm-api", "leancrm-bot", "leancrm-nlp", "leancrm-tests"]),
+        ("reqwest", &["leancrm-api", "leancrm-bot", "leancrm-nlp", "leancrm-sync", "leancrm-tests"]),
         ("async-openai", &["leancrm-nlp"]),
         ("slack-morphism", &["leancrm-bot"]),
-        ("hyper-rustls", &["leancrm-bot"]),
-        ("hyper-util", &["leancrm-bot"]),
+        ("google-gmail1", &["leancrm-sync", "leancrm-tests"]),
+        ("google-calendar3", &["leancrm-sync", "leancrm-tests"]),
+        ("hyper-rustls", &["leancrm-bot", "leancrm-sync"]),
+        ("hyper-util", &["leancrm-bot", "leancrm-sync", "leancrm-tests"]),
         ("rustls", &["leancrm-api"]),
     ];
     let dependencies = dependencies();

@@ -8,6 +8,8 @@ use crate::ids::{AccountId, MemberId, TenantId};
 pub const MAIL_EVERY: TimeDelta = TimeDelta::minutes(5);
 /// How often calendars are looked at.
 pub const CALENDAR_EVERY: TimeDelta = TimeDelta::minutes(15);
+/// How far back the first import of a mailbox goes.
+pub const FIRST_IMPORT: TimeDelta = TimeDelta::days(90);
 /// So many cycles missed are a stall.
 pub const STALLED_AFTER: i32 = 2;
 

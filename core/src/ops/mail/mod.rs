@@ -14,7 +14,7 @@ mod steps;
 
 pub use people::{accept, attach, by_rule, decline};
 pub use rules::{Direction, Kept, Skipped, Surroundings, is_machine, judge, work_domain};
-pub use steps::{begin_import, follow_page, import_page, page_of, start_over};
+pub use steps::{begin_import, follow_page, import_part, page_of, start_over};
 
 use crate::{
     domain::{

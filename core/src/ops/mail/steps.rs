@@ -37,29 +37,32 @@ pub async fn begin_import(
     tx.save_sync(state).await
 }
 
-/// Takes in a page of an import; the last ends it. Says what became of it.
+/// Takes in messages of a page of an import; `ends` is the page where they are its last. The last page ends the import. Says what became
+/// of them.
 ///
 /// # Errors
 /// Those of [`begin_import`], and where the database cannot be written.
-pub async fn import_page(
+pub async fn import_part(
     tx: &mut TenantTx,
     account: &Account,
     around: &Surroundings,
     state: &mut SyncState,
-    page: &MailPage,
-    messages: &[MailMessage],
+    (ids, messages): (&[String], &[MailMessage]),
+    ends: Option<&MailPage>,
 ) -> Result<TakenIn> {
     // An id that is listed and not there any more has gone meanwhile; the changes from the pinned cursor tell of it as well.
-    let mut taken = take_in(tx, account, around, messages, &missing(&page.ids, messages)).await?;
-    state.import.seen += i64::try_from(page.ids.len()).unwrap_or_default();
+    let mut taken = take_in(tx, account, around, messages, &missing(ids, messages)).await?;
+    state.import.seen += i64::try_from(ids.len()).unwrap_or_default();
     state.import.kept += i64::try_from(messages.len()).unwrap_or_default() - taken.skipped;
-    state.import.total = page.estimate.or(state.import.total).max(Some(state.import.seen));
-    state.page.clone_from(&page.next);
-    if page.next.is_none() {
-        state.phase = SyncPhase::Following;
-        state.import.total = Some(state.import.seen);
-        if let (Some(began), Some(from)) = (state.import_began_at, state.import_from) {
-            taken.removed += tx.remove_unseen(account.id, began, from).await?;
+    if let Some(page) = ends {
+        state.page.clone_from(&page.next);
+        state.import.total = page.estimate.max(state.import.total).max(Some(state.import.seen));
+        if page.next.is_none() {
+            state.phase = SyncPhase::Following;
+            state.import.total = Some(state.import.seen);
+            if let (Some(began), Some(from)) = (state.import_began_at, state.import_from) {
+                taken.removed += tx.remove_unseen(account.id, began, from).await?;
+            }
         }
     }
     count(state, taken);
@@ -70,7 +73,7 @@ pub async fn import_page(
 /// Takes in a page of changes; with the last, the cursor moves on.
 ///
 /// # Errors
-/// Those of [`import_page`].
+/// Those of [`import_part`].
 pub async fn follow_page(
     tx: &mut TenantTx,
     account: &Account,
