@@ -66,7 +66,7 @@ async fn reply(tx: &mut TenantTx, told: &Told) -> Result<Reply, Error> {
 /// The briefing that the member would get by asking for it. Where it cannot be made, everything else is told all the same.
 async fn briefing(tx: &mut TenantTx) -> Result<Reply, Error> {
     tx.mark().await?;
-    let door = Door { channel: Channel::Slack.as_str(), public: false, has_model: false };
+    let door = Door { channel: Channel::Slack.as_str(), public: false, has_model: false, connector: None };
     let requests = vec![Request::new(Intent::Briefing(Briefing::default()))];
     let (mut session, mut recorder) = (Session::default(), Recorder::new(door.channel));
     match carry::carry_out(tx, door, requests, None, &mut session, &mut recorder).await {

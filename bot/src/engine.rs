@@ -1,11 +1,15 @@
 //! From a message to an answer.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use leancrm_core::{
     Error,
     history::Recorder,
     ids::{PendingId, TurnId},
+    ports::connector::Connector,
     store::Store,
     tenancy::Actor,
 };
@@ -51,6 +55,8 @@ pub struct Engine {
     config: EngineConfig,
     /// The language model beside the rules.
     tier: Option<ModelTier>,
+    /// Hands out links to connect accounts, where that is configured.
+    connector: Option<Arc<dyn Connector>>,
 }
 
 /// An answer with what the front doors show or count beside it.
@@ -79,13 +85,23 @@ pub struct Answer {
 impl Engine {
     /// An engine on a store.
     pub fn new(store: Store, config: EngineConfig) -> Self {
-        Self { store, parser: reading::parser(), config, tier: None }
+        Self { store, parser: reading::parser(), config, tier: None, connector: None }
     }
 
     /// The same with a language model beside the rules.
     #[must_use]
     pub fn with_tier(self, tier: ModelTier) -> Self {
         Self { tier: Some(tier), ..self }
+    }
+
+    /// The same with links to connect accounts.
+    #[must_use]
+    pub fn with_connector(self, connector: Arc<dyn Connector>) -> Self {
+        Self { connector: Some(connector), ..self }
+    }
+
+    pub(crate) fn connector(&self) -> Option<&dyn Connector> {
+        self.connector.as_deref()
     }
 
     pub(crate) const fn parser(&self) -> &'static Parser {
@@ -147,7 +163,12 @@ impl Engine {
     pub async fn card(&self, actor: &Actor, record: About) -> Result<Option<Reply>, Error> {
         let mut tx = self.store.begin(actor).await?;
         let requests = reading::shows(record, tx.now().with_timezone(&actor.timezone()).naive_local());
-        let door = Door { channel: Channel::Slack.as_str(), public: false, has_model: self.config.has_model };
+        let door = Door {
+            channel: Channel::Slack.as_str(),
+            public: false,
+            has_model: self.config.has_model,
+            connector: self.connector(),
+        };
         let (mut session, mut recorder) = (Session::default(), Recorder::new(door.channel));
         let carried = carry::carry_out(&mut tx, door, requests, None, &mut session, &mut recorder).await?;
         Ok(Some(carried.reply).filter(|_| carried.outcome == Outcome::Answered))

@@ -94,8 +94,14 @@ impl Engine {
         let intent = reading.requests.first().map(|request| request.intent.clone());
         let turned_away = session.pending_is_fresh && reading.decision.is_none();
         let (confidence, engine) = (reading.confidence, reading.engine);
-        let Done { reply, outcome, settled } =
-            act(&mut tx, message.inbound.door(self.config().has_model), reading, &mut session, &mut recorder).await?;
+        let Done { reply, outcome, settled } = act(
+            &mut tx,
+            message.inbound.door(self.config().has_model, self.connector()),
+            reading,
+            &mut session,
+            &mut recorder,
+        )
+        .await?;
         let name = intent.as_ref().map(Intent::name);
         if let Some(tier) = self.tier().filter(|_| !help.is_summed_up && outcome == Outcome::Answered)
             && let Some(unsummed) = tier.sums_up(&mut tx, message.actor.timezone(), name, &reply).await?
@@ -227,7 +233,7 @@ async fn read(
 /// Does what a message asks for.
 async fn act(
     tx: &mut TenantTx,
-    door: Door,
+    door: Door<'_>,
     reading: Reading,
     session: &mut Session,
     recorder: &mut Recorder,

@@ -6,6 +6,7 @@ use leancrm_core::{
     domain::record::RecordKind,
     history::Recorder,
     ids::{ChangeSetId, TaskId},
+    ports::connector::Connector,
     store::{Named, TenantTx},
     tenancy::Actor,
 };
@@ -191,6 +192,8 @@ pub(crate) struct Turn<'a> {
     pub public: bool,
     /// Whether the installation has a language model.
     pub has_model: bool,
+    /// Hands out links to connect accounts, where that is configured.
+    pub connector: Option<&'a dyn Connector>,
     /// The intent and slots being answered, kept whole in a question.
     pub asked: (leancrm_nlp::IntentName, serde_json::Map<String, serde_json::Value>),
 }

@@ -161,7 +161,7 @@ pub(super) async fn run(args: AskArgs, config: &Config, out: &mut Output) -> any
     let (store, actor) = args.asker.open(config, out).await?;
     let input = args.input();
     let inbound = Inbound { channel: Channel::Cli, thread: args.thread, public: false, input };
-    let answer = wiring::engine(config, store.clone()).answer(&actor, inbound).await;
+    let answer = wiring::with_links(wiring::engine(config, store.clone()), config)?.answer(&actor, inbound).await;
     out.json(&answer);
     out.line(console::render(&answer.reply, out.width()).trim_end());
     if let Some(files) = console::files(&answer.reply) {

@@ -26,7 +26,7 @@ pub(super) struct ChatArgs {
 
 pub(super) async fn run(args: ChatArgs, config: &Config, out: &mut Output) -> anyhow::Result<Status> {
     let (store, mut actor) = args.asker.open(config, out).await?;
-    let engine = wiring::engine(config, store.clone());
+    let engine = wiring::with_links(wiring::engine(config, store.clone()), config)?;
     out.line(format!(
         "You are {} at {}. Ask away; “help” shows how, Tab completes names, Ctrl-D leaves.",
         actor.name(),

@@ -49,6 +49,19 @@ impl Consent {
     }
 }
 
+/// Whose account a link connects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsentOf {
+    /// The tenant's name.
+    pub tenant_name: String,
+    /// The member's name.
+    pub name: String,
+    /// The member's address.
+    pub email: String,
+    /// What is to be kept in step.
+    pub services: Vec<SyncKind>,
+}
+
 /// What a consent gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAccount {
@@ -156,6 +169,19 @@ impl TenantTx {
         .await
         .map_err(error::query("making a link to connect an account"))?;
         Ok(expires_at)
+    }
+
+    /// The address that a member signs in with.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is no such member.
+    pub async fn member_email(&mut self, member: MemberId) -> Result<String> {
+        let email =
+            sqlx::query_scalar!("-- memberships.email\n SELECT email FROM memberships WHERE id = $1", member.as_uuid())
+                .fetch_optional(self.connection())
+                .await
+                .map_err(error::query("finding a member"))?;
+        email.ok_or_else(|| Error::not_found("that member"))
     }
 
     /// The accounts in the actor's sight: their own; of a worker all. Those that work come first.
@@ -277,6 +303,30 @@ impl TenantTx {
 }
 
 impl SystemTx {
+    /// Whose account a link connects; `None` where it counts no more.
+    pub async fn look_at_consent(&mut self, link: &str) -> Result<Option<ConsentOf>> {
+        let now = self.now();
+        let row = sqlx::query!(
+            "-- account_consents.look
+             SELECT t.name AS tenant_name, m.display_name, m.email, c.services
+             FROM account_consents c
+             JOIN tenants t ON t.id = c.tenant_id
+             JOIN memberships m ON m.tenant_id = c.tenant_id AND m.id = c.member_id
+             WHERE c.secret_hash = $1 AND c.browser_hash IS NULL AND c.expires_at > $2 AND m.status = 'active'",
+            hash(link),
+            now,
+        )
+        .fetch_optional(self.connection())
+        .await
+        .map_err(error::query("looking at a link to connect an account"))?;
+        Ok(row.map(|row| ConsentOf {
+            tenant_name: row.tenant_name,
+            name: row.display_name,
+            email: row.email,
+            services: row.services.iter().filter_map(|word| SyncKind::read(word)).collect(),
+        }))
+    }
+
     /// Goes from a link to the provider: the secret of the link is spent, and what comes back has to name the state. `false` where
     /// the link counts no more.
     pub async fn open_consent(

@@ -74,7 +74,7 @@ pub mod databases;
 pub mod health;
 
 pub use accounts::{
-    AccessStanding, AccountLease, CONSENT_LASTS, CONSENT_LINK_LASTS, Consent, NewAccount, SealedTokens,
+    AccessStanding, AccountLease, CONSENT_LASTS, CONSENT_LINK_LASTS, Consent, ConsentOf, NewAccount, SealedTokens,
 };
 pub(crate) use audit::AuditChain;
 pub(crate) use changes::{OwnChangeSet, PastChange};

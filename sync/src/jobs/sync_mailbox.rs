@@ -90,7 +90,7 @@ impl Look<'_> {
                 Ok(true) => return Ok(true),
                 Ok(false) => {}
                 Err(Missed::Provider(ProviderError::Expired)) => {
-                    self.start_over(&mut state, SyncPhase::Importing).await?
+                    self.start_over(&mut state, SyncPhase::Importing).await?;
                 }
                 Err(Missed::Provider(ProviderError::PageLost)) if state.page.is_some() => {
                     let phase = state.phase;
