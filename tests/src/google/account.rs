@@ -1,6 +1,6 @@
 //! An account, as a test holds it.
 
-use super::{Google, Tokens};
+use super::{AccountCalendar, Google, Tokens};
 
 /// An account of the fake. Cloning is cheap.
 #[derive(Debug, Clone)]
@@ -17,6 +17,11 @@ impl Account {
     /// Its address.
     pub fn email(&self) -> &str {
         &self.email
+    }
+
+    /// Its calendar.
+    pub fn calendar(&self) -> AccountCalendar {
+        AccountCalendar::new(self.clone())
     }
 
     /// Gives the app these scopes without a browser.

@@ -26,6 +26,8 @@ pub(super) struct Call {
     pub(super) query: Pairs,
     pub(super) body: Option<Value>,
     pub(super) caller: Caller,
+    /// The etag that what is changed has to have still.
+    pub(super) if_match: Option<String>,
     pub(super) now: DateTime<Utc>,
     /// Whether bodies of messages are padded.
     pub(super) padded: bool,
@@ -127,7 +129,8 @@ fn perform(
     let quota = if method.is_gmail() { &mut account.mail_quota } else { &mut account.calendar_quota };
     quota.charge(units, now)?;
     seen.units = units;
-    let call = Call { method, path, query, body, caller, now, padded };
+    let if_match = request.header("if-match").map(str::to_owned);
+    let call = Call { method, path, query, body, caller, if_match, now, padded };
     let mut answered = if method.is_gmail() {
         gmail::answer(&mut account.mailbox, &call)?
     } else {

@@ -112,6 +112,7 @@ impl Method {
     pub(super) fn request_problems(&self, body: Option<&Value>) -> Vec<String> {
         match (&self.request, body) {
             (Some(spec), Some(body)) => {
+                let body = if self.is_patch() { &without_nulls(body) } else { body };
                 let mut problems = schema::problems(spec, body, &self.schemas);
                 problems.extend(schema::missing(spec, body, &self.schemas, &self.id));
                 problems
@@ -120,6 +121,11 @@ impl Method {
             (Some(_), None) => vec!["no body, where one is documented".to_owned()],
             (None, None) => Vec::new(),
         }
+    }
+
+    /// Whether a field that is null goes away, as in a patch.
+    fn is_patch(&self) -> bool {
+        self.verb == "PATCH"
     }
 
     /// What is not documented of a body that is answered.
@@ -131,6 +137,18 @@ impl Method {
             (Some(_), None) => vec!["no answer, where one is documented".to_owned()],
         }
     }
+}
+
+/// What does not fit of an event that a test writes.
+pub(super) fn event_problems(event: &Value) -> Vec<String> {
+    let inserts = METHODS.iter().find(|method| method.id == "calendar.events.insert");
+    inserts.map(|method| method.request_problems(Some(event))).unwrap_or_default()
+}
+
+fn without_nulls(body: &Value) -> Value {
+    let Value::Object(fields) = body else { return body.clone() };
+    let kept = fields.iter().filter(|(_, value)| !value.is_null());
+    Value::Object(kept.map(|(name, value)| (name.clone(), without_nulls(value))).collect())
 }
 
 #[cfg(test)]

@@ -14,10 +14,12 @@ mod api;
 mod batch;
 mod calendar;
 mod discovery;
+pub mod emulate;
 mod faults;
 mod gmail;
 mod journal;
 mod oauth;
+pub mod proxy;
 mod state;
 mod wire;
 
@@ -34,6 +36,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use self::{
     account::Account,
+    calendar::{AccountCalendar, Invitation, Notified},
     faults::{Fault, Faults},
     gmail::{Mail, MessageView},
     journal::{Entry, Journal, Violation},

@@ -10,7 +10,8 @@ use super::{Call, Refusal};
 pub(in crate::google) fn digest(call: &Call, names: &[&str]) -> String {
     let mut hash = Sha256::new();
     for name in names {
-        for value in call.query.all(name) {
+        // A flag that is not set is a flag that is not there.
+        for value in call.query.all(name).filter(|value| *value != "false") {
             hash.update(format!("{}/{name}={value}\n", call.method.id));
         }
     }
