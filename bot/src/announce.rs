@@ -217,7 +217,11 @@ impl Words {
 
 fn alerted(reply: Reply, alert: &ToldAlert) -> Reply {
     let reply = reply.with_text(alert.text.clone());
-    with_actions(reply, alert.about.as_ref().map(open).into_iter().collect())
+    let reply = with_actions(reply, alert.about.as_ref().map(open).into_iter().collect());
+    match &alert.offers {
+        Some(offers) => reply.with_suggestions([offers.as_str()]),
+        None => reply,
+    }
 }
 
 /// The button that shows the card of a record.

@@ -67,7 +67,7 @@ pub(super) async fn end(
             kind.title(),
             account.address
         );
-        tx.raise_alert(account.member, &text, None).await?;
+        tx.raise_alert_offering(account.member, &text, "connect Google").await?;
     }
     tx.commit().await
 }
@@ -113,7 +113,7 @@ async fn disconnect(store: &Store, worker: &Actor, account: &Account, why: &str)
         "{} is disconnected: {why}. Mail and calendar are not kept in step until you connect it again: say “connect Google”.",
         account.address
     );
-    tx.raise_alert(account.member, &text, None).await?;
+    tx.raise_alert_offering(account.member, &text, "connect Google").await?;
     tx.commit().await
 }
 

@@ -80,6 +80,7 @@ impl Look<'_> {
         let around = mail::surroundings(&mut tx, &self.account, &labels).await?;
         drop(tx);
         self.watch(&state).await;
+        let mut has_forgotten = false;
         while Instant::now() < self.until {
             let step = match state.phase {
                 SyncPhase::Importing if state.cursor.is_none() => self.begin_import(&mut state).await.map(|()| false),
@@ -89,7 +90,12 @@ impl Look<'_> {
             match step {
                 Ok(true) => return Ok(true),
                 Ok(false) => {}
+                Err(Missed::Provider(ProviderError::Expired)) if has_forgotten => {
+                    let why = "Google does not know the changes since a moment that it has just named".to_owned();
+                    return Err(ProviderError::Unavailable(why).into());
+                }
                 Err(Missed::Provider(ProviderError::Expired)) => {
+                    has_forgotten = true;
                     self.start_over(&mut state, SyncPhase::Importing).await?;
                 }
                 Err(Missed::Provider(ProviderError::PageLost)) if state.page.is_some() => {
@@ -193,7 +199,10 @@ impl Look<'_> {
             state.import.seen,
             FIRST_IMPORT.num_days(),
         );
-        tx.raise_alert(self.account.member, &text, None).await.map(drop)
+        match suggested {
+            0 => tx.raise_alert(self.account.member, &text, None).await.map(drop),
+            _ => tx.raise_alert_offering(self.account.member, &text, "suggested contacts").await.map(drop),
+        }
     }
 
     /// Has the provider call when mail comes, where that is configured. It is a comfort: without it mail is looked for all the same.
