@@ -59,7 +59,12 @@ impl Emulate {
     async fn ready(&self) -> bool {
         let client = reqwest::Client::builder().timeout(Duration::from_secs(2)).build().expect("a client");
         for _ in 0..100 {
-            if client.get(format!("{}/oauth2/v3/certs", self.url)).send().await.is_ok_and(|answer| answer.status() == 200) {
+            if client
+                .get(format!("{}/oauth2/v3/certs", self.url))
+                .send()
+                .await
+                .is_ok_and(|answer| answer.status() == 200)
+            {
                 return true;
             }
             // A program of somebody else's gives no other sign than that it answers.

@@ -94,7 +94,8 @@ impl Proxy {
     }
 
     async fn answer(&self, request: &Request) -> Response<Body> {
-        let kind = discovery::find(&request.verb, &request.path).map_or(request.path.as_str(), |(method, _)| &method.id);
+        let kind =
+            discovery::find(&request.verb, &request.path).map_or(request.path.as_str(), |(method, _)| &method.id);
         let fault = self.0.faults.draw(kind);
         let delay = self.0.faults.delay(fault.as_ref());
         if !delay.is_zero() {
@@ -107,7 +108,9 @@ impl Proxy {
         };
         let response = match refused {
             Some(refusal) => refusal.reply(kind.starts_with("gmail.")).respond(false),
-            None => self.forward(request, kind, fault.as_ref()).await.unwrap_or_else(|_| Reply::empty(502).respond(false)),
+            None => {
+                self.forward(request, kind, fault.as_ref()).await.unwrap_or_else(|_| Reply::empty(502).respond(false))
+            }
         };
         self.0.entries.lock().unwrap_or_else(PoisonError::into_inner).push(Entry {
             kind: kind.to_owned(),
