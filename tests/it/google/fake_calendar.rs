@@ -31,15 +31,17 @@ fn names(items: &[Value]) -> Vec<&str> {
 
 /// What a list is, and the token at its end.
 async fn synced(caller: &Caller, path: &str) -> (Vec<Value>, String) {
-    let (mut items, mut next) = (Vec::new(), String::new());
+    let (mut items, mut address) = (Vec::new(), path.to_owned());
     loop {
-        let (status, page) = caller.get(&format!("{path}{next}")).await;
+        let (status, page) = caller.get(&address).await;
         assert_eq!(status, 200, "{page}");
         items.extend(page["items"].as_array().cloned().unwrap_or_default());
         match page["nextPageToken"].as_str() {
             Some(token) => {
                 assert_eq!(page["nextSyncToken"], Value::Null, "only the last page has a sync token");
-                next = format!("&pageToken={token}");
+                let first = path.split("&pageToken").next().unwrap();
+                let mark = if first.contains('?') { '&' } else { '?' };
+                address = format!("{first}{mark}pageToken={token}");
             }
             None => return (items, page["nextSyncToken"].as_str().unwrap_or_default().to_owned()),
         }
@@ -65,6 +67,24 @@ async fn a_sync_token_brings_what_changed_and_nothing_else() {
     let gone = changed.iter().find(|item| item["status"] == "cancelled").unwrap();
     assert_eq!(gone["summary"], Value::Null, "of what is cancelled there is no more than Google promises");
     assert_eq!(synced(&caller, &format!("{LIST}?syncToken={later}")).await.0.len(), 0);
+    caller.nothing_was_wrong();
+}
+
+#[tokio::test]
+async fn a_page_may_be_empty_and_not_the_last() {
+    let caller = Caller::with(&[EVENTS]).await;
+    let calendar = caller.google.account(ANA).calendar();
+    for number in 0..3 {
+        calendar.add(&meeting(&format!("Call {number}"), number));
+    }
+    caller.google.faults().next("calendar.events.list", &Fault::Emptied, 2);
+    let (status, page) = caller.get(&format!("{LIST}?maxResults=2")).await;
+    assert_eq!((status, &page["items"], &page["nextSyncToken"]), (200, &json!([]), &Value::Null));
+    let next = format!("{LIST}?maxResults=2&pageToken={}", page["nextPageToken"].as_str().unwrap());
+    let (items, token) = synced(&caller, &next).await;
+    assert_eq!(items.len(), 3);
+    assert_eq!(synced(&caller, &format!("{LIST}?syncToken={token}")).await.0.len(), 0);
+    assert_eq!(caller.google.faults().waiting(), 0);
     caller.nothing_was_wrong();
 }
 

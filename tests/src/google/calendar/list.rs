@@ -38,6 +38,8 @@ const SAME: [&str; 7] = [
     "alwaysIncludeEmail",
     "timeZone",
 ];
+/// Lists that can be paged through at a time.
+const SNAPSHOTS: usize = 64;
 /// How long Google remembers what was deleted.
 const MEMORY: TimeDelta = TimeDelta::days(28);
 
@@ -70,7 +72,7 @@ pub(super) fn list(calendar: &mut Calendar, call: &Call) -> Result<Value, Refusa
         [number, from] => (usize::try_from(*number).unwrap_or(usize::MAX), usize::try_from(*from).unwrap_or_default()),
         _ => (calendar.begin(call)?, 0),
     };
-    let snapshot = calendar.snapshots.get(number).ok_or_else(|| Refusal::wrong("Invalid pageToken"))?;
+    let snapshot = calendar.snapshots.get(&number).ok_or_else(|| Refusal::wrong("Invalid pageToken"))?;
     let (items, next) = (Arc::clone(&snapshot.items), snapshot.next.clone());
     let page: Vec<&Value> = items.iter().skip(from).take(most).collect();
     let mut answer = json!({
@@ -108,8 +110,12 @@ impl Calendar {
         // Google gives no token for a list that leaves something out in a way that it cannot follow.
         let followed = !FORBIDDEN.iter().any(|name| !name.starts_with("time") && call.query.one(name).is_some());
         let next = followed.then_some(SyncToken { digest, changes: self.changes, window, expired: false });
-        self.snapshots.push(Snapshot { items: Arc::new(items), next });
-        Ok(self.snapshots.len() - 1)
+        let number = self.snapshots.last_key_value().map_or(0, |(last, _)| last + 1);
+        self.snapshots.insert(number, Snapshot { items: Arc::new(items), next });
+        if self.snapshots.len() > SNAPSHOTS {
+            self.snapshots.pop_first();
+        }
+        Ok(number)
     }
 
     fn known_token(&self, call: &Call, token: &str, digest: &str) -> Result<SyncToken, Refusal> {
