@@ -126,8 +126,11 @@ async fn a_series_is_one_event_or_its_instances_at_the_same_time_on_the_wall() {
         items.iter().map(|item| (item["id"].as_str().unwrap(), item["status"].as_str().unwrap())).collect();
     assert_eq!(statuses, [(series.as_str(), "confirmed"), (&second, "confirmed"), (&third, "cancelled")]);
     let window = "timeMin=2026-03-17T00:00:00Z&timeMax=2026-03-25T00:00:00Z";
-    let (items, _) = synced(&caller, &format!("{LIST}?singleEvents=true&{window}")).await;
+    let (items, token) = synced(&caller, &format!("{LIST}?singleEvents=true&{window}")).await;
     assert_eq!(items.len(), 1);
+    calendar.change(&series, &json!({ "summary": "Every week" }));
+    let (items, _) = synced(&caller, &format!("{LIST}?singleEvents=true&syncToken={token}")).await;
+    assert_eq!(items.len(), 4, "of a series that changed every instance is told, wherever it lies");
     caller.nothing_was_wrong();
     assert_eq!(caller.get(&format!("{LIST}?orderBy=startTime")).await.0, 400);
 }
