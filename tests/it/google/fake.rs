@@ -9,6 +9,7 @@ use serde_json::Value;
 
 pub(super) const READONLY: &str = "https://www.googleapis.com/auth/gmail.readonly";
 pub(super) const METADATA: &str = "https://www.googleapis.com/auth/gmail.metadata";
+pub(super) const EVENTS: &str = "https://www.googleapis.com/auth/calendar.events";
 pub(super) const ANA: &str = "ana@acme.example";
 
 /// Somebody who calls the fake as the product would.

@@ -36,6 +36,12 @@ async fn messages_come_newest_first_in_pages_without_spam_and_trash() {
     assert_eq!(ids(&pages.concat()), delivered);
     let all = caller.pages(&format!("{LIST}?includeSpamTrash=true"), "messages").await.concat();
     assert_eq!(all.len(), 7);
+    let offers = account.label("Offers");
+    account.relabel(&delivered[2], &[&offers], &[]);
+    let labelled = caller.get(&format!("{LIST}?labelIds={offers}")).await.1;
+    assert_eq!(ids(labelled["messages"].as_array().unwrap()), [delivered[2].as_str()]);
+    let labels = caller.get("/gmail/v1/users/me/labels").await.1;
+    assert_eq!(labels["labels"][14], serde_json::json!({ "id": "Label_1", "name": "Offers", "type": "user" }));
     let (_, nothing) = caller.get(&format!("{LIST}?labelIds=STARRED")).await;
     assert_eq!(nothing, serde_json::json!({ "resultSizeEstimate": 0 }));
     caller.nothing_was_wrong();

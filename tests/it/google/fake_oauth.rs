@@ -14,7 +14,7 @@ const VERIFIER: &str = "a-verifier-that-is-long-enough-for-what-the-rules-want";
 const ASKED: &str = "openid email https://www.googleapis.com/auth/gmail.readonly";
 
 /// Goes to the page that asks for consent, with some parameters said otherwise, and gives where people are sent.
-async fn asked(caller: &Caller, otherwise: &[(&str, &str)]) -> Result<Vec<(String, String)>, u16> {
+async fn asked(caller: &Caller, otherwise: &[(&str, &str)]) -> Result<Vec<(String, String)>, String> {
     let id = caller.google.client().id;
     let challenge = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER));
     let usual = [
@@ -34,9 +34,9 @@ async fn asked(caller: &Caller, otherwise: &[(&str, &str)]) -> Result<Vec<(Strin
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(usual.map(|(name, usual)| (name, value(name, usual))));
     query.extend_pairs(otherwise.iter().filter(|(name, _)| !usual.iter().any(|(known, _)| known == name)));
-    let response = caller.send("GET", &format!("/o/oauth2/v2/auth?{}", query.finish()), None).await;
-    let Some(location) = response.headers().get("location") else { return Err(response.status().as_u16()) };
-    let (back, query) = location.to_str().unwrap().split_once('?').unwrap();
+    let address = format!("{}/o/oauth2/v2/auth?{}", caller.google.url(), query.finish());
+    let location = caller.google.browse(&address).await.map_err(|error| error.to_string())?;
+    let (back, query) = location.split_once('?').unwrap();
     assert_eq!(back, BACK);
     Ok(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
 }
@@ -140,7 +140,8 @@ async fn a_request_for_consent_that_google_would_not_show_is_not_shown() {
         ("tenant", "acme"),
     ];
     for (at, wrong) in wrong.into_iter().enumerate() {
-        assert_eq!(asked(&caller, &[wrong]).await, Err(400), "{wrong:?}");
+        let page = asked(&caller, &[wrong]).await.unwrap_err();
+        assert!(page.starts_with("Access blocked: Error 400"), "{wrong:?}: {page}");
         assert_eq!(caller.google.violations().len(), at + 1);
     }
 }
@@ -184,6 +185,9 @@ async fn a_refresh_works_until_the_grant_is_taken_back() {
     let (status, error) = refreshed(&caller, &token).await;
     assert_eq!((status, &error["error"]), (400, &"invalid_grant".into()));
     assert_eq!(account.refreshes(), 2);
+    caller.nothing_was_wrong();
+    caller.form("/revoke?token=1", &[("tokens", "1")]).await;
+    assert_eq!(caller.google.violations().len(), 2, "neither in the address nor by another name");
 }
 
 #[tokio::test]

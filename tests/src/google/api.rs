@@ -104,13 +104,8 @@ fn perform(
     request: &Request,
     seen: &mut Seen,
 ) -> Result<Reply, Refusal> {
-    let query = request.pairs();
-    let body = body(request)?;
-    let mut problems = method.query_problems(&query);
-    problems.extend(method.request_problems(body.as_ref()));
-    if !problems.is_empty() {
-        return Err(Refusal::wrong(problems.join("; ")));
-    }
+    let (query, body) = (state.faults.resumed(request.pairs()), body(request)?);
+    documented(method, &query, body.as_ref())?;
     let caller = request.bearer().and_then(|token| state.oauth.caller(token));
     let caller = caller.ok_or_else(|| Refusal::of_status(401, None))?;
     seen.account = Some(caller.account.clone());
@@ -124,25 +119,41 @@ fn perform(
         _ => {}
     }
     let (now, padded) = (state.now(), state.padded);
-    let account = state.account(&caller.account);
-    let units = if method.is_gmail() { gmail::units(&method.id) } else { 1 };
-    let quota = if method.is_gmail() { &mut account.mail_quota } else { &mut account.calendar_quota };
-    quota.charge(units, now)?;
-    seen.units = units;
     let if_match = request.header("if-match").map(str::to_owned);
     let call = Call { method, path, query, body, caller, if_match, now, padded };
-    let mut answered = if method.is_gmail() {
-        gmail::answer(&mut account.mailbox, &call)?
-    } else {
-        calendar::answer(&mut account.calendar, &call)?
-    };
+    let mut answered = answer(state, &call, seen)?;
     if let Some(page) = &mut answered {
-        state.faults.turn(page, &method.id, &call.caller.account, seen.fault.as_ref());
+        let (owner, asked) = (&call.caller.account, call.query.one("pageToken"));
+        state.faults.turn(page, &method.id, owner, asked, seen.fault.as_ref());
     }
     for problem in method.response_problems(answered.as_ref()) {
         state.violation(&method.id, format!("the fake itself answers with {problem}"));
     }
     Ok(answered.map_or_else(|| Reply::empty(204), etagged))
+}
+
+/// Refuses what is not documented.
+fn documented(method: &Method, query: &Pairs, body: Option<&Value>) -> Result<(), Refusal> {
+    let mut problems = method.query_problems(query);
+    problems.extend(method.request_problems(body));
+    if query.one("fields").is_some() {
+        problems.push("the fake answers with everything, and knows no `fields`".to_owned());
+    }
+    if query.one("access_token").or(query.one("oauth_token")).is_some() {
+        problems.push("a token in an address stands in every log".to_owned());
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Refusal::wrong(problems.join("; "))) }
+}
+
+/// Answers a call out of what its account may have still.
+fn answer(state: &mut State, call: &Call, seen: &mut Seen) -> Result<Option<Value>, Refusal> {
+    let account = state.account(&call.caller.account);
+    let is_gmail = call.method.is_gmail();
+    let units = if is_gmail { gmail::units(&call.method.id) } else { 1 };
+    let quota = if is_gmail { &mut account.mail_quota } else { &mut account.calendar_quota };
+    quota.charge(units, call.now)?;
+    seen.units = units;
+    if is_gmail { gmail::answer(&mut account.mailbox, call) } else { calendar::answer(&mut account.calendar, call) }
 }
 
 /// With the etag of what is answered, where it has one.

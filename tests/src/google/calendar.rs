@@ -35,7 +35,7 @@ pub(super) struct Calendar {
     /// Counts ids.
     ids: u64,
     /// Lists that are being paged through.
-    snapshots: Vec<Snapshot>,
+    snapshots: BTreeMap<usize, Snapshot>,
     tokens: BTreeMap<String, SyncToken>,
     channels: Channels,
     invitations: Vec<Invitation>,
@@ -49,7 +49,7 @@ impl Calendar {
             events: BTreeMap::new(),
             changes: 0,
             ids: 0,
-            snapshots: Vec::new(),
+            snapshots: BTreeMap::new(),
             tokens: BTreeMap::new(),
             channels: Channels::default(),
             invitations: Vec::new(),

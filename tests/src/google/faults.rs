@@ -13,6 +13,10 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 
+use super::wire::Pairs;
+
+/// How the tokens of pages begin that come later.
+const LATER: &str = "later-";
 /// Where the items of a page stand.
 const LISTS: [&str; 3] = ["messages", "history", "items"];
 
@@ -31,6 +35,8 @@ pub enum Fault {
     Repeated,
     /// The items of the page come the other way round.
     Reordered,
+    /// The page has no items, and a token for the next one, which has them. Google promises no more.
+    Emptied,
 }
 
 #[derive(Debug)]
@@ -47,6 +53,8 @@ struct Book {
     latency: Duration,
     /// The items of the last page, by kind and whose it is.
     pages: BTreeMap<(String, String), Vec<Value>>,
+    /// The page tokens that stand behind those of pages that came empty; none for a first page.
+    postponed: Vec<Option<String>>,
     made: usize,
 }
 
@@ -117,8 +125,8 @@ impl Faults {
         self.lock().latency + extra
     }
 
-    /// Does to a page what the fault asks for, and remembers its items.
-    pub(super) fn turn(&self, page: &mut Value, kind: &str, owner: &str, fault: Option<&Fault>) {
+    /// Does to a page what the fault asks for, and remembers its items. `asked` is the token that the page was asked for with.
+    pub(super) fn turn(&self, page: &mut Value, kind: &str, owner: &str, asked: Option<&str>, fault: Option<&Fault>) {
         let Some(name) = LISTS.into_iter().find(|name| page[*name].is_array()) else { return };
         let Some(items) = page[name].as_array_mut() else { return };
         let mut book = self.lock();
@@ -127,8 +135,25 @@ impl Faults {
         match fault {
             Some(Fault::Repeated) => drop(items.splice(0..0, before)),
             Some(Fault::Reordered) => items.reverse(),
+            Some(Fault::Emptied) => {
+                items.clear();
+                book.postponed.push(asked.map(str::to_owned));
+                page["nextPageToken"] = format!("{LATER}{}", book.postponed.len() - 1).into();
+                if let Some(fields) = page.as_object_mut() {
+                    fields.remove("nextSyncToken");
+                }
+            }
             _ => {}
         }
+    }
+
+    /// The query of a page that came empty before, as it was then.
+    pub(super) fn resumed(&self, query: Pairs) -> Pairs {
+        let token = query.one("pageToken").and_then(|token| token.strip_prefix(LATER));
+        let Some(number) = token.and_then(|number| number.parse::<usize>().ok()) else { return query };
+        let original = self.lock().postponed.get(number).cloned().flatten();
+        let others = query.0.into_iter().filter(|(name, _)| name != "pageToken");
+        Pairs(others.chain(original.map(|token| ("pageToken".to_owned(), token))).collect())
     }
 }
 

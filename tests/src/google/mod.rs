@@ -6,6 +6,25 @@
 //! `/revoke`, `/oauth2/v3/certs`, `/.well-known/openid-configuration`, `/gmail/v1`, `/calendar/v3`, `/batch/gmail/v1` and
 //! `/batch/calendar/v3`.
 //!
+//! ```no_run
+//! # use std::sync::Arc;
+//! # use leancrm_core::clock::{Clock, SystemClock};
+//! # use leancrm_tests::google::{Consent, Fault, Google, Mail};
+//! # async fn example() -> anyhow::Result<()> {
+//! let google = Google::start(Arc::new(SystemClock)).await;
+//! google.allow_redirect("http://127.0.0.1:8787/google/callback");
+//! google.consents(Consent::Given("ana@acme.example".to_owned()));
+//! let ana = google.account("ana@acme.example");
+//! let id = ana.deliver(Mail::new("sara@bluebay.example", &[ana.email()]).subject("Offer"));
+//! google.faults().next("gmail.users.history.list", &Fault::Status(404), 1);
+//! // … the product is at work, with `google.url()` in Google's place …
+//! ana.trash(&id);
+//! assert_eq!(google.journal().count("gmail.users.messages.get"), 1);
+//! assert_eq!(google.violations(), []);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! Read in this order: `state` (what is remembered), `wire` and `api` (what becomes of a call), [`discovery`](self::discovery)
 //! (what is documented), `oauth`, `gmail`, `calendar`, `batch`, [`Faults`] (what goes wrong), [`Journal`].
 
@@ -124,6 +143,17 @@ impl Google {
         });
     }
 
+    /// Goes to the page that asks for consent, as a browser does, and gives the address that it is sent back to.
+    pub async fn browse(&self, address: &str) -> anyhow::Result<String> {
+        anyhow::ensure!(address.starts_with(self.url()), "{address} is not of this Google");
+        let answered = self.0.client.get(address).send().await?;
+        let location = answered.headers().get("location").map(|location| location.to_str().map(str::to_owned));
+        match location {
+            Some(location) => Ok(location?),
+            None => anyhow::bail!(answered.text().await?),
+        }
+    }
+
     /// From now on a refresh gives a new refresh token, and the old one is gone.
     pub fn rotate_refresh_tokens(&self) {
         self.with(|state| state.oauth.rotating = true);
@@ -225,11 +255,8 @@ fn identity(state: &mut State, request: &Request, kind: &'static str, root: &str
         (_, "oauth.certs") => oauth::certs(),
         (_, "oauth.discovery") => oauth::discovery(root),
         _ => {
-            if !request.is_of_type("application/x-www-form-urlencoded") {
-                state.violation(kind, "what is sent for tokens is a form");
-            }
-            if let Some(name) = request.form().doubled() {
-                state.violation(kind, format!("`{name}` is there twice"));
+            for problem in oauth::form_problems(request) {
+                state.violation(kind, problem);
             }
             let answer = oauth::answer(&mut state.oauth, request, kind);
             account = answer.account;

@@ -25,7 +25,10 @@ const CODE_LIFE: TimeDelta = TimeDelta::minutes(10);
 /// Refresh tokens of one account; the oldest goes without a word.
 const REFRESH_TOKENS: usize = 100;
 
-pub(super) use self::{authorize::authorize, token::answer};
+pub(super) use self::{
+    authorize::authorize,
+    token::{answer, form_problems},
+};
 
 /// The app as Google knows it.
 #[derive(Debug, Clone)]

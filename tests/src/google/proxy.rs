@@ -127,8 +127,10 @@ impl Proxy {
     }
 
     async fn forward(&self, request: &Request, kind: &str, fault: Option<&Fault>) -> anyhow::Result<Response<Body>> {
-        let mark = if request.query.is_empty() { "" } else { "?" };
-        let address = format!("{}{}{mark}{}", self.0.target, request.path, request.query);
+        let query = self.0.faults.resumed(request.pairs());
+        let written = form_urlencoded::Serializer::new(String::new()).extend_pairs(&query.0).finish();
+        let mark = if written.is_empty() { "" } else { "?" };
+        let address = format!("{}{}{mark}{written}", self.0.target, request.path);
         let asked = self.0.client.request(request.verb.parse()?, address).headers(handed_on(&request.headers));
         let answered = asked.body(request.body.clone()).send().await?;
         let (status, headers) = (answered.status(), handed_on(answered.headers()));
@@ -136,7 +138,8 @@ impl Proxy {
         if let Ok(mut page) = serde_json::from_slice(&bytes)
             && status.is_success()
         {
-            self.0.faults.turn(&mut page, kind, request.bearer().unwrap_or_default(), fault);
+            let owner = request.bearer().unwrap_or_default();
+            self.0.faults.turn(&mut page, kind, owner, query.one("pageToken"), fault);
             bytes = page.to_string().into_bytes();
         }
         let body = if fault == Some(&Fault::Cut) { broken(bytes) } else { Body::from(bytes) };

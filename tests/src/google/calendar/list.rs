@@ -38,6 +38,8 @@ const SAME: [&str; 7] = [
     "alwaysIncludeEmail",
     "timeZone",
 ];
+/// Lists that can be paged through at a time.
+const SNAPSHOTS: usize = 64;
 /// How long Google remembers what was deleted.
 const MEMORY: TimeDelta = TimeDelta::days(28);
 
@@ -56,7 +58,6 @@ pub(super) struct SyncToken {
     digest: String,
     /// The changes that are known.
     changes: u64,
-    window: Window,
     expired: bool,
 }
 
@@ -70,7 +71,7 @@ pub(super) fn list(calendar: &mut Calendar, call: &Call) -> Result<Value, Refusa
         [number, from] => (usize::try_from(*number).unwrap_or(usize::MAX), usize::try_from(*from).unwrap_or_default()),
         _ => (calendar.begin(call)?, 0),
     };
-    let snapshot = calendar.snapshots.get(number).ok_or_else(|| Refusal::wrong("Invalid pageToken"))?;
+    let snapshot = calendar.snapshots.get(&number).ok_or_else(|| Refusal::wrong("Invalid pageToken"))?;
     let (items, next) = (Arc::clone(&snapshot.items), snapshot.next.clone());
     let page: Vec<&Value> = items.iter().skip(from).take(most).collect();
     let mut answer = json!({
@@ -98,18 +99,22 @@ impl Calendar {
     /// Makes the list that the pages are of.
     fn begin(&mut self, call: &Call) -> Result<usize, Refusal> {
         let digest = cursor::digest(call, &SAME);
-        let (items, window) = match call.query.one("syncToken") {
+        let items = match call.query.one("syncToken") {
             Some(token) => {
                 let token = self.known_token(call, token, &digest)?;
-                (self.since(call, &token), token.window)
+                self.since(call, &token)
             }
             None => self.full(call)?,
         };
         // Google gives no token for a list that leaves something out in a way that it cannot follow.
         let followed = !FORBIDDEN.iter().any(|name| !name.starts_with("time") && call.query.one(name).is_some());
-        let next = followed.then_some(SyncToken { digest, changes: self.changes, window, expired: false });
-        self.snapshots.push(Snapshot { items: Arc::new(items), next });
-        Ok(self.snapshots.len() - 1)
+        let next = followed.then_some(SyncToken { digest, changes: self.changes, expired: false });
+        let number = self.snapshots.last_key_value().map_or(0, |(last, _)| last + 1);
+        self.snapshots.insert(number, Snapshot { items: Arc::new(items), next });
+        if self.snapshots.len() > SNAPSHOTS {
+            self.snapshots.pop_first();
+        }
+        Ok(number)
     }
 
     fn known_token(&self, call: &Call, token: &str, digest: &str) -> Result<SyncToken, Refusal> {
@@ -134,8 +139,8 @@ impl Calendar {
         event.listed(&self.owner, attendees)
     }
 
-    /// Everything that is asked for, and the window of it.
-    fn full(&self, call: &Call) -> Result<(Vec<Value>, Window), Refusal> {
+    /// Everything that is asked for.
+    fn full(&self, call: &Call) -> Result<Vec<Value>, Refusal> {
         let window = Window { from: time(call, "timeMin")?, to: time(call, "timeMax")? };
         if let (Some(from), Some(to)) = (window.from, window.to)
             && from >= to
@@ -153,13 +158,13 @@ impl Calendar {
         match call.query.one("orderBy") {
             Some("startTime") if !call.flag("singleEvents") => {
                 let said = "The requested ordering is not available for the particular query.";
-                return Err(Refusal::wrong(said));
+                return Err(Refusal { reason: "invalid", ..Refusal::wrong(said) }.at("parameter", "orderBy"));
             }
             Some("startTime") => events.sort_by_key(|event| event.span(self.zone)),
             Some(_) => events.sort_by(|one, other| one.text("updated").cmp(other.text("updated"))),
             None => {}
         }
-        Ok((events.iter().map(|event| self.shown(call, event)).collect(), window))
+        Ok(events.iter().map(|event| self.shown(call, event)).collect())
     }
 
     fn found(&self, call: &Call, window: Window, updated: Option<DateTime<Utc>>) -> Vec<Event> {
@@ -198,9 +203,9 @@ impl Calendar {
         found
     }
 
-    /// What changed since a token.
+    /// What changed since a token, wherever it lies: the window of the first list is forgotten, as Google forgets it.
     fn since(&self, call: &Call, token: &SyncToken) -> Vec<Value> {
-        let before = token.window.to.unwrap_or(call.now + HORIZON);
+        let before = call.now + HORIZON;
         let single = call.flag("singleEvents");
         let mut items = Vec::new();
         for event in self.events.values().filter(|event| event.changed > token.changes && wanted(call, event)) {
@@ -214,7 +219,7 @@ impl Calendar {
                     gone.remove(instance.id());
                     // One that changed itself is told of for itself.
                     let own = self.events.get(instance.id()).is_some_and(|own| own.changed > token.changes);
-                    if !own && instance.is_within(token.window, self.zone) {
+                    if !own {
                         items.push(self.shown(call, &instance));
                     }
                 }

@@ -67,6 +67,11 @@ impl Account {
         self.change(id, |mailbox, id| mailbox.relabel(id, add, remove));
     }
 
+    /// Makes a label of somebody's own, and gives its id.
+    pub fn label(&self, name: &str) -> String {
+        self.mailbox(|mailbox, _| mailbox.label(name))
+    }
+
     /// Sends a draft, which is a message with another id from then on.
     pub fn send_draft(&self, id: &str) -> String {
         let sent = self.mailbox(|mailbox, now| parsed(id).and_then(|id| mailbox.send_draft(id, now)));

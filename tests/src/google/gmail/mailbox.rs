@@ -105,6 +105,13 @@ impl Mailbox {
         SYSTEM_LABELS.contains(&label) || self.labels.contains_key(label)
     }
 
+    /// A label of somebody's own; its id is not its name.
+    pub(super) fn label(&mut self, name: &str) -> String {
+        let id = format!("Label_{}", self.labels.len() + 1);
+        self.labels.insert(id.clone(), name.to_owned());
+        id
+    }
+
     fn learn(&mut self, labels: &BTreeSet<String>) {
         for label in labels.iter().filter(|label| !SYSTEM_LABELS.contains(&label.as_str())) {
             self.labels.entry(label.clone()).or_insert_with(|| label.clone());

@@ -9,6 +9,10 @@ use sha2::{Digest as _, Sha256};
 use super::{ACCESS_SECONDS, CODE_LIFE, OAuth, joined, jwt};
 use crate::google::wire::{Content, Pairs, Reply, Request};
 
+/// What a form may say.
+const KNOWN: [&str; 8] =
+    ["grant_type", "code", "redirect_uri", "code_verifier", "client_id", "client_secret", "refresh_token", "token"];
+
 /// A refusal as the token endpoint words it: the status, the error, what it says.
 type No = (u16, &'static str, &'static str);
 
@@ -31,6 +35,22 @@ pub(in crate::google) fn answer(oauth: &mut OAuth, request: &Request, kind: &str
         Ok((account, body)) => Answer { reply: Reply::json(body), account: Some(account) },
         Err((status, error, said)) => Answer { reply: no(status, error, said), account: None },
     }
+}
+
+/// What nobody should send to these endpoints, whatever they answer.
+pub(in crate::google) fn form_problems(request: &Request) -> Vec<String> {
+    let form = request.form();
+    let mut problems = Vec::new();
+    if !request.is_of_type("application/x-www-form-urlencoded") {
+        problems.push("what is sent for tokens is a form".to_owned());
+    }
+    if !request.query.is_empty() {
+        problems.push("a secret in an address stands in every log".to_owned());
+    }
+    problems.extend(form.doubled().map(|name| format!("`{name}` is there twice")));
+    let unknown = form.0.iter().filter(|(name, _)| !KNOWN.contains(&name.as_str()));
+    problems.extend(unknown.map(|(name, _)| format!("`{name}` is not known here")));
+    problems
 }
 
 fn no(status: u16, error: &str, said: &str) -> Reply {
