@@ -18,7 +18,7 @@ use crate::{
     carry,
     delivered::Delivered,
     dispatch,
-    engine::{Answer, Engine, elapsed},
+    engine::{Answer, Engine, Pieces, elapsed},
     inbound::{Door, Inbound, Input},
     names::KnownNames,
     pending::{self, Settled},
@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// A message on its way through a pass.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct Message<'a> {
     /// Who said it.
     pub(crate) actor: &'a Actor,
@@ -44,6 +44,8 @@ pub(crate) struct Message<'a> {
     pub(crate) delivery: Option<&'a Delivered>,
     /// When it came.
     pub(crate) started: Instant,
+    /// Hears what a language model sums up, sentence by sentence, where the channel can show that.
+    pub(crate) pieces: Option<&'a Pieces<'a>>,
 }
 
 impl Message<'_> {

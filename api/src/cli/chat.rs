@@ -9,7 +9,10 @@ use rustyline::{
     hint::Hinter, history::DefaultHistory, validate::Validator,
 };
 
-use super::{Output, Status, ask::Asker};
+use super::{
+    Output, Status,
+    ask::{self, Asker},
+};
 use crate::{config::Config, wiring};
 
 /// How many names a completion offers.
@@ -47,7 +50,7 @@ pub(super) async fn run(args: ChatArgs, config: &Config, out: &mut Output) -> an
                 }
                 let input = Input::Text(line);
                 let inbound = Inbound { channel: Channel::Cli, thread: thread.clone(), public: false, input };
-                let answer = engine.answer(&actor, inbound).await;
+                let answer = ask::answered(&engine, &actor, inbound, out).await;
                 out.json(&answer);
                 out.line(console::render(&answer.reply, out.width()));
             }
