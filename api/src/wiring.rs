@@ -161,6 +161,7 @@ pub fn ports(app: &App) -> Ports {
         inboxes: SlackInbox::of(app).into_iter().collect(),
         messengers: SlackMessenger::of(app).into_iter().collect(),
         announcer: Some(Arc::new(app.engine.clone())),
+        reader: Some(Arc::new(app.engine.clone())),
         mailboxes: app.google.as_ref().map(|door| Arc::new(door.google.clone()) as Arc<dyn Mailboxes>),
     }
 }

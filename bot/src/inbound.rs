@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use leancrm_core::{
-    ids::{ChangeSetId, CompanyId, ContactId, DealId, MeetingId, PendingId, QuestionId, TaskId},
+    ids::{ChangeSetId, CompanyId, ContactId, DealId, FindingId, MeetingId, PendingId, QuestionId, TaskId},
     ports::connector::Connector,
 };
 use serde::{Deserialize, Serialize};
@@ -134,6 +134,12 @@ pub enum Act {
     DealPush(DealId),
     /// What one should know before a meeting.
     MeetingPrep(MeetingId),
+    /// What a mail promises or asks for becomes a task.
+    FoundTask(FindingId),
+    /// What a mail is signed with goes onto its contact; shown first.
+    FoundField(FindingId),
+    /// What was found in a mail is of no use.
+    FoundNothing(FindingId),
 }
 
 /// A record that has a page of its own, and that a note can be on; written as its id.

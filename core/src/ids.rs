@@ -112,6 +112,8 @@ ids! {
     AccountId = "acc_";
     /// Somebody in a member's mail who may become a contact.
     SuggestionId = "sug_";
+    /// Something that was found in a mail.
+    FindingId = "fnd_";
     /// An event waiting to be told.
     OutboxId = "out_";
     /// Something that a member was told.

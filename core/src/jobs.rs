@@ -90,6 +90,23 @@ impl Job for SyncMailbox {
     }
 }
 
+/// Has a mail read for what it promises, asks for and signs with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct ReadMail {
+    /// Of which account.
+    pub account: AccountId,
+    /// Which message.
+    pub message: String,
+}
+
+impl Job for ReadMail {
+    const NAME: &'static str = "read_mail";
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(format!("{}/{}", self.account, self.message))
+    }
+}
+
 /// Gives a new contact the mail that was kept before they were one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct AttachMail {

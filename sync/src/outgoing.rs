@@ -17,6 +17,7 @@ use leancrm_core::{
         inbox::Inbox,
         mailbox::Mailboxes,
         messenger::{Messenger, SendFailure},
+        reader::MailReader,
     },
     store::{ClaimedMessage, ClaimedMessages, OutboxListener, Settlement, Store},
 };
@@ -60,6 +61,8 @@ pub struct Ports {
     pub announcer: Option<Arc<dyn Announcer>>,
     /// Reads the mail of connected accounts; without it none is looked at.
     pub mailboxes: Option<Arc<dyn Mailboxes>>,
+    /// Reads what mail says; without it none is read.
+    pub reader: Option<Arc<dyn MailReader>>,
 }
 
 /// The pause after so many tries; `None` after the last.

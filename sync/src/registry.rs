@@ -5,8 +5,8 @@ use std::{fmt, sync::Arc};
 use futures::future::BoxFuture;
 use leancrm_core::{
     Result,
-    jobs::{AttachMail, Job, PruneSearchWords, SyncMailbox, TellMember, TellThreshold},
-    ports::{announcer::Announcer, mailbox::Mailboxes},
+    jobs::{AttachMail, Job, PruneSearchWords, ReadMail, SyncMailbox, TellMember, TellThreshold},
+    ports::{announcer::Announcer, mailbox::Mailboxes, reader::MailReader},
     store::{OutboxEvent, Store},
 };
 
@@ -21,12 +21,19 @@ pub struct Context {
     pub announcer: Option<Arc<dyn Announcer>>,
     /// Reads the mail of connected accounts, where that is configured.
     pub mailboxes: Option<Arc<dyn Mailboxes>>,
+    /// Reads what mail says, where there is a language model.
+    pub reader: Option<Arc<dyn MailReader>>,
 }
 
 impl Context {
     /// What jobs use in this process.
     pub(crate) fn new(store: &Store, ports: &Ports) -> Self {
-        Self { store: store.clone(), announcer: ports.announcer.clone(), mailboxes: ports.mailboxes.clone() }
+        Self {
+            store: store.clone(),
+            announcer: ports.announcer.clone(),
+            mailboxes: ports.mailboxes.clone(),
+            reader: ports.reader.clone(),
+        }
     }
 }
 
@@ -75,6 +82,7 @@ impl Registry {
             .with::<TellThreshold>()
             .with::<SyncMailbox>()
             .with::<AttachMail>()
+            .with::<ReadMail>()
     }
 
     /// No job at all.

@@ -92,10 +92,16 @@ async fn connect(store: &Store, google: &Google, fake: &FakeGoogle, number: usiz
     let address = format!("box{number}@gulfbright.example");
     let account = fake.account(&address);
     for message in 0..MESSAGES {
-        let from = if message % 3 == 0 { "sarah.haddad@nbk.example".to_owned() } else { format!("person{message}@company{}.example", message % 200) };
+        let from = if message % 3 == 0 {
+            "sarah.haddad@nbk.example".to_owned()
+        } else {
+            format!("person{message}@company{}.example", message % 200)
+        };
         let at = now - TimeDelta::minutes(i64::try_from(message).unwrap_or_default());
         let id = format!("<{number}-{message}@x>");
-        account.deliver(Mail::new(&from, &[&address]).subject(&format!("Message {message}")).at(at).header("Message-ID", &id));
+        account.deliver(
+            Mail::new(&from, &[&address]).subject(&format!("Message {message}")).at(at).header("Message-ID", &id),
+        );
     }
     let tokens = account.grant(&[SCOPE]);
     let granted = Granted {

@@ -171,7 +171,7 @@ fn the_parser_does_no_input_or_output_but_through_the_port_to_a_language_model()
 #[test]
 fn text_from_outside_leaves_its_type_only_where_records_are_written() {
     // Whoever writes what an outsider said into a record is named here, and hands it to nothing that chooses what to do.
-    let allowed: &[&str] = &[];
+    let allowed: &[&str] = &["bot/src/tier/reader.rs"];
     let sources = sources();
     assert!(sources.iter().any(|(_, text)| text.contains("fn into_record_text(")), "the way out is known by this name");
     for (name, text) in sources {

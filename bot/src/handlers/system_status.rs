@@ -6,6 +6,7 @@ use leancrm_nlp::{Intent, intent::SystemStatus};
 use super::not_yet;
 use crate::turn::{Answered, Turn};
 
+mod found;
 mod sync;
 mod usage;
 
@@ -15,6 +16,8 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &SystemStatus, intent: &I
         Area::Sync => sync::answer(turn).await,
         Area::Connect => sync::connect(turn).await,
         Area::Suggestions => sync::suggestions(turn).await,
+        Area::Found => found::answer(turn).await,
+        Area::FoundNothing => found::nothing(turn).await,
         Area::Other => not_yet::answer(turn, intent),
     }
 }
@@ -30,6 +33,10 @@ enum Area {
     Connect,
     /// People of the mail who are no contacts.
     Suggestions,
+    /// What mail promises, asks for and is signed with.
+    Found,
+    /// That one of those is of no use.
+    FoundNothing,
     /// A part that there is no answer about yet.
     Other,
 }
@@ -43,6 +50,8 @@ impl Area {
             }
             Some("connect") => Self::Connect,
             Some("suggestions") => Self::Suggestions,
+            Some("found") => Self::Found,
+            Some("found nothing") => Self::FoundNothing,
             _ => Self::Other,
         }
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::ids::SuggestionId;
+use crate::ids::{ContactId, FindingId, SuggestionId};
 
 /// Somebody who wrote or was written to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -145,6 +145,68 @@ pub struct ContactSuggestion {
     pub written_to: bool,
     /// Mails with them.
     pub mails: i64,
+}
+
+/// What was found in a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FindingKind {
+    /// Whoever wrote it promises something.
+    Promise,
+    /// They ask for something.
+    Request,
+    /// What they do, by their signature.
+    Title,
+    /// Their number, by their signature.
+    Phone,
+}
+
+impl FindingKind {
+    /// The word it is kept by.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Promise => "promise",
+            Self::Request => "request",
+            Self::Title => "title",
+            Self::Phone => "phone",
+        }
+    }
+
+    /// The kind of a word.
+    pub fn read(word: &str) -> Option<Self> {
+        [Self::Promise, Self::Request, Self::Title, Self::Phone].into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// Something that a mail says, with the words that say it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What kind of thing.
+    pub kind: FindingKind,
+    /// What is to be done, or the title or number.
+    pub value: String,
+    /// The words of the mail.
+    pub quote: String,
+    /// By when, on the wall clock of whoever got it.
+    pub due: Option<chrono::NaiveDateTime>,
+}
+
+/// A finding that waits for its member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenFinding {
+    /// Its id.
+    pub id: FindingId,
+    /// What kind of thing.
+    pub kind: FindingKind,
+    /// What is to be done, or the title or number.
+    pub value: String,
+    /// The words of the mail.
+    pub quote: String,
+    /// By when.
+    pub due_at: Option<DateTime<Utc>>,
+    /// Who wrote it: a contact, else an address.
+    pub from: String,
+    /// The contact who wrote it.
+    pub contact: Option<ContactId>,
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::fmt;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-use super::provider::ProviderError;
+use super::{provider::ProviderError, reader::MailText};
 use crate::{domain::account::Account, domain::mail::MailMessage};
 
 /// A provider of mailboxes. It is asked for one account at a time and keeps nothing of what it gives.
@@ -30,6 +30,9 @@ pub trait Mailboxes: Send + Sync + fmt::Debug {
 
     /// What messages say in their headers, in any order; those that are gone are left out.
     async fn fetch(&self, account: &Account, ids: &[String]) -> Result<Vec<MailMessage>, ProviderError>;
+
+    /// What a message says, as plain text; `None` where it is gone or says nothing.
+    async fn text(&self, account: &Account, id: &str) -> Result<Option<MailText>, ProviderError>;
 
     /// The ids and names of labels.
     async fn labels(&self, account: &Account) -> Result<Vec<(String, String)>, ProviderError>;

@@ -7,3 +7,4 @@ pub mod inbox;
 pub mod mailbox;
 pub mod messenger;
 pub mod provider;
+pub mod reader;

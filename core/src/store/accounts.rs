@@ -124,6 +124,7 @@ struct AccountRow {
     shares_mail: bool,
     only_labels: Vec<String>,
     adds_contacts: bool,
+    reads_text: bool,
     disconnected_why: Option<String>,
 }
 
@@ -138,6 +139,7 @@ impl From<AccountRow> for Account {
             shares_mail: row.shares_mail,
             only_labels: row.only_labels,
             adds_contacts: row.adds_contacts,
+            reads_text: row.reads_text,
             disconnected_why: row.disconnected_why,
         }
     }
@@ -189,7 +191,7 @@ impl TenantTx {
         let rows = sqlx::query_as!(
             AccountRow,
             "-- accounts.list
-             SELECT tenant_id, id, member_id, address, scopes, shares_mail, only_labels, adds_contacts, disconnected_why
+             SELECT tenant_id, id, member_id, address, scopes, shares_mail, only_labels, adds_contacts, reads_text, disconnected_why
              FROM accounts ORDER BY status, address, id",
         )
         .fetch_all(self.connection())
@@ -203,7 +205,7 @@ impl TenantTx {
         let row = sqlx::query_as!(
             AccountRow,
             "-- accounts.find
-             SELECT tenant_id, id, member_id, address, scopes, shares_mail, only_labels, adds_contacts, disconnected_why
+             SELECT tenant_id, id, member_id, address, scopes, shares_mail, only_labels, adds_contacts, reads_text, disconnected_why
              FROM accounts WHERE id = $1",
             id.as_uuid(),
         )
@@ -284,16 +286,17 @@ impl TenantTx {
         Ok(())
     }
 
-    /// Keeps what the member wishes of an account: whether colleagues may read its mail, which labels mail must have one of, and
-    /// whether people become contacts by themselves. `false` where it is out of sight.
+    /// Keeps what the member wishes of an account: whether colleagues may read its mail, which labels mail must have one of,
+    /// whether people become contacts by themselves and whether a model reads it. `false` where it is out of sight.
     pub async fn set_mail_wishes(&mut self, account: &Account) -> Result<bool> {
         let set = sqlx::query!(
             "-- accounts.set_mail
-             UPDATE accounts SET shares_mail = $2, only_labels = $3, adds_contacts = $4 WHERE id = $1",
+             UPDATE accounts SET shares_mail = $2, only_labels = $3, adds_contacts = $4, reads_text = $5 WHERE id = $1",
             account.id.as_uuid(),
             account.shares_mail,
             &account.only_labels,
             account.adds_contacts,
+            account.reads_text,
         )
         .execute(self.connection())
         .await

@@ -12,6 +12,7 @@ use crate::{
     ids::{AccountId, ActivityId, CompanyId, ContactId, DealId},
 };
 
+mod findings;
 mod wishes;
 
 /// Whom an address belongs to.
@@ -159,23 +160,27 @@ impl TenantTx {
         Ok(kept.into_iter().map(|row| (row.key, ActivityId::from_uuid(row.id))).collect())
     }
 
-    /// Notes in which mailbox mails lie, and lets colleagues read those that somebody shares and no others. Says how many copies are
+    /// Notes in which mailbox mails lie, and lets colleagues read those that somebody shares and no others. Gives those that are
     /// new.
-    pub(crate) async fn keep_copies(&mut self, account: &Account, copies: &[(&MailRow, ActivityId)]) -> Result<i64> {
+    pub(crate) async fn keep_copies(
+        &mut self,
+        account: &Account,
+        copies: &[(&MailRow, ActivityId)],
+    ) -> Result<Vec<String>> {
         let (tenant, now) = (self.tenant().as_uuid(), self.now());
         let messages: Vec<String> = copies.iter().map(|(row, _)| row.message.clone()).collect();
         let threads: Vec<String> = copies.iter().map(|(row, _)| row.thread.clone()).collect();
         let activities: Vec<Uuid> = copies.iter().map(|(_, activity)| activity.as_uuid()).collect();
         let shared: Vec<bool> = copies.iter().map(|(row, _)| row.is_shared).collect();
         let bodies: Vec<Option<String>> = copies.iter().map(|(row, _)| row.body.clone()).collect();
-        let kept = sqlx::query_scalar!(
+        let kept = sqlx::query!(
             r#"-- mail.copies
              INSERT INTO mail_copies (tenant_id, account_id, message_id, member_id, activity_id, thread_id, is_shared, seen_at)
              SELECT $1, $2, n.message, $3, n.activity, n.thread, n.shared, $4
              FROM unnest($5::text[], $6::uuid[], $7::text[], $8::boolean[]) AS n (message, activity, thread, shared)
              ON CONFLICT (tenant_id, account_id, message_id) DO UPDATE SET activity_id = excluded.activity_id,
                  is_shared = excluded.is_shared, seen_at = excluded.seen_at
-             RETURNING xmax = 0 AS "is_new!""#,
+             RETURNING message_id, xmax = 0 AS "is_new!""#,
             tenant,
             account.id.as_uuid(),
             account.member.as_uuid(),
@@ -189,7 +194,7 @@ impl TenantTx {
         .await
         .map_err(error::query("noting where mails lie"))?;
         self.open_to_colleagues(&activities, &bodies).await?;
-        Ok(i64::try_from(kept.into_iter().filter(|is_new| *is_new).count()).unwrap_or(i64::MAX))
+        Ok(kept.into_iter().filter(|row| row.is_new).map(|row| row.message_id).collect())
     }
 
     /// Lets colleagues read what somebody shares of these mails, with its beginning, and nothing else.
@@ -214,13 +219,14 @@ impl TenantTx {
     /// Notes who wrote mails and to whom, and which contacts beside the main one they are with.
     pub(crate) async fn keep_mail_people(
         &mut self,
-        people: &[(ActivityId, String, Option<String>)],
+        people: &[(ActivityId, String, Option<String>, bool)],
         links: &[(ActivityId, ContactId)],
     ) -> Result<()> {
         let tenant = self.tenant().as_uuid();
         let activities: Vec<Uuid> = people.iter().map(|(activity, ..)| activity.as_uuid()).collect();
-        let addresses: Vec<String> = people.iter().map(|(_, address, _)| address.clone()).collect();
-        let names: Vec<Option<String>> = people.iter().map(|(.., name)| name.clone()).collect();
+        let addresses: Vec<String> = people.iter().map(|(_, address, ..)| address.clone()).collect();
+        let names: Vec<Option<String>> = people.iter().map(|(_, _, name, _)| name.clone()).collect();
+        let senders: Vec<bool> = people.iter().map(|(.., sender)| *sender).collect();
         let (linked, contacts): (Vec<Uuid>, Vec<Uuid>) =
             links.iter().map(|(activity, contact)| (activity.as_uuid(), contact.as_uuid())).unzip();
         sqlx::query!(
@@ -229,9 +235,9 @@ impl TenantTx {
                  INSERT INTO activity_links (tenant_id, activity_id, contact_id)
                  SELECT DISTINCT $1::uuid, l.activity, l.contact FROM unnest($5::uuid[], $6::uuid[]) AS l (activity, contact)
                  ON CONFLICT DO NOTHING)
-             INSERT INTO mail_people (tenant_id, activity_id, address, name)
-             SELECT DISTINCT ON (p.activity, p.address) $1::uuid, p.activity, p.address, p.name
-             FROM unnest($2::uuid[], $3::text[], $4::text[]) AS p (activity, address, name)
+             INSERT INTO mail_people (tenant_id, activity_id, address, name, is_sender)
+             SELECT DISTINCT ON (p.activity, p.address) $1::uuid, p.activity, p.address, p.name, p.sender
+             FROM unnest($2::uuid[], $3::text[], $4::text[], $7::boolean[]) AS p (activity, address, name, sender)
              ON CONFLICT DO NOTHING",
             tenant,
             &activities,
@@ -239,6 +245,7 @@ impl TenantTx {
             &names as &[Option<String>],
             &linked,
             &contacts,
+            &senders,
         )
         .execute(self.connection())
         .await

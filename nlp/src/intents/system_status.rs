@@ -56,6 +56,10 @@ pub(crate) const RULES: &[Rule] = &[
         "[<ask>|show|list|me|my|the|any|are there|what|who|which]* (suggested contacts|contact suggestions|suggested people|people in my mail|people in my email|people in my inbox|new people in my mail|suggestions from my mail|suggestions from my email){area=suggestions} [who|that|are|is|not|aren't|yet|contacts|in the crm]*",
     ),
     rule(
+        "found",
+        "[<ask>|show|list|me|my|the|any|are there|what|which|open]* (mail suggestions|email suggestions|promises in my mail|promises in my email|requests in my mail|requests in my email|action items in my mail|action items in my email|action items from my mail|commitments in my mail){area=found} [please|today|now]*",
+    ),
+    rule(
         "import",
         "(did|has|is|was) [the|my|our]* (import{area=import}|sync{area=sync}|export{area=export}|backup{area=backup}|migration{area=import}) [been|already]* (finish|finished|complete|completed|done|fail|failed|work|worked|succeed|run|go through|running|over|still running) [yet|already|{time:period}]*",
     ),
@@ -74,6 +78,7 @@ pub const EXAMPLES: &[Example] = &[
     ("connect Google", &[("area", "connect")]),
     ("reconnect my gmail", &[("area", "connect")]),
     ("suggested contacts", &[("area", "suggestions")]),
+    ("mail suggestions", &[("area", "found")]),
     ("did the import finish", &[]),
     ("any webhook failures", &[]),
 ];

@@ -92,6 +92,12 @@ impl Failure {
         })
     }
 
+    /// Sorts what came with a status and a body.
+    pub(super) fn of_status(status: u16, retry_after: Option<Duration>, body: &[u8]) -> Self {
+        let body = serde_json::from_slice(body).unwrap_or_default();
+        Self::refusal(&body, &Witness { status: Some(status), retry_after })
+    }
+
     /// The failure of a call that a fresh token did not help.
     pub(super) fn sorted(self) -> ProviderError {
         match self {

@@ -20,6 +20,7 @@ use leancrm_core::{
     ports::{
         mailbox::{MailChanges, MailPage, MailStanding, Mailboxes},
         provider::ProviderError,
+        reader::MailText,
     },
 };
 use mailparse::{MailAddr, MailHeaderMap as _};
@@ -181,6 +182,10 @@ impl Mailboxes for Google {
         let calls: Vec<BoxFuture<'_, _>> = ids.iter().map(|id| self.message(account, id).boxed()).collect();
         let messages = futures::stream::iter(calls).buffer_unordered(self.settings.parallel.max(1));
         messages.try_filter_map(|message| async { Ok(message) }).try_collect().await
+    }
+
+    async fn text(&self, account: &Account, id: &str) -> Result<Option<MailText>, ProviderError> {
+        self.text_of(account, id).await
     }
 
     async fn labels(&self, account: &Account) -> Result<Vec<(String, String)>, ProviderError> {

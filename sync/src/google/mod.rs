@@ -2,13 +2,14 @@
 //!
 //! Read in this order: `settings` (where Google is), `oauth` (consent and tokens on the wire), `identity` (what Google signs), `tokens`
 //! (an access token for an account, renewed once however many want it), `failure` (what went wrong, sorted by what is to be done),
-//! `gmail` (the port of mailboxes).
+//! `gmail` (the port of mailboxes), `text` (what a mail says).
 
 mod failure;
 mod gmail;
 mod identity;
 mod oauth;
 mod settings;
+mod text;
 mod tokens;
 
 use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};

@@ -134,7 +134,7 @@ impl Look<'_> {
                 self.tell_imported(&mut tx, state).await?;
             }
             tx.commit().await?;
-            self.after(taken).await?;
+            self.after(&taken).await?;
             if ends.is_some() {
                 return Ok(());
             }
@@ -149,7 +149,7 @@ impl Look<'_> {
         let mut tx = self.begin().await?;
         let taken = mail::follow_page(&mut tx, &self.account, around, state, &changes, &messages).await?;
         tx.commit().await?;
-        self.after(taken).await?;
+        self.after(&taken).await?;
         Ok(changes.next.is_none())
     }
 
@@ -161,7 +161,7 @@ impl Look<'_> {
     }
 
     /// What follows from what was taken in, after it was committed.
-    async fn after(&self, taken: TakenIn) -> Result<(), Missed> {
+    async fn after(&self, taken: &TakenIn) -> Result<(), Missed> {
         let count = |name: &'static str, number: i64| {
             metrics::counter!("leancrm_mails_total", "outcome" => name).increment(number.unsigned_abs());
         };

@@ -43,6 +43,9 @@ pub(in super::super) enum MailCommand {
         /// Whether people whom the member has written to, at a company that is known, become contacts by themselves.
         #[arg(long)]
         add_contacts: Option<bool>,
+        /// Whether a language model reads new mail for what is promised, asked for and signed; its text is not kept.
+        #[arg(long)]
+        read: Option<bool>,
         #[command(flatten)]
         tenant: TenantArg,
     },
@@ -99,7 +102,7 @@ pub(super) async fn mail(command: MailCommand, store: &Store, out: &mut Output) 
         MailCommand::Block(wish) => set(wish, MailWish::Block, store, out).await,
         MailCommand::Allow(wish) => set(wish, MailWish::Allow, store, out).await,
         MailCommand::Share(wish) => set(wish, MailWish::Share, store, out).await,
-        MailCommand::Set { email, shared, labels, add_contacts, tenant } => {
+        MailCommand::Set { email, shared, labels, add_contacts, read, tenant } => {
             let actor = active_member(store, &tenant, &email).await?;
             let mut tx = store.begin(&actor).await?;
             let accounts = tx.accounts().await?;
@@ -112,6 +115,7 @@ pub(super) async fn mail(command: MailCommand, store: &Store, out: &mut Output) 
             for mut account in accounts {
                 account.shares_mail = shared.unwrap_or(account.shares_mail);
                 account.adds_contacts = add_contacts.unwrap_or(account.adds_contacts);
+                account.reads_text = read.unwrap_or(account.reads_text);
                 if let Some(labels) = &labels {
                     account.only_labels = labels.iter().filter(|label| !label.trim().is_empty()).cloned().collect();
                 }
@@ -157,6 +161,12 @@ async fn list(store: &Store, tenant: &TenantArg, email: &str, out: &mut Output) 
         for label in &account.only_labels {
             table.add_row(["only".to_owned(), format!("of {} with the label {label}", account.address)]);
         }
+        if account.reads_text {
+            table.add_row([
+                "read".to_owned(),
+                format!("what new mail of {} promises, asks for and is signed with", account.address),
+            ]);
+        }
         if account.adds_contacts {
             table.add_row([
                 "add contacts".to_owned(),
@@ -172,7 +182,7 @@ async fn list(store: &Store, tenant: &TenantArg, email: &str, out: &mut Output) 
     out.json(&json!({
         "wishes": wishes.iter().map(|(wish, pattern)| json!({ "wish": wish.word(), "of": pattern.written() })).collect::<Vec<_>>(),
         "accounts": accounts.iter().map(|account| json!({
-            "address": account.address, "shared": account.shares_mail, "labels": account.only_labels, "add_contacts": account.adds_contacts,
+            "address": account.address, "shared": account.shares_mail, "labels": account.only_labels, "add_contacts": account.adds_contacts, "read": account.reads_text,
         })).collect::<Vec<_>>(),
     }));
     Ok(Status::Done)

@@ -31,10 +31,12 @@ use crate::{
 const LONGEST_SUBJECT: usize = 500;
 
 /// What became of a page of messages.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TakenIn {
     /// Copies that were not known before.
     pub kept: i64,
+    /// Which.
+    pub new: Vec<String>,
     /// Messages that a rule leaves out.
     pub skipped: i64,
     /// Copies that were taken out.
@@ -77,7 +79,7 @@ pub async fn take_in(
     let skipped = i64::try_from(messages.len() - kept.len()).unwrap_or(i64::MAX);
     let removed = tx.remove_copies(account.id, &unwanted).await?;
     if kept.is_empty() {
-        return Ok(TakenIn { kept: 0, skipped, removed });
+        return Ok(TakenIn { skipped, removed, ..TakenIn::default() });
     }
     let known = known(tx, account, &kept).await?;
     let rows: Vec<MailRow> = kept.iter().map(|mail| row(mail, &known)).collect();
@@ -88,7 +90,8 @@ pub async fn take_in(
     keep_people(tx, &kept, &known, &activities).await?;
     suggest(tx, account, &kept, &known).await?;
     touch(tx, account, &kept, &rows, &known).await?;
-    Ok(TakenIn { kept: new, skipped, removed })
+    let kept = i64::try_from(new.len()).unwrap_or(i64::MAX);
+    Ok(TakenIn { kept, new, skipped, removed })
 }
 
 /// Whose the addresses of a page are.
@@ -170,7 +173,10 @@ async fn keep_people(
         let Some(activity) = activities.get(&mail.key).copied() else { continue };
         let contacts = mail.people.iter().filter_map(|person| known.people.get(&person.address));
         links.extend(contacts.skip(1).map(|person| (activity, person.contact)));
-        people.extend(mail.people.iter().map(|person| (activity, person.address.clone(), person.name.clone())));
+        let sender = mail.message.from.as_ref().map(|from| from.address.as_str());
+        people.extend(mail.people.iter().map(|person| {
+            (activity, person.address.clone(), person.name.clone(), sender == Some(person.address.as_str()))
+        }));
     }
     tx.keep_mail_people(&people, &links).await
 }

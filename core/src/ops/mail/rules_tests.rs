@@ -15,6 +15,7 @@ fn account() -> Account {
         shares_mail: false,
         only_labels: Vec::new(),
         adds_contacts: false,
+        reads_text: false,
         disconnected_why: None,
     }
 }

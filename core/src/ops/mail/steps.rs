@@ -65,7 +65,7 @@ pub async fn import_part(
             }
         }
     }
-    count(state, taken);
+    count(state, &taken);
     tx.save_sync(state).await?;
     Ok(taken)
 }
@@ -94,7 +94,11 @@ pub async fn follow_page(
         state.cursor = Some(first.to_owned());
         state.page = None;
     }
-    count(state, taken);
+    if account.reads_text {
+        let told: Vec<_> = taken.new.iter().map(|message| serde_json::json!({ "message": message })).collect();
+        tx.emit_each("mail.came", "account", account.id.as_uuid(), &told).await?;
+    }
+    count(state, &taken);
     tx.save_sync(state).await?;
     Ok(taken)
 }
@@ -125,7 +129,7 @@ fn missing(ids: &[String], messages: &[MailMessage]) -> Vec<String> {
     ids.iter().filter(|id| !there.contains(id.as_str())).cloned().collect()
 }
 
-fn count(state: &mut SyncState, taken: TakenIn) {
+fn count(state: &mut SyncState, taken: &TakenIn) {
     state.counts.kept += taken.kept;
     state.counts.skipped += taken.skipped;
     state.counts.removed += taken.removed;
