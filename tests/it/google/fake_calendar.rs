@@ -174,6 +174,9 @@ async fn days_zones_and_people_are_as_google_says_them() {
         (&true.into(), &"accepted".into())
     );
     assert_eq!(event["attendees"][1]["responseStatus"], "needsAction");
+    calendar.answer(&day, "sara@bluebay.example", "tentative");
+    let (_, event) = caller.get(&format!("{LIST}/{day}")).await;
+    assert_eq!(event["attendees"][1]["responseStatus"], "tentative");
     let (few, _) = synced(&caller, &format!("{LIST}?maxAttendees=1")).await;
     assert_eq!((&few[0]["attendeesOmitted"], few[0]["attendees"].as_array().unwrap().len()), (&true.into(), 1));
     let at = |from: &str, to: &str| format!("{LIST}?timeMin={from}&timeMax={to}");

@@ -25,7 +25,7 @@
 //! # }
 //! ```
 //!
-//! Read in this order: `state` (what is remembered), `wire` and `api` (what becomes of a call), [`discovery`](self::discovery)
+//! Read in this order: `state` (what is remembered), `wire` and `api` (what becomes of a call), `discovery`
 //! (what is documented), `oauth`, `gmail`, `calendar`, `batch`, [`Faults`] (what goes wrong), [`Journal`].
 
 mod account;

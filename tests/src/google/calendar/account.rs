@@ -66,6 +66,15 @@ impl AccountCalendar {
         self.change(id, &times);
     }
 
+    /// Somebody who is invited answers: `accepted`, `declined`, `tentative` or `needsAction`.
+    pub fn answer(&self, id: &str, email: &str, answer: &str) {
+        let resource = self.with(|calendar, now| calendar.existing(id, now).expect("there is such an event").resource);
+        let mut people = resource.get("attendees").cloned().unwrap_or_default();
+        let person = people.as_array_mut().and_then(|people| people.iter_mut().find(|one| one["email"] == email));
+        person.expect("somebody who is invited")["responseStatus"] = json!(answer);
+        self.change(id, &json!({ "attendees": people }));
+    }
+
     /// Cancels an event, a series or an instance.
     pub fn cancel(&self, id: &str) {
         self.with(|calendar, now| calendar.cancel(id, now));

@@ -1,8 +1,9 @@
-//! Series: the instances of a rule. Days and weeks are known, with INTERVAL, COUNT, UNTIL, BYDAY and EXDATE.
+//! Series: the instances of a rule. Days, weeks, months and years are known, with INTERVAL, COUNT, UNTIL and EXDATE, and BYDAY for
+//! days and weeks.
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc, Weekday};
+use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc, Weekday};
 use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
 
@@ -13,8 +14,18 @@ use super::{
 
 /// How far a series without an end is told, from now.
 pub(super) const HORIZON: TimeDelta = TimeDelta::days(730);
-/// More than anybody has meetings in two years.
-const MOST: usize = 4000;
+/// Steps of a rule; more than anybody has meetings in two years.
+const MOST: u32 = 4000;
+/// Longer than anybody pauses.
+const LONGEST: u32 = 400;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Every {
+    Day,
+    Week,
+    Month,
+    Year,
+}
 
 #[derive(Debug, PartialEq, Eq)]
 enum Until {
@@ -25,8 +36,8 @@ enum Until {
 /// A rule.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Rule {
-    weekly: bool,
-    interval: u64,
+    every: Every,
+    interval: u32,
     count: Option<usize>,
     until: Option<Until>,
     days: Vec<Weekday>,
@@ -39,7 +50,7 @@ impl Rule {
     pub(super) fn read(lines: &[&str]) -> Result<Self, String> {
         let unknown = |what: &str| format!("the fake does not know the recurrence `{what}`");
         let mut rule =
-            Self { weekly: false, interval: 1, count: None, until: None, days: vec![], left_out: BTreeSet::new() };
+            Self { every: Every::Day, interval: 1, count: None, until: None, days: vec![], left_out: BTreeSet::new() };
         let mut found = false;
         for line in lines {
             if let Some(parts) = line.strip_prefix("RRULE:") {
@@ -53,14 +64,17 @@ impl Rule {
                 return Err(unknown(line));
             }
         }
+        if !rule.days.is_empty() && matches!(rule.every, Every::Month | Every::Year) {
+            return Err(unknown("BYDAY of a month"));
+        }
         if found { Ok(rule) } else { Err("a recurrence without a rule".to_owned()) }
     }
 
     fn take(&mut self, part: &str) -> Option<()> {
         let (name, value) = part.split_once('=')?;
         match name {
-            "FREQ" if matches!(value, "DAILY" | "WEEKLY") => self.weekly = value == "WEEKLY",
-            "INTERVAL" => self.interval = value.parse().ok().filter(|interval| *interval > 0)?,
+            "FREQ" => self.every = every(value)?,
+            "INTERVAL" => self.interval = value.parse().ok().filter(|interval| (1..=LONGEST).contains(interval))?,
             "COUNT" => self.count = Some(value.parse().ok()?),
             "UNTIL" if value.len() == 8 => {
                 self.until = Some(Until::Day(NaiveDate::parse_from_str(value, "%Y%m%d").ok()?));
@@ -76,23 +90,29 @@ impl Rule {
         Some(())
     }
 
-    /// The days on which it may happen, from the first on, for ever.
+    /// The days on which it may happen, from the first on.
     fn dates(&self, first: NaiveDate) -> impl Iterator<Item = NaiveDate> {
-        let week = first - Days::new(u64::from(first.weekday().num_days_from_monday()));
-        let mut days = if self.days.is_empty() && self.weekly { vec![first.weekday()] } else { self.days.clone() };
-        days.sort_by_key(Weekday::num_days_from_monday);
-        let (weekly, interval) = (self.weekly, self.interval);
-        let steps = (0_u64..).map(move |step| step * interval);
-        steps.flat_map(move |step| {
-            let dates: Vec<NaiveDate> = if weekly {
-                let monday = week + Days::new(step * 7);
+        (0..MOST).flat_map(move |step| self.step(first, step * self.interval)).filter(move |date| *date >= first)
+    }
+
+    /// The days of one day, week, month or year, so many after the first.
+    fn step(&self, first: NaiveDate, after: u32) -> Vec<NaiveDate> {
+        let same_day = |months: u32| (first.with_day(1)? + Months::new(months)).with_day(first.day());
+        match self.every {
+            Every::Day => {
+                let date = first + Days::new(u64::from(after));
+                if self.days.is_empty() || self.days.contains(&date.weekday()) { vec![date] } else { Vec::new() }
+            }
+            Every::Week => {
+                let monday = first.week(Weekday::Mon).first_day() + Days::new(u64::from(after) * 7);
+                let mut days = if self.days.is_empty() { vec![first.weekday()] } else { self.days.clone() };
+                days.sort_by_key(Weekday::num_days_from_monday);
                 days.iter().map(|day| monday + Days::new(u64::from(day.num_days_from_monday()))).collect()
-            } else {
-                let date = first + Days::new(step);
-                if days.is_empty() || days.contains(&date.weekday()) { vec![date] } else { Vec::new() }
-            };
-            dates.into_iter().filter(move |date| *date >= first)
-        })
+            }
+            // A month without such a day is passed over.
+            Every::Month => same_day(after).into_iter().collect(),
+            Every::Year => same_day(after * 12).into_iter().collect(),
+        }
     }
 
     fn has_ended(&self, date: NaiveDate, at: DateTime<Utc>) -> bool {
@@ -101,6 +121,16 @@ impl Rule {
             Some(Until::At(last)) => at > *last,
             None => false,
         }
+    }
+}
+
+fn every(name: &str) -> Option<Every> {
+    match name {
+        "DAILY" => Some(Every::Day),
+        "WEEKLY" => Some(Every::Week),
+        "MONTHLY" => Some(Every::Month),
+        "YEARLY" => Some(Every::Year),
+        _ => None,
     }
 }
 
@@ -132,7 +162,7 @@ impl Calendar {
         let mut instances = Vec::new();
         for (number, date) in rule.dates(first_day).enumerate() {
             let at = instant(date.and_time(time), if day.is_some() { self.zone } else { zone });
-            if at >= before || rule.has_ended(date, at) || number >= rule.count.unwrap_or(MOST) {
+            if at >= before || rule.has_ended(date, at) || rule.count.is_some_and(|count| number >= count) {
                 break;
             }
             let times = match days {
@@ -192,6 +222,15 @@ mod tests {
         assert_eq!(dates("FREQ=WEEKLY", 2), ["2026-03-11", "2026-03-18"]);
         // The Monday of the first week is before the first, and the second week is passed over.
         assert_eq!(dates("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE", 3), ["2026-03-11", "2026-03-23", "2026-03-25"]);
-        assert!(Rule::read(&["RRULE:FREQ=YEARLY"]).is_err(), "what is not known is said");
+        let first = NaiveDate::from_ymd_opt(2026, 1, 31).unwrap();
+        let monthly = Rule::read(&["RRULE:FREQ=MONTHLY"]).unwrap();
+        let dates: Vec<String> = monthly.dates(first).take(2).map(|date| date.to_string()).collect();
+        assert_eq!(dates, ["2026-01-31", "2026-03-31"], "February has no such day");
+        assert_eq!(monthly.dates(first).filter(|date| date.year() == 2027).count(), 7);
+        for unknown in
+            ["RRULE:FREQ=HOURLY", "RRULE:FREQ=MONTHLY;BYDAY=1MO", "RRULE:FREQ=DAILY;BYSETPOS=1", "EXDATE:20260311"]
+        {
+            assert!(Rule::read(&[unknown]).is_err(), "what is not known is said: {unknown}");
+        }
     }
 }
