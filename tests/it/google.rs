@@ -11,5 +11,6 @@ mod fake_gmail;
 mod fake_oauth;
 mod fake_proxy;
 mod fake_vendor;
+mod found;
 mod mail;
 mod privacy;

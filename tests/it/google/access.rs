@@ -26,7 +26,7 @@ async fn a_token_is_renewed_once_however_many_want_it_and_only_when_it_has_to_be
     connected.looks().await;
     assert_eq!(connected.mailbox().refreshes(), 0, "the one from the consent still lives");
     app.clock.advance(TimeDelta::hours(2));
-    let others = [(); 6].map(|()| product(&app, &connected.google, app.store.clone()));
+    let others = [(); 6].map(|()| product(app.engine.clone(), &connected.google, app.store.clone()));
     let mut tx = app.store.begin(&connected.actor("Omar").await).await.unwrap();
     let account = tx.accounts().await.unwrap().remove(0);
     drop(tx);

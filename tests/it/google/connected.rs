@@ -16,7 +16,7 @@ use leancrm_api::{
     google::GoogleDoor,
     server, wiring,
 };
-use leancrm_bot::{Answer, Channel, Inbound, Input};
+use leancrm_bot::{Answer, Channel, Engine, Inbound, Input};
 use leancrm_core::{
     store::{NewAccount, Store},
     tenancy::Actor,
@@ -64,9 +64,14 @@ pub(super) struct Connected<'a> {
 impl<'a> Connected<'a> {
     /// With nobody's account connected.
     pub(super) async fn nobody(app: &'a TestApp) -> Self {
+        Self::answering(app, app.engine.clone()).await
+    }
+
+    /// With nobody's account connected, and another engine.
+    pub(super) async fn answering(app: &'a TestApp, engine: Engine) -> Self {
         let google = Google::start(Arc::new(app.clock.clone())).await;
         google.allow_redirect(&format!("{ADDRESS}/google/callback"));
-        let product = product(app, &google, app.store.clone());
+        let product = product(engine, &google, app.store.clone());
         let service = server::router(product.clone(), server::Limits::default());
         Self { app, google, product, service }
     }
@@ -139,12 +144,12 @@ impl<'a> Connected<'a> {
 
     /// What somebody hears who says this.
     pub(super) async fn says(&self, name: &str, text: &str) -> Answer {
-        let inbound = Inbound {
-            channel: Channel::Api,
-            thread: name.to_owned(),
-            public: false,
-            input: Input::Text(text.to_owned()),
-        };
+        self.sends(name, Input::Text(text.to_owned())).await
+    }
+
+    /// What somebody hears who says or presses this.
+    pub(super) async fn sends(&self, name: &str, input: Input) -> Answer {
+        let inbound = Inbound { channel: Channel::Api, thread: name.to_owned(), public: false, input };
         self.product.engine.answer(&self.actor(name).await, inbound).await
     }
 
@@ -183,7 +188,7 @@ impl<'a> Connected<'a> {
 }
 
 /// A process of the product that talks to this Google.
-pub(super) fn product(app: &TestApp, google: &Google, store: Store) -> App {
+pub(super) fn product(engine: Engine, google: &Google, store: Store) -> App {
     let (client, root) = (google.client(), google.url().to_owned());
     let at = |path: &str| format!("{root}{path}");
     let settings = [
@@ -204,7 +209,7 @@ pub(super) fn product(app: &TestApp, google: &Google, store: Store) -> App {
     let config = Config::load_from(None, Surroundings { variables, ..Surroundings::default() }).expect("it is sound");
     let vault = Vault::new(vec![VaultKey::new([9; 32])]).expect("a key");
     let door = GoogleDoor::new(&config, &store, vault, random).expect("Google can be set up");
-    App::new(store, app.engine.clone(), None).with_google(door)
+    App::new(store, engine, None).with_google(door)
 }
 
 /// Looks at every account that is due in one process, and does what follows.
