@@ -2,17 +2,19 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{TenantTx, error, links::Touched};
+use super::{TenantTx, error};
 use crate::{
     domain::account::Account,
     error::Result,
     ids::{AccountId, ActivityId, CompanyId, ContactId, DealId},
 };
+pub(crate) use touched::Moved;
 
 mod findings;
+mod touched;
 mod wishes;
 
 /// Whom an address belongs to.
@@ -51,17 +53,6 @@ pub(crate) struct MailRow {
     pub(crate) deal: Option<DealId>,
     /// Whether colleagues may read it.
     pub(crate) is_shared: bool,
-}
-
-/// A date that has moved.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Moved {
-    /// Of which record.
-    pub(crate) touched: Touched,
-    /// What it was.
-    pub(crate) before: Option<DateTime<Utc>>,
-    /// What it is.
-    pub(crate) after: Option<DateTime<Utc>>,
 }
 
 impl TenantTx {
@@ -309,117 +300,6 @@ impl TenantTx {
         .await
         .map_err(error::query("deleting mails that are gone"))?;
         Ok(i64::try_from(activities.len()).unwrap_or(i64::MAX))
-    }
-
-    /// Moves the last contact of records forward, never back. All are locked in the same order, so that nobody waits for each other.
-    pub(crate) async fn touch_all(&mut self, touched: &[(Touched, DateTime<Utc>)]) -> Result<Vec<Moved>> {
-        let mut moved = Vec::new();
-        let of = |kind: &str| -> (Vec<Uuid>, Vec<DateTime<Utc>>) {
-            touched.iter().filter(|(one, _)| one.entity() == kind).map(|(one, at)| (one.id(), *at)).unzip()
-        };
-        let (now, (contacts, contact_times)) = (self.now(), of("contact"));
-        if !contacts.is_empty() {
-            let rows = sqlx::query!(
-                r#"-- mail.touch_contacts
-                 UPDATE contacts c SET last_contacted_at = old.at, updated_at = $3
-                 FROM (SELECT c.tenant_id, c.id, c.last_contacted_at AS before, n.at FROM contacts c
-                       JOIN (SELECT id, max(at) AS at FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, at) GROUP BY id) n ON n.id = c.id
-                       WHERE c.deleted_at IS NULL AND (c.last_contacted_at IS NULL OR c.last_contacted_at < n.at)
-                       ORDER BY c.id FOR UPDATE OF c) old
-                 WHERE c.tenant_id = old.tenant_id AND c.id = old.id
-                 RETURNING c.id, old.before, c.last_contacted_at"#,
-                &contacts,
-                &contact_times,
-                now,
-            )
-            .fetch_all(self.connection())
-            .await
-            .map_err(error::query("keeping last contacts"))?;
-            moved.extend(rows.into_iter().map(|row| Moved {
-                touched: Touched::Contact(ContactId::from_uuid(row.id)),
-                before: row.before,
-                after: row.last_contacted_at,
-            }));
-        }
-        let (companies, company_times) = of("company");
-        if !companies.is_empty() {
-            let rows = sqlx::query!(
-                r#"-- mail.touch_companies
-                 UPDATE companies c SET last_contacted_at = old.at, updated_at = $3
-                 FROM (SELECT c.tenant_id, c.id, c.last_contacted_at AS before, n.at FROM companies c
-                       JOIN (SELECT id, max(at) AS at FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, at) GROUP BY id) n ON n.id = c.id
-                       WHERE c.deleted_at IS NULL AND (c.last_contacted_at IS NULL OR c.last_contacted_at < n.at)
-                       ORDER BY c.id FOR UPDATE OF c) old
-                 WHERE c.tenant_id = old.tenant_id AND c.id = old.id
-                 RETURNING c.id, old.before, c.last_contacted_at"#,
-                &companies,
-                &company_times,
-                now,
-            )
-            .fetch_all(self.connection())
-            .await
-            .map_err(error::query("keeping last contacts"))?;
-            moved.extend(rows.into_iter().map(|row| Moved {
-                touched: Touched::Company(CompanyId::from_uuid(row.id)),
-                before: row.before,
-                after: row.last_contacted_at,
-            }));
-        }
-        let (deals, deal_times) = of("deal");
-        if !deals.is_empty() {
-            let rows = sqlx::query!(
-                r#"-- mail.touch_deals
-                 UPDATE deals d SET last_activity_at = old.at, updated_at = $3
-                 FROM (SELECT d.tenant_id, d.id, d.last_activity_at AS before, n.at FROM deals d
-                       JOIN (SELECT id, max(at) AS at FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, at) GROUP BY id) n ON n.id = d.id
-                       WHERE d.deleted_at IS NULL AND (d.last_activity_at IS NULL OR d.last_activity_at < n.at)
-                       ORDER BY d.id FOR UPDATE OF d) old
-                 WHERE d.tenant_id = old.tenant_id AND d.id = old.id
-                 RETURNING d.id, old.before, d.last_activity_at"#,
-                &deals,
-                &deal_times,
-                now,
-            )
-            .fetch_all(self.connection())
-            .await
-            .map_err(error::query("keeping last contacts"))?;
-            moved.extend(rows.into_iter().map(|row| Moved {
-                touched: Touched::Deal(DealId::from_uuid(row.id)),
-                before: row.before,
-                after: row.last_activity_at,
-            }));
-        }
-        Ok(moved)
-    }
-
-    /// Takes promised contacts away that were kept: people who were written to on the day that was promised, or later. Says what each
-    /// promise was.
-    pub(crate) async fn keep_promises(
-        &mut self,
-        written: &[(ContactId, DateTime<Utc>)],
-    ) -> Result<Vec<(ContactId, DateTime<Utc>)>> {
-        if written.is_empty() {
-            return Ok(Vec::new());
-        }
-        let now = self.now();
-        let (contacts, days): (Vec<Uuid>, Vec<DateTime<Utc>>) =
-            written.iter().map(|(contact, at)| (contact.as_uuid(), *at + TimeDelta::days(1))).unzip();
-        let rows = sqlx::query!(
-            r#"-- mail.keep_promises
-             UPDATE contacts c SET next_follow_up_at = NULL, updated_at = $3, version = version + 1
-             FROM (SELECT c.tenant_id, c.id, c.next_follow_up_at AS before FROM contacts c
-                   JOIN (SELECT id, max(day) AS day FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, day) GROUP BY id) n ON n.id = c.id
-                   WHERE c.deleted_at IS NULL AND c.next_follow_up_at <= n.day ORDER BY c.id FOR UPDATE OF c) old
-             WHERE c.tenant_id = old.tenant_id AND c.id = old.id
-             RETURNING c.id, old.before AS "before!""#,
-            &contacts,
-            &days,
-            now,
-        )
-        .fetch_all(self.connection())
-        .await
-        .map_err(error::query("keeping promises"))?;
-        Ok(rows.into_iter().map(|row| (ContactId::from_uuid(row.id), row.before)).collect())
     }
 
     /// Gives a contact the mail with their addresses that was kept before they were one: as the main person where there was none, else

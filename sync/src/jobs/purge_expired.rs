@@ -17,7 +17,7 @@ const ALERTS_KEPT: TimeDelta = TimeDelta::days(180);
 const BATCH: i64 = 2_000;
 
 /// Deletes conversations, pictures and answers of models past their expiry, events told, messages sent, tokens ended, previews, codes
-/// and links for installs expired and deliveries received more than a week ago, messages given up a quarter ago, what was said, and
+/// and links for installs and accounts expired and deliveries received more than a week ago, messages given up a quarter ago, what was said, and
 /// what members were told, half a year ago, and calls of models made more than a year ago; says how many rows went.
 pub(crate) async fn run(store: &Store) -> Result<u64> {
     let mut gone = 0;
@@ -31,6 +31,7 @@ pub(crate) async fn run(store: &Store) -> Result<u64> {
         let deliveries = system.purge_deliveries(before, BATCH).await?;
         let codes = system.purge_link_codes(before, BATCH).await?;
         let tickets = system.purge_slack_tickets(before, BATCH).await?;
+        let consents = system.purge_consents(BATCH).await?;
         let sent = system.purge_messages(before, system.now() - UNDELIVERED_KEPT, BATCH).await?;
         let pictures = system.purge_pictures(system.now(), BATCH).await?;
         let messages = system.purge_chat_turns(system.now() - MESSAGES_KEPT, BATCH).await?;
@@ -39,8 +40,8 @@ pub(crate) async fn run(store: &Store) -> Result<u64> {
         let calls = system.purge_model_calls(system.now() - CALLS_KEPT, BATCH).await?;
         system.commit().await?;
         let rows = [
-            sessions, events, tokens, previews, deliveries, codes, tickets, sent, pictures, messages, alerts, answers,
-            calls,
+            sessions, events, tokens, previews, deliveries, codes, tickets, consents, sent, pictures, messages, alerts,
+            answers, calls,
         ];
         gone += rows.iter().sum::<u64>();
         if rows.into_iter().max().unwrap_or_default() < BATCH.unsigned_abs() {
