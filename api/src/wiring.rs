@@ -8,7 +8,7 @@ use leancrm_core::{
     Error,
     clock::{Clock, SystemClock},
     demo::{self, DemoCompany},
-    ports::mailbox::Mailboxes,
+    ports::{calendar::Calendars, mailbox::Mailboxes},
     store::{PoolSize, Store, databases},
     vault::{Vault, VaultKey},
 };
@@ -162,6 +162,7 @@ pub fn ports(app: &App) -> Ports {
         messengers: SlackMessenger::of(app).into_iter().collect(),
         announcer: Some(Arc::new(app.engine.clone())),
         reader: Some(Arc::new(app.engine.clone())),
+        calendars: app.google.as_ref().map(|door| Arc::new(door.google.clone()) as Arc<dyn Calendars>),
         mailboxes: app.google.as_ref().map(|door| Arc::new(door.google.clone()) as Arc<dyn Mailboxes>),
     }
 }

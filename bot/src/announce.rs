@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use leancrm_core::{
     Error,
     domain::{
-        notice::{Subject, SubjectId, Told, ToldAlert, ToldAt, ToldDeal, ToldFollowUp, ToldTask},
+        notice::{Subject, SubjectId, Told, ToldAlert, ToldAt, ToldDeal, ToldFollowUp, ToldMeeting, ToldTask},
         wall_clock::begins_a_day,
     },
     history::Recorder,
@@ -15,7 +15,10 @@ use leancrm_core::{
     store::TenantTx,
     tenancy::Permission,
 };
-use leancrm_nlp::{Intent, intent::Briefing};
+use leancrm_nlp::{
+    Intent,
+    intent::{Briefing, MeetingPrep},
+};
 
 use crate::{
     carry,
@@ -27,7 +30,7 @@ use crate::{
     say,
     session::Session,
     slack,
-    turn::Outcome,
+    turn::{Candidate, EntityKind, Outcome},
 };
 
 /// Things of each kind that have buttons; the others are a list below them.
@@ -52,6 +55,9 @@ impl Announcer for Engine {
 async fn reply(tx: &mut TenantTx, told: &Told) -> Result<Reply, Error> {
     let words = Words::of(tx);
     let mut reply = words.due(told);
+    for near in &told.meetings {
+        reply.blocks.extend(prepared(tx, &words, near).await?.blocks);
+    }
     if let Some(at) = told.briefing {
         if at.late {
             let local = words.local(at.due_at);
@@ -63,23 +69,48 @@ async fn reply(tx: &mut TenantTx, told: &Told) -> Result<Reply, Error> {
     Ok(Words::quiet(reply, &told.deals))
 }
 
+/// What the member should know before a meeting: what they would get by asking for it.
+async fn prepared(tx: &mut TenantTx, words: &Words, near: &ToldMeeting) -> Result<Reply, Error> {
+    let meeting = &near.meeting;
+    let minutes = (near.at.due_at - tx.now()).num_minutes().max(1).unsigned_abs();
+    let title = say::line(&meeting.title, TITLE);
+    let begins = say::clock(words.local(near.at.due_at).time());
+    let opening = format!("{title} begins in {}, at {begins}.", say::count(minutes, "minute"));
+    let reply = Reply::text(opening);
+    let picked = Candidate { kind: EntityKind::Meeting, id: meeting.id.as_uuid(), label: String::new(), detail: None };
+    let intent = Intent::MeetingPrep(MeetingPrep::default());
+    let request = Request { picked: vec![("meeting".to_owned(), picked)], ..Request::new(intent) };
+    asked(
+        tx,
+        reply,
+        vec![request],
+        "What you should know for it could not be put together. Say “prep me” to try again.",
+    )
+    .await
+}
+
 /// The briefing that the member would get by asking for it. Where it cannot be made, everything else is told all the same.
 async fn briefing(tx: &mut TenantTx) -> Result<Reply, Error> {
+    let requests = vec![Request::new(Intent::Briefing(Briefing::default()))];
+    let failed = "Your briefing could not be put together just now. Say “brief” to try again.";
+    asked(tx, Reply::default(), requests, failed).await
+}
+
+/// What requests of the member's own would be answered, after what is said first.
+async fn asked(tx: &mut TenantTx, mut reply: Reply, requests: Vec<Request>, failed: &str) -> Result<Reply, Error> {
     tx.mark().await?;
     let door = Door { channel: Channel::Slack.as_str(), public: false, has_model: false, connector: None };
-    let requests = vec![Request::new(Intent::Briefing(Briefing::default()))];
     let (mut session, mut recorder) = (Session::default(), Recorder::new(door.channel));
     match carry::carry_out(tx, door, requests, None, &mut session, &mut recorder).await {
         Ok(carried) => {
-            let mut reply = carried.reply;
+            reply.blocks.extend(carried.reply.blocks);
             reply.blocks.extend(carried.stop.blocks);
             Ok(reply)
         }
         Err(error) => {
-            tracing::error!(error = %error.chain(), "a briefing could not be put together");
+            tracing::error!(error = %error.chain(), "what a member is told could not be put together");
             tx.back().await?;
-            let text = "Your briefing could not be put together just now. Say “brief” to try again.";
-            Ok(Reply::default().with(Block::Text { text: text.to_owned(), tone: Tone::Warning }))
+            Ok(reply.with(Block::Text { text: failed.to_owned(), tone: Tone::Warning }))
         }
     }
 }

@@ -78,7 +78,7 @@ pub(crate) async fn reply_to(
         Some(_) => {
             tx.back().await?;
             let log = recorder.forget();
-            session.tasks = before.tasks;
+            (session.tasks, session.meeting) = (before.tasks, before.meeting);
             let asides = asides(carried.reply);
             let reply = preview::show(tx, door, carried.requests, &log, asides).await?;
             Ok((reply, Outcome::Asked))
@@ -185,6 +185,8 @@ const fn is_mostly_shown(name: IntentName) -> bool {
             | IntentName::ContactCreate
             | IntentName::ContactUpdate
             | IntentName::CompanyUpsert
+            | IntentName::MeetingSchedule
+            | IntentName::MeetingUpdate
     )
 }
 
@@ -224,6 +226,7 @@ async fn one(
         now,
         focus: session.focus.clone(),
         tasks: session.tasks.clone(),
+        meeting: session.meeting,
         has_undone: session.has_undone,
         picked: std::mem::take(&mut request.picked),
         named_change,
@@ -236,9 +239,9 @@ async fn one(
         asked: (intent.name(), intent.slots_json()),
     };
     let answered = dispatch::answer(&mut turn, &intent).await;
-    let Turn { focus, tasks, question, asked, picked, tier, .. } = turn;
+    let Turn { focus, tasks, meeting, question, asked, picked, tier, .. } = turn;
     request.picked = picked;
-    (session.focus, session.tasks) = (focus, tasks);
+    (session.focus, session.tasks, session.meeting) = (focus, tasks, meeting);
     let tier = tier.or_else(|| intent.name().is_write().then(|| intent.name().tier()));
     match answered {
         Ok(reply) => {

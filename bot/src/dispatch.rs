@@ -62,12 +62,11 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, intent: &Intent) -> Answered {
             handlers::dialogue::answer(turn, intent.name())
         }
         Intent::SystemStatus(slots) => handlers::system_status::answer(turn, slots, intent).await,
-        Intent::MessageSend(_)
-        | Intent::MeetingSchedule(_)
-        | Intent::MeetingUpdate(_)
-        | Intent::WorkflowRun(_)
-        | Intent::WorkflowDraft(_)
-        | Intent::Subscribe(_) => handlers::not_yet::answer(turn, intent),
+        Intent::MeetingSchedule(slots) => handlers::meeting_schedule::answer(turn, slots).await,
+        Intent::MeetingUpdate(slots) => handlers::meeting_update::answer(turn, slots).await,
+        Intent::MessageSend(_) | Intent::WorkflowRun(_) | Intent::WorkflowDraft(_) | Intent::Subscribe(_) => {
+            handlers::not_yet::answer(turn, intent)
+        }
     }
 }
 

@@ -190,7 +190,7 @@ async fn confirm(
     }
     tx.back().await?;
     let log = recorder.forget();
-    session.tasks = before.tasks;
+    (session.tasks, session.meeting) = (before.tasks, before.meeting);
     settle(tx, action, "replaced", None).await?;
     let told = preview::tell_moved(tx, &moved).await?;
     let text = format!("{told} So nothing was done yet. This is the change as it would be now:");

@@ -272,7 +272,7 @@ fn ordered(fields: &Map<String, Value>) -> Vec<(&String, &Value)> {
 }
 
 /// What fields are called, in the order in which they are shown.
-const LABELS: [(&str, &str); 51] = [
+const LABELS: [(&str, &str); 54] = [
     ("stays", "Stays"),
     ("goes", "Goes into it"),
     ("moves", "Moves"),
@@ -297,6 +297,9 @@ const LABELS: [(&str, &str); 51] = [
     ("snoozed_until", "Parked until"),
     ("snooze_reason", "Parked because"),
     ("score", "Score"),
+    ("starts_at", "Starts"),
+    ("ends_at", "Ends"),
+    ("invited", "Invites"),
     ("due_at", "Due"),
     ("remind_at", "Remind"),
     ("priority", "Priority"),

@@ -1,7 +1,7 @@
 //! What a conversation is about, between two messages.
 
 use leancrm_core::{
-    ids::{ChangeSetId, TaskId},
+    ids::{ChangeSetId, MeetingId, TaskId},
     store::ChatSession,
 };
 use leancrm_nlp::Focus;
@@ -18,6 +18,8 @@ pub(crate) struct Session {
     pub(crate) question: Option<Question>,
     /// The tasks that were shown last.
     pub(crate) tasks: Vec<TaskId>,
+    /// The meeting that was talked about last.
+    pub(crate) meeting: Option<MeetingId>,
     /// The requests of the change that waits for a yes.
     pub(crate) pending: Vec<Request>,
     /// Whether that change was shown with the message before this one.
@@ -36,6 +38,8 @@ struct StoredFocus {
     #[serde(default)]
     tasks: Vec<TaskId>,
     #[serde(default)]
+    meeting: Option<MeetingId>,
+    #[serde(default)]
     held_back: Option<ChangeSetId>,
     #[serde(default)]
     has_undone: bool,
@@ -45,11 +49,20 @@ impl Session {
     /// Reads what was stored. A state that an older version wrote and that can no longer be read is forgotten: the person
     /// only has to name things again.
     pub(crate) fn from_stored(stored: ChatSession) -> Self {
-        let StoredFocus { focus, tasks, held_back, has_undone } =
+        let StoredFocus { focus, tasks, meeting, held_back, has_undone } =
             serde_json::from_value(stored.focus).unwrap_or_default();
         let question = stored.question.and_then(|question| serde_json::from_value(question).ok());
         let pending = stored.pending.and_then(|requests| serde_json::from_value(requests).ok()).unwrap_or_default();
-        Self { focus, question, tasks, pending, pending_is_fresh: stored.pending_is_fresh, held_back, has_undone }
+        Self {
+            focus,
+            question,
+            tasks,
+            meeting,
+            pending,
+            pending_is_fresh: stored.pending_is_fresh,
+            held_back,
+            has_undone,
+        }
     }
 
     /// The form that is stored.
@@ -57,6 +70,7 @@ impl Session {
         let focus = StoredFocus {
             focus: self.focus.clone(),
             tasks: self.tasks.clone(),
+            meeting: self.meeting,
             held_back: self.held_back,
             has_undone: self.has_undone,
         };

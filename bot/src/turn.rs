@@ -5,7 +5,7 @@ use leancrm_core::{
     Error,
     domain::record::RecordKind,
     history::Recorder,
-    ids::{ChangeSetId, TaskId},
+    ids::{ChangeSetId, MeetingId, TaskId},
     ports::connector::Connector,
     store::{Named, TenantTx},
     tenancy::Actor,
@@ -179,6 +179,8 @@ pub(crate) struct Turn<'a> {
     pub focus: Focus,
     /// The tasks that were shown last, in their order: what "it" and "the second one" mean.
     pub tasks: Vec<TaskId>,
+    /// The meeting that was talked about last: what "it" means where a meeting is changed.
+    pub meeting: Option<MeetingId>,
     /// Whether the message before this one took something back.
     pub has_undone: bool,
     /// The change-set that a button named, and whether it is taken back also where somebody has touched it since.

@@ -5,7 +5,7 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::ids::{AccountId, ChangeSetId, ContactId, MemberId};
+use crate::ids::{AccountId, ChangeSetId, ContactId, MeetingId, MemberId};
 
 /// A kind of background work. It may run more than once and twice at a time, so it must not mind.
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -57,6 +57,51 @@ impl Job for TellMember {
 
     fn dedupe_key(&self) -> Option<String> {
         Some(self.member.to_string())
+    }
+}
+
+/// Reads what has changed in the calendar of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct SyncCalendar {
+    /// Which.
+    pub account: AccountId,
+}
+
+impl Job for SyncCalendar {
+    const NAME: &'static str = "sync_calendar";
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(self.account.to_string())
+    }
+}
+
+/// Writes what was changed about a meeting to the calendar that it stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct WriteCalendar {
+    /// Which.
+    pub meeting: MeetingId,
+}
+
+impl Job for WriteCalendar {
+    const NAME: &'static str = "write_calendar";
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(self.meeting.to_string())
+    }
+}
+
+/// Makes an activity of a meeting that is over, or has the one that was made follow what became of the meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct LogMeeting {
+    /// Which.
+    pub meeting: MeetingId,
+}
+
+impl Job for LogMeeting {
+    const NAME: &'static str = "log_meeting";
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(self.meeting.to_string())
     }
 }
 

@@ -101,6 +101,8 @@ impl Permission {
     pub const ACTIVITIES_READ: Self = Self::new("activities", "read");
     /// Log what happened, and write notes.
     pub const ACTIVITIES_CREATE: Self = Self::new("activities", "create");
+    /// Book, move and cancel meetings.
+    pub const CALENDAR_WRITE: Self = Self::new("calendar", "write");
     /// See tasks.
     pub const TASKS_READ: Self = Self::new("tasks", "read");
     /// Add tasks and reminders.

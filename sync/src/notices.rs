@@ -1,4 +1,4 @@
-//! What is due to members by the clock, handed to the outbox.
+//! What is due by the clock, to members and of meetings that are over, handed to the outbox.
 //!
 //! A look reads what is due now and what has changed since the last look, however many tenants there are. What is found becomes an
 //! event for each member in the same transaction, and from there on it is work like any other: tried again, given up, listed.
@@ -32,7 +32,7 @@ pub(crate) async fn run(store: Store, shutdown: CancellationToken) {
 }
 
 /// Works out when what was written lately is to be told, and hands on all whose time has come; says how many notices. For tests and
-/// for one-shot commands too.
+/// for one-shot commands too. Meetings that are over go with them.
 pub async fn hand_over_due(store: &Store) -> Result<usize> {
     let full = usize::try_from(BATCH).unwrap_or(usize::MAX);
     loop {
@@ -43,6 +43,7 @@ pub async fn hand_over_due(store: &Store) -> Result<usize> {
             break;
         }
     }
+    hand_over_meetings(store).await?;
     let mut handed = 0;
     loop {
         let mut system = store.system().await?;
@@ -52,6 +53,19 @@ pub async fn hand_over_due(store: &Store) -> Result<usize> {
         handed += batch;
         if batch < full {
             return Ok(handed);
+        }
+    }
+}
+
+/// Hands on the meetings that are over, or were changed since.
+async fn hand_over_meetings(store: &Store) -> Result<()> {
+    let full = usize::try_from(BATCH).unwrap_or(usize::MAX);
+    loop {
+        let mut system = store.system().await?;
+        let batch = system.hand_over_meetings(BATCH).await?;
+        system.commit().await?;
+        if batch < full {
+            return Ok(());
         }
     }
 }

@@ -14,6 +14,7 @@ use leancrm_core::{
     Result,
     ports::{
         announcer::Announcer,
+        calendar::Calendars,
         inbox::Inbox,
         mailbox::Mailboxes,
         messenger::{Messenger, SendFailure},
@@ -63,6 +64,8 @@ pub struct Ports {
     pub mailboxes: Option<Arc<dyn Mailboxes>>,
     /// Reads what mail says; without it none is read.
     pub reader: Option<Arc<dyn MailReader>>,
+    /// Reads and writes the calendars of connected accounts; without it none is looked at, and what is to be written waits.
+    pub calendars: Option<Arc<dyn Calendars>>,
 }
 
 /// The pause after so many tries; `None` after the last.

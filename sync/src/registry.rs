@@ -5,8 +5,11 @@ use std::{fmt, sync::Arc};
 use futures::future::BoxFuture;
 use leancrm_core::{
     Result,
-    jobs::{AttachMail, Job, PruneSearchWords, ReadMail, SyncMailbox, TellMember, TellThreshold},
-    ports::{announcer::Announcer, mailbox::Mailboxes, reader::MailReader},
+    jobs::{
+        AttachMail, Job, LogMeeting, PruneSearchWords, ReadMail, SyncCalendar, SyncMailbox, TellMember, TellThreshold,
+        WriteCalendar,
+    },
+    ports::{announcer::Announcer, calendar::Calendars, mailbox::Mailboxes, reader::MailReader},
     store::{OutboxEvent, Store},
 };
 
@@ -23,6 +26,8 @@ pub struct Context {
     pub mailboxes: Option<Arc<dyn Mailboxes>>,
     /// Reads what mail says, where there is a language model.
     pub reader: Option<Arc<dyn MailReader>>,
+    /// Reads and writes the calendars of connected accounts, where that is configured.
+    pub calendars: Option<Arc<dyn Calendars>>,
 }
 
 impl Context {
@@ -33,6 +38,7 @@ impl Context {
             announcer: ports.announcer.clone(),
             mailboxes: ports.mailboxes.clone(),
             reader: ports.reader.clone(),
+            calendars: ports.calendars.clone(),
         }
     }
 }
@@ -83,6 +89,9 @@ impl Registry {
             .with::<SyncMailbox>()
             .with::<AttachMail>()
             .with::<ReadMail>()
+            .with::<LogMeeting>()
+            .with::<SyncCalendar>()
+            .with::<WriteCalendar>()
     }
 
     /// No job at all.

@@ -66,7 +66,7 @@ impl Workers {
         if ports.announcer.is_some() {
             tasks.spawn(notices::run(store.clone(), shutdown.clone()));
         }
-        if ports.mailboxes.is_some() {
+        if ports.mailboxes.is_some() || ports.calendars.is_some() {
             tasks.spawn(accounts::run(store.clone(), shutdown.clone()));
         }
         for messenger in ports.messengers {

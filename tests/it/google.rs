@@ -1,6 +1,7 @@
 //! Google: the fake that plays it, and what the product makes of it.
 
 mod access;
+mod calendar;
 mod connected;
 mod connecting;
 mod fake;

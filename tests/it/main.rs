@@ -4,6 +4,7 @@
 
 mod audit;
 mod background;
+mod calendar;
 mod deals;
 mod demo;
 mod feedback;

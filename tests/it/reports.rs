@@ -247,7 +247,6 @@ async fn a_write_whose_other_half_is_missing_says_what_has_to_be_connected_and_c
     let before = number(&app, "SELECT (SELECT count(*) FROM tasks) + (SELECT sum(version) FROM deals)").await;
     for (sentence, missing) in [
         ("email Jane Doe the recap", "mailbox"),
-        ("book 30 min with Jane Doe on Tuesday at 2pm", "calendar"),
         ("run the onboarding workflow for Jane Doe", "workflows"),
     ] {
         let answer = app.rep().await.says(sentence).await;

@@ -1,6 +1,8 @@
-//! `POST /webhooks/google/mail`: Google says that mail has come. It is believed by the token that it signs; what it says of the mailbox is
-//! taken as a hint to look, never as what to look for: notifications are lost and overtake each other.
+//! `POST /webhooks/google/mail` and `/webhooks/google/calendar`: Google says that mail has come, or that a calendar has changed. It is
+//! believed by the token that it signs, or by the one that it was given for a channel; what it says is taken as a hint to look, never as
+//! what to look for: notifications are lost and overtake each other.
 //! <https://developers.google.com/workspace/gmail/api/guides/push>
+//! <https://developers.google.com/workspace/calendar/api/guides/push>
 
 use axum::{
     body::Bytes,
@@ -63,6 +65,25 @@ pub(super) async fn mail(State(app): State<App>, headers: HeaderMap, body: Bytes
     system.commit().await?;
     tracing::debug!(mailboxes, "mail has come");
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes a notification of a calendar. That the calendar is to be looked at is committed before the answer; a channel that is not known,
+/// or calls with another token than its own, is told nothing more than that there is none.
+pub(super) async fn calendar(State(app): State<App>, headers: HeaderMap) -> Result<StatusCode, ApiError> {
+    app.google.as_deref().ok_or(ApiError::NoRoute)?;
+    let told = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let (Some(channel), Some(token)) = (told("x-goog-channel-id"), told("x-goog-channel-token")) else {
+        return Err(ApiError::NoRoute);
+    };
+    // The first call of a channel says that it is open, and nothing else.
+    let is_news = told("x-goog-resource-state") != Some("sync");
+    let mut system = app.store.system().await?;
+    if !system.poke_channel(channel, token, is_news).await? {
+        tracing::info!("a calendar's notification was not believed to be Google's");
+        return Err(ApiError::NoRoute);
+    }
+    system.commit().await?;
+    Ok(StatusCode::OK)
 }
 
 /// Either alphabet, padded or not, as it is met in the wild.

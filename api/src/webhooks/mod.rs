@@ -5,6 +5,8 @@ mod slack;
 
 use axum::{Router, extract::DefaultBodyLimit, routing::post};
 
+use leancrm_sync::google::CALENDAR_PATH;
+
 use crate::app::App;
 
 /// The largest delivery: a press brings the whole message or page with it, with every letter beyond ASCII six bytes long.
@@ -21,4 +23,5 @@ pub(crate) fn routes() -> Router<App> {
         .fold(Router::new(), |router, kind| router.route(&format!("/webhooks/slack/{kind}"), post(slack::receive)))
         .layer(DefaultBodyLimit::max(LARGEST))
         .route(GOOGLE_MAIL, post(google::mail))
+        .route(CALENDAR_PATH, post(google::calendar))
 }

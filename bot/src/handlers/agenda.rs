@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate, NaiveDateTime, TimeDelta};
 use leancrm_core::{
     domain::{
         deal::first_workday,
-        meeting::{DAY_CLOSES, DAY_OPENS, Meeting, free_slots},
+        meeting::{BUSY, DAY_CLOSES, DAY_OPENS, Meeting, MeetingPerson, free_slots},
     },
     ids::{CompanyId, ContactId},
     store::{MeetingFilter, Named},
@@ -51,7 +51,7 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Agenda) -> Answered {
     let stretch = said.unwrap_or(ahead);
     let filter = filter(turn, stretch, with.as_ref(), owners.as_ref());
     let limit = cards::limit(slots.limit, 20, &mut caption);
-    let meetings = turn.tx.meetings(&filter, limit).await?;
+    let meetings = turn.meetings(&filter, limit).await?;
     let subject = match &with {
         Some(with) => match &owners {
             Some(owners) => caption.title(&format!("{} meetings with {}", owners.label, say::line(&with.label, NAME))),
@@ -64,6 +64,9 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &Agenda) -> Answered {
         let reply = Reply::text(format!("{subject}: nothing is planned."));
         return Ok(caption.notes(reply).with_suggestions(nothing_planned(with.as_ref())));
     };
+    if let [only] = meetings.as_slice() {
+        turn.meeting = Some(only.id);
+    }
     turn.focus.contact = first.contact.as_ref().map(|(_, name)| name.clone()).or_else(|| turn.focus.contact.take());
     turn.focus.company = first.company.as_ref().map(|(_, name)| name.clone()).or_else(|| turn.focus.company.take());
     let reply = Reply::text(opening(turn, &meetings)).with_table(table(turn, subject, &meetings));
@@ -135,7 +138,13 @@ fn filter(turn: &Turn<'_>, stretch: Stretch, with: Option<&Found>, owners: Optio
 
 fn opening(turn: &Turn<'_>, meetings: &[Meeting]) -> String {
     let count = say::count(meetings.len() as u64, "meeting");
-    let Some(next) = meetings.iter().find(|meeting| meeting.ends_at > turn.now) else { return format!("{count}.") };
+    let ahead = || meetings.iter().filter(|meeting| meeting.ends_at > turn.now);
+    let timed = ahead().find(|meeting| meeting.days.is_none());
+    let Some(next) = timed.or_else(|| ahead().next()) else { return format!("{count}.") };
+    if next.days.is_some() {
+        let day = say::day(turn.day_of(next), turn.today());
+        return format!("{count}. {}, {}: {}.", say::capital(&day), turn.hours(next), say::line(&next.title, 60));
+    }
     let title = say::line(&next.title, 60);
     if next.starts_at <= turn.now {
         let until = say::clock(turn.local(next.ends_at).time());
@@ -144,23 +153,68 @@ fn opening(turn: &Turn<'_>, meetings: &[Meeting]) -> String {
     format!("{count}. Next: {title}, {}.", turn.at(next.starts_at))
 }
 
+impl Turn<'_> {
+    /// Meetings as the asker sees them; where others read along, a private one says no more than that somebody is busy.
+    pub(in crate::handlers) async fn meetings(
+        &mut self,
+        filter: &MeetingFilter,
+        limit: i64,
+    ) -> Result<Vec<Meeting>, Halt> {
+        let mut meetings = self.tx.meetings(filter, limit).await?;
+        for meeting in meetings.iter_mut().filter(|meeting| self.public && meeting.is_private) {
+            (meeting.title, meeting.location) = (BUSY.to_owned(), None);
+        }
+        Ok(meetings)
+    }
+
+    /// The days and the hours of a meeting, on the asker's clock: `09:00–09:30`, `all day until Fri 13 Mar`.
+    pub(in crate::handlers) fn hours(&self, meeting: &Meeting) -> String {
+        let today = self.today();
+        if let Some((first, until)) = meeting.days {
+            let last = until.pred_opt().filter(|last| *last > first);
+            return last
+                .map_or_else(|| "all day".to_owned(), |last| format!("all day until {}", say::day(last, today)));
+        }
+        let (start, end) = (self.local(meeting.starts_at), self.local(meeting.ends_at));
+        let end = if end.date() == start.date() { say::clock(end.time()) } else { say::when(end, today) };
+        format!("{}–{end}", say::clock(start.time()))
+    }
+
+    /// The day on which a meeting begins: of whole days the first, wherever the asker is.
+    pub(in crate::handlers) fn day_of(&self, meeting: &Meeting) -> NaiveDate {
+        meeting.days.map_or_else(|| self.local(meeting.starts_at).date(), |(first, _)| first)
+    }
+}
+
+/// Whom a meeting is with: the contact and the company, and how many others.
+fn with(meeting: &Meeting) -> Option<String> {
+    let contact = meeting.contact.as_ref().map(|(id, name)| (*id, say::line(name, NAME)));
+    let company = meeting.company.as_ref().map(|(_, name)| say::line(name, NAME));
+    let is_named = |person: &&MeetingPerson| contact.as_ref().is_some_and(|(id, _)| person.contact_id == Some(*id));
+    let others: Vec<&MeetingPerson> = meeting.people.iter().filter(|person| !is_named(person)).collect();
+    let more = match (contact.is_some() || company.is_some(), others.as_slice()) {
+        (_, []) => None,
+        (false, several) => {
+            let names: Vec<String> = several.iter().take(2).map(|person| say::line(person.label(), 60)).collect();
+            let rest = several.len() - names.len();
+            Some(if rest > 0 { format!("{} and {rest} more", names.join(", ")) } else { say::list(&names, "and") })
+        }
+        (true, several) => Some(format!("{} more", several.len())),
+    };
+    say::facts([contact.map(|(_, name)| name), company, more])
+}
+
 /// Meetings as rows, with the day in every row.
 pub(super) fn table(turn: &Turn<'_>, caption: String, meetings: &[Meeting]) -> Table {
     let today = turn.today();
     let mut table = Table::new(caption, &["Day", "Time", "Meeting", "With", "Where"]);
     for meeting in meetings {
-        let (start, end) = (turn.local(meeting.starts_at), turn.local(meeting.ends_at));
-        let end = if end.date() == start.date() { say::clock(end.time()) } else { say::when(end, today) };
-        let with = say::facts([
-            meeting.contact.as_ref().map(|(_, name)| name.as_str()),
-            meeting.company.as_ref().map(|(_, name)| name.as_str()),
-        ]);
         let title = say::line(&meeting.title, SUBJECT);
         table.rows.push(vec![
-            say::capital(&say::day(start.date(), today)),
-            format!("{}–{end}", say::clock(start.time())),
+            say::capital(&say::day(turn.day_of(meeting), today)),
+            turn.hours(meeting),
             if meeting.status == "tentative" { format!("{title} (tentative)") } else { title },
-            cell(with.as_deref()),
+            cell(with(meeting).as_deref()),
             cell(meeting.location.as_deref()),
         ]);
     }
@@ -169,8 +223,10 @@ pub(super) fn table(turn: &Turn<'_>, caption: String, meetings: &[Meeting]) -> T
 
 /// A warning where two of one's own meetings overlap.
 fn clash(turn: &Turn<'_>, meetings: &[Meeting]) -> Option<String> {
+    // A day that is marked whole says where somebody is; what lies in it does not clash.
+    let timed: Vec<&Meeting> = meetings.iter().filter(|one| one.takes_time() && one.days.is_none()).collect();
     let clash =
-        meetings.windows(2).find(|pair| pair[1].starts_at < pair[0].ends_at && pair[0].member == pair[1].member)?;
+        timed.windows(2).find(|pair| pair[1].starts_at < pair[0].ends_at && pair[0].member == pair[1].member)?;
     let (first, second) = (say::line(&clash[0].title, 60), say::line(&clash[1].title, 60));
     Some(format!("Two overlap {}: {first} and {second}.", turn.at(clash[1].starts_at)))
 }
@@ -208,9 +264,10 @@ async fn free(turn: &mut Turn<'_>, slots: &Agenda, owners: Option<&Owners>, capt
     };
     let (from, to) = window(turn, slots.period.as_ref(), caption);
     let stretch = Stretch { from: Some(turn.start_of(from.date())), before: next_midnight(turn, to.date()) };
-    let meetings = turn.tx.meetings(&filter(turn, stretch, None, owners), 200).await?;
+    let meetings = turn.meetings(&filter(turn, stretch, None, owners), 200).await?;
+    let busy = meetings.iter().filter(|meeting| meeting.takes_time());
     let busy: Vec<(NaiveDateTime, NaiveDateTime)> =
-        meetings.iter().map(|meeting| (turn.local(meeting.starts_at), turn.local(meeting.ends_at))).collect();
+        busy.map(|meeting| (turn.local(meeting.starts_at), turn.local(meeting.ends_at))).collect();
     let today = turn.today();
     let whose = others.map_or("your", |owners| owners.label.as_str());
     let mut table = Table::new(caption.title(&format!("{whose} free time")), &["Day", "Free"]);

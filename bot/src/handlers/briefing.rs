@@ -91,7 +91,7 @@ async fn read(turn: &mut Turn<'_>, day: NaiveDate) -> Result<Day, crate::turn::H
     let begin = turn.start_of(day);
     let filter =
         MeetingFilter { members: me.clone(), from: Some(begin), before: Some(end), ..MeetingFilter::default() };
-    let meetings = turn.tx.meetings(&filter, 20).await?;
+    let meetings = turn.meetings(&filter, 20).await?;
     let filter = TaskFilter { assignees: me.clone(), done: Some(false), before: Some(end), ..TaskFilter::default() };
     let tasks = turn.tx.tasks(&filter, 8).await?;
     let closing = DealDays { from: Some(day), to: day.checked_add_days(Days::new(CLOSING_DAYS)) };

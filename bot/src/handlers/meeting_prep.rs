@@ -26,6 +26,9 @@ use crate::{
     turn::{Answered, EntityKind, Halt, Turn},
 };
 
+/// People that are named.
+const PEOPLE: usize = 12;
+
 pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &MeetingPrep) -> Answered {
     turn.actor.require(Permission::ACTIVITIES_READ)?;
     let mut caption = Caption::default();
@@ -55,7 +58,7 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &MeetingPrep) -> Answered
 
 /// The meeting that a button named.
 async fn pressed(turn: &mut Turn<'_>, id: MeetingId) -> Result<Meeting, Halt> {
-    let found = turn.tx.meetings(&MeetingFilter { id: Some(id), ..MeetingFilter::default() }, 1).await?.pop();
+    let found = turn.meetings(&MeetingFilter { id: Some(id), ..MeetingFilter::default() }, 1).await?.pop();
     let gone = "That meeting is no longer there, or no longer in your sight.";
     found.ok_or_else(|| Turn::not_found(Reply::text(gone).with_suggestions(["what's on today?"])))
 }
@@ -78,7 +81,7 @@ async fn called(turn: &mut Turn<'_>, slots: &MeetingPrep) -> Result<Option<Meeti
     let members = turn.actor.member().map(|me| vec![me]);
     let ahead = Some(turn.now + TimeDelta::days(60));
     let filter = MeetingFilter { members, from: Some(turn.now), before: ahead, ..MeetingFilter::default() };
-    let meetings = turn.tx.meetings(&filter, 100).await?;
+    let meetings = turn.meetings(&filter, 100).await?;
     Ok(titled(meetings, Some(&said)).into_iter().find(|meeting| meeting.ends_at > turn.now))
 }
 
@@ -93,7 +96,7 @@ async fn no_such_meeting(turn: &mut Turn<'_>, slots: &MeetingPrep, caption: &Cap
     let end = day.checked_add_days(Days::new(1)).map(|next| turn.start_of(next));
     let members = turn.actor.member().map(|me| vec![me]);
     let filter = MeetingFilter { members, from: Some(turn.start_of(day)), before: end, ..MeetingFilter::default() };
-    let meetings = turn.tx.meetings(&filter, 20).await?;
+    let meetings = turn.meetings(&filter, 20).await?;
     let named = say::day(day, turn.today());
     let text = match moment {
         Some(at) => format!("You have no meeting at {} {named} that is still to come.", say::clock(at.time())),
@@ -151,7 +154,7 @@ async fn find(
     let contact = with.filter(|found| found.kind == EntityKind::Contact).map(|found| ContactId::from_uuid(found.id));
     let members = turn.actor.member().map(|me| vec![me]);
     let filter = MeetingFilter { id: None, members, from: stretch.from, before: stretch.before, contact, company };
-    let mut meetings = turn.tx.meetings(&filter, 100).await?;
+    let mut meetings = turn.meetings(&filter, 100).await?;
     if with.is_none() {
         meetings = titled(meetings, slots.event.as_deref());
     }
@@ -206,16 +209,18 @@ fn away(meeting: &Meeting, at: DateTime<Utc>) -> TimeDelta {
 
 /// The meeting, then all that is known of those it is with.
 async fn prepared(turn: &mut Turn<'_>, meeting: &Meeting, with: Option<&Found>) -> Answered {
-    let (start, end) = (turn.local(meeting.starts_at), turn.local(meeting.ends_at));
-    let day = say::capital(&say::day(start.date(), turn.today()));
+    turn.meeting = Some(meeting.id);
+    let day = say::capital(&say::day(turn.day_of(meeting), turn.today()));
     let mut card = Card::new(say::line(&meeting.title, SUBJECT));
-    card.subtitle = Some(format!("{day} {}–{}", say::clock(start.time()), say::clock(end.time())));
+    card.subtitle = Some(format!("{day} {}", turn.hours(meeting)));
     card.badge = Some(if meeting.starts_at <= turn.now { "now".to_owned() } else { turn.since(meeting.starts_at) });
     let card = card
         .field("With", meeting.contact.as_ref().map(|(_, name)| say::line(name, NAME)))
         .field("Company", meeting.company.as_ref().map(|(_, name)| say::line(name, NAME)))
         .field("About", meeting.deal.as_ref().map(|(_, name)| say::line(name, NAME)))
         .field("Where", meeting.location.as_deref().map(|place| say::line(place, NAME)))
+        .field("People", people(meeting))
+        .field("Notes", meeting.description.as_deref().map(|text| say::line(text, 300)))
         .field("Calendar", (turn.actor.name() != meeting.member).then(|| say::line(&meeting.member, NAME)))
         .field("Status", (meeting.status == "tentative").then_some("tentative"));
     let mut reply = Reply::default().with_card(card);
@@ -236,6 +241,24 @@ async fn prepared(turn: &mut Turn<'_>, meeting: &Meeting, with: Option<&Found>) 
         (None, None, None) => reply = reply.with_note(Some("The entry names no contact or company.".to_owned())),
     }
     Ok(reply)
+}
+
+/// Who else is asked to come, and what they answered.
+fn people(meeting: &Meeting) -> Option<String> {
+    let told = meeting.people.iter().map(|person| {
+        let answer = match person.response.as_deref() {
+            Some("accepted") => "comes",
+            Some("declined") => "declined",
+            Some("tentative") => "may come",
+            _ => "no answer yet",
+        };
+        let who = say::line(person.label(), 60);
+        if person.colleague { format!("{who} (colleague, {answer})") } else { format!("{who} ({answer})") }
+    });
+    let told: Vec<String> = told.take(PEOPLE).collect();
+    let more = meeting.people.len() - told.len();
+    let more = (more > 0).then(|| format!("and {more} more"));
+    say::facts([(!told.is_empty()).then(|| told.join(", ")), more])
 }
 
 /// One sentence on the deal a meeting is about.

@@ -28,6 +28,8 @@ pub(crate) mod lead_create;
 pub(crate) mod lead_disposition;
 pub(crate) mod leads_list;
 pub(crate) mod meeting_prep;
+pub(crate) mod meeting_schedule;
+pub(crate) mod meeting_update;
 pub(crate) mod not_yet;
 pub(crate) mod note_add;
 pub(crate) mod out_of_scope;

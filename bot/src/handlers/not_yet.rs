@@ -22,12 +22,7 @@ pub(crate) fn answer(_: &mut Turn<'_>, intent: &Intent) -> Answered {
 pub(super) const fn is_later(name: IntentName) -> bool {
     matches!(
         name,
-        IntentName::MessageSend
-            | IntentName::MeetingSchedule
-            | IntentName::MeetingUpdate
-            | IntentName::WorkflowRun
-            | IntentName::WorkflowDraft
-            | IntentName::Subscribe
+        IntentName::MessageSend | IntentName::WorkflowRun | IntentName::WorkflowDraft | IntentName::Subscribe
     )
 }
 
@@ -36,9 +31,6 @@ const fn missing(name: IntentName) -> &'static str {
     match name {
         IntentName::MessageSend => {
             "Sending needs a connected mailbox or messaging number, and this version can't connect one yet. Nothing was sent."
-        }
-        IntentName::MeetingSchedule | IntentName::MeetingUpdate => {
-            "That needs a connected calendar, and this version can't connect one yet. Nothing was booked or changed."
         }
         IntentName::WorkflowRun | IntentName::WorkflowDraft => {
             "That needs workflows, and this version has none yet. Nothing was started or saved."
@@ -111,9 +103,6 @@ const fn kindred(name: IntentName) -> [&'static str; 3] {
         }
         IntentName::LeadCreate | IntentName::LeadDisposition | IntentName::OwnerAssign => {
             ["new leads this week", "unassigned leads", "my deals"]
-        }
-        IntentName::MeetingSchedule | IntentName::MeetingUpdate => {
-            ["what's on today?", "when am I free tomorrow?", "what's on tomorrow?"]
         }
         IntentName::ChangesSince | IntentName::ExplainValue => ["my pipeline", "what's slipping?", "weekly report"],
         IntentName::ActivityLog | IntentName::NoteAdd | IntentName::MessageSend => {

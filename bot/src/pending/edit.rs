@@ -25,7 +25,7 @@ pub(crate) enum Patch {
 }
 
 /// Names of slots that mean the same to whoever says "make it Friday".
-const DATES: [&str; 5] = ["close", "due", "remind_at", "snooze_until", "date"];
+const DATES: [&str; 6] = ["start", "close", "due", "remind_at", "snooze_until", "date"];
 
 /// Slots that say which record is changed, and nothing of what is changed in it.
 const NAMES: [&str; 9] = ["deal", "company", "contact", "lead", "candidate", "entity", "kind", "currency", "action"];
@@ -217,6 +217,13 @@ fn moved(had: &Value, said: &Value, now: NaiveDateTime) -> Option<Value> {
     serde_json::to_value(phrase).ok()
 }
 
+/// A length that was said, in minutes.
+fn minutes(said: &Value) -> Option<Value> {
+    let phrase: TimePhrase = serde_json::from_value(said.clone()).ok()?;
+    let span = phrase.value?.length()?;
+    (span.months == 0).then(|| Value::from(span.seconds / 60))
+}
+
 /// Puts what was said into the slots of a request that take it.
 fn put(request: &mut Request, said: &Map<String, Value>, now: NaiveDateTime) -> bool {
     let name = request.intent.name();
@@ -226,9 +233,8 @@ fn put(request: &mut Request, said: &Map<String, Value>, now: NaiveDateTime) -> 
     for (slot, value) in said {
         let filled = DATES.iter().copied().find(|date| slots.contains_key(*date));
         let target = match slot.as_str() {
-            date if DATES.contains(&date) || date == "start" => {
-                filled.or_else(|| DATES.iter().copied().find(|date| takes(date)))
-            }
+            date if DATES.contains(&date) && takes("duration_min") && minutes(value).is_some() => Some("duration_min"),
+            date if DATES.contains(&date) => filled.or_else(|| DATES.iter().copied().find(|date| takes(date))),
             "amount" => {
                 // A new amount stands in place of "raise it by …".
                 slots.remove("amount_delta");
@@ -240,7 +246,8 @@ fn put(request: &mut Request, said: &Map<String, Value>, now: NaiveDateTime) -> 
         // Two readings of one time fill one slot: the first does.
         if let Some(target) = target.filter(|target| !fitted.contains(target)) {
             let moved = slots.get(target).and_then(|had| moved(had, value, now));
-            slots.insert(target.to_owned(), moved.unwrap_or_else(|| value.clone()));
+            let value = if target == "duration_min" { minutes(value) } else { None }.unwrap_or_else(|| value.clone());
+            slots.insert(target.to_owned(), moved.unwrap_or(value));
             fitted.push(target);
         }
     }

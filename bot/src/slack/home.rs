@@ -242,11 +242,12 @@ fn meeting(home: &Home, meeting: &Meeting) -> Row {
         name(meeting.location.as_ref()),
         (meeting.status == "tentative").then(|| "tentative".to_owned()),
     ]);
-    Row::new(&meeting.title, Some(format!("{}–{}", say::clock(from), say::clock(to))), facts).button(
-        "Prep me",
-        Pressed::Act(Act::MeetingPrep(meeting.id)),
-        None,
-    )
+    let hours = if meeting.days.is_some() {
+        "all day".to_owned()
+    } else {
+        format!("{}–{}", say::clock(from), say::clock(to))
+    };
+    Row::new(&meeting.title, Some(hours), facts).button("Prep me", Pressed::Act(Act::MeetingPrep(meeting.id)), None)
 }
 
 fn deal_row(home: &Home, deal: &DealInNeed, now: DateTime<Utc>) -> Row {

@@ -10,7 +10,7 @@ use leancrm_bot::{
 use leancrm_core::{
     domain::{
         contact::Listed,
-        meeting::Meeting,
+        meeting::{Meeting, Written},
         money::{Currency, Money},
         notice::{SubjectId, UnreadAlert, UnreadKind},
         task::Task,
@@ -51,6 +51,14 @@ pub(crate) fn page(many: usize, text: &dyn Fn(usize) -> String) -> Home {
         company: Some((CompanyId::from_uuid(uuid(at)), text(at + 4))),
         deal: Some((DealId::from_uuid(uuid(at)), text(at + 5))),
         status: "tentative".to_owned(),
+        days: None,
+        is_private: false,
+        is_free: false,
+        people: Vec::new(),
+        link: None,
+        description: None,
+        called_by: None,
+        written: Written::There,
     };
     let deal = |at: usize| DealInNeed {
         id: DealId::from_uuid(uuid(at)),

@@ -1,9 +1,14 @@
 //! Calendar entries and the free time between them.
 
-use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Utc};
-use serde::Deserialize;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
-use crate::ids::{CompanyId, ContactId, DealId, MeetingId};
+use crate::ids::{AccountId, CompanyId, ContactId, DealId, MeetingId, MemberId};
+
+/// How long before a meeting its member is told what they should know.
+pub const PREPARED_BEFORE: TimeDelta = TimeDelta::minutes(30);
+/// What a meeting is called of which nobody is told more.
+pub const BUSY: &str = "Busy";
 
 /// A calendar entry.
 #[derive(Debug, Clone)]
@@ -28,6 +33,94 @@ pub struct Meeting {
     pub deal: Option<(DealId, String)>,
     /// `confirmed` or `tentative`.
     pub status: String,
+    /// The days that it takes whole: the first, and the one after the last.
+    pub days: Option<(NaiveDate, NaiveDate)>,
+    /// Whether only its member may read what it is about.
+    pub is_private: bool,
+    /// Whether it takes no time.
+    pub is_free: bool,
+    /// Who else is there, in their order.
+    pub people: Vec<MeetingPerson>,
+    /// Where it can be looked at.
+    pub link: Option<String>,
+    /// What is said of it.
+    pub description: Option<String>,
+    /// The address of whoever called it, where that is somebody else: only they can move it.
+    pub called_by: Option<String>,
+    /// Whether it stands in a connected calendar, and whether a change of it is still to be written there.
+    pub written: Written,
+}
+
+/// Whether a meeting stands in a connected calendar.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Written {
+    /// In LeanCRM alone.
+    #[default]
+    Nowhere,
+    /// As it stands here.
+    There,
+    /// A change is on its way.
+    Pending,
+    /// A change could not be written.
+    Failed,
+}
+
+/// Somebody who is asked to come to a meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct MeetingPerson {
+    /// Their address.
+    pub address: String,
+    /// Their name, where it is known.
+    pub name: Option<String>,
+    /// Who they are among the contacts that the asker sees.
+    pub contact_id: Option<ContactId>,
+    /// Whether they are a colleague.
+    pub colleague: bool,
+    /// `accepted`, `declined`, `tentative` or `none`.
+    pub response: Option<String>,
+}
+
+impl MeetingPerson {
+    /// What to call them.
+    pub fn label(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.address)
+    }
+}
+
+impl Meeting {
+    /// Whether its member is there for somebody in it: neither free nor there in name alone.
+    pub const fn takes_time(&self) -> bool {
+        !self.is_free
+    }
+}
+
+/// A meeting as its history remembers it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeetingRecord {
+    /// Its title.
+    pub title: String,
+    /// When it begins.
+    pub starts_at: DateTime<Utc>,
+    /// When it ends.
+    pub ends_at: DateTime<Utc>,
+    /// Where.
+    pub location: Option<String>,
+    /// Whose calendar it stands in.
+    pub member_id: MemberId,
+    /// With whom.
+    pub contact_id: Option<ContactId>,
+    /// With which company.
+    pub company_id: Option<CompanyId>,
+    /// About which deal.
+    pub deal_id: Option<DealId>,
+    /// `confirmed`, `tentative` or `cancelled`.
+    pub status: String,
+    /// The addresses that it was booked with.
+    #[serde(default)]
+    pub invited: Vec<String>,
+    /// In which connected calendar it stands.
+    #[serde(default)]
+    pub account_id: Option<AccountId>,
 }
 
 /// A calendar entry in the list of a card.

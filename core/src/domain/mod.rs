@@ -3,6 +3,7 @@
 pub mod account;
 pub mod activity;
 pub mod audit;
+pub mod calendar;
 pub mod candidate;
 pub mod company;
 pub mod contact;

@@ -1,10 +1,13 @@
-//! What a member is told at a time: reminders, tasks that are due, promised contacts, deals that went quiet, and their day.
+//! What a member is told at a time: reminders, tasks that are due, promised contacts, meetings, deals that went quiet, and their day.
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
-use super::wall_clock::{begins_a_day, next_daily};
+use super::{
+    meeting::{Meeting, PREPARED_BEFORE},
+    wall_clock::{begins_a_day, next_daily},
+};
 use crate::ids::{AlertId, CompanyId, ContactId, DealId, TaskId};
 
 /// The hour of what is for a day rather than for an hour.
@@ -25,11 +28,13 @@ pub enum NoticeKind {
     Alert,
     /// A member's day begins: their briefing, and what went quiet.
     Day,
+    /// A meeting with somebody from outside is near.
+    Meeting,
 }
 
 impl NoticeKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Reminder, Self::Task, Self::FollowUp, Self::Alert, Self::Day];
+    pub const ALL: [Self; 6] = [Self::Reminder, Self::Task, Self::FollowUp, Self::Alert, Self::Day, Self::Meeting];
 
     /// The word in the database and in metrics.
     pub const fn as_str(self) -> &'static str {
@@ -39,6 +44,7 @@ impl NoticeKind {
             Self::FollowUp => "follow_up",
             Self::Alert => "alert",
             Self::Day => "day",
+            Self::Meeting => "meeting",
         }
     }
 
@@ -72,6 +78,11 @@ impl Unplanned {
             (NoticeKind::Day, _) | (_, None) => next_day(self.brief_at, self.zone, self.made_at.unwrap_or(now)),
             (NoticeKind::Reminder | NoticeKind::Alert, Some(due)) => due,
             (NoticeKind::Task | NoticeKind::FollowUp, Some(due)) => self.morning_of(due).unwrap_or(due),
+            // One that is booked within the half hour is told at once, before it begins.
+            (NoticeKind::Meeting, Some(begins)) => {
+                let at = self.made_at.map_or(begins - PREPARED_BEFORE, |made| made.max(begins - PREPARED_BEFORE));
+                return (at < begins).then_some(at);
+            }
         };
         Some(at).filter(|at| self.made_at.is_none_or(|made| self.kind == NoticeKind::Alert || *at > made))
     }
@@ -98,7 +109,7 @@ fn morning() -> NaiveTime {
 pub struct DueNotice {
     /// What it is.
     pub kind: NoticeKind,
-    /// The task, the contact, the alert, or the member.
+    /// The task, the contact, the alert, the meeting, or the member.
     pub subject: Uuid,
     /// When it is due; of a day when it was to begin.
     pub due_at: DateTime<Utc>,
@@ -154,7 +165,7 @@ impl SubjectId {
 }
 
 /// Everything that a member is told at one time, as they see it then.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Told {
     /// Tasks and reminders, by when they are due.
     pub tasks: Vec<ToldTask>,
@@ -164,6 +175,8 @@ pub struct Told {
     pub deals: Vec<ToldDeal>,
     /// What happened.
     pub alerts: Vec<ToldAlert>,
+    /// Meetings that are near.
+    pub meetings: Vec<ToldMeeting>,
     /// The briefing of the day, and when it was to come.
     pub briefing: Option<ToldAt>,
 }
@@ -175,6 +188,7 @@ impl Told {
             && self.follow_ups.is_empty()
             && self.deals.is_empty()
             && self.alerts.is_empty()
+            && self.meetings.is_empty()
             && self.briefing.is_none()
     }
 }
@@ -214,6 +228,15 @@ pub struct ToldFollowUp {
     pub name: String,
     /// Their company.
     pub company: Option<String>,
+    /// For when it was.
+    pub at: ToldAt,
+}
+
+/// A meeting that is near.
+#[derive(Debug, Clone)]
+pub struct ToldMeeting {
+    /// The meeting.
+    pub meeting: Meeting,
     /// For when it was.
     pub at: ToldAt,
 }
@@ -315,6 +338,15 @@ mod tests {
         let made = |made: &str| Unplanned { made_at: Some(at(made)), ..task }.tell_at(at("2026-03-11T12:00:00Z"));
         assert_eq!(made("2026-03-11T06:30:00Z"), None, "written at half past nine for this day");
         assert_eq!(made("2026-03-11T05:30:00Z"), Some(at("2026-03-11T06:00:00Z")), "late, but it was in time");
+    }
+
+    #[test]
+    fn a_meeting_is_told_half_an_hour_before_or_at_once_where_less_is_left() {
+        let meeting = unplanned(NoticeKind::Meeting, "2026-03-11T12:00:00Z");
+        let made = |made: &str| Unplanned { made_at: Some(at(made)), ..meeting }.tell_at(at("2026-03-11T12:00:00Z"));
+        assert_eq!(made("2026-03-10T12:00:00Z"), Some(at("2026-03-11T11:30:00Z")));
+        assert_eq!(made("2026-03-11T11:50:00Z"), Some(at("2026-03-11T11:50:00Z")));
+        assert_eq!(made("2026-03-11T12:00:00Z"), None, "it has begun");
     }
 
     #[test]

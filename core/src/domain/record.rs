@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{
     activity::{ActivityRecord, NoteRecord},
+    meeting::MeetingRecord,
     money::{Currency, Money},
     task::TaskRecord,
 };
@@ -290,6 +291,8 @@ records! {
     Note(NoteRecord) = "note", "activities";
     /// Something that happened.
     Activity(ActivityRecord) = "activity", "activities";
+    /// A calendar entry.
+    Meeting(MeetingRecord) = "meeting", "calendar";
     /// What a member set for themselves.
     Settings(SettingsRecord) = "settings", "settings";
 }
@@ -305,6 +308,7 @@ impl Record {
             Self::Task(record) => Some(record.assignee_id),
             Self::Note(record) => record.author_id,
             Self::Activity(record) => record.member_id,
+            Self::Meeting(record) => Some(record.member_id),
             Self::Settings(_) => None,
         }
     }
@@ -319,6 +323,7 @@ impl Record {
             Self::Task(record) => &record.title,
             Self::Note(record) => &record.body,
             Self::Activity(record) => &record.subject,
+            Self::Meeting(record) => &record.title,
             Self::Settings(_) => "settings",
         }
     }

@@ -101,27 +101,34 @@ fn checked(new: &NewActivity, now: DateTime<Utc>) -> Result<Option<i32>> {
 pub(super) async fn touch(tx: &mut TenantTx, activity: &ActivityRecord) -> Result<Vec<Change>> {
     let mut changes = Vec::new();
     for touched in touched_by(activity) {
-        let Some(before) = tx.touched_at(touched).await? else { continue };
-        if before.is_none_or(|before| before < activity.occurred_at) {
-            changes.push(keep(tx, touched, before, Some(activity.occurred_at)).await?);
-        }
+        changes.extend(touch_one(tx, touched, activity.occurred_at).await?);
     }
     Ok(changes)
+}
+
+/// Moves the last contact of one of those forward to a moment.
+pub(super) async fn touch_one(tx: &mut TenantTx, touched: Touched, at: DateTime<Utc>) -> Result<Option<Change>> {
+    let Some(before) = tx.touched_at(touched).await? else { return Ok(None) };
+    if before.is_some_and(|before| before >= at) {
+        return Ok(None);
+    }
+    keep(tx, touched, before, Some(at)).await.map(Some)
 }
 
 /// After an activity was deleted: where it was the last contact, that is worked out anew from what is left.
 pub(super) async fn untouch(tx: &mut TenantTx, activity: &ActivityRecord) -> Result<Vec<Change>> {
     let mut changes = Vec::new();
     for touched in touched_by(activity) {
-        let Some(before) = tx.touched_at(touched).await? else { continue };
-        if before == Some(activity.occurred_at) {
-            let left = tx.last_touch(touched).await?;
-            if left != before {
-                changes.push(keep(tx, touched, before, left).await?);
-            }
-        }
+        changes.extend(untouch_one(tx, touched, activity.occurred_at).await?);
     }
     Ok(changes)
+}
+
+/// The same for one of those that it was with.
+pub(super) async fn untouch_one(tx: &mut TenantTx, touched: Touched, at: DateTime<Utc>) -> Result<Option<Change>> {
+    let Some(before) = tx.touched_at(touched).await?.filter(|before| *before == Some(at)) else { return Ok(None) };
+    let left = tx.last_touch(touched).await?;
+    if left == before { Ok(None) } else { keep(tx, touched, before, left).await.map(Some) }
 }
 
 async fn keep(

@@ -2,6 +2,7 @@
 //! The adapters of the vendors live in the crates that know them.
 
 pub mod announcer;
+pub mod calendar;
 pub mod connector;
 pub mod inbox;
 pub mod mailbox;

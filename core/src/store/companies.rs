@@ -83,7 +83,7 @@ impl TenantTx {
                                               ORDER BY e.starts_at), '[]')
                      FROM (SELECT e.title, e.starts_at, e.location FROM meetings e
                            WHERE e.tenant_id = c.tenant_id AND e.company_id = c.id AND e.starts_at > $2::timestamptz - interval '1 day'
-                             AND e.ends_at >= $2 AND e.status <> 'cancelled'
+                             AND e.ends_at >= $2 AND e.status <> 'cancelled' AND e.deleted_at IS NULL AND e.response IS DISTINCT FROM 'declined'
                            ORDER BY e.starts_at LIMIT 3) e) AS "meetings!: Json<Vec<MeetingLine>>",
                     ARRAY(SELECT g.name FROM taggings x JOIN tags g ON g.tenant_id = x.tenant_id AND g.id = x.tag_id
                           WHERE x.tenant_id = c.tenant_id AND coalesce(x.contact_id, x.company_id, x.deal_id) = c.id

@@ -96,7 +96,7 @@ impl TenantTx {
                 UNION ALL
                 SELECT member_id, starts_at, CASE WHEN ends_at < $2 THEN 'done' ELSE 'open' END, NULL, company_id, contact_id, NULL,
                        location, NULL
-                FROM meetings WHERE $1 = 'meetings' AND status <> 'cancelled'
+                FROM meetings WHERE $1 = 'meetings' AND status <> 'cancelled' AND deleted_at IS NULL AND response IS DISTINCT FROM 'declined'
                 UNION ALL
                 SELECT a.member_id, a.occurred_at, 'done', a.kind, a.company_id, a.contact_id, a.source, NULL, NULL
                 FROM activities a

@@ -33,6 +33,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule("i_cant", "(i can't make|can't make|i won't make|i have to miss){action=cancel} [it to|the|my]* (<meeting_kind> with {who}|{who} <meeting_kind>|<meeting_kind>) [{time:start}]").weight(-0.03).bold(),
     rule("cancel_time", "(cancel|call off|drop|skip|decline){action=cancel} (my|the|our) {time:start} [meeting|call|appointment|demo|one|sync]*"),
     rule("push_plain", "(push|move|reschedule|shift|bump){action=move} (my|the|our) {time:event} [meeting|call|appointment|one]* (to|till|until|by|for) {time:start}"),
+    rule("make_it", "(make|keep){action=move} (it|that|[the|my]* <meeting_kind> [with {who}]) [only|just|to|last|for]* (10 minutes{start=10 minutes}|10 min{start=10 minutes}|10 mins{start=10 minutes}|15 minutes{start=15 minutes}|15 min{start=15 minutes}|15 mins{start=15 minutes}|20 minutes{start=20 minutes}|20 min{start=20 minutes}|20 mins{start=20 minutes}|25 minutes{start=25 minutes}|25 min{start=25 minutes}|25 mins{start=25 minutes}|30 minutes{start=30 minutes}|30 min{start=30 minutes}|30 mins{start=30 minutes}|40 minutes{start=40 minutes}|40 min{start=40 minutes}|40 mins{start=40 minutes}|45 minutes{start=45 minutes}|45 min{start=45 minutes}|45 mins{start=45 minutes}|50 minutes{start=50 minutes}|50 min{start=50 minutes}|50 mins{start=50 minutes}|60 minutes{start=60 minutes}|60 min{start=60 minutes}|60 mins{start=60 minutes}|90 minutes{start=90 minutes}|90 min{start=90 minutes}|90 mins{start=90 minutes}|an hour{start=an hour}|one hour{start=an hour}|1 hour{start=an hour}|half an hour{start=half an hour}|two hours{start=2 hours}|2 hours{start=2 hours}) [long|instead|please|only]*").weight(0.12).firm(),
 ];
 
 /// What people say, with the slots that must come of it; these are the tests of the rules.
@@ -47,4 +48,5 @@ pub const EXAMPLES: &[Example] = &[
     ("cancel my 2pm", &[]),
     ("push my meeting with Karl to thursday", &[]),
     ("delete the meeting with Ana from my calendar", &[]),
+    ("make my call with Hannah an hour", &[("action", "move"), ("contact", "Hannah")]),
 ];

@@ -56,7 +56,13 @@ impl Failure {
         }
     }
 
-    fn unavailable(why: &str) -> Self {
+    /// Sorts an answer that is no success.
+    pub(super) fn answered(status: u16, retry_after: Option<u64>, body: &Value) -> Self {
+        Self::refusal(body, &Witness { status: Some(status), retry_after: retry_after.map(Duration::from_secs) })
+    }
+
+    /// Google could not be reached.
+    pub(super) fn unavailable(why: &str) -> Self {
         Self::Sorted(ProviderError::Unavailable(format!("Google can't be reached: {}", line(why))))
     }
 

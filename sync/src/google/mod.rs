@@ -2,8 +2,9 @@
 //!
 //! Read in this order: `settings` (where Google is), `oauth` (consent and tokens on the wire), `identity` (what Google signs), `tokens`
 //! (an access token for an account, renewed once however many want it), `failure` (what went wrong, sorted by what is to be done),
-//! `gmail` (the port of mailboxes), `text` (what a mail says).
+//! `gmail` (the port of mailboxes), `text` (what a mail says), `calendar` (the port of calendars).
 
+mod calendar;
 mod failure;
 mod gmail;
 mod identity;
@@ -23,6 +24,7 @@ use hyper_util::{
 };
 use leancrm_core::{Error, Result, ids::AccountId, store::Store, vault::Vault};
 
+pub use calendar::CALENDAR_PATH;
 pub use identity::{Identity, Keys, PushFault};
 pub use oauth::{CALENDAR_SCOPE, ConsentTo, Granted, MAIL_SCOPE, OAuthFault};
 pub use settings::{GoogleApp, GoogleSettings};

@@ -72,7 +72,11 @@ async fn tell(tx: &mut TenantTx, announcer: &dyn Announcer, due: &[DueNotice]) -
 fn message(tx: &TenantTx, place: &MemberPlace, told: &Told, content: serde_json::Value) -> NewOutgoing {
     let kind = match told {
         Told { briefing: Some(_), .. } => OutgoingKind::Briefing,
-        Told { tasks, follow_ups, .. } if tasks.is_empty() && follow_ups.is_empty() => OutgoingKind::Alert,
+        Told { tasks, follow_ups, meetings, .. }
+            if tasks.is_empty() && follow_ups.is_empty() && meetings.is_empty() =>
+        {
+            OutgoingKind::Alert
+        }
         _ => OutgoingKind::Reminder,
     };
     NewOutgoing {

@@ -18,6 +18,7 @@ use leancrm_api::{
 };
 use leancrm_bot::{Answer, Channel, Engine, Inbound, Input};
 use leancrm_core::{
+    domain::account::SyncKind,
     store::{NewAccount, Store},
     tenancy::Actor,
     vault::{Vault, VaultKey},
@@ -85,6 +86,11 @@ impl<'a> Connected<'a> {
 
     /// Connects the mail of a member without a browser.
     pub(super) async fn connect(&self, name: &str, address: &str) -> Account {
+        self.connect_for(name, address, SyncKind::Mail).await
+    }
+
+    /// Connects one of the things that an account has.
+    pub(super) async fn connect_for(&self, name: &str, address: &str, kind: SyncKind) -> Account {
         let account = self.google.account(address);
         let tokens = account.grant(&SCOPES);
         let door = self.product.google.as_ref().expect("Google is on");
@@ -101,7 +107,7 @@ impl<'a> Connected<'a> {
             subject: address.to_owned(),
             address: address.to_owned(),
             scopes: granted.scopes.clone(),
-            kinds: granted.kinds().into_iter().filter(|kind| kind.word() == "mail").collect(),
+            kinds: granted.kinds().into_iter().filter(|granted| *granted == kind).collect(),
         };
         let mut tx = self.app.store.begin(&self.app.store.worker(actor.tenant()).await.unwrap()).await.unwrap();
         let (id, _) = tx.account_of(address).await.unwrap();

@@ -1,5 +1,6 @@
 //! What the handlers of deals, leads and figures share.
 
+pub(super) mod booking;
 pub(super) mod caption;
 pub(super) mod changing;
 pub(super) mod deals;

@@ -103,6 +103,7 @@ impl Row {
             _ if self.gone => Ok(()),
             Record::Task(task) => tasks::require_for(actor, Permission::TASKS_UPDATE, task),
             Record::Note(_) | Record::Activity(_) => actor.require(Permission::ACTIVITIES_CREATE).map(drop),
+            Record::Meeting(_) => self.require(actor, "write"),
             Record::Settings(_) => Ok(()),
             _ if change.before.is_none() => Ok(()),
             _ => self.require(actor, "update"),

@@ -38,6 +38,7 @@ const GROUPS: &[Group] = &[
         followers: &[],
     },
     Group { kind: RecordKind::Lead, told: "owner_id", fields: &["owner_id", "assigned_at"], followers: &[] },
+    Group { kind: RecordKind::Meeting, told: "starts_at", fields: &["starts_at", "ends_at"], followers: &[] },
     Group { kind: RecordKind::Settings, told: "quiet_from", fields: &["quiet_from", "quiet_to"], followers: &[] },
 ];
 

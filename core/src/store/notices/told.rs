@@ -8,12 +8,14 @@ use crate::{
     domain::{
         deal::{first_workday, is_workday},
         notice::{
-            DueNotice, NoticeKind, Subject, SubjectId, Told, ToldAlert, ToldAt, ToldDeal, ToldFollowUp, ToldTask,
+            DueNotice, NoticeKind, Subject, SubjectId, Told, ToldAlert, ToldAt, ToldDeal, ToldFollowUp, ToldMeeting,
+            ToldTask,
         },
         record::BriefDays,
     },
     error::Result,
-    ids::{AlertId, CompanyId, ContactId, DealId, TaskId},
+    ids::{AlertId, CompanyId, ContactId, DealId, MeetingId, TaskId},
+    store::MeetingFilter,
     tenancy::Permission,
 };
 
@@ -31,6 +33,7 @@ impl TenantTx {
             tasks: self.due_tasks(&of(&[NoticeKind::Reminder, NoticeKind::Task])).await?,
             follow_ups: self.due_follow_ups(&of(&[NoticeKind::FollowUp])).await?,
             alerts: self.tell_alerts(&of(&[NoticeKind::Alert]), sent).await?,
+            meetings: self.near_meetings(&of(&[NoticeKind::Meeting])).await?,
             ..Told::default()
         };
         if let Some(day) = due.iter().find(|notice| notice.kind == NoticeKind::Day)
@@ -124,6 +127,23 @@ impl TenantTx {
         Ok(told.collect())
     }
 
+    /// The asker's meetings that are near and have not begun, with whoever of those asked has become a contact since.
+    async fn near_meetings(&mut self, due: &[DueNotice]) -> Result<Vec<ToldMeeting>> {
+        let (member, now) = (self.actor().member(), self.now());
+        let mut near = Vec::new();
+        for notice in due.iter().filter(|notice| notice.due_at > now) {
+            let id = MeetingId::from_uuid(notice.subject);
+            self.recognise_people(id).await?;
+            let filter =
+                MeetingFilter { id: Some(id), members: Some(member.into_iter().collect()), ..MeetingFilter::default() };
+            let meetings = self.meetings(&filter, 1).await?;
+            near.extend(meetings.into_iter().filter(|meeting| meeting.starts_at == notice.due_at).map(|meeting| {
+                ToldMeeting { meeting, at: ToldAt { due_at: notice.due_at, late: notice.is_late(now) } }
+            }));
+        }
+        Ok(near)
+    }
+
     async fn tell_alerts(&mut self, due: &[DueNotice], sent: bool) -> Result<Vec<ToldAlert>> {
         if due.is_empty() {
             return Ok(Vec::new());
@@ -211,6 +231,7 @@ impl TenantTx {
         rows.extend(told.tasks.iter().map(|task| (kind(task), task.id.as_uuid(), task.at.due_at)));
         rows.extend(told.follow_ups.iter().map(|due| ("follow_up", due.id.as_uuid(), due.at.due_at)));
         rows.extend(told.deals.iter().map(|deal| ("quiet_deal", deal.id.as_uuid(), deal.since)));
+        rows.extend(told.meetings.iter().map(|near| ("meeting", near.meeting.id.as_uuid(), near.at.due_at)));
         if rows.is_empty() {
             return Ok(());
         }
@@ -219,6 +240,7 @@ impl TenantTx {
         told.tasks.retain(|task| is_new(kind(task), task.id.as_uuid()));
         told.follow_ups.retain(|due| is_new("follow_up", due.id.as_uuid()));
         told.deals.retain(|deal| is_new("quiet_deal", deal.id.as_uuid()));
+        told.meetings.retain(|near| is_new("meeting", near.meeting.id.as_uuid()));
         Ok(())
     }
 

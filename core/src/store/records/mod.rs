@@ -11,7 +11,7 @@ use super::{TenantTx, links::Stored};
 use crate::{
     domain::record::{Record, RecordKind},
     error::{Error, Result},
-    ids::{ActivityId, CompanyId, ContactId, DealId, LeadId, MemberId, NoteId, TaskId},
+    ids::{ActivityId, CompanyId, ContactId, DealId, LeadId, MeetingId, MemberId, NoteId, TaskId},
 };
 
 mod companies;
@@ -46,6 +46,9 @@ impl TenantTx {
             RecordKind::Activity => {
                 self.activity_for_change(ActivityId::from_uuid(id)).await?.map(|found| found.map(Record::Activity))
             }
+            RecordKind::Meeting => {
+                self.meeting_for_change(MeetingId::from_uuid(id)).await?.map(|found| found.map(Record::Meeting))
+            }
             RecordKind::Settings => {
                 self.settings_for_change(MemberId::from_uuid(id)).await?.map(|found| found.map(Record::Settings))
             }
@@ -62,6 +65,7 @@ impl TenantTx {
             Record::Task(task) => self.insert_task(TaskId::from_uuid(id), task).await,
             Record::Note(note) => self.insert_note(NoteId::from_uuid(id), note).await,
             Record::Activity(activity) => self.insert_activity(ActivityId::from_uuid(id), activity).await,
+            Record::Meeting(meeting) => self.insert_meeting(MeetingId::from_uuid(id), meeting).await,
             Record::Settings(_) => Err(Error::invalid("Settings are there as long as their member is.")),
         }
     }
@@ -92,6 +96,9 @@ impl TenantTx {
             (_, Record::Task(task)) => self.update_task(TaskId::from_uuid(id), task, deleted_at, version).await,
             (_, Record::Note(_)) => self.set_note_deleted(NoteId::from_uuid(id), deleted_at, version).await,
             (_, Record::Activity(_)) => self.set_activity_deleted(ActivityId::from_uuid(id), deleted_at, version).await,
+            (_, Record::Meeting(meeting)) => {
+                self.update_meeting(MeetingId::from_uuid(id), meeting, deleted_at, version).await
+            }
             (_, Record::Settings(settings)) => self.update_settings(MemberId::from_uuid(id), settings, version).await,
             _ => Err(Error::invalid("A record stays of its kind.")),
         }

@@ -18,7 +18,9 @@ pub(crate) fn words_of(record: &Record) -> Vec<String> {
         Record::Company(company) => text::company_tokens(&company.name, &company.aliases, &company.domains),
         Record::Deal(deal) => text::words(&deal.name),
         Record::Lead(lead) => text::name_tokens(&lead.name),
-        Record::Task(_) | Record::Note(_) | Record::Activity(_) | Record::Settings(_) => Vec::new(),
+        Record::Task(_) | Record::Note(_) | Record::Activity(_) | Record::Meeting(_) | Record::Settings(_) => {
+            Vec::new()
+        }
     }
 }
 
