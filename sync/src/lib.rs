@@ -1,8 +1,9 @@
 //! Work that nobody waits for.
 //!
 //! Read in this order: `registry` (which event is whose work), `jobs` (the work itself), `ledger` (one run of a job and what
-//! becomes of it), `relay` (from the outbox to the queue), `queue` (Redis or PostgreSQL), `inbox` (deliveries that a process has
-//! left behind), `notices` (what is due to members), `outgoing` (from the messages to the channels), `schedule` (what is done by the clock), `workers` (all of it
+//! becomes of it), `relay` (from the outbox to the queue), `queue` (Redis or PostgreSQL), `batch` (what a pointer stands for),
+//! `desk` (where runs are begun and settled together), `inbox` (deliveries that a process has left behind), `notices` (what is due
+//! to members), `outgoing` (from the messages to the channels), `schedule` (what is done by the clock), `workers` (all of it
 //! together).
 //!
 //! The outbox in PostgreSQL is the only truth: it counts attempts, spaces out retries and keeps what was given up. The
@@ -12,6 +13,8 @@
 //!
 //! *Invariant:* only `queue` names the queue's library.
 
+mod batch;
+mod desk;
 mod inbox;
 mod jobs;
 mod ledger;

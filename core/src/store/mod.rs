@@ -87,7 +87,9 @@ pub use meetings::MeetingFilter;
 pub(crate) use merges::Merge;
 pub use merges::Weight;
 pub use notices::{MemberPlace, NoticeCounts};
-pub use outbox::{DeadLetter, OutboxCounts, OutboxEvent, OutboxListener, QueuePool};
+pub use outbox::{
+    Begin, DeadLetter, OutboxCounts, OutboxDesk, OutboxEvent, OutboxListener, QueuePool, RunOutcome, Settled,
+};
 pub use outgoing::{
     ClaimedMessage, ClaimedMessages, DeadMessage, MessageCounts, NewOutgoing, OutgoingKind, Settlement,
 };
@@ -96,7 +98,7 @@ pub use pending::PendingAction;
 pub use pictures::{PICTURES_LAST, PictureName};
 pub use rates::Conversion;
 pub(crate) use records::words_of;
-pub use retention::purge_queue_tables;
+pub use retention::{count_queue, purge_queue_tables};
 pub use schema::SchemaState;
 pub use search::{Completion, KnownAs, Match, Matches, MemberMatch, Named, Quality};
 pub(crate) use seed_copy::SeedDoor;
@@ -116,6 +118,7 @@ pub static MIGRATOR: Migrator = sqlx::migrate!("../migrations");
 pub struct Store {
     application: PgPool,
     system: PgPool,
+    outbox: PgPool,
     options: PgConnectOptions,
     clock: Arc<dyn Clock>,
 }
@@ -136,6 +139,7 @@ impl Store {
         Ok(Self {
             application: pool(options.clone(), size.0, ROLE_OF_THE_APPLICATION),
             system: pool(options.clone(), 4, ROLE_OF_THE_SYSTEM),
+            outbox: pool(options.clone(), OUTBOX_DESKS, ROLE_AT_THE_OUTBOX),
             options,
             clock,
         })
@@ -181,6 +185,8 @@ impl Store {
     pub async fn close(&self) {
         self.application.close().await;
         self.system.close().await;
+        // A desk keeps its connection for as long as it is there, so this one is not waited for.
+        drop(self.outbox.close());
     }
 }
 
@@ -190,6 +196,13 @@ const LIVELY: std::time::Duration = std::time::Duration::from_secs(1);
 /// What every connection is told first: its role, and not to spend more on a plan than these short queries can give back.
 const ROLE_OF_THE_APPLICATION: &str = "SET ROLE leancrm_app; SET jit = off; SET max_parallel_workers_per_gather = 0";
 const ROLE_OF_THE_SYSTEM: &str = "SET ROLE leancrm_system; SET jit = off; SET max_parallel_workers_per_gather = 0";
+
+/// Desks of the outbox that may be in use at the same time.
+const OUTBOX_DESKS: u32 = 8;
+/// At the outbox, moreover, nothing waits for the disk, see [`OutboxDesk`], and rows are found by their keys alone: statistics of an
+/// empty table, as there are at the start, would have every statement read all of it once it has filled.
+const ROLE_AT_THE_OUTBOX: &str = "SET ROLE leancrm_system; SET jit = off; SET max_parallel_workers_per_gather = 0; \
+     SET synchronous_commit = off; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
 
 /// A pool whose every connection is born with one role, so that no statement can ever run with the login's own rights.
 fn pool(options: PgConnectOptions, size: u32, set_role: &'static str) -> PgPool {

@@ -4,8 +4,10 @@
 //! is its lease: whoever takes the row moves it into the future, and a row that is neither finished nor buried by then is
 //! taken again. The lease is also the fence: a run may begin only with the lease it was given, so a copy of a pointer that
 //! turns up late does nothing.
+//!
+//! Read in this order: `claim` (taking events), `runs` (beginning and settling them), `desk` (both, a statement each).
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::{
     Executor as _,
@@ -20,6 +22,11 @@ use crate::{
 };
 
 mod claim;
+mod desk;
+mod runs;
+
+pub use desk::OutboxDesk;
+pub use runs::{Begin, Settled, RunOutcome};
 
 /// A pool for the tables of the queue.
 pub type QueuePool = sqlx::PgPool;
@@ -41,6 +48,10 @@ pub struct OutboxEvent {
     pub payload: Value,
     /// How many runs were begun, this one included.
     pub attempts: i32,
+    /// How many in a row of which nothing was heard, this one included.
+    pub unheard: i16,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
     /// Until when it is this taker's.
     pub lease: DateTime<Utc>,
 }
@@ -93,7 +104,10 @@ impl OutboxListener {
     /// # Errors
     /// [`Error::Unavailable`](crate::Error::Unavailable) while the database cannot be reached.
     pub async fn wait(&mut self) -> Result<()> {
-        self.0.try_recv().await.map(|_| ()).map_err(error::query("listening for events"))
+        self.0.try_recv().await.map_err(error::query("listening for events"))?;
+        // Those that came meanwhile say the same.
+        while self.0.next_buffered().is_some() {}
+        Ok(())
     }
 }
 
@@ -106,6 +120,14 @@ impl Store {
         OutboxListener::hear(self, "leancrm_outbox").await
     }
 
+    /// Starts listening, on a connection of its own, for what the queue's tables call out under a name.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`](crate::Error::Unavailable) where the database cannot be reached.
+    pub async fn queue_listener(&self, name: &str) -> Result<OutboxListener> {
+        OutboxListener::hear(self, name).await
+    }
+
     /// A pool of the queue's own role, which reaches the queue's schema and no tenant's data. It opens no connection before it
     /// is used.
     pub fn queue_pool(&self, connections: u32) -> QueuePool {
@@ -114,7 +136,8 @@ impl Store {
             .acquire_timeout(std::time::Duration::from_secs(5))
             .after_connect(|connection, _| {
                 Box::pin(async move {
-                    connection.execute("SET ROLE leancrm_queue").await?;
+                    // A pointer that the server forgets is handed on again.
+                    connection.execute("SET ROLE leancrm_queue; SET synchronous_commit = off").await?;
                     Ok(())
                 })
             })
@@ -169,102 +192,6 @@ impl TenantTx {
 }
 
 impl SystemTx {
-    /// Begins a run with the lease that was handed on, and counts it: the count is kept even if the process dies. `None`
-    /// where the event is finished, given up, or in other hands by now.
-    pub async fn start_outbox(
-        &mut self,
-        tenant: TenantId,
-        id: OutboxId,
-        lease: DateTime<Utc>,
-        run: TimeDelta,
-    ) -> Result<Option<OutboxEvent>> {
-        let until = self.now() + run;
-        let row = sqlx::query!(
-            "-- outbox.start
-             UPDATE outbox_events SET attempts = attempts + 1, available_at = $4
-             WHERE tenant_id = $1 AND id = $2 AND available_at = $3 AND done_at IS NULL AND dead_at IS NULL
-             RETURNING event, entity, entity_id, payload, attempts, available_at",
-            tenant.as_uuid(),
-            id.as_uuid(),
-            lease,
-            until,
-        )
-        .fetch_optional(self.connection())
-        .await
-        .map_err(error::query("beginning a job"))?;
-        Ok(row.map(|row| OutboxEvent {
-            tenant,
-            id,
-            event: row.event,
-            entity: row.entity,
-            entity_id: row.entity_id,
-            payload: row.payload,
-            attempts: row.attempts,
-            lease: row.available_at,
-        }))
-    }
-
-    /// Marks events as told; of those that are finished already nothing changes.
-    pub async fn finish_outbox(&mut self, events: &[OutboxEvent]) -> Result<()> {
-        let now = self.now();
-        let (tenants, ids) = keys(events);
-        sqlx::query!(
-            "-- outbox.finish
-             UPDATE outbox_events o SET done_at = $3, last_error = NULL
-             FROM unnest($1::uuid[], $2::uuid[]) AS told (tenant_id, id)
-             WHERE o.tenant_id = told.tenant_id AND o.id = told.id AND o.done_at IS NULL",
-            &tenants,
-            &ids,
-            now,
-        )
-        .execute(self.connection())
-        .await
-        .map_err(error::query("finishing a job"))?;
-        Ok(())
-    }
-
-    /// Gives events back, to be taken again after `pause`; the lease that was handed on is void.
-    pub async fn release_outbox(&mut self, events: &[OutboxEvent], pause: TimeDelta) -> Result<()> {
-        let until = self.now() + pause;
-        let (tenants, ids) = keys(events);
-        sqlx::query!(
-            "-- outbox.release
-             UPDATE outbox_events o SET available_at = $3
-             FROM unnest($1::uuid[], $2::uuid[]) AS back (tenant_id, id)
-             WHERE o.tenant_id = back.tenant_id AND o.id = back.id AND o.done_at IS NULL AND o.dead_at IS NULL",
-            &tenants,
-            &ids,
-            until,
-        )
-        .execute(self.connection())
-        .await
-        .map_err(error::query("giving events back"))?;
-        Ok(())
-    }
-
-    /// Records that a run failed and when the next may begin; `None` gives the event up. Does nothing where another run has
-    /// begun in the meantime.
-    pub async fn fail_outbox(&mut self, run: &OutboxEvent, reason: &str, next: Option<TimeDelta>) -> Result<()> {
-        let now = self.now();
-        sqlx::query!(
-            "-- outbox.fail
-             UPDATE outbox_events
-             SET last_error = left($4, 2000), available_at = coalesce($5, available_at),
-                 dead_at = CASE WHEN $5::timestamptz IS NULL THEN $6::timestamptz END
-             WHERE tenant_id = $1 AND id = $2 AND attempts = $3 AND done_at IS NULL AND dead_at IS NULL",
-            run.tenant.as_uuid(),
-            run.id.as_uuid(),
-            run.attempts,
-            reason,
-            next.map(|pause| now + pause),
-            now,
-        )
-        .execute(self.connection())
-        .await
-        .map_err(error::query("recording a failed job"))?;
-        Ok(())
-    }
-
     /// How many events wait and since when, and how many were given up.
     pub async fn outbox_counts(&mut self) -> Result<OutboxCounts> {
         let row = sqlx::query!(
@@ -332,9 +259,4 @@ impl SystemTx {
         .map_err(error::query("discarding a job"))?;
         Ok(discarded.rows_affected() > 0)
     }
-}
-
-/// The two halves of the events' primary keys.
-fn keys(events: &[OutboxEvent]) -> (Vec<Uuid>, Vec<Uuid>) {
-    events.iter().map(|event| (event.tenant.as_uuid(), event.id.as_uuid())).unzip()
 }
