@@ -2,10 +2,15 @@
 //!
 //! A job that is over before the next one begins costs a statement for each thing; a thousand a second share a few.
 
-use std::time::Duration;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use leancrm_core::{
     Result,
+    ids::OutboxId,
     store::{Begin, OutboxDesk, OutboxEvent, Settled, Store},
 };
 use tokio::sync::{mpsc, oneshot};
@@ -13,18 +18,25 @@ use tokio_util::task::TaskTracker;
 
 use crate::ledger::RUN_LEASE;
 
-/// Askers that one statement serves at most.
+/// Runs that one statement settles at most.
 const TOGETHER: usize = 256;
 /// How often settling is tried while the database cannot be reached; after that the lease brings the event back.
 const TRIES: usize = 5;
 /// Pause before it is tried again.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Where runs are begun and settled. Cloning is cheap; when the last clone is gone, so are the tasks behind it.
+/// Where runs are begun and settled. Cloning is cheap; when the last clone is gone, so is the task behind it.
 #[derive(Debug, Clone)]
 pub(crate) struct Desk {
-    begins: mpsc::Sender<Asked>,
+    begins: Arc<Begins>,
     settled: mpsc::Sender<Told>,
+}
+
+/// Who wants to begin. Whoever has the desk serves all who came meanwhile.
+#[derive(Debug)]
+struct Begins {
+    asked: Mutex<Vec<Asked>>,
+    desk: tokio::sync::Mutex<OutboxDesk>,
 }
 
 #[derive(Debug)]
@@ -40,20 +52,25 @@ struct Told {
 }
 
 impl Desk {
-    /// Opens a desk whose two tasks belong to `tasks`.
+    /// Opens a desk whose task belongs to `tasks`.
     pub(crate) fn open(store: &Store, tasks: &TaskTracker) -> Self {
-        let (begins, asked) = mpsc::channel(TOGETHER);
+        let begins = Begins { asked: Mutex::default(), desk: tokio::sync::Mutex::new(store.outbox_desk()) };
         let (settled, told) = mpsc::channel(2 * TOGETHER);
-        tasks.spawn(begin_all(store.outbox_desk(), asked));
         tasks.spawn(settle_all(store.outbox_desk(), told));
-        Self { begins, settled }
+        Self { begins: Arc::new(begins), settled }
     }
 
     /// Begins runs, of those whose lease still holds; `None` where the outbox could not be reached, and their leases bring them back.
     pub(crate) async fn begin(&self, runs: Vec<Begin>) -> Option<Vec<OutboxEvent>> {
-        let (reply, begun) = oneshot::channel();
-        self.begins.send(Asked { runs, reply }).await.ok()?;
-        begun.await.ok()
+        let (reply, mut begun) = oneshot::channel();
+        self.begins.asked().push(Asked { runs, reply });
+        let mut desk = self.begins.desk.lock().await;
+        if let Ok(begun) = begun.try_recv() {
+            return Some(begun);
+        }
+        let together = std::mem::take(&mut *self.begins.asked());
+        begin_all(&mut desk, together).await;
+        begun.try_recv().ok()
     }
 
     /// Records how a run ended, and returns when that is written, or never will be.
@@ -65,31 +82,32 @@ impl Desk {
     }
 }
 
-async fn begin_all(mut desk: OutboxDesk, mut asked: mpsc::Receiver<Asked>) {
-    let mut together = Vec::with_capacity(TOGETHER);
-    while asked.recv_many(&mut together, TOGETHER).await > 0 {
-        let runs: Vec<Begin> = together.iter().flat_map(|one| one.runs.iter().copied()).collect();
-        let begun = desk.begin(&runs, RUN_LEASE).await;
-        let mut begun = match begun {
-            Ok(begun) => begun,
-            Err(error) => {
-                tracing::warn!(error.message = error.chain(), "jobs could not be begun; they are handed on again later");
-                // Whoever asked hears of it by the reply that is dropped.
-                together.clear();
-                continue;
-            }
-        };
-        if let [_] = together[..]
-            && let Some(one) = together.pop()
-        {
-            let _ = one.reply.send(begun);
-            continue;
+impl Begins {
+    fn asked(&self) -> MutexGuard<'_, Vec<Asked>> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Begins what all of them want. Where that fails, they hear of it by the reply that is dropped.
+async fn begin_all(desk: &mut OutboxDesk, mut together: Vec<Asked>) {
+    let runs: Vec<Begin> = together.iter().flat_map(|one| one.runs.iter().copied()).collect();
+    let begun = match desk.begin(&runs, RUN_LEASE).await {
+        Ok(begun) => begun,
+        Err(error) => {
+            tracing::warn!(error.message = error.chain(), "jobs could not be begun; they are handed on again later");
+            return;
         }
-        for one in together.drain(..) {
-            let (its, others) = begun.into_iter().partition(|event| one.runs.iter().any(|run| run.id == event.id));
-            begun = others;
-            let _ = one.reply.send(its);
-        }
+    };
+    if let [_] = together[..]
+        && let Some(one) = together.pop()
+    {
+        let _ = one.reply.send(begun);
+        return;
+    }
+    let mut begun: HashMap<OutboxId, OutboxEvent> = begun.into_iter().map(|event| (event.id, event)).collect();
+    for one in together {
+        let its = one.runs.iter().filter_map(|run| begun.remove(&run.id)).collect();
+        let _ = one.reply.send(its);
     }
 }
 

@@ -34,6 +34,12 @@ pub(crate) struct Pointer {
     pub(crate) events: Vec<(TenantId, OutboxId)>,
 }
 
+impl From<Begin> for Pointer {
+    fn from(run: Begin) -> Self {
+        Self { lease: run.lease, alone: false, events: vec![(run.tenant, run.id)] }
+    }
+}
+
 impl Pointer {
     /// A pointer to events that were taken under one lease; `None` to none.
     pub(crate) fn to(events: &[OutboxEvent]) -> Option<Self> {

@@ -32,7 +32,7 @@ pub use ledger::{MAX_ATTEMPTS, RUN_LEASE, backoff, pause_after};
 pub use metering::describe as describe_metrics;
 pub use notices::hand_over_due;
 pub use outgoing::{MESSAGE_LEASE, MESSAGE_TRIES, Ports, deliver_due, message_backoff};
-pub use queue::inject as inject_for_test;
+pub use queue::{alone as apalis_alone, inject as inject_for_test};
 pub use registry::{Context, Handler, Registry};
 pub use relay::HANDOVER_LEASE;
 pub use workers::{QueueConfig, Workers, drain, drain_through, drain_with};

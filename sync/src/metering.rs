@@ -42,7 +42,11 @@ pub(crate) enum Notice {
 pub fn describe() {
     metrics::describe_counter!("leancrm_jobs_total", "Runs of background jobs by job and outcome: done, failed, dead");
     metrics::describe_counter!("leancrm_jobs_started_total", "Background jobs that were begun, by job");
-    metrics::describe_histogram!("leancrm_job_run_seconds", metrics::Unit::Seconds, "Duration of background jobs by job");
+    metrics::describe_histogram!(
+        "leancrm_job_run_seconds",
+        metrics::Unit::Seconds,
+        "Duration of background jobs by job"
+    );
     metrics::describe_histogram!(
         "leancrm_job_wait_seconds",
         metrics::Unit::Seconds,

@@ -14,7 +14,11 @@ use apalis_core::{
     error::WorkerError,
 };
 use futures::{FutureExt as _, future::BoxFuture};
-use leancrm_core::{Error, Result, clock::new_id, store::Store};
+use leancrm_core::{
+    Error, Result,
+    clock::new_id,
+    store::{Begin, Store},
+};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tower::{Layer, Service, util::BoxCloneSyncService};
@@ -22,6 +26,8 @@ use tower::{Layer, Service, util::BoxCloneSyncService};
 mod bell;
 mod postgres;
 mod redis;
+
+pub mod alone;
 
 use self::{postgres::PostgresRoad, redis::RedisRoad};
 use crate::{batch::Bench, ledger::Pointer, metering};
@@ -79,18 +85,25 @@ impl Queue {
 
     /// Hands pointers to whichever worker comes first, and wakes it.
     pub(crate) async fn push(&mut self, pointers: &[Pointer]) -> Result<Standing> {
-        let values = pointers
-            .iter()
-            .map(serde_json::to_value)
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|source| Error::internal("writing a pointer", source))?;
-        self.push_values(values).await
+        let jobs = pointers.iter().map(|pointer| Ok((None, value(pointer)?))).collect::<Result<_>>()?;
+        self.push_values(jobs).await
     }
 
-    async fn push_values(&mut self, values: Vec<Value>) -> Result<Standing> {
+    /// The same for events that every relay has heard of: whoever comes second pushes nothing.
+    pub(crate) async fn push_fresh(&mut self, runs: &[Begin]) -> Result<Standing> {
+        let job = |run: &Begin| Ok((Some(run.id.to_string()), value(&Pointer::from(*run))?));
+        self.push_values(runs.iter().map(job).collect::<Result<_>>()?).await
+    }
+
+    /// Whether the same job pushed twice is one job.
+    pub(crate) const fn knows_copies(&self) -> bool {
+        matches!(self, Self::Redis(_))
+    }
+
+    async fn push_values(&mut self, jobs: Vec<(Option<String>, Value)>) -> Result<Standing> {
         match self {
-            Self::Redis(road) => road.push(values).await,
-            Self::Postgres(road) => road.push(values).await,
+            Self::Redis(road) => road.push(jobs).await,
+            Self::Postgres(road) => road.push(jobs.into_iter().map(|(_, value)| value).collect()).await,
         }
     }
 
@@ -177,7 +190,8 @@ async fn stop(stopping: CancellationToken) -> io::Result<()> {
 /// Puts any value into the queue, past the outbox: the way for a test to show what a stranger's payload does.
 #[doc(hidden)]
 pub async fn inject(store: &Store, redis_url: Option<&str>, values: Vec<Value>) -> Result<()> {
-    Queue::open(store, redis_url).await?.push_values(values).await.map(drop)
+    let jobs = values.into_iter().map(|value| (None, value)).collect();
+    Queue::open(store, redis_url).await?.push_values(jobs).await.map(drop)
 }
 
 /// The one task function: from a value out of the queue to the bench. It never fails in apalis' eyes. The work is a task of its
@@ -246,6 +260,10 @@ impl Codec<Value> for Lenient {
     fn decode(&self, bytes: &Vec<u8>) -> Result<Value, Infallible> {
         Ok(serde_json::from_slice(bytes).unwrap_or_default())
     }
+}
+
+fn value(pointer: &Pointer) -> Result<Value> {
+    serde_json::to_value(pointer).map_err(|source| Error::internal("writing a pointer", source))
 }
 
 fn unavailable(source: impl Into<BoxDynError>) -> Error {

@@ -92,6 +92,11 @@ impl Registry {
         self.0.iter().filter(move |entry| entry.events.contains(&event))
     }
 
+    /// Whether any job follows from an event.
+    pub(crate) fn has_job(&self, event: &str) -> bool {
+        self.of(event).next().is_some()
+    }
+
     /// What has to happen with an event that was just taken.
     pub(crate) fn route(&self, event: &OutboxEvent) -> Route {
         let mut keys = Vec::new();

@@ -2,21 +2,26 @@
 //!
 //! Woken by the database at every commit that wrote an event, with a poll as the net beneath: a notification may be lost
 //! with its connection, and retries and lost pointers come due without one.
+//!
+//! A commit says which events it wrote, in this process as in every other. Where hardly anything waits, these go to the queue as they are, under the lease that they
+//! were written with: if their pointers are lost, they are simply still due at the next look. Otherwise events are taken from the
+//! outbox, of each tenant in its turn.
 
 use std::{
     collections::{HashMap, HashSet},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use chrono::TimeDelta;
 use leancrm_core::{
     Result,
     ids::TenantId,
-    store::{Begin, OutboxDesk, OutboxEvent, OutboxListener, RunOutcome, Settled, Store},
+    store::{Begin, News, OutboxDesk, OutboxEvent, OutboxListener, OwnListener, RunOutcome, Settled, Store},
 };
+use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use self::pace::Pace;
+use self::{handed::HandedOn, pace::Pace};
 use crate::{
     ledger::Pointer,
     metering,
@@ -24,6 +29,7 @@ use crate::{
     registry::{Registry, Route},
 };
 
+mod handed;
 mod pace;
 
 /// How long the queue may keep a pointer before the event is handed on again.
@@ -32,6 +38,8 @@ pub const HANDOVER_LEASE: TimeDelta = TimeDelta::minutes(5);
 const NET: Duration = Duration::from_secs(2);
 /// Pause while the database or the queue cannot be reached.
 const PAUSE: Duration = Duration::from_secs(1);
+/// So many events that are heard of at once are handed on without being taken first.
+const FEW: usize = 4;
 /// Pauses between looks at a queue that is full: the first, and the longest.
 const LOOKS: (Duration, Duration) = (Duration::from_millis(2), Duration::from_millis(100));
 
@@ -44,6 +52,8 @@ pub(crate) struct Relay {
     pace: Pace,
     /// Pointers that waited in the queue when it was last seen.
     waiting: u64,
+    own: OwnListener,
+    handed: HandedOn,
 }
 
 /// What became of one attempt to hand events on.
@@ -58,15 +68,17 @@ enum Handed {
 
 impl Relay {
     pub(crate) fn new(store: Store, registry: Registry, queue: Queue, concurrency: usize) -> Self {
-        let desk = store.outbox_desk();
-        Self { store, registry, queue, desk, pace: Pace::new(concurrency), waiting: 0 }
+        let (desk, own) = (store.outbox_desk(), store.own_listener());
+        let (pace, handed) = (Pace::new(concurrency), HandedOn::default());
+        Self { store, registry, queue, desk, pace, waiting: 0, own, handed }
     }
 
     /// Hands events on until `shutdown`.
     pub(crate) async fn run(mut self, shutdown: CancellationToken) {
         let mut listener: Option<OutboxListener> = None;
+        let mut net = Instant::now();
         while !shutdown.is_cancelled() {
-            let nap = match self.hand_over().await {
+            net = match self.hand_over().await {
                 Ok(Handed::Some) => continue,
                 Ok(Handed::Full) => {
                     tokio::select! {
@@ -74,10 +86,10 @@ impl Relay {
                         () = self.until_there_is_room() => continue,
                     }
                 }
-                Ok(Handed::All) => NET,
+                Ok(Handed::All) => net.max(Instant::now()) + NET,
                 Err(error) => {
                     tracing::warn!(error.message = error.chain(), "events could not be handed over; trying again");
-                    PAUSE
+                    Instant::now() + PAUSE
                 }
             };
             if listener.is_none() {
@@ -85,10 +97,53 @@ impl Relay {
             }
             tokio::select! {
                 () = shutdown.cancelled() => return,
-                heard = notified(listener.as_mut()) => if heard.is_err() { listener = None },
-                () = tokio::time::sleep(nap) => self.look().await,
+                () = self.until_more_is_due(&mut listener) => {}
+                () = sleep_until(net) => self.look().await,
             }
         }
+    }
+
+    /// Hands on what is heard of, as long as that is all there is to do.
+    async fn until_more_is_due(&mut self, listener: &mut Option<OutboxListener>) {
+        loop {
+            let mut news = tokio::select! {
+                biased;
+                news = self.own.wait() => news,
+                news = notified(listener.as_mut()) => match news {
+                    Ok(news) => news,
+                    Err(_) => {
+                        *listener = None;
+                        return;
+                    }
+                },
+            };
+            // What no job follows from can wait for the next look, which finishes it.
+            news.events.retain(|fresh| self.registry.has_job(&fresh.event) && !self.handed.knows(fresh.run.id));
+            if news.is_all && news.events.is_empty() {
+                continue;
+            }
+            if !self.is_simple(&news) {
+                return;
+            }
+            let runs: Vec<Begin> = news.events.into_iter().map(|fresh| fresh.run).collect();
+            match self.queue.push_fresh(&runs).await {
+                Ok(standing) if !standing.lost => self.waiting = standing.waiting,
+                // Nobody has taken them: they are as due as before.
+                _ => return,
+            }
+            runs.iter().for_each(|run| self.handed.remember(run.id));
+            metering::handed_over(runs.len(), 0);
+        }
+    }
+
+    /// Whether what was heard can go to the queue as it is: a few different things to do while hardly anything waits.
+    fn is_simple(&self, news: &News) -> bool {
+        let (now, mut seen) = (self.store.clock().now(), HashSet::new());
+        news.is_all
+            && news.events.len() <= FEW
+            && self.queue.knows_copies()
+            && self.pace.has_room(self.waiting)
+            && news.events.iter().all(|fresh| fresh.run.lease <= now && seen.insert((fresh.run.tenant, &fresh.event)))
     }
 
     /// Hands on as much as the queue may hold.
@@ -99,6 +154,7 @@ impl Relay {
         }
         let Batch { taken, for_the_queue, is_all } = claim(&mut self.desk, &self.registry, wanted).await?;
         if !for_the_queue.is_empty() {
+            for_the_queue.iter().for_each(|event| self.handed.remember(event.id));
             let pointers = self.pointers(&for_the_queue);
             match self.queue.push(&pointers).await {
                 Ok(standing) => self.heed(standing).await?,
@@ -110,7 +166,13 @@ impl Relay {
                 }
             }
         }
-        Ok(if taken == 0 || is_all { Handed::All } else { Handed::Some })
+        if taken == 0 || is_all {
+            return Ok(Handed::All);
+        }
+        if taken >= wanted && self.pace.has_room(self.waiting) {
+            self.pace.keeps_up();
+        }
+        Ok(Handed::Some)
     }
 
     /// One pointer for each of a few events, and for some of many. What may end its process has one to itself.
@@ -157,7 +219,7 @@ impl Relay {
 }
 
 /// Waits for a notification; for ever where there is no connection to hear one.
-pub(crate) async fn notified(listener: Option<&mut OutboxListener>) -> Result<()> {
+pub(crate) async fn notified(listener: Option<&mut OutboxListener>) -> Result<News> {
     match listener {
         Some(listener) => listener.wait().await,
         None => std::future::pending().await,

@@ -36,7 +36,7 @@ pub struct QueueConfig {
 
 impl Default for QueueConfig {
     fn default() -> Self {
-        Self { redis_url: None, concurrency: 4, poll: Duration::from_millis(200) }
+        Self { redis_url: None, concurrency: 4, poll: Duration::from_secs(1) }
     }
 }
 

@@ -88,7 +88,8 @@ pub(crate) use merges::Merge;
 pub use merges::Weight;
 pub use notices::{MemberPlace, NoticeCounts};
 pub use outbox::{
-    Begin, DeadLetter, OutboxCounts, OutboxDesk, OutboxEvent, OutboxListener, QueuePool, RunOutcome, Settled,
+    Begin, DeadLetter, Fresh, News, OutboxCounts, OutboxDesk, OutboxEvent, OutboxListener, OwnListener, QueuePool,
+    RunOutcome, Settled,
 };
 pub use outgoing::{
     ClaimedMessage, ClaimedMessages, DeadMessage, MessageCounts, NewOutgoing, OutgoingKind, Settlement,
@@ -121,6 +122,8 @@ pub struct Store {
     outbox: PgPool,
     options: PgConnectOptions,
     clock: Arc<dyn Clock>,
+    /// What this process itself commits, for its own relay.
+    told: tokio::sync::broadcast::Sender<Fresh>,
 }
 
 /// How many connections a store may open; the system door gets a few of its own on top.
@@ -142,17 +145,18 @@ impl Store {
             outbox: pool(options.clone(), OUTBOX_DESKS, ROLE_AT_THE_OUTBOX),
             options,
             clock,
+            told: tokio::sync::broadcast::Sender::new(256),
         })
     }
 
     /// Opens the data of the actor's tenant, within the actor's scopes, until the value is committed or dropped.
     pub async fn begin(&self, actor: &Actor) -> Result<TenantTx> {
-        TenantTx::begin(&self.application, actor, Arc::clone(&self.clock)).await
+        TenantTx::begin(self, actor).await
     }
 
     /// The same with a [`mark`](TenantTx::mark) set from the start.
     pub async fn begin_marked(&self, actor: &Actor) -> Result<TenantTx> {
-        TenantTx::begin_marked(&self.application, actor, Arc::clone(&self.clock)).await
+        TenantTx::begin_marked(self, actor).await
     }
 
     /// Opens the tables that may be read across tenants.
@@ -202,7 +206,8 @@ const OUTBOX_DESKS: u32 = 8;
 /// At the outbox, moreover, nothing waits for the disk, see [`OutboxDesk`], and rows are found by their keys alone: statistics of an
 /// empty table, as there are at the start, would have every statement read all of it once it has filled.
 const ROLE_AT_THE_OUTBOX: &str = "SET ROLE leancrm_system; SET jit = off; SET max_parallel_workers_per_gather = 0; \
-     SET synchronous_commit = off; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+     SET synchronous_commit = off; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; \
+     SET enable_sort = off; SET enable_bitmapscan = off";
 
 /// A pool whose every connection is born with one role, so that no statement can ever run with the login's own rights.
 fn pool(options: PgConnectOptions, size: u32, set_role: &'static str) -> PgPool {

@@ -5,14 +5,12 @@
 //! taken again. The lease is also the fence: a run may begin only with the lease it was given, so a copy of a pointer that
 //! turns up late does nothing.
 //!
-//! Read in this order: `claim` (taking events), `runs` (beginning and settling them), `desk` (both, a statement each).
+//! Read in this order: `listener` (hearing of them), `claim` (taking them), `runs` (beginning and settling them), `desk` (all of it, a
+//! statement each).
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use sqlx::{
-    Executor as _,
-    postgres::{PgListener, PgPoolOptions},
-};
+use sqlx::{Executor as _, postgres::PgPoolOptions};
 use uuid::Uuid;
 
 use super::{Store, SystemTx, TenantTx, error};
@@ -23,10 +21,12 @@ use crate::{
 
 mod claim;
 mod desk;
+mod listener;
 mod runs;
 
 pub use desk::OutboxDesk;
-pub use runs::{Begin, Settled, RunOutcome};
+pub use listener::{Fresh, News, OutboxListener, OwnListener};
+pub use runs::{Begin, RunOutcome, Settled};
 
 /// A pool for the tables of the queue.
 pub type QueuePool = sqlx::PgPool;
@@ -84,50 +84,7 @@ pub struct OutboxCounts {
     pub oldest: Option<DateTime<Utc>>,
 }
 
-/// Hears of new events, or of new messages, as they are committed.
-#[derive(Debug)]
-pub struct OutboxListener(PgListener);
-
-impl OutboxListener {
-    /// Listens to what triggers of the database call out under a name.
-    pub(super) async fn hear(store: &Store, name: &str) -> Result<Self> {
-        let doing = "listening for events";
-        let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(store.options.clone());
-        let mut listener = PgListener::connect_with(&pool).await.map_err(error::query(doing))?;
-        listener.listen(name).await.map_err(error::query(doing))?;
-        Ok(Self(listener))
-    }
-
-    /// Returns at the next commit that wrote one, or when the connection was lost and found again, since something may
-    /// have been missed in between.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`](crate::Error::Unavailable) while the database cannot be reached.
-    pub async fn wait(&mut self) -> Result<()> {
-        self.0.try_recv().await.map_err(error::query("listening for events"))?;
-        // Those that came meanwhile say the same.
-        while self.0.next_buffered().is_some() {}
-        Ok(())
-    }
-}
-
 impl Store {
-    /// Starts listening for new events on a connection of its own.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`](crate::Error::Unavailable) where the database cannot be reached.
-    pub async fn outbox_listener(&self) -> Result<OutboxListener> {
-        OutboxListener::hear(self, "leancrm_outbox").await
-    }
-
-    /// Starts listening, on a connection of its own, for what the queue's tables call out under a name.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`](crate::Error::Unavailable) where the database cannot be reached.
-    pub async fn queue_listener(&self, name: &str) -> Result<OutboxListener> {
-        OutboxListener::hear(self, name).await
-    }
-
     /// A pool of the queue's own role, which reaches the queue's schema and no tenant's data. It opens no connection before it
     /// is used.
     pub fn queue_pool(&self, connections: u32) -> QueuePool {
@@ -187,7 +144,12 @@ impl TenantTx {
         .execute(self.connection())
         .await
         .map_err(error::query("writing an event"))?;
-        Ok(OutboxId::from_uuid(id))
+        let id = OutboxId::from_uuid(id);
+        // As the database keeps the time.
+        let lease = DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now);
+        let run = Begin { tenant: self.tenant(), id, lease };
+        self.has_written(Fresh { run, event: event.to_owned() });
+        Ok(id)
     }
 }
 

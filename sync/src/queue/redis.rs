@@ -18,12 +18,13 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Puts jobs where workers take them from, wakes the workers, and says how many wait and since when the queue remembers. apalis' own
 /// push would put them among those that are due later, from where a look moves all that are due in one call (and fails for ever
-/// where these are too many), and would wake nobody.
+/// where these are too many), and would wake nobody. A job whose id is there already is the same one, pushed by another process.
 const PUSH: &str = r"
     for i = 3, #ARGV, 2 do
-        redis.call('hset', KEYS[1], ARGV[i], ARGV[i + 1])
-        redis.call('hset', KEYS[2] .. ':' .. ARGV[i], 'attempts', 0, 'max_attempts', 1, 'status', 'Pending')
-        redis.call('rpush', KEYS[3], ARGV[i])
+        if redis.call('hsetnx', KEYS[1], ARGV[i], ARGV[i + 1]) == 1 then
+            redis.call('hset', KEYS[2] .. ':' .. ARGV[i], 'attempts', 0, 'max_attempts', 1, 'status', 'Pending')
+            redis.call('rpush', KEYS[3], ARGV[i])
+        end
     end
     if #ARGV > 2 then redis.call('publish', ARGV[1], '') end
     local era = redis.call('get', KEYS[4])
@@ -104,20 +105,27 @@ impl RedisRoad {
         Ok(road)
     }
 
-    pub(super) async fn push(&mut self, values: Vec<Value>) -> Result<Standing> {
+    pub(super) async fn push(&mut self, jobs: Vec<(Option<String>, Value)>) -> Result<Standing> {
         let (config, scripts) = (self.storage.get_config().clone(), Arc::clone(&self.scripts));
-        let proposed = new_id(self.clock.as_ref()).to_string();
+        let fresh_id = || new_id(self.clock.as_ref()).to_string();
+        let proposed = fresh_id();
         let mut call = scripts.push.key(config.job_data_hash());
         call.key(config.job_meta_hash()).key(config.active_jobs_list()).key(&scripts.era);
         call.arg(&scripts.channel).arg(&proposed);
-        for value in &values {
-            call.arg(new_id(self.clock.as_ref()).to_string()).arg(value.to_string());
+        for (id, value) in &jobs {
+            call.arg(id.clone().unwrap_or_else(fresh_id)).arg(value.to_string());
         }
+        let bell = self.bell.clone();
         let connection: &mut ConnectionManager = self.storage.get_connection();
-        let (waiting, era): (u64, String) = call.invoke_async(connection).await.map_err(unavailable)?;
-        if !values.is_empty() {
-            self.bell.ring();
-        }
+        // The worker's look travels on the same connection: rung for when the push was sent, it looks right after it.
+        let pushing = call.invoke_async::<(u64, String)>(connection);
+        let ringing = async {
+            if !jobs.is_empty() {
+                bell.ring();
+            }
+        };
+        let (pushed, ()) = futures::join!(pushing, ringing);
+        let (waiting, era) = pushed.map_err(unavailable)?;
         // What was proposed is taken only where there was nothing: the server is empty, new or restarted without its data.
         Ok(Standing { waiting, lost: era == proposed })
     }

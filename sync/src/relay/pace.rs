@@ -9,7 +9,7 @@ use std::time::Duration;
 /// Events that one pointer stands for at most.
 const LARGEST: usize = 128;
 /// A queue that is half empty after so short a time could take more …
-const QUICKLY: Duration = Duration::from_millis(50);
+const QUICKLY: Duration = Duration::from_millis(250);
 /// … and one that took longer than this had too much.
 const SLOWLY: Duration = Duration::from_secs(1);
 
@@ -42,10 +42,15 @@ impl Pace {
         events.div_ceil(pointers).clamp(1, self.size)
     }
 
+    /// More is due than was taken, and the queue is not full: workers are as quick as single events can be handed to them.
+    pub(super) fn keeps_up(&mut self) {
+        self.size = (2 * self.size).min(LARGEST);
+    }
+
     /// The queue was full, and half of it was gone after so long.
     pub(super) fn half_was_gone(&mut self, after: Duration) {
         if after < QUICKLY {
-            self.size = (2 * self.size).min(LARGEST);
+            self.keeps_up();
         } else if after > SLOWLY {
             self.size = 1;
         }
@@ -75,6 +80,8 @@ mod tests {
         }
         pace.half_was_gone(Duration::from_millis(500));
         assert_eq!(pace.events(0), 64, "neither quick nor slow");
+        pace.keeps_up();
+        assert_eq!(pace.events(0), 128);
         pace.half_was_gone(Duration::from_secs(2));
         assert_eq!(pace.events(0), 8);
     }

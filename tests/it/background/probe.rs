@@ -15,10 +15,11 @@ use leancrm_core::{
 use leancrm_sync::{Context, Handler, Registry};
 use leancrm_tests::TestApp;
 use serde_json::{Value, json};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
-const PROBES: usize = 18;
+const PROBES: usize = 64;
 static RUNS: [AtomicUsize; PROBES] = [const { AtomicUsize::new(0) }; PROBES];
+static GATES: [Semaphore; PROBES] = [const { Semaphore::const_new(0) }; PROBES];
 static RAN: LazyLock<Notify> = LazyLock::new(Notify::new);
 
 /// A job whose payload says how it ends. Each test takes a number of its own, so that counts do not mix.
@@ -51,6 +52,15 @@ impl<const N: usize> Handler for Probe<N> {
             "unavailable" => Err(Error::Unavailable { service: "mailbox", source: "it is down for repairs".into() }),
             "invalid" => Err(Error::invalid("There is no such mailbox.")),
             "panic" => panic!("the probe was told to"),
+            "dies" => std::process::abort(),
+            "blocks" => {
+                std::thread::sleep(std::time::Duration::from_secs(7));
+                Ok(())
+            }
+            "holds" => {
+                GATES[N].acquire().await.map_err(|error| Error::internal("waiting at the gate", error))?.forget();
+                Ok(())
+            }
             _ => Ok(()),
         }
     }
@@ -59,6 +69,11 @@ impl<const N: usize> Handler for Probe<N> {
 /// How often probe `N` ran.
 pub(super) fn runs<const N: usize>() -> usize {
     RUNS[N].load(Ordering::SeqCst)
+}
+
+/// Lets so many runs of probe `N` that are held come to their end.
+pub(super) fn release<const N: usize>(held: usize) {
+    GATES[N].add_permits(held);
 }
 
 /// Waits until probe `N` ran `times` times.

@@ -24,7 +24,8 @@ impl SystemTx {
 
 /// The one statement that takes events. It steps from tenant to tenant through the index, so it costs a look for each tenant for
 /// which anything waits and one for each event that is taken. The rows are changed by their place on the page: beside their keys
-/// the planner would expect so many that it reads the whole table for them.
+/// the planner would expect so many that it reads the whole table for them. And everything is asked for in the order of one index,
+/// so that no other is taken for it while nothing is known of the table yet.
 pub(super) async fn claim(
     connection: &mut PgConnection,
     now: DateTime<Utc>,
@@ -34,10 +35,12 @@ pub(super) async fn claim(
     let rows = sqlx::query!(
         "-- outbox.claim
          WITH RECURSIVE waiting AS (
-             (SELECT tenant_id FROM outbox_events WHERE done_at IS NULL AND dead_at IS NULL ORDER BY tenant_id LIMIT 1)
+             (SELECT tenant_id FROM outbox_events WHERE done_at IS NULL AND dead_at IS NULL
+              ORDER BY tenant_id, available_at, seq LIMIT 1)
              UNION ALL
              SELECT (SELECT o.tenant_id FROM outbox_events o
-                     WHERE o.done_at IS NULL AND o.dead_at IS NULL AND o.tenant_id > w.tenant_id ORDER BY o.tenant_id LIMIT 1)
+                     WHERE o.done_at IS NULL AND o.dead_at IS NULL AND o.tenant_id > w.tenant_id
+                     ORDER BY o.tenant_id, o.available_at, o.seq LIMIT 1)
              FROM waiting w WHERE w.tenant_id IS NOT NULL
          ), in_turn AS MATERIALIZED (
              SELECT w.tenant_id FROM waiting w CROSS JOIN LATERAL (

@@ -1,9 +1,12 @@
 //! The desk at which events are taken, begun and settled: one connection for one task, and a statement for each thing.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use chrono::TimeDelta;
-use sqlx::{Connection as _, PgPool, Postgres, pool::PoolConnection};
+use sqlx::{Connection as _, Executor as _, PgPool, Postgres, pool::PoolConnection};
 
 use super::{
     super::{LIVELY, Store, error},
@@ -22,12 +25,18 @@ pub struct OutboxDesk {
     pool: PgPool,
     clock: Arc<dyn Clock>,
     connection: Option<(PoolConnection<Postgres>, Instant)>,
+    planned: Instant,
 }
+
+/// How long statements are run as they were planned. What is right for an empty outbox reads all of a full one for every batch, and
+/// a worker that had nothing to do has planned for an empty one.
+const PLANS_LAST: Duration = Duration::from_secs(2);
 
 impl Store {
     /// A desk of its own for one task.
     pub fn outbox_desk(&self) -> OutboxDesk {
-        OutboxDesk { pool: self.outbox.clone(), clock: Arc::clone(&self.clock), connection: None }
+        let (pool, clock) = (self.outbox.clone(), Arc::clone(&self.clock));
+        OutboxDesk { pool, clock, connection: None, planned: Instant::now() }
     }
 }
 
@@ -78,10 +87,19 @@ impl OutboxDesk {
     /// The connection, out of the desk's hands until it is [kept](Self::keep): what fails or is broken off in between does not come back.
     /// One that lay idle is asked whether it still lives.
     async fn take(&mut self) -> Result<PoolConnection<Postgres>> {
-        if let Some((mut connection, used)) = self.connection.take()
-            && (used.elapsed() < LIVELY || connection.ping().await.is_ok())
-        {
-            return Ok(connection);
+        let replan = self.planned.elapsed() > PLANS_LAST;
+        if replan {
+            self.planned = Instant::now();
+        }
+        if let Some((mut connection, used)) = self.connection.take() {
+            let lives = if replan {
+                connection.execute("DISCARD PLANS").await.is_ok()
+            } else {
+                used.elapsed() < LIVELY || connection.ping().await.is_ok()
+            };
+            if lives {
+                return Ok(connection);
+            }
         }
         self.pool.acquire().await.map_err(error::query("reaching the database"))
     }

@@ -76,7 +76,8 @@ impl SystemTx {
     }
 }
 
-/// Begins runs, of those whose lease is still the one that was handed on.
+/// Begins runs, of those whose lease is still the one that was handed on. That an event waits is said in a way that the index of
+/// waiting events does not serve: statistics from before a backlog have it empty, and the planner would read all of it each time.
 pub(super) async fn begin(
     connection: &mut PgConnection,
     now: DateTime<Utc>,
@@ -90,7 +91,7 @@ pub(super) async fn begin(
          UPDATE outbox_events o SET attempts = o.attempts + 1, unheard = o.unheard + 1, in_queue = false, available_at = $4
          FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS run (tenant_id, id, lease)
          WHERE o.tenant_id = run.tenant_id AND o.id = run.id AND o.available_at = run.lease
-           AND o.done_at IS NULL AND o.dead_at IS NULL
+           AND coalesce(o.done_at, o.dead_at) IS NULL
          RETURNING o.tenant_id, o.id, o.event, o.entity, o.entity_id, o.payload, o.attempts, o.unheard, o.created_at, o.available_at",
         &tenants,
         &ids,
@@ -176,7 +177,7 @@ pub(super) async fn release(
          UPDATE outbox_events o SET available_at = $4, in_queue = false
          FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS back (tenant_id, id, lease)
          WHERE o.tenant_id = back.tenant_id AND o.id = back.id AND o.available_at = back.lease
-           AND o.done_at IS NULL AND o.dead_at IS NULL",
+           AND coalesce(o.done_at, o.dead_at) IS NULL",
         &tenants,
         &ids,
         &leases,
