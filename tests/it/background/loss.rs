@@ -60,16 +60,16 @@ async fn a_redis_that_is_down_for_a_while_loses_no_event_and_repeats_none() {
     let mut redis = Redis::start().await;
     let app = TestApp::empty().await;
     let tenant = tenant(&app, "acme").await;
-    let workers = workers::<12>(&app, Some(redis.url())).await;
+    let workers = workers::<41>(&app, Some(redis.url())).await;
     emit_probe(&app.store, tenant, "holds").await;
-    until_runs::<12>(1).await;
+    until_runs::<41>(1).await;
     redis.kill();
     for _ in 0..20 {
         emit_probe(&app.store, tenant, "well").await;
     }
     // What runs while the queue is gone ends well, and its end is written.
-    release::<12>(1);
-    assert_eq!(runs::<12>(), 1);
+    release::<41>(1);
+    assert_eq!(runs::<41>(), 1);
     redis.run().await;
     // What could not be pushed is tried again a second later.
     let waited = async {
@@ -80,7 +80,7 @@ async fn a_redis_that_is_down_for_a_while_loses_no_event_and_repeats_none() {
         }
     };
     assert!(tokio::time::timeout(std::time::Duration::from_secs(30), waited).await.is_ok());
-    assert_eq!(runs::<12>(), 21);
+    assert_eq!(runs::<41>(), 21);
     assert!(dead(&app.store).await.is_empty());
     assert!(workers.stop(GRACE).await);
 }

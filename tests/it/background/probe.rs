@@ -15,6 +15,7 @@ use leancrm_core::{
 use leancrm_sync::{Context, Handler, Registry};
 use leancrm_tests::TestApp;
 use serde_json::{Value, json};
+use sqlx::{Connection as _, PgConnection};
 use tokio::sync::{Notify, Semaphore};
 
 const PROBES: usize = 64;
@@ -132,6 +133,24 @@ pub(super) async fn counts(store: &Store) -> OutboxCounts {
 
 pub(super) async fn dead(store: &Store) -> Vec<DeadLetter> {
     store.system().await.unwrap().dead_outbox(10).await.unwrap()
+}
+
+/// Waits until a failure of the event is written; a clock that is moved before would move what follows from it.
+pub(super) async fn until_failed(app: &TestApp, id: OutboxId) {
+    let mut connection = PgConnection::connect(&app.url).await.unwrap();
+    let failed = async {
+        let mut looks = tokio::time::interval(std::time::Duration::from_millis(20));
+        while !sqlx::query_scalar::<_, bool>("SELECT last_error IS NOT NULL FROM outbox_events WHERE id = $1")
+            .bind(id.as_uuid())
+            .fetch_one(&mut connection)
+            .await
+            .unwrap()
+        {
+            looks.tick().await;
+        }
+    };
+    let patience = std::time::Duration::from_secs(30);
+    assert!(tokio::time::timeout(patience, failed).await.is_ok(), "no failure was written");
 }
 
 /// Waits until nothing waits any more.

@@ -5,7 +5,7 @@ use leancrm_sync::pause_after;
 use leancrm_tests::TestApp;
 
 use super::super::{
-    probe::{counts, emit_probe, runs, tenant, until_empty, until_runs},
+    probe::{counts, emit_probe, runs, tenant, until_empty, until_failed, until_runs},
     queue::{GRACE, workers},
     redis::Redis,
 };
@@ -18,7 +18,7 @@ async fn what_fails_is_tried_again_by_the_outbox_and_never_by_the_queue() {
     let workers = workers::<24>(&app, Some(redis.url())).await;
     let id = emit_probe(&app.store, tenant, "unavailable").await;
     until_runs::<24>(1).await;
-    redis.until("done", 1).await;
+    until_failed(&app, id).await;
     assert_eq!((redis.held("scheduled"), redis.held("dead")), (0, 0), "the queue has nothing to try again");
     assert_eq!(counts(&app.store).await.waiting, 1);
     app.clock.advance(pause_after(1, id));
@@ -36,6 +36,7 @@ async fn a_job_that_panics_takes_no_worker_along() {
     until_runs::<25>(1).await;
     emit_probe(&app.store, tenant, "well").await;
     until_runs::<25>(2).await;
+    until_failed(&app, id).await;
     app.clock.advance(pause_after(1, id));
     until_runs::<25>(3).await;
     assert_eq!(redis.workers_born(), 1);
