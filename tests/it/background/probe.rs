@@ -54,6 +54,10 @@ impl<const N: usize> Handler for Probe<N> {
             "invalid" => Err(Error::invalid("There is no such mailbox.")),
             "panic" => panic!("the probe was told to"),
             "dies" => std::process::abort(),
+            "slow" => {
+                tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+                Ok(())
+            }
             "blocks" => {
                 std::thread::sleep(std::time::Duration::from_secs(7));
                 Ok(())

@@ -17,13 +17,19 @@ async fn ten_thousand_jobs_that_are_due_at_once_end_no_worker() {
     let redis = Redis::start().await;
     let app = TestApp::empty().await;
     let tenant = tenant(&app, "acme").await;
+    let workers = workers::<21>(&app, Some(redis.url())).await;
+    // All hands are busy while the jobs gather.
+    for number in 1..=2 {
+        emit_probe(&app.store, tenant, "holds").await;
+        until_runs::<21>(number).await;
+    }
     for _ in 0..TOO_MANY / 500 {
         inject_for_test(&app.store, Some(&redis.url()), vec![json!(null); 500]).await.unwrap();
     }
-    let workers = workers::<21>(&app, Some(redis.url())).await;
     emit_probe(&app.store, tenant, "well").await;
+    release::<21>(2);
     until_empty(&app.store).await;
-    assert_eq!((runs::<21>(), redis.workers_born()), (1, 1));
+    assert_eq!((runs::<21>(), redis.workers_born()), (3, 1));
     assert!(workers.stop(GRACE).await);
 }
 
@@ -57,15 +63,14 @@ async fn a_busy_worker_takes_no_job_that_an_idle_one_could_run() {
     let redis = Redis::start().await;
     let app = TestApp::empty().await;
     let tenant = tenant(&app, "acme").await;
-    emit_probe(&app.store, tenant, "holds").await;
-    for _ in 0..4 {
-        emit_probe(&app.store, tenant, "well").await;
+    for _ in 0..5 {
+        emit_probe(&app.store, tenant, "holds").await;
     }
     let busy = workers_of::<23>(&app, Some(redis.url()), 1).await;
     until_runs::<23>(1).await;
     let idle = workers_of::<23>(&app, Some(redis.url()), 1).await;
-    until_runs::<23>(5).await;
-    release::<23>(1);
+    until_runs::<23>(2).await;
+    release::<23>(5);
     until_empty(&app.store).await;
     assert!(busy.stop(GRACE).await && idle.stop(GRACE).await);
 }

@@ -13,7 +13,7 @@ use super::super::{
 };
 
 /// Well below the five seconds between two heartbeats and the minute between two looks.
-const AT_ONCE: Duration = Duration::from_secs(2);
+const AT_ONCE: Duration = Duration::from_millis(1_500);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_job_for_an_idle_worker_starts_at_once_and_not_at_its_next_heartbeat() {
@@ -33,27 +33,31 @@ async fn a_job_for_an_idle_worker_starts_at_once_and_not_at_its_next_heartbeat()
     assert!(workers.stop(GRACE).await);
 }
 
-/// The pointer is pushed by what stands for another process, so nothing in this one rings a bell.
+/// Pointers are pushed by what stands for another process, so nothing in this one rings a bell. Three of them within a moment: a
+/// heartbeat may happen to wake the worker for one.
 async fn wakes_another_process<const N: usize>(redis_url: Option<String>) {
     let app = TestApp::empty().await;
     let tenant = tenant(&app, "acme").await;
     // Taken before anybody works, so that no relay has a hand in it.
-    let id = emit_probe(&app.store, tenant, "well").await;
+    for _ in 0..3 {
+        emit_probe(&app.store, tenant, "well").await;
+    }
     let mut system = app.store.system().await.unwrap();
     let taken = system.claim_outbox(10, HANDOVER_LEASE).await.unwrap();
     system.commit().await.unwrap();
-    assert_eq!(taken.iter().map(|event| event.id).collect::<Vec<_>>(), [id]);
+    assert_eq!(taken.len(), 3);
     let workers = workers::<N>(&app, redis_url.clone()).await;
     emit_probe(&app.store, tenant, "well").await;
     until_runs::<N>(1).await;
-    // Past the looks that follow a ring.
-    tokio::time::sleep(Duration::from_millis(500)).await;
-
-    let pointer = json!({ "lease": taken[0].lease, "events": [[tenant, id]] });
-    let began = Instant::now();
-    inject_for_test(&app.store, redis_url.as_deref(), vec![pointer]).await.unwrap();
-    until_runs::<N>(2).await;
-    assert!(began.elapsed() < AT_ONCE, "it started after {:?}", began.elapsed());
+    for (number, event) in taken.iter().enumerate() {
+        // Past the looks that follow a ring.
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let pointer = json!({ "lease": event.lease, "events": [[tenant, event.id]] });
+        let began = Instant::now();
+        inject_for_test(&app.store, redis_url.as_deref(), vec![pointer]).await.unwrap();
+        until_runs::<N>(number + 2).await;
+        assert!(began.elapsed() < AT_ONCE, "it started after {:?}", began.elapsed());
+    }
     until_empty(&app.store).await;
     assert!(workers.stop(GRACE).await);
 }
