@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use leancrm_bot::Engine;
-use leancrm_core::{demo::DemoCompany, store::Store};
+use leancrm_core::{demo::DemoCompany, ports::connector::Connector, store::Store};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    google::GoogleDoor,
     health::Readiness,
     observe::Metrics,
     slack::{Slack, SlackApp},
@@ -29,6 +30,8 @@ pub struct App {
     pub slack: Option<Arc<Slack>>,
     /// The Slack app, where it can go out to Slack by itself.
     pub slack_app: Option<Arc<SlackApp>>,
+    /// Google, where it is on.
+    pub google: Option<Arc<GoogleDoor>>,
     /// What goes on after its request was answered; the server waits for it when it stops.
     pub tasks: TaskTracker,
     /// Cancelled when the server begins to stop.
@@ -47,6 +50,7 @@ impl App {
             development_tokens: true,
             slack: None,
             slack_app: None,
+            google: None,
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
             readiness: Readiness::default(),
@@ -71,6 +75,16 @@ impl App {
     #[must_use]
     pub fn with_slack_app(mut self, slack_app: Option<Arc<SlackApp>>) -> Self {
         self.slack_app = slack_app;
+        self
+    }
+
+    /// The same with Google on, where there is one; members get links to connect their accounts.
+    #[must_use]
+    pub fn with_google(mut self, google: Option<Arc<GoogleDoor>>) -> Self {
+        if let Some(google) = &google {
+            self.engine = self.engine.with_connector(Arc::clone(google) as Arc<dyn Connector>);
+        }
+        self.google = google;
         self
     }
 }

@@ -5,6 +5,7 @@
 //! that was probably meant. Each section checks its own values in `validate`.
 
 mod error;
+mod google;
 mod layers;
 mod model;
 mod sections;
@@ -21,6 +22,7 @@ use crate::cluster::ClusterConfig;
 
 pub use self::{
     error::ConfigError,
+    google::Google,
     model::Model,
     sections::{Ask, Auth, Database, Log, LogFormat, Queue, Server, Slack, Vault},
     surroundings::Surroundings,
@@ -49,6 +51,8 @@ pub struct Config {
     pub vault: Vault,
     /// Slack.
     pub slack: Slack,
+    /// Google, for mail and calendars.
+    pub google: Google,
     /// The language model.
     pub model: Model,
     /// The file that was read, if there was one.
@@ -87,6 +91,7 @@ impl Config {
         self.ask.validate(&mut problems);
         self.vault.validate(&mut problems);
         self.slack.validate(&mut problems);
+        self.google.validate(&mut problems);
         self.model.validate(&mut problems);
         if problems.is_empty() { Ok(()) } else { Err(ConfigError::Invalid(problems)) }
     }

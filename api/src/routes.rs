@@ -9,7 +9,7 @@ use utoipa::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{app::App, console, health, observe, pictures, slack, v1, webhooks};
+use crate::{app::App, console, google, health, observe, pictures, slack, v1, webhooks};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -65,6 +65,7 @@ pub(crate) fn all() -> Router<App> {
         .merge(pictures::routes())
         .merge(webhooks::routes())
         .merge(slack::routes())
+        .merge(google::routes())
 }
 
 /// The OpenAPI document of this version, as JSON.

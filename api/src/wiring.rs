@@ -8,6 +8,7 @@ use leancrm_core::{
     Error,
     clock::{Clock, SystemClock},
     demo::{self, DemoCompany},
+    ports::mailbox::Mailboxes,
     store::{PoolSize, Store, databases},
     vault::{Vault, VaultKey},
 };
@@ -19,6 +20,7 @@ use crate::{
     app::App,
     cluster,
     config::Config,
+    google::GoogleDoor,
     model::{Desk, ModelDesk, ModelEndpoints},
     slack::{Slack, SlackApp, SlackInbox, SlackMessenger},
 };
@@ -130,12 +132,37 @@ pub fn with_slack(app: App, config: &Config) -> anyhow::Result<App> {
     Ok(app.with_slack(slack).with_slack_app(slack_app))
 }
 
+/// An engine that hands out links to connect Google accounts, where Google is on.
+///
+/// # Errors
+/// Those of [`google`].
+pub fn with_links(engine: Engine, config: &Config) -> anyhow::Result<Engine> {
+    let google = google(config, engine.store())?;
+    Ok(match google {
+        Some(door) => engine.with_connector(door),
+        None => engine,
+    })
+}
+
+/// Google as it is configured, where it is on.
+///
+/// # Errors
+/// Where there is no key to seal the tokens of accounts with, or the machine has no certificates to trust.
+pub fn google(config: &Config, store: &Store) -> anyhow::Result<Option<Arc<GoogleDoor>>> {
+    if config.google.client_id.is_none() {
+        return Ok(None);
+    }
+    Ok(GoogleDoor::new(config, store, vault(config)?, random_bytes)?)
+}
+
 /// What messages come in by and go out by; those of a channel that is not among them wait.
 pub fn ports(app: &App) -> Ports {
     Ports {
         inboxes: SlackInbox::of(app).into_iter().collect(),
         messengers: SlackMessenger::of(app).into_iter().collect(),
         announcer: Some(Arc::new(app.engine.clone())),
+        reader: Some(Arc::new(app.engine.clone())),
+        mailboxes: app.google.as_ref().map(|door| Arc::new(door.google.clone()) as Arc<dyn Mailboxes>),
     }
 }
 

@@ -66,7 +66,7 @@ async fn reply(tx: &mut TenantTx, told: &Told) -> Result<Reply, Error> {
 /// The briefing that the member would get by asking for it. Where it cannot be made, everything else is told all the same.
 async fn briefing(tx: &mut TenantTx) -> Result<Reply, Error> {
     tx.mark().await?;
-    let door = Door { channel: Channel::Slack.as_str(), public: false, has_model: false };
+    let door = Door { channel: Channel::Slack.as_str(), public: false, has_model: false, connector: None };
     let requests = vec![Request::new(Intent::Briefing(Briefing::default()))];
     let (mut session, mut recorder) = (Session::default(), Recorder::new(door.channel));
     match carry::carry_out(tx, door, requests, None, &mut session, &mut recorder).await {
@@ -217,7 +217,11 @@ impl Words {
 
 fn alerted(reply: Reply, alert: &ToldAlert) -> Reply {
     let reply = reply.with_text(alert.text.clone());
-    with_actions(reply, alert.about.as_ref().map(open).into_iter().collect())
+    let reply = with_actions(reply, alert.about.as_ref().map(open).into_iter().collect());
+    match &alert.offers {
+        Some(offers) => reply.with_suggestions([offers.as_str()]),
+        None => reply,
+    }
 }
 
 /// The button that shows the card of a record.

@@ -42,7 +42,7 @@ pub(crate) struct Carried {
 /// The reply to everything a message asks for, in order, and the conversation as it stands after it.
 pub(crate) async fn reply_to(
     tx: &mut TenantTx,
-    door: Door,
+    door: Door<'_>,
     requests: Vec<Request>,
     named_change: NamedChange,
     session: &mut Session,
@@ -96,7 +96,7 @@ pub(crate) fn not_here() -> (Reply, Outcome) {
 /// Carries out requests in order, up to the first that is not answered.
 pub(crate) async fn carry_out(
     tx: &mut TenantTx,
-    door: Door,
+    door: Door<'_>,
     mut requests: Vec<Request>,
     named_change: NamedChange,
     session: &mut Session,
@@ -208,7 +208,7 @@ type One = (Reply, Outcome, Option<Ask>, Option<Tier>);
 
 async fn one(
     tx: &mut TenantTx,
-    door: Door,
+    door: Door<'_>,
     request: &mut Request,
     named_change: NamedChange,
     session: &mut Session,
@@ -232,6 +232,7 @@ async fn one(
         tier: None,
         public: door.public,
         has_model: door.has_model,
+        connector: door.connector,
         asked: (intent.name(), intent.slots_json()),
     };
     let answered = dispatch::answer(&mut turn, &intent).await;

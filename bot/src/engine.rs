@@ -1,11 +1,15 @@
 //! From a message to an answer.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use leancrm_core::{
     Error,
     history::Recorder,
     ids::{PendingId, TurnId},
+    ports::connector::Connector,
     store::Store,
     tenancy::Actor,
 };
@@ -43,6 +47,9 @@ impl Default for EngineConfig {
     }
 }
 
+/// Hears the sentences of a summary as they come.
+pub type Pieces<'a> = dyn Fn(&str) + Send + Sync + 'a;
+
 /// Answers messages. Cloning is cheap.
 #[derive(Debug, Clone)]
 pub struct Engine {
@@ -51,6 +58,8 @@ pub struct Engine {
     config: EngineConfig,
     /// The language model beside the rules.
     tier: Option<ModelTier>,
+    /// Hands out links to connect accounts, where that is configured.
+    connector: Option<Arc<dyn Connector>>,
 }
 
 /// An answer with what the front doors show or count beside it.
@@ -79,13 +88,23 @@ pub struct Answer {
 impl Engine {
     /// An engine on a store.
     pub fn new(store: Store, config: EngineConfig) -> Self {
-        Self { store, parser: reading::parser(), config, tier: None }
+        Self { store, parser: reading::parser(), config, tier: None, connector: None }
     }
 
     /// The same with a language model beside the rules.
     #[must_use]
     pub fn with_tier(self, tier: ModelTier) -> Self {
         Self { tier: Some(tier), ..self }
+    }
+
+    /// The same with links to connect accounts.
+    #[must_use]
+    pub fn with_connector(self, connector: Arc<dyn Connector>) -> Self {
+        Self { connector: Some(connector), ..self }
+    }
+
+    pub(crate) fn connector(&self) -> Option<&dyn Connector> {
+        self.connector.as_deref()
     }
 
     pub(crate) const fn parser(&self) -> &'static Parser {
@@ -108,7 +127,15 @@ impl Engine {
     /// Answers one message as `actor`, in a span of its own that tells everything about it but what was said. It always gives
     /// an answer: what went wrong is one of them.
     pub async fn answer(&self, actor: &Actor, inbound: Inbound) -> Answer {
-        self.answer_in_span(actor, inbound, None)
+        self.answer_in_span(actor, inbound, None, None)
+            .await
+            .unwrap_or_else(|| finish(Reply::default(), Outcome::Failed, None, Instant::now()))
+    }
+
+    /// The same for a channel that shows what a language model sums up while it comes: `pieces` hears each sentence as soon as it is
+    /// whole and was checked. The answer has them all, or none where a later one was not borne out; what was shown is taken away then.
+    pub async fn answer_in_pieces(&self, actor: &Actor, inbound: Inbound, pieces: &Pieces<'_>) -> Answer {
+        self.answer_in_span(actor, inbound, None, Some(pieces))
             .await
             .unwrap_or_else(|| finish(Reply::default(), Outcome::Failed, None, Instant::now()))
     }
@@ -124,7 +151,7 @@ impl Engine {
     /// Answers a message that was kept when it was delivered, in one transaction with noting that it was: what a message does
     /// is done once, however often and by however many it is answered. `None` where somebody else has answered it.
     pub async fn answer_delivery(&self, actor: &Actor, inbound: Inbound, delivery: &Delivered) -> Option<Answer> {
-        self.answer_in_span(actor, inbound, Some(delivery)).await
+        self.answer_in_span(actor, inbound, Some(delivery), None).await
     }
 
     /// A change that waits for the yes of `actor`, as it was shown; `None` where it waits no more, or is nothing of theirs.
@@ -147,13 +174,24 @@ impl Engine {
     pub async fn card(&self, actor: &Actor, record: About) -> Result<Option<Reply>, Error> {
         let mut tx = self.store.begin(actor).await?;
         let requests = reading::shows(record, tx.now().with_timezone(&actor.timezone()).naive_local());
-        let door = Door { channel: Channel::Slack.as_str(), public: false, has_model: self.config.has_model };
+        let door = Door {
+            channel: Channel::Slack.as_str(),
+            public: false,
+            has_model: self.config.has_model,
+            connector: self.connector(),
+        };
         let (mut session, mut recorder) = (Session::default(), Recorder::new(door.channel));
         let carried = carry::carry_out(&mut tx, door, requests, None, &mut session, &mut recorder).await?;
         Ok(Some(carried.reply).filter(|_| carried.outcome == Outcome::Answered))
     }
 
-    async fn answer_in_span(&self, actor: &Actor, inbound: Inbound, delivery: Option<&Delivered>) -> Option<Answer> {
+    async fn answer_in_span(
+        &self,
+        actor: &Actor,
+        inbound: Inbound,
+        delivery: Option<&Delivered>,
+        pieces: Option<&Pieces<'_>>,
+    ) -> Option<Answer> {
         let span = tracing::info_span!(
             "message",
             tenant.id = %actor.tenant(),
@@ -163,17 +201,25 @@ impl Engine {
             outcome = tracing::field::Empty,
             took_us = tracing::field::Empty,
         );
-        let answer = self.answer_kept(actor, inbound, delivery).instrument(span.clone()).await?;
+        let answer = self.answer_kept(actor, inbound, delivery, pieces).instrument(span.clone()).await?;
         span.record("intent.name", answer.intent.map(IntentName::as_str));
         span.record("outcome", answer.outcome.as_str()).record("took_us", answer.took_us);
         span.in_scope(|| tracing::info!("message answered"));
         Some(answer)
     }
 
-    async fn answer_kept(&self, actor: &Actor, inbound: Inbound, delivery: Option<&Delivered>) -> Option<Answer> {
+    async fn answer_kept(
+        &self,
+        actor: &Actor,
+        inbound: Inbound,
+        delivery: Option<&Delivered>,
+        pieces: Option<&Pieces<'_>>,
+    ) -> Option<Answer> {
         let started = Instant::now();
         let answer = match self.usable_text(&inbound) {
-            Ok(text) => self.converse(Message { actor, inbound: &inbound, text: &text, delivery, started }).await,
+            Ok(text) => {
+                self.converse(Message { actor, inbound: &inbound, text: &text, delivery, started, pieces }).await
+            }
             Err(reply) => Err(finish(reply, Outcome::Invalid, None, started)),
         };
         let told = match answer {
@@ -240,7 +286,7 @@ impl Engine {
                 }
                 (Pass::Unsummed(unsummed), Some(tier)) => {
                     help.is_summed_up = true;
-                    let (words, books) = tier.sum_up(&self.store, who, *unsummed).await;
+                    let (words, books) = tier.sum_up(&self.store, who, *unsummed, message.pieces).await;
                     (help.words, entering) = (words, Some(books));
                 }
                 // Only a tier leaves anything to itself.

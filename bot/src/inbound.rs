@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
-use leancrm_core::ids::{ChangeSetId, CompanyId, ContactId, DealId, MeetingId, PendingId, QuestionId, TaskId};
+use leancrm_core::{
+    ids::{ChangeSetId, CompanyId, ContactId, DealId, FindingId, MeetingId, PendingId, QuestionId, TaskId},
+    ports::connector::Connector,
+};
 use serde::{Deserialize, Serialize};
 
 /// The front door a message came through.
@@ -45,19 +48,21 @@ pub struct Inbound {
 
 /// Where a message came in, as far as it matters to what is done.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Door {
+pub(crate) struct Door<'a> {
     /// The channel's word.
     pub(crate) channel: &'static str,
     /// Whether others read along.
     pub(crate) public: bool,
     /// Whether the installation has a language model.
     pub(crate) has_model: bool,
+    /// Hands out links to connect accounts, where that is configured.
+    pub(crate) connector: Option<&'a dyn Connector>,
 }
 
 impl Inbound {
-    /// Where it came in, and whether there is a model behind it.
-    pub(crate) const fn door(&self, has_model: bool) -> Door {
-        Door { channel: self.channel.as_str(), public: self.public, has_model }
+    /// Where it came in, and what is behind it.
+    pub(crate) const fn door<'a>(&self, has_model: bool, connector: Option<&'a dyn Connector>) -> Door<'a> {
+        Door { channel: self.channel.as_str(), public: self.public, has_model, connector }
     }
 }
 
@@ -129,6 +134,12 @@ pub enum Act {
     DealPush(DealId),
     /// What one should know before a meeting.
     MeetingPrep(MeetingId),
+    /// What a mail promises or asks for becomes a task.
+    FoundTask(FindingId),
+    /// What a mail is signed with goes onto its contact; shown first.
+    FoundField(FindingId),
+    /// What was found in a mail is of no use.
+    FoundNothing(FindingId),
 }
 
 /// A record that has a page of its own, and that a note can be on; written as its id.

@@ -34,7 +34,7 @@ pub mod slack;
 pub mod tier;
 
 pub use delivered::{Address, Delivered, KeptAnswer, Part, Then};
-pub use engine::{Answer, Engine, EngineConfig};
+pub use engine::{Answer, Engine, EngineConfig, Pieces};
 pub use home::Home;
 pub use inbound::{About, Act, Channel, Inbound, Input};
 pub use pending::Settled;

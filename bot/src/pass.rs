@@ -18,7 +18,7 @@ use crate::{
     carry,
     delivered::Delivered,
     dispatch,
-    engine::{Answer, Engine, elapsed},
+    engine::{Answer, Engine, Pieces, elapsed},
     inbound::{Door, Inbound, Input},
     names::KnownNames,
     pending::{self, Settled},
@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// A message on its way through a pass.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct Message<'a> {
     /// Who said it.
     pub(crate) actor: &'a Actor,
@@ -44,6 +44,8 @@ pub(crate) struct Message<'a> {
     pub(crate) delivery: Option<&'a Delivered>,
     /// When it came.
     pub(crate) started: Instant,
+    /// Hears what a language model sums up, sentence by sentence, where the channel can show that.
+    pub(crate) pieces: Option<&'a Pieces<'a>>,
 }
 
 impl Message<'_> {
@@ -94,8 +96,14 @@ impl Engine {
         let intent = reading.requests.first().map(|request| request.intent.clone());
         let turned_away = session.pending_is_fresh && reading.decision.is_none();
         let (confidence, engine) = (reading.confidence, reading.engine);
-        let Done { reply, outcome, settled } =
-            act(&mut tx, message.inbound.door(self.config().has_model), reading, &mut session, &mut recorder).await?;
+        let Done { reply, outcome, settled } = act(
+            &mut tx,
+            message.inbound.door(self.config().has_model, self.connector()),
+            reading,
+            &mut session,
+            &mut recorder,
+        )
+        .await?;
         let name = intent.as_ref().map(Intent::name);
         if let Some(tier) = self.tier().filter(|_| !help.is_summed_up && outcome == Outcome::Answered)
             && let Some(unsummed) = tier.sums_up(&mut tx, message.actor.timezone(), name, &reply).await?
@@ -227,7 +235,7 @@ async fn read(
 /// Does what a message asks for.
 async fn act(
     tx: &mut TenantTx,
-    door: Door,
+    door: Door<'_>,
     reading: Reading,
     session: &mut Session,
     recorder: &mut Recorder,

@@ -68,7 +68,7 @@ impl Settled {
 /// The reply to a decision, and the change that does not wait any more because of it.
 pub(crate) async fn decide(
     tx: &mut TenantTx,
-    door: Door,
+    door: Door<'_>,
     decision: Decision,
     session: &mut Session,
     recorder: &mut Recorder,
@@ -90,7 +90,7 @@ pub(crate) async fn decide(
 
 async fn carry_on(
     tx: &mut TenantTx,
-    door: Door,
+    door: Door<'_>,
     decision: Decision,
     action: &mut PendingAction,
     session: &mut Session,
@@ -155,7 +155,7 @@ async fn take_up(tx: &mut TenantTx, action: &PendingAction) -> Result<(Reply, Ou
 
 async fn confirm(
     tx: &mut TenantTx,
-    door: Door,
+    door: Door<'_>,
     action: &mut PendingAction,
     requests: Vec<Request>,
     session: &mut Session,

@@ -22,7 +22,7 @@ const WAITS: TimeDelta = TimeDelta::minutes(15);
 /// Keeps requests as a change that waits for a yes, and shows what they would write.
 pub(crate) async fn show(
     tx: &mut TenantTx,
-    door: Door,
+    door: Door<'_>,
     requests: Vec<Request>,
     log: &[Change],
     asides: Vec<Block>,

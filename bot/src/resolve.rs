@@ -108,9 +108,12 @@ impl Turn<'_> {
                 EntityKind::Company => focus.company.clone(),
                 EntityKind::Deal => focus.deal.clone(),
                 EntityKind::Lead => focus.lead.clone(),
-                EntityKind::Meeting | EntityKind::Member | EntityKind::Task | EntityKind::New | EntityKind::Nothing => {
-                    None
-                }
+                EntityKind::Meeting
+                | EntityKind::Member
+                | EntityKind::Task
+                | EntityKind::Finding
+                | EntityKind::New
+                | EntityKind::Nothing => None,
             })
         };
         let text = text.map(str::to_owned).or_else(in_focus).ok_or_else(|| who_is_meant("Who do you mean?"))?;

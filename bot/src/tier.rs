@@ -25,6 +25,7 @@ use leancrm_nlp::{
 };
 
 mod calls;
+mod reader;
 mod standing;
 mod summary;
 mod words;

@@ -6,6 +6,7 @@ use leancrm_core::{
     domain::record::RecordKind,
     history::Recorder,
     ids::{ChangeSetId, TaskId},
+    ports::connector::Connector,
     store::{Named, TenantTx},
     tenancy::Actor,
 };
@@ -33,6 +34,8 @@ pub(crate) enum EntityKind {
     Member,
     /// Something to be done.
     Task,
+    /// Something that was found in a mail.
+    Finding,
     /// What was named is not there yet and is to be made.
     New,
     /// What was named is left out.
@@ -41,6 +44,9 @@ pub(crate) enum EntityKind {
 
 /// The slot of the answer to whether a new record is somebody who is there already.
 pub(crate) const TWIN: &str = "twin";
+
+/// The slot of what was found in a mail, where a button names it.
+pub(crate) const FOUND: &str = "found";
 
 /// The slot of the record that a note is on, where it was picked by its id.
 pub(crate) const ABOUT: &str = "about";
@@ -53,7 +59,7 @@ impl EntityKind {
             Self::Company => Some(Named::Company),
             Self::Deal => Some(Named::Deal),
             Self::Lead => Some(Named::Lead),
-            Self::Meeting | Self::Member | Self::Task | Self::New | Self::Nothing => None,
+            Self::Meeting | Self::Member | Self::Task | Self::Finding | Self::New | Self::Nothing => None,
         }
     }
 
@@ -64,7 +70,7 @@ impl EntityKind {
             Self::Company => Some(RecordKind::Company),
             Self::Deal => Some(RecordKind::Deal),
             Self::Lead => Some(RecordKind::Lead),
-            Self::Meeting | Self::Member | Self::Task | Self::New | Self::Nothing => None,
+            Self::Meeting | Self::Member | Self::Task | Self::Finding | Self::New | Self::Nothing => None,
         }
     }
 }
@@ -191,6 +197,8 @@ pub(crate) struct Turn<'a> {
     pub public: bool,
     /// Whether the installation has a language model.
     pub has_model: bool,
+    /// Hands out links to connect accounts, where that is configured.
+    pub connector: Option<&'a dyn Connector>,
     /// The intent and slots being answered, kept whole in a question.
     pub asked: (leancrm_nlp::IntentName, serde_json::Map<String, serde_json::Value>),
 }

@@ -108,6 +108,12 @@ ids! {
     ChangeSetId = "chg_";
     /// Two records made one.
     MergeId = "mrg_";
+    /// An account of a provider that a member has connected.
+    AccountId = "acc_";
+    /// Somebody in a member's mail who may become a contact.
+    SuggestionId = "sug_";
+    /// Something that was found in a mail.
+    FindingId = "fnd_";
     /// An event waiting to be told.
     OutboxId = "out_";
     /// Something that a member was told.

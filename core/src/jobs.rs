@@ -5,7 +5,7 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::ids::{ChangeSetId, MemberId};
+use crate::ids::{AccountId, ChangeSetId, ContactId, MemberId};
 
 /// A kind of background work. It may run more than once and twice at a time, so it must not mind.
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
@@ -72,6 +72,53 @@ impl Job for TellThreshold {
 
     fn dedupe_key(&self) -> Option<String> {
         Some(self.percent.to_string())
+    }
+}
+
+/// Keeps the mail of an account in step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct SyncMailbox {
+    /// Which.
+    pub account: AccountId,
+}
+
+impl Job for SyncMailbox {
+    const NAME: &'static str = "sync_mailbox";
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(self.account.to_string())
+    }
+}
+
+/// Has a mail read for what it promises, asks for and signs with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct ReadMail {
+    /// Of which account.
+    pub account: AccountId,
+    /// Which message.
+    pub message: String,
+}
+
+impl Job for ReadMail {
+    const NAME: &'static str = "read_mail";
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(format!("{}/{}", self.account, self.message))
+    }
+}
+
+/// Gives a new contact the mail that was kept before they were one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct AttachMail {
+    /// Whom.
+    pub contact: ContactId,
+}
+
+impl Job for AttachMail {
+    const NAME: &'static str = "attach_mail";
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(self.contact.to_string())
     }
 }
 

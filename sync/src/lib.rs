@@ -3,7 +3,8 @@
 //! Read in this order: `registry` (which event is whose work), `jobs` (the work itself), `ledger` (one run of a job and what
 //! becomes of it), `relay` (from the outbox to the queue), `queue` (Redis or PostgreSQL), `batch` (what a pointer stands for),
 //! `desk` (where runs are begun and settled together), `inbox` (deliveries that a process has left behind), `notices` (what is due
-//! to members), `outgoing` (from the messages to the channels), `schedule` (what is done by the clock), `workers` (all of it
+//! to members), `accounts` (mailboxes and calendars that are due), `google` (where those are read from), `outgoing` (from the
+//! messages to the channels), `schedule` (what is done by the clock), `workers` (all of it
 //! together).
 //!
 //! The outbox in PostgreSQL is the only truth: it counts attempts, spaces out retries and keeps what was given up. The
@@ -13,8 +14,10 @@
 //!
 //! *Invariant:* only `queue` names the queue's library.
 
+mod accounts;
 mod batch;
 mod desk;
+pub mod google;
 mod inbox;
 mod jobs;
 mod ledger;
@@ -27,6 +30,7 @@ mod relay;
 mod schedule;
 mod workers;
 
+pub use accounts::{hand_over_due as hand_over_due_accounts, tell_stalls};
 pub use inbox::finish_due;
 pub use ledger::{MAX_ATTEMPTS, RUN_LEASE, backoff, pause_after};
 pub use metering::describe as describe_metrics;

@@ -15,7 +15,9 @@ use leancrm_core::{
     ports::{
         announcer::Announcer,
         inbox::Inbox,
+        mailbox::Mailboxes,
         messenger::{Messenger, SendFailure},
+        reader::MailReader,
     },
     store::{ClaimedMessage, ClaimedMessages, OutboxListener, Settlement, Store},
 };
@@ -57,6 +59,10 @@ pub struct Ports {
     pub messengers: Vec<Arc<dyn Messenger>>,
     /// Puts what is due to members into words; without it nobody is told anything by the clock.
     pub announcer: Option<Arc<dyn Announcer>>,
+    /// Reads the mail of connected accounts; without it none is looked at.
+    pub mailboxes: Option<Arc<dyn Mailboxes>>,
+    /// Reads what mail says; without it none is read.
+    pub reader: Option<Arc<dyn MailReader>>,
 }
 
 /// The pause after so many tries; `None` after the last.

@@ -5,13 +5,16 @@ use std::{fmt, sync::Arc, time::Instant};
 use futures::future::BoxFuture;
 use leancrm_core::{
     Result,
-    jobs::{Job, PruneSearchWords, TellMember, TellThreshold},
-    ports::announcer::Announcer,
+    jobs::{AttachMail, Job, PruneSearchWords, ReadMail, SyncMailbox, TellMember, TellThreshold},
+    ports::{announcer::Announcer, mailbox::Mailboxes, reader::MailReader},
     store::{OutboxEvent, Store},
 };
 use tracing::{Instrument as _, Span, field::Empty};
 
-use crate::metering::{self, Outcome};
+use crate::{
+    metering::{self, Outcome},
+    outgoing::Ports,
+};
 
 /// What a job may use.
 #[derive(Debug, Clone)]
@@ -20,6 +23,22 @@ pub struct Context {
     pub store: Store,
     /// Puts what is due into words, where this process can.
     pub announcer: Option<Arc<dyn Announcer>>,
+    /// Reads the mail of connected accounts, where that is configured.
+    pub mailboxes: Option<Arc<dyn Mailboxes>>,
+    /// Reads what mail says, where there is a language model.
+    pub reader: Option<Arc<dyn MailReader>>,
+}
+
+impl Context {
+    /// What jobs use in this process.
+    pub(crate) fn new(store: &Store, ports: &Ports) -> Self {
+        Self {
+            store: store.clone(),
+            announcer: ports.announcer.clone(),
+            mailboxes: ports.mailboxes.clone(),
+            reader: ports.reader.clone(),
+        }
+    }
 }
 
 /// A job that knows how to run, and from which events it follows.
@@ -61,7 +80,13 @@ pub struct Registry(Arc<Vec<Entry>>);
 impl Registry {
     /// The product's own jobs.
     pub fn standard() -> Self {
-        Self::empty().with::<PruneSearchWords>().with::<TellMember>().with::<TellThreshold>()
+        Self::empty()
+            .with::<PruneSearchWords>()
+            .with::<TellMember>()
+            .with::<TellThreshold>()
+            .with::<SyncMailbox>()
+            .with::<AttachMail>()
+            .with::<ReadMail>()
     }
 
     /// No job at all.

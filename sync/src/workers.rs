@@ -9,6 +9,7 @@ use leancrm_core::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    accounts,
     batch::Bench,
     inbox,
     ledger::{self, Pointer, RUN_LEASE},
@@ -68,13 +69,16 @@ impl Workers {
         let settings = Settings { concurrency: config.concurrency.max(1), poll: config.poll };
         let queue = Queue::open(&store, config.redis_url.as_deref()).await?;
         let tasks = TaskTracker::new();
-        let context = Context { store: store.clone(), announcer: ports.announcer.clone() };
+        let context = Context::new(&store, &ports);
         let bench = Bench::new(context, registry.clone(), settings.concurrency, tasks.clone(), shutdown.clone());
         let relay = Relay::new(store.clone(), registry, queue.clone(), settings.concurrency);
         tasks.spawn(relay.run(shutdown.clone()));
         tasks.spawn(inbox::run(store.clone(), ports.inboxes, shutdown.clone()));
         if ports.announcer.is_some() {
             tasks.spawn(notices::run(store.clone(), shutdown.clone()));
+        }
+        if ports.mailboxes.is_some() {
+            tasks.spawn(accounts::run(store.clone(), shutdown.clone()));
         }
         for messenger in ports.messengers {
             tasks.spawn(outgoing::run(store.clone(), messenger, shutdown.clone()));
@@ -101,13 +105,12 @@ pub async fn drain(store: &Store) -> Result<usize> {
 
 /// The same, with the ports that jobs go out by.
 pub async fn drain_through(store: &Store, ports: &Ports) -> Result<usize> {
-    let context = Context { store: store.clone(), announcer: ports.announcer.clone() };
-    drain_in(&context, &Registry::standard()).await
+    drain_in(&Context::new(store, ports), &Registry::standard()).await
 }
 
 /// The same with other jobs.
 pub async fn drain_with(registry: &Registry, store: &Store) -> Result<usize> {
-    drain_in(&Context { store: store.clone(), announcer: None }, registry).await
+    drain_in(&Context::new(store, &Ports::default()), registry).await
 }
 
 async fn drain_in(context: &Context, registry: &Registry) -> Result<usize> {

@@ -7,6 +7,7 @@ mod background;
 mod deals;
 mod demo;
 mod feedback;
+mod google;
 mod help;
 mod home;
 mod house;

@@ -3,6 +3,8 @@
 //! The server is the one of `LEANCRM_TEST_DATABASE_URL`, or a throw-away private cluster that the first test starts and
 //! the others share.
 
+pub mod google;
+
 use std::{
     path::PathBuf,
     sync::{

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use leancrm_bot::{Channel, Inbound, Input, Outcome, console};
+use leancrm_bot::{Answer, Channel, Engine, Inbound, Input, Outcome, console};
 use leancrm_core::{
     Error,
     ids::{ChangeSetId, PendingId, QuestionId},
@@ -161,7 +161,8 @@ pub(super) async fn run(args: AskArgs, config: &Config, out: &mut Output) -> any
     let (store, actor) = args.asker.open(config, out).await?;
     let input = args.input();
     let inbound = Inbound { channel: Channel::Cli, thread: args.thread, public: false, input };
-    let answer = wiring::engine(config, store.clone()).answer(&actor, inbound).await;
+    let engine = wiring::with_links(wiring::engine(config, store.clone()), config)?;
+    let answer = answered(&engine, &actor, inbound, out).await;
     out.json(&answer);
     out.line(console::render(&answer.reply, out.width()).trim_end());
     if let Some(files) = console::files(&answer.reply) {
@@ -169,6 +170,14 @@ pub(super) async fn run(args: AskArgs, config: &Config, out: &mut Output) -> any
     }
     store.close().await;
     Ok(status_of(answer.outcome))
+}
+
+/// The answer to a message; what a language model sums up of it is shown meanwhile, sentence by sentence.
+pub(super) async fn answered(engine: &Engine, actor: &Actor, inbound: Inbound, out: &Output) -> Answer {
+    let Some(pieces) = out.pieces() else { return engine.answer(actor, inbound).await };
+    let answer = engine.answer_in_pieces(actor, inbound, &|piece| pieces.show(piece)).await;
+    pieces.take_away();
+    answer
 }
 
 /// The exit status of an answer.

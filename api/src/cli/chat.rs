@@ -9,7 +9,10 @@ use rustyline::{
     hint::Hinter, history::DefaultHistory, validate::Validator,
 };
 
-use super::{Output, Status, ask::Asker};
+use super::{
+    Output, Status,
+    ask::{self, Asker},
+};
 use crate::{config::Config, wiring};
 
 /// How many names a completion offers.
@@ -26,7 +29,7 @@ pub(super) struct ChatArgs {
 
 pub(super) async fn run(args: ChatArgs, config: &Config, out: &mut Output) -> anyhow::Result<Status> {
     let (store, mut actor) = args.asker.open(config, out).await?;
-    let engine = wiring::engine(config, store.clone());
+    let engine = wiring::with_links(wiring::engine(config, store.clone()), config)?;
     out.line(format!(
         "You are {} at {}. Ask away; “help” shows how, Tab completes names, Ctrl-D leaves.",
         actor.name(),
@@ -47,7 +50,7 @@ pub(super) async fn run(args: ChatArgs, config: &Config, out: &mut Output) -> an
                 }
                 let input = Input::Text(line);
                 let inbound = Inbound { channel: Channel::Cli, thread: thread.clone(), public: false, input };
-                let answer = engine.answer(&actor, inbound).await;
+                let answer = ask::answered(&engine, &actor, inbound, out).await;
                 out.json(&answer);
                 out.line(console::render(&answer.reply, out.width()));
             }

@@ -1,6 +1,7 @@
 //! `leancrm doctor`: what stands in the way, and how to mend it. It looks and changes nothing.
 
 mod database;
+mod google;
 mod machine;
 mod model;
 #[cfg(test)]
@@ -59,13 +60,14 @@ pub struct DoctorReport {
     pub checks: Vec<Check>,
 }
 
-/// Looks at the configuration, the machine, the database, the queue and the language model.
+/// Looks at the configuration, the machine, the database, the queue, the language model and Google.
 pub(crate) async fn run(config: &Config) -> DoctorReport {
     let mut checks = vec![machine::configuration(config)];
     checks.extend(database::checks(config).await);
     checks.push(machine::queue(config).await);
     checks.push(machine::vault(config));
     checks.push(model::line(config, &*wiring::model_desk(config)).await);
+    checks.push(google::line(config).await);
     checks.push(machine::web_port(config).await);
     checks.extend(machine::disk(config));
     checks.push(machine::terminal(config));

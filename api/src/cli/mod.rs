@@ -18,6 +18,7 @@ mod chat;
 mod demo;
 mod doctor;
 mod export;
+mod google;
 mod import;
 mod jobs;
 mod migrate;
@@ -29,6 +30,7 @@ mod seed;
 mod serve;
 mod slack;
 mod stop;
+mod sync;
 mod vault;
 mod work;
 
@@ -102,6 +104,12 @@ enum Command {
     /// Connect Slack workspaces, and say who is who in them.
     #[command(subcommand)]
     Slack(slack::SlackCommand),
+    /// Connect members' Google accounts.
+    #[command(subcommand)]
+    Google(google::GoogleCommand),
+    /// How mail and calendars are kept in step.
+    #[command(subcommand)]
+    Sync(sync::SyncCommand),
     /// The keys that seal secrets in the database.
     #[command(subcommand)]
     Vault(vault::VaultCommand),
@@ -176,6 +184,8 @@ async fn dispatch(command: Command, config: &Config, out: &mut Output) -> anyhow
         Command::Member(command) => admin::member(command, config, out).await,
         Command::Token(command) => admin::token(command, config, out).await,
         Command::Slack(command) => slack::run(command, config, out).await,
+        Command::Google(command) => google::run(command, config, out).await,
+        Command::Sync(command) => sync::run(command, config, out).await,
         Command::Vault(command) => Ok(vault::run(&command, out)),
         Command::Model(command) => model::run(command, config, out).await,
         Command::Prompt(command) => prompt::run(command, config, out).await,

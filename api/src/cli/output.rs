@@ -1,6 +1,9 @@
 //! The only place of the product that prints: results to standard output, everything else to standard error.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::{
+    io::{IsTerminal as _, Write as _},
+    sync::{Mutex, PoisonError},
+};
 
 use leancrm_core::Error;
 use serde::Serialize;
@@ -52,6 +55,12 @@ impl Output {
         }
     }
 
+    /// Shows what comes bit by bit, until the whole of it is there: where a person is watching, and text was asked for.
+    pub fn pieces(&self) -> Option<Piecemeal> {
+        (!self.json && std::io::stdout().is_terminal())
+            .then(|| Piecemeal { width: self.width, shown: Mutex::default() })
+    }
+
     /// Text as it is.
     pub fn raw(&mut self, text: &str) {
         let mut stdout = std::io::stdout().lock();
@@ -84,5 +93,50 @@ impl Output {
             self.note(format!("leancrm: {sentence}"));
         }
         status
+    }
+}
+
+/// Text that is shown while it comes, and taken away when the whole of it can be shown.
+#[derive(Debug)]
+pub struct Piecemeal {
+    width: usize,
+    shown: Mutex<String>,
+}
+
+impl Piecemeal {
+    /// Shows a piece after those before it. What would move the cursor is left out.
+    pub fn show(&self, piece: &str) {
+        let piece: String = piece.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let mut stdout = std::io::stdout().lock();
+        let _ = stdout.write_all(piece.as_bytes()).and_then(|()| stdout.flush());
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner).push_str(&piece);
+    }
+
+    /// Takes all of it away.
+    pub fn take_away(self) {
+        let shown = self.shown.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if !shown.is_empty() {
+            let mut stdout = std::io::stdout().lock();
+            let _ = stdout.write_all(erasing(&shown, self.width).as_bytes()).and_then(|()| stdout.flush());
+        }
+    }
+}
+
+/// What takes a text away that was written from the beginning of a line: up as many lines as it took, and everything from there.
+fn erasing(shown: &str, width: usize) -> String {
+    let lines = shown.chars().count().saturating_sub(1) / width.max(1);
+    let up = if lines > 0 { format!("\x1b[{lines}A") } else { String::new() };
+    format!("\r{up}\x1b[J")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_lines_are_taken_away_as_were_written() {
+        assert_eq!(erasing("short", 10), "\r\x1b[J");
+        assert_eq!(erasing(&"x".repeat(10), 10), "\r\x1b[J");
+        assert_eq!(erasing(&"x".repeat(25), 10), "\r\x1b[2A\x1b[J");
     }
 }

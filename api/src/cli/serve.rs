@@ -25,7 +25,8 @@ pub(super) async fn run(args: ServeArgs, config: &Config, out: &mut Output) -> a
     let store = wiring::open_store(config, false).await?;
     let app = App::new(store.clone(), wiring::engine(config, store.clone()), None)
         .with_development_tokens(config.auth.development_tokens);
-    let app = wiring::with_slack(app, config)?;
+    let google = wiring::google(config, &app.store)?;
+    let app = wiring::with_slack(app, config)?.with_google(google);
     if let Some(slack) = &app.slack_app {
         app.tasks.spawn(slack.credentials.clone().keep_alive(app.stopping.clone()));
     }

@@ -5,7 +5,12 @@ mod manifest;
 
 pub(super) use self::manifest::shortcuts;
 use clap::Subcommand;
-use leancrm_core::{Error, ids::MemberId, store::SystemTx, tenancy::Actor};
+use leancrm_core::{
+    Error,
+    ids::MemberId,
+    store::{Store, SystemTx},
+    tenancy::Actor,
+};
 
 use super::{
     Output, Status,
@@ -92,6 +97,12 @@ pub(super) async fn run(command: SlackCommand, config: &Config, out: &mut Output
         }
     }
     close(store).await
+}
+
+/// A member who may sign in, by their address.
+pub(super) async fn active_member(store: &Store, tenant: &TenantArg, email: &str) -> anyhow::Result<Actor> {
+    let mut system = store.system().await?;
+    Ok(active(&mut system, tenant, email).await?.0)
 }
 
 /// A member who may sign in.

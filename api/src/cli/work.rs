@@ -22,10 +22,11 @@ pub(super) async fn run(args: WorkArgs, config: &Config, out: &mut Output) -> an
     observe::start(&config.log);
     let store = wiring::open_store(config, false).await?;
     let app = App::new(store.clone(), wiring::engine(config, store.clone()), None);
-    let app = wiring::with_slack(app, config)?;
+    let app = wiring::with_slack(app, config)?.with_google(wiring::google(config, &store)?);
     if args.once {
         let ports = wiring::ports(&app);
         leancrm_sync::hand_over_due(&store).await?;
+        leancrm_sync::hand_over_due_accounts(&store).await?;
         let worked_off = leancrm_sync::drain_through(&store, &ports).await?;
         let finished = leancrm_sync::finish_due(&store, &ports.inboxes).await?;
         let sent = leancrm_sync::deliver_due(&store, &ports).await?;

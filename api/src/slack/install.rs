@@ -22,8 +22,8 @@ use leancrm_core::{
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
-use super::{SCOPES, SlackApp, pages::Page, scopes};
-use crate::{app::App, error::ApiError};
+use super::{SCOPES, SlackApp, scopes};
+use crate::{app::App, error::ApiError, pages::Page};
 
 /// Where Slack sends the browser back to.
 pub(crate) const CALLBACK: &str = "/slack/oauth/callback";

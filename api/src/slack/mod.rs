@@ -26,7 +26,6 @@ mod install;
 mod lifecycle;
 mod links;
 mod messenger;
-mod pages;
 mod people;
 mod respond;
 mod scopes;

@@ -44,6 +44,7 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &ContactLookup) -> Answer
         | EntityKind::Meeting
         | EntityKind::Member
         | EntityKind::Task
+        | EntityKind::Finding
         | EntityKind::New
         | EntityKind::Nothing => cards::lead(turn, LeadId::from_uuid(found.id)).await,
     }

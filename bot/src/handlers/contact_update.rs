@@ -1,7 +1,11 @@
 //! `contact_update`: another address, number, title, employer or label of a person; labels of a company too.
 
 use leancrm_core::{
-    domain::record::{ContactRecord, RecordKind},
+    Error,
+    domain::{
+        mail::{FindingKind, OpenFinding},
+        record::{ContactRecord, RecordKind},
+    },
     ids::{CompanyId, ContactId},
     ops::{
         companies::{self, CompanyEdit},
@@ -29,6 +33,9 @@ const FIELDS: [&str; 9] =
 
 pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &ContactUpdate) -> Answered {
     turn.actor.require(Permission::CONTACTS_UPDATE)?;
+    if let Some(found) = turn.found_in_mail().await? {
+        return signed(turn, found).await;
+    }
     let found = whom(turn, slots).await?;
     if found.kind == EntityKind::Company {
         return company(turn, slots, &found).await;
@@ -44,6 +51,23 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &ContactUpdate) -> Answer
     let mut notes: Vec<String> = found.note.into_iter().collect();
     notes.extend(kept_beside(&was, &now));
     Ok(with_notes(turn.told("Done.").await?, notes))
+}
+
+/// What a mail is signed with, onto whoever wrote it.
+async fn signed(turn: &mut Turn<'_>, found: OpenFinding) -> Answered {
+    let (Some(contact), edit) = (
+        found.contact,
+        match found.kind {
+            FindingKind::Title => ContactEdit::Title(found.value),
+            FindingKind::Phone => ContactEdit::Phone(found.value),
+            FindingKind::Promise | FindingKind::Request => return Err(Error::not_found("that").into()),
+        },
+    ) else {
+        return Err(Error::not_found("whoever wrote it").into());
+    };
+    contacts::edit(turn.tx, contact, "contact_update", &[edit], turn.recorder).await?;
+    turn.tx.settle_finding(found.id, true).await?;
+    Ok(turn.told("Done.").await?.with_note(Some(format!("The mail is signed: “{}”", say::line(&found.quote, 200)))))
 }
 
 /// Whether a company that was named is where they work from now on, rather than what tells them apart.

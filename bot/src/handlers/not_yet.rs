@@ -47,7 +47,7 @@ const fn missing(name: IntentName) -> &'static str {
             "Alerts need a connected chat channel, and this version can't connect one yet. Nothing was changed."
         }
         IntentName::SystemStatus => {
-            "No mailbox, calendar or workflow can be connected in this version, so there is no state of one to report."
+            "Of mail, calendar and language models I can say how they stand; the rest can't be connected in this version."
         }
         _ => "LeanCRM does not do that by chat yet, so nothing was changed.",
     }

@@ -4,6 +4,7 @@ use leancrm_core::{
     Error,
     ids::MemberId,
     ops::tasks::{self, NewTask},
+    store::bulk::rows::On,
     tenancy::Permission,
 };
 use leancrm_nlp::intent::TaskCreate;
@@ -18,6 +19,15 @@ use crate::{
 
 pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &TaskCreate) -> Answered {
     turn.actor.require(Permission::TASKS_CREATE)?;
+    if let Some(found) = turn.found_in_mail().await? {
+        let on = On { contact: found.contact, ..On::default() };
+        let new =
+            NewTask { title: found.value, due_at: found.due_at, remind_at: None, priority: None, assignee: None, on };
+        let (id, _) = tasks::create(turn.tx, new, turn.recorder).await?;
+        turn.tx.settle_finding(found.id, true).await?;
+        return written(turn, id, "Task added.", vec![format!("The mail says: “{}”", say::line(&found.quote, 200))])
+            .await;
+    }
     let Some(title) = &slots.title else {
         return Err(turn.ask_for("title", Wanted::Words, "What is to be done?"));
     };

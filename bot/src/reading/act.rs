@@ -1,11 +1,14 @@
 //! A button on the page of a day, as the request that a sentence about just that record would be.
 
 use chrono::{Days, NaiveDateTime, NaiveTime, TimeDelta, Timelike as _};
-use leancrm_core::ids::{CompanyId, ContactId, DealId, MeetingId, TaskId};
+use leancrm_core::ids::{CompanyId, ContactId, DealId, FindingId, MeetingId, TaskId};
 use leancrm_nlp::{
     Intent,
     grammar::time::{self, TimePhrase, TimeValue},
-    intent::{CompanyLookup, ContactLookup, DealStatus, DealUpdate, MeetingPrep, NoteAdd, TaskUpdate},
+    intent::{
+        CompanyLookup, ContactLookup, ContactUpdate, DealStatus, DealUpdate, MeetingPrep, NoteAdd, SystemStatus,
+        TaskCreate, TaskUpdate,
+    },
 };
 use uuid::Uuid;
 
@@ -13,7 +16,7 @@ use super::Reading;
 use crate::{
     inbound::{About, Act},
     request::Request,
-    turn::{ABOUT, Candidate, EntityKind},
+    turn::{ABOUT, Candidate, EntityKind, FOUND},
 };
 
 /// What a press asks for. The record is picked by its id; its name is looked up by whoever answers, if it is in their sight.
@@ -32,6 +35,12 @@ pub(super) fn pressed(act: Act, now: NaiveDateTime) -> Reading {
         Act::DealPush(id) => {
             let slots = DealUpdate { close: Some(phrase("a week", now)), ..DealUpdate::default() };
             ("(pressed push a week)", Intent::DealUpdate(slots), deal(id))
+        }
+        Act::FoundTask(id) => ("(pressed make a task)", Intent::TaskCreate(TaskCreate::default()), found(id)),
+        Act::FoundField(id) => ("(pressed keep it)", Intent::ContactUpdate(ContactUpdate::default()), found(id)),
+        Act::FoundNothing(id) => {
+            let slots = SystemStatus { area: Some("found nothing".to_owned()), ..SystemStatus::default() };
+            ("(pressed never mind)", Intent::SystemStatus(slots), found(id))
         }
         Act::MeetingPrep(id) => ("(pressed prep me)", Intent::MeetingPrep(MeetingPrep::default()), meeting(id)),
     };
@@ -84,6 +93,10 @@ const fn deal(id: DealId) -> Picked {
 
 const fn meeting(id: MeetingId) -> Picked {
     ("meeting", EntityKind::Meeting, id.as_uuid())
+}
+
+const fn found(id: FindingId) -> Picked {
+    (FOUND, EntityKind::Finding, id.as_uuid())
 }
 
 fn put_off(date: TimePhrase) -> Intent {

@@ -12,7 +12,7 @@ use leancrm_nlp::{
     IntentName, Untrusted,
     model::{Budget, ModelError, TokenUsage},
     prompts::{Prompt, SUMMARISE},
-    summary::{Facts, Summarised, Summary, summarise},
+    summary::{Facts, Summarised, Summary, summarise, summarise_streaming},
 };
 
 use super::{
@@ -21,6 +21,7 @@ use super::{
     nothing, prompt,
 };
 use crate::{
+    engine::Pieces,
     redact::redact,
     reply::{Block, Card, Reply, Tone},
 };
@@ -102,17 +103,22 @@ impl ModelTier {
         Ok(Some(Box::new(Unsummed { facts, endpoint, prompt, version, now })))
     }
 
-    /// Asks the model for a summary; none where there is none that may be shown. What is to be entered in the books comes with it, as
-    /// something that is still to be done.
+    /// Asks the model for a summary; none where there is none that may be shown. `pieces` hears each sentence as soon as it is whole and
+    /// was checked. What is to be entered in the books comes with it, as something that is still to be done.
     pub(crate) async fn sum_up(
         &self,
         store: &Store,
         (actor, channel): (&Actor, &'static str),
         unsummed: Unsummed,
+        pieces: Option<&Pieces<'_>>,
     ) -> (Option<Words>, Entering) {
         let Unsummed { facts, endpoint, prompt, version, now } = unsummed;
         let spent = Budget::start(endpoint.timeout);
-        let summarised = summarise(endpoint.model.as_ref(), &prompt, &facts, now).await;
+        let model = endpoint.model.as_ref();
+        let summarised = match pieces {
+            Some(pieces) => summarise_streaming(model, &prompt, &facts, now, &mut |piece| pieces(piece)).await,
+            None => summarise(model, &prompt, &facts, now).await,
+        };
         let took = spent.spent();
         let (outcome, text, usage) = match summarised {
             Ok(Summarised { summary: Summary::Shown(text), usage }) => (CallOutcome::Answered, Some(text), usage),

@@ -1,5 +1,6 @@
 //! Plain types and rules, without I/O.
 
+pub mod account;
 pub mod activity;
 pub mod audit;
 pub mod candidate;
@@ -9,6 +10,7 @@ pub mod custom;
 pub mod deal;
 pub mod history;
 pub mod lead;
+pub mod mail;
 pub mod meeting;
 pub mod model;
 pub mod money;

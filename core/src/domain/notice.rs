@@ -246,6 +246,8 @@ pub struct ToldAlert {
     pub text: String,
     /// What it is about.
     pub about: Option<Subject>,
+    /// What can be said to do something about it.
+    pub offers: Option<String>,
 }
 
 /// What a member was told and has not dealt with, on the page of their day.

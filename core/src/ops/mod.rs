@@ -17,6 +17,7 @@ pub mod export;
 pub mod import;
 mod labels;
 pub mod leads;
+pub mod mail;
 pub mod merging;
 pub mod models;
 pub mod notes;

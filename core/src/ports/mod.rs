@@ -2,5 +2,9 @@
 //! The adapters of the vendors live in the crates that know them.
 
 pub mod announcer;
+pub mod connector;
 pub mod inbox;
+pub mod mailbox;
 pub mod messenger;
+pub mod provider;
+pub mod reader;

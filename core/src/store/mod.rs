@@ -15,6 +15,7 @@ use sqlx::{
 
 use crate::{clock::Clock, error::Result, tenancy::Actor};
 
+mod accounts;
 mod activities;
 mod audit;
 mod candidates;
@@ -36,6 +37,7 @@ mod imports;
 mod leads;
 mod links;
 mod looking_back;
+mod mail;
 mod meetings;
 mod merges;
 mod models;
@@ -60,6 +62,7 @@ mod search;
 mod seed_copy;
 mod sign_in;
 mod slack;
+mod sync_states;
 mod system;
 mod tasks;
 mod team;
@@ -70,6 +73,9 @@ pub mod bulk;
 pub mod databases;
 pub mod health;
 
+pub use accounts::{
+    AccessStanding, AccountLease, CONSENT_LASTS, CONSENT_LINK_LASTS, Consent, ConsentOf, NewAccount, SealedTokens,
+};
 pub(crate) use audit::AuditChain;
 pub(crate) use changes::{OwnChangeSet, PastChange};
 pub use chat::{AnsweredDelivery, ChatSession, ChatTurn};
@@ -83,6 +89,7 @@ pub use feedback::{Feedback, RatedTurn};
 pub use home::{DealInNeed, WaitingChange};
 pub(crate) use imports::{Advance, BegunImport};
 pub(crate) use links::{Standing, Stored, Touched};
+pub(crate) use mail::{KnownPerson, MailRow, Moved};
 pub use meetings::MeetingFilter;
 pub(crate) use merges::Merge;
 pub use merges::Weight;
@@ -107,6 +114,7 @@ pub use slack::{
     Install, Lease, NewWorkspace, SealedPair, SlackCaller, SlackDelivery, SlackMember, SlackTenant, SlackWorkspace,
     Workspace,
 };
+pub use sync_states::{Stall, SyncStanding};
 pub use system::SystemTx;
 pub use tenants::{MemberSummary, NewMember, NewTenant, TenantSummary, TokenSummary};
 pub use tx::TenantTx;

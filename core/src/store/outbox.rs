@@ -151,6 +151,37 @@ impl TenantTx {
         self.has_written(Fresh { run, event: event.to_owned() });
         Ok(id)
     }
+
+    /// Writes an event of one kind about one record for each payload.
+    pub(crate) async fn emit_each(
+        &mut self,
+        event: &str,
+        entity: &str,
+        entity_id: Uuid,
+        payloads: &[Value],
+    ) -> Result<()> {
+        if payloads.is_empty() {
+            return Ok(());
+        }
+        let (tenant, now) = (self.tenant().as_uuid(), self.now());
+        let ids: Vec<Uuid> = payloads.iter().map(|_| self.new_id()).collect();
+        sqlx::query!(
+            "-- outbox.emit_each
+             INSERT INTO outbox_events (tenant_id, id, event, entity, entity_id, payload, created_at, available_at)
+             SELECT $1, e.id, $2, $3, $4, e.payload, $5, $5 FROM unnest($6::uuid[], $7::jsonb[]) AS e (id, payload)",
+            tenant,
+            event,
+            entity,
+            entity_id,
+            now,
+            &ids,
+            payloads,
+        )
+        .execute(self.connection())
+        .await
+        .map_err(error::query("writing events"))?;
+        Ok(())
+    }
 }
 
 impl SystemTx {

@@ -48,6 +48,21 @@ pub(crate) const RULES: &[Rule] = &[
         "(is|are) (everything|all|my data|my accounts|my emails|all my emails|contacts|my contacts) (synced|syncing|in sync|up to date|connected|synchronized|working)",
     ),
     rule(
+        "connect",
+        "[please|i want to|i'd like to|can i|can you|how do i|let me|help me]* (connect|reconnect|link|hook up|set up){area=connect} [my|the|to|up|our]* (google|gmail|google account|google calendar|google mail|mailbox|email|inbox|calendar) [account|to leancrm|to the crm|to crm|again|please|now]*",
+    )
+    .firm(),
+    rule(
+        "suggested",
+        "[<ask>|show|list|me|my|the|any|are there|what|who|which]* (suggested contacts|contact suggestions|suggested people|people in my mail|people in my email|people in my inbox|new people in my mail|suggestions from my mail|suggestions from my email){area=suggestions} [who|that|are|is|not|aren't|yet|contacts|in the crm]*",
+    )
+    .firm(),
+    rule(
+        "found",
+        "[<ask>|show|list|me|my|the|any|are there|what|which|open]* (promises in my mail|promises in my email|requests in my mail|requests in my email|action items in my mail|action items in my email|action items from my mail|commitments in my mail){area=found} [please|today|now]*",
+    )
+    .firm(),
+    rule(
         "import",
         "(did|has|is|was) [the|my|our]* (import{area=import}|sync{area=sync}|export{area=export}|backup{area=backup}|migration{area=import}) [been|already]* (finish|finished|complete|completed|done|fail|failed|work|worked|succeed|run|go through|running|over|still running) [yet|already|{time:period}]*",
     ),
@@ -63,6 +78,11 @@ pub const EXAMPLES: &[Example] = &[
     ("is slack connected", &[]),
     ("how much have we spent on ai this month", &[]),
     ("is everything synced", &[]),
+    ("connect Google", &[("area", "connect")]),
+    ("reconnect my gmail", &[("area", "connect")]),
+    ("suggested contacts", &[("area", "suggestions")]),
+    ("promises in my mail", &[("area", "found")]),
+    ("suggestions from my mail", &[("area", "suggestions")]),
     ("did the import finish", &[]),
     ("any webhook failures", &[]),
 ];

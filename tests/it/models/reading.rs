@@ -347,6 +347,36 @@ async fn a_card_is_summed_up_where_the_tenant_wants_it_and_only_by_what_it_says(
 }
 
 #[tokio::test]
+async fn where_the_channel_can_show_it_a_summary_is_heard_sentence_by_sentence() {
+    let first = "The Acme Platform Rollout deal is open.";
+    let model = ScriptedModel::saying([
+        format!("{first} It is worth USD 85,000. "),
+        format!("{first} It is worth USD 99,000. Call them."),
+    ]);
+    let scene = Scene::with(model).await;
+    with_summaries(&scene).await;
+    let omar = actor(&scene.app, "Omar").await;
+    let asks = async || {
+        let heard = Mutex::new(Vec::new());
+        let inbound = Inbound {
+            channel: leancrm_bot::Channel::Cli,
+            thread: "terminal".to_owned(),
+            public: false,
+            input: Input::Text("update on the Acme Platform Rollout deal".to_owned()),
+        };
+        let hears = |piece: &str| heard.lock().unwrap().push(piece.trim().to_owned());
+        let answer = scene.engine.answer_in_pieces(&omar, inbound, &hears).await;
+        (shown(&answer), heard.into_inner().unwrap())
+    };
+    let (answer, heard) = asks().await;
+    assert_eq!(heard, [first, "It is worth USD 85,000."]);
+    assert!(answer.starts_with(&format!("{first} It is worth USD 85,000.")), "{answer}");
+    let (answer, heard) = asks().await;
+    assert_eq!(heard, [first], "nothing is heard from the first sentence on that is not borne out");
+    assert!(!answer.contains("Summed up"), "{answer}");
+}
+
+#[tokio::test]
 async fn a_sentence_that_a_model_read_is_summed_up_by_it_too() {
     let model = ScriptedModel::saying([
         request("deal_status", "question", &[("deal", "Acme Platform Rollout")]),

@@ -209,6 +209,7 @@ pub(in crate::handlers) fn add_link(on: &mut On, found: &Found) {
         | EntityKind::Meeting
         | EntityKind::Member
         | EntityKind::Task
+        | EntityKind::Finding
         | EntityKind::New
         | EntityKind::Nothing => {}
     }

@@ -28,6 +28,24 @@ impl TenantTx {
     /// # Errors
     /// [`Error::Invalid`] for a text that is empty or longer than a message.
     pub async fn raise_alert(&mut self, member: MemberId, text: &str, about: Option<SubjectId>) -> Result<AlertId> {
+        self.insert_alert(member, text, about, None).await
+    }
+
+    /// The same with something that can be said to do something about it, shown as a button.
+    ///
+    /// # Errors
+    /// Those of [`raise_alert`](Self::raise_alert).
+    pub async fn raise_alert_offering(&mut self, member: MemberId, text: &str, offers: &str) -> Result<AlertId> {
+        self.insert_alert(member, text, None, Some(offers)).await
+    }
+
+    async fn insert_alert(
+        &mut self,
+        member: MemberId,
+        text: &str,
+        about: Option<SubjectId>,
+        offers: Option<&str>,
+    ) -> Result<AlertId> {
         let text = text.trim();
         if text.is_empty() || text.chars().count() > LONGEST {
             return Err(Error::invalid(format!("An alert says something, in {LONGEST} characters at most.")));
@@ -36,8 +54,8 @@ impl TenantTx {
         sqlx::query!(
             "-- alerts.raise
              WITH raised AS (
-                 INSERT INTO alerts (tenant_id, id, member_id, kind, subject_id, due_at, text, about, about_id)
-                 VALUES ($1, $2, $3, 'alert', $2, $4, $5, $6, $7)
+                 INSERT INTO alerts (tenant_id, id, member_id, kind, subject_id, due_at, text, about, about_id, offers)
+                 VALUES ($1, $2, $3, 'alert', $2, $4, $5, $6, $7, $8)
              )
              INSERT INTO due_notices (tenant_id, kind, subject_id, member_id, due_at, tell_at) VALUES ($1, 'alert', $2, $3, $4, $4)",
             tenant,
@@ -47,6 +65,7 @@ impl TenantTx {
             text,
             about.map(SubjectId::kind),
             about.map(SubjectId::as_uuid) as Option<Uuid>,
+            offers,
         )
         .execute(self.connection())
         .await

@@ -134,9 +134,9 @@ impl TenantTx {
             r#"-- alerts.tell
              WITH told AS (
                  UPDATE alerts SET told_at = $3, sent = $4 WHERE id = ANY ($1) AND member_id = $2 AND told_at IS NULL
-                 RETURNING tenant_id, id, text, about, about_id
+                 RETURNING tenant_id, id, text, about, about_id, offers
              )
-             SELECT a.id AS "id!", a.text AS "text!", a.about, a.about_id, coalesce(d.name, c.name, co.name) AS name
+             SELECT a.id AS "id!", a.text AS "text!", a.about, a.about_id, a.offers, coalesce(d.name, c.name, co.name) AS name
              FROM told a
              LEFT JOIN deals d ON a.about = 'deal' AND d.tenant_id = a.tenant_id AND d.id = a.about_id
              LEFT JOIN contacts c ON a.about = 'contact' AND c.tenant_id = a.tenant_id AND c.id = a.about_id
@@ -155,6 +155,7 @@ impl TenantTx {
             text: row.text,
             about: subject_id(row.about.as_deref(), row.about_id)
                 .and_then(|id| row.name.map(|name| Subject { id, name })),
+            offers: row.offers,
         });
         Ok(alerts.collect())
     }

@@ -1,0 +1,73 @@
+//! What mail promises, asks for and is signed with: suggestions, each with the words that say it, and buttons that do something about it.
+
+use leancrm_core::domain::mail::{FindingKind, OpenFinding};
+
+use crate::{
+    inbound::Act,
+    reply::{Action, Block, Card, Press, Reply},
+    say,
+    turn::{Answered, FOUND, Turn},
+};
+
+/// Suggestions that are shown with buttons.
+const SHOWN: i64 = 5;
+
+pub(super) async fn answer(turn: &mut Turn<'_>) -> Answered {
+    let listed = turn.tx.open_findings(None, SHOWN).await?;
+    if listed.rows.is_empty() {
+        let text = "Nothing in your mail waits for you. Where a language model may read your mail, what is promised and asked for \
+                    comes here (leancrm sync mail set … --read true).";
+        return Ok(Reply::text(text));
+    }
+    let mut reply = Reply::default();
+    for found in &listed.rows {
+        reply = reply.with_card(card(turn, found)).with(Block::Actions { items: actions(found) });
+    }
+    let more = listed.total.saturating_sub(listed.rows.len() as u64);
+    Ok(reply.with_note((more > 0).then(|| format!("… and {} more.", say::grouped(more)))))
+}
+
+/// Puts one away that is of no use.
+pub(super) async fn nothing(turn: &mut Turn<'_>) -> Answered {
+    if let Some(found) = turn.picked_for(FOUND) {
+        turn.tx.settle_finding(leancrm_core::ids::FindingId::from_uuid(found.id), false).await?;
+    }
+    answer(turn).await
+}
+
+fn card(turn: &Turn<'_>, found: &OpenFinding) -> Card {
+    let who = say::line(&found.from, 60);
+    let value = say::line(&found.value, 120);
+    let title = match found.kind {
+        FindingKind::Promise => format!("{who} promises: {value}"),
+        FindingKind::Request => format!("{who} asks: {value}"),
+        FindingKind::Title => format!("{who} is {value}"),
+        FindingKind::Phone => format!("{who} can be called at {value}"),
+    };
+    let due = found.due_at.map(|at| say::when(turn.local(at), turn.today()));
+    Card::new(title).field("By", due).field("The mail says", Some(format!("“{}”", say::line(&found.quote, 200))))
+}
+
+fn actions(found: &OpenFinding) -> Vec<Action> {
+    // What is said instead holds no word of the mail: it would be read as the member's own.
+    let act = |label: &str, say: &str, act| Action {
+        label: label.to_owned(),
+        say: say.to_owned(),
+        press: Press::Act { act },
+    };
+    let keep = match found.kind {
+        FindingKind::Promise | FindingKind::Request => act("Make a task", "create a task", Act::FoundTask(found.id)),
+        FindingKind::Title | FindingKind::Phone => act("Keep it", "update a contact", Act::FoundField(found.id)),
+    };
+    vec![keep, act("Never mind", "promises in my mail", Act::FoundNothing(found.id))]
+}
+
+impl Turn<'_> {
+    /// What was found in a mail and a button names, where it still waits.
+    pub(in crate::handlers) async fn found_in_mail(&mut self) -> Result<Option<OpenFinding>, crate::turn::Halt> {
+        let Some(found) = self.picked_for(FOUND) else { return Ok(None) };
+        let id = leancrm_core::ids::FindingId::from_uuid(found.id);
+        let open = self.tx.open_findings(Some(id), 1).await?.rows.into_iter().next();
+        open.map(Some).ok_or_else(|| leancrm_core::Error::not_found("that suggestion").into())
+    }
+}

@@ -1,0 +1,34 @@
+//! The port by which a mail is read for what it promises, asks for and signs with.
+
+use std::fmt;
+
+use async_trait::async_trait;
+
+use crate::{domain::mail::Finding, error::Result, tenancy::Actor};
+
+/// The text of a mail, as somebody outside wrote it. It is data: whoever reads it has no tools and changes nothing.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MailText(pub String);
+
+impl fmt::Debug for MailText {
+    /// Its length: what outsiders write belongs in no log.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "MailText({} bytes)", self.0.len())
+    }
+}
+
+/// Whoever can read mail.
+#[async_trait]
+pub trait MailReader: Send + Sync + fmt::Debug {
+    /// What a mail of the actor's says that came in at a moment of their wall clock; `None` where there is nobody to ask: no model, no
+    /// budget left, rules alone. No transaction is open meanwhile.
+    ///
+    /// # Errors
+    /// [`crate::Error::Unavailable`] where the model may answer another time.
+    async fn read(
+        &self,
+        actor: &Actor,
+        text: &MailText,
+        received: chrono::NaiveDateTime,
+    ) -> Result<Option<Vec<Finding>>>;
+}

@@ -1,0 +1,16 @@
+//! Google: the fake that plays it, and what the product makes of it.
+
+mod access;
+mod connected;
+mod connecting;
+mod fake;
+mod fake_calendar;
+mod fake_channels;
+mod fake_events;
+mod fake_gmail;
+mod fake_oauth;
+mod fake_proxy;
+mod fake_vendor;
+mod found;
+mod mail;
+mod privacy;

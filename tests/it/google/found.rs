@@ -1,0 +1,152 @@
+//! What a model finds in mail that it may read.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::TimeDelta;
+use leancrm_bot::{
+    Act, Engine, EngineConfig, Input, ModelTier,
+    tier::{Endpoint, Endpoints},
+};
+use leancrm_core::{
+    Error,
+    domain::model::{ModelMode, ModelPrices, ModelSettings, UsdMicros},
+    ids::{FindingId, TenantId},
+};
+use leancrm_nlp::model::{LanguageModel, scripted::ScriptedModel};
+use leancrm_tests::{TestApp, google::Mail, shown};
+use serde_json::json;
+
+use super::connected::{Connected, OMAR};
+
+const SARAH: &str = "sarah.haddad@nbk.example";
+const RANA: &str = "rana.aziz@nbk.example";
+const TEXT: &str = "Hello Omar,\n\nI will send the signed contract by Friday. Could you send me the price list?\n\n\
+                    Best,\nRana Aziz\nHead of Procurement\n+965 2220 1234\n";
+
+#[derive(Debug)]
+struct One(Arc<dyn LanguageModel>);
+
+impl Endpoints for One {
+    fn of(&self, _: TenantId, _: &ModelSettings) -> Result<Option<Endpoint>, Error> {
+        Ok(Some(Endpoint {
+            model: Arc::clone(&self.0),
+            identity: "here".to_owned(),
+            prices: ModelPrices { input: UsdMicros(1_000_000), output: UsdMicros(2_000_000) },
+            timeout: Duration::from_secs(2),
+            redact: false,
+        }))
+    }
+
+    fn mode(&self, _: &ModelSettings) -> ModelMode {
+        ModelMode::Auto
+    }
+
+    fn logs_sentences(&self) -> bool {
+        false
+    }
+}
+
+/// What a model finds in the text.
+fn found() -> String {
+    let field = |value: &str| json!({ "value": value, "evidence": value });
+    json!({
+        "signature": { "name": field("Rana Aziz"), "title": field("Head of Procurement"), "company": null,
+            "phone": field("+965 2220 1234"), "email": null, "url": null, "address": null },
+        "commitments": [{ "who": "I", "what": "send the signed contract", "due": "by Friday",
+            "evidence": "I will send the signed contract by Friday." },
+            { "who": "I", "what": "wire a million", "due": null, "evidence": "I will wire a million." }],
+        "action_items": [{ "who": "you", "what": "send me the price list", "due": null,
+            "evidence": "Could you send me the price list?" }],
+        "sentiment": null,
+    })
+    .to_string()
+}
+
+async fn connected<'a>(app: &'a TestApp, model: &ScriptedModel) -> Connected<'a> {
+    let tier = ModelTier::new(Arc::new(One(Arc::new(model.clone()))), None, || [5; 32]);
+    let engine = Engine::new(app.store.clone(), EngineConfig::default()).with_tier(tier);
+    let connected = Connected::answering(app, engine).await;
+    connected.connect("Omar", OMAR).await;
+    connected.looks().await;
+    connected
+}
+
+async fn hears(connected: &Connected<'_>, from: &str) {
+    let mail = Mail::new(from, &[OMAR]).subject("contract").text(TEXT).header("Message-ID", &format!("<{from}>"));
+    connected.mailbox().deliver(mail);
+    connected.after(TimeDelta::minutes(5)).await;
+}
+
+async fn finding(connected: &Connected<'_>, sql: &'static str) -> FindingId {
+    let ids = connected.rows(sql).await;
+    FindingId::from_uuid(ids[0].parse().expect("an id"))
+}
+
+#[tokio::test]
+async fn a_promise_in_a_mail_becomes_a_task_when_its_owner_says_so() {
+    let app = TestApp::with_demo().await;
+    let model = ScriptedModel::saying([found()]);
+    let connected = connected(&app, &model).await;
+    connected.does("UPDATE accounts SET reads_text = true").await;
+    hears(&connected, SARAH).await;
+    let said = shown(&connected.says("Omar", "promises in my mail").await);
+    assert!(said.contains("Sarah Haddad promises: send the signed contract"), "{said}");
+    assert!(said.contains("“I will send the signed contract by Friday.”"), "{said}");
+    assert!(said.contains("Sarah Haddad asks: send me the price list"), "{said}");
+    assert!(!said.contains("wire a million"), "the mail does not say it: {said}");
+    assert!(!said.contains("Procurement"), "she has a title already, which a person has entered: {said}");
+    let id = finding(&connected, "SELECT id::text FROM mail_findings WHERE kind = 'promise'").await;
+    let done = connected.sends("Omar", Input::Act(Act::FoundTask(id))).await;
+    assert!(shown(&done).contains("Task added."), "{}", shown(&done));
+    let tasks = connected
+        .rows(
+            "SELECT concat_ws(' | ', t.title, to_char(t.due_at AT TIME ZONE 'Asia/Kuwait', 'DD HH24:MI'), c.name)
+             FROM tasks t LEFT JOIN contacts c ON c.id = t.contact_id WHERE t.title LIKE 'send the%'",
+        )
+        .await;
+    assert_eq!(tasks, ["send the signed contract | 13 17:00 | Sarah Haddad"]);
+    let said = shown(&connected.says("Omar", "promises in my mail").await);
+    assert!(!said.contains("promises"), "{said}");
+    let bodies = connected.rows("SELECT coalesce(body, '') FROM activities WHERE source = 'mail'").await;
+    assert_eq!(bodies, [""], "what the mail says is not kept");
+    let books = connected.rows("SELECT concat_ws(' ', purpose, outcome, channel) FROM model_calls").await;
+    assert_eq!(books, ["extract answered gmail"]);
+}
+
+#[tokio::test]
+async fn what_a_signature_says_is_shown_before_it_is_written_and_only_where_nothing_is() {
+    let app = TestApp::with_demo().await;
+    let model = ScriptedModel::saying([found()]);
+    let connected = connected(&app, &model).await;
+    connected.says("Omar", "add Rana Aziz, rana.aziz@nbk.example").await;
+    connected.says("Omar", "yes").await;
+    connected.does("UPDATE accounts SET reads_text = true").await;
+    hears(&connected, RANA).await;
+    let said = shown(&connected.says("Omar", "promises in my mail").await);
+    assert!(said.contains("Rana Aziz is Head of Procurement"), "{said}");
+    let id = finding(&connected, "SELECT id::text FROM mail_findings WHERE kind = 'title'").await;
+    let shown_first = shown(&connected.sends("Omar", Input::Act(Act::FoundField(id))).await);
+    assert!(shown_first.contains("Head of Procurement"), "{shown_first}");
+    let title = "SELECT coalesce(title, '') FROM contacts WHERE name = 'Rana Aziz'";
+    assert_eq!(connected.rows(title).await, [""], "nothing is written before a yes");
+    connected.says("Omar", "yes").await;
+    assert_eq!(connected.rows(title).await, ["Head of Procurement"]);
+    let id = finding(&connected, "SELECT id::text FROM mail_findings WHERE kind = 'phone'").await;
+    let left = shown(&connected.sends("Omar", Input::Act(Act::FoundNothing(id))).await);
+    assert!(!left.contains("2220"), "{left}");
+}
+
+#[tokio::test]
+async fn no_mail_is_read_unless_its_owner_wishes_so_and_none_of_before() {
+    let app = TestApp::with_demo().await;
+    let model = ScriptedModel::saying([found()]);
+    let connected = connected(&app, &model).await;
+    hears(&connected, SARAH).await;
+    assert_eq!(model.asked().len(), 0);
+    assert_eq!(
+        connected.google.journal().entries.iter().filter(|entry| entry.query.contains("format=full")).count(),
+        0
+    );
+    let said = shown(&connected.says("Layla", "promises in my mail").await);
+    assert!(said.contains("Nothing in your mail waits for you"), "{said}");
+}
