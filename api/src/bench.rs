@@ -1,6 +1,7 @@
 //! The measurements of `leancrm bench`, each on the real engine, store and server.
 
 pub mod audit;
+pub mod jobs;
 pub mod model;
 pub mod slack;
 

@@ -7,10 +7,9 @@ use futures::FutureExt as _;
 use leancrm_core::{
     Error, Result,
     ids::{OutboxId, TenantId},
-    store::OutboxEvent,
+    store::{Begin, OutboxEvent, RunOutcome},
 };
 use serde::{Deserialize, Serialize};
-use tracing::Instrument as _;
 
 use crate::{
     metering::{self, Outcome},
@@ -24,18 +23,35 @@ pub const RUN_LEASE: TimeDelta = TimeDelta::minutes(5);
 /// How long a run may take; shorter than the lease, so that two runs of one event never overlap while clocks agree.
 const TIME_LIMIT: Duration = Duration::from_mins(4);
 
-/// What travels through the queue: which event, and the lease under which it was handed on.
+/// What travels through the queue: which events, and the lease under which they were handed on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Pointer {
-    pub(crate) tenant: TenantId,
-    pub(crate) outbox: OutboxId,
     pub(crate) lease: DateTime<Utc>,
+    /// An earlier run was never heard of again: it may have ended its process, and is to take nobody along this time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) alone: bool,
+    pub(crate) events: Vec<(TenantId, OutboxId)>,
 }
 
-impl From<&OutboxEvent> for Pointer {
-    fn from(event: &OutboxEvent) -> Self {
-        Self { tenant: event.tenant, outbox: event.id, lease: event.lease }
+impl From<Begin> for Pointer {
+    fn from(run: Begin) -> Self {
+        Self { lease: run.lease, alone: false, events: vec![(run.tenant, run.id)] }
+    }
+}
+
+impl Pointer {
+    /// A pointer to events that were taken under one lease; `None` to none.
+    pub(crate) fn to(events: &[OutboxEvent]) -> Option<Self> {
+        let first = events.first()?;
+        let alone = events.iter().any(|event| event.unheard > 0);
+        Some(Self { lease: first.lease, alone, events: events.iter().map(|event| (event.tenant, event.id)).collect() })
+    }
+
+    /// The runs that may begin with it.
+    pub(crate) fn into_runs(self) -> impl Iterator<Item = Begin> {
+        let lease = self.lease;
+        self.events.into_iter().map(move |(tenant, id)| Begin { tenant, id, lease })
     }
 }
 
@@ -54,57 +70,36 @@ pub fn pause_after(attempts: i32, event: OutboxId) -> TimeDelta {
     longest - longest * i32::from(spread) / 1024
 }
 
-/// Works off what a pointer points at. An error means that the ledger itself could not be reached: nothing is lost then,
-/// the event is handed on again when its lease runs out.
-pub(crate) async fn work(context: &Context, registry: &Registry, pointer: &Pointer) -> Result<()> {
-    let mut system = context.store.system().await?;
-    let begun = system.start_outbox(pointer.tenant, pointer.outbox, pointer.lease, RUN_LEASE).await?;
-    system.commit().await?;
-    let Some(event) = begun else {
-        metering::stale();
-        return Ok(());
-    };
-    let span = tracing::info_span!(
-        "job",
-        job.event = event.event,
-        job.attempt = event.attempts,
-        outbox.id = %event.id,
-        tenant.id = %event.tenant,
-    );
-    attempt(context, registry, &event).instrument(span).await
-}
-
-/// Runs the jobs of an event that was begun, and records the outcome.
-async fn attempt(context: &Context, registry: &Registry, event: &OutboxEvent) -> Result<()> {
+/// Runs the jobs of an event that was begun; says how that ended.
+pub(crate) async fn attempt(context: &Context, registry: &Registry, event: &OutboxEvent) -> RunOutcome {
     let outcome = if event.attempts > MAX_ATTEMPTS {
         Err(Failure { reason: "every worker that tried it died".to_owned(), hopeless: true })
     } else {
         guarded(context, registry, event).await
     };
-    let mut system = context.store.system().await?;
-    match outcome {
-        Ok(()) => {
-            system.finish_outbox(std::slice::from_ref(event)).await?;
-            tracing::debug!("job done");
-        }
-        Err(failure) => {
-            let again =
-                (!failure.hopeless && event.attempts < MAX_ATTEMPTS).then(|| pause_after(event.attempts, event.id));
-            system.fail_outbox(event, &failure.reason, again).await?;
-            if let Some(pause) = again {
-                let seconds = pause.num_seconds();
-                tracing::warn!(
-                    error.message = failure.reason,
-                    job.pause_seconds = seconds,
-                    "job failed and is tried again"
-                );
-            } else {
-                tracing::error!(error.message = failure.reason, "job given up");
-                metering::ran(event_job(registry, event), Outcome::Dead);
-            }
-        }
+    let Err(failure) = outcome else { return RunOutcome::Done };
+    let next = (!failure.hopeless && event.attempts < MAX_ATTEMPTS).then(|| pause_after(event.attempts, event.id));
+    let (job, outbox, tenant) = (registry.name_of(event), event.id, event.tenant);
+    if let Some(pause) = next {
+        tracing::warn!(
+            error.message = failure.reason,
+            job.name = job,
+            outbox.id = %outbox,
+            tenant.id = %tenant,
+            job.pause_seconds = pause.num_seconds(),
+            "job failed and is tried again"
+        );
+    } else {
+        tracing::error!(
+            error.message = failure.reason,
+            job.name = job,
+            outbox.id = %outbox,
+            tenant.id = %tenant,
+            "job given up"
+        );
+        metering::ran(job, Outcome::Dead);
     }
-    system.commit().await
+    RunOutcome::Failed { reason: failure.reason, next }
 }
 
 /// Why a run failed, and whether another could fare better.
@@ -143,10 +138,6 @@ pub(crate) fn message(panic: &(dyn std::any::Any + Send)) -> &str {
         .unwrap_or("without a message")
 }
 
-fn event_job(registry: &Registry, event: &OutboxEvent) -> &'static str {
-    registry.of(&event.event).next().map_or("none", |entry| entry.name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,6 +161,7 @@ mod tests {
 
     #[test]
     fn a_run_ends_before_its_lease() {
-        assert!(TIME_LIMIT < RUN_LEASE.to_std().expect("the lease is positive"));
+        // It may wait for a hand as long as its pointer has its turn.
+        assert!(crate::batch::TURN + TIME_LIMIT < RUN_LEASE.to_std().expect("the lease is positive"));
     }
 }

@@ -1,9 +1,10 @@
 //! Work that nobody waits for.
 //!
 //! Read in this order: `registry` (which event is whose work), `jobs` (the work itself), `ledger` (one run of a job and what
-//! becomes of it), `relay` (from the outbox to the queue), `queue` (Redis or PostgreSQL), `inbox` (deliveries that a process has
-//! left behind), `notices` (what is due to members), `accounts` (mailboxes and calendars that are due),
-//! `google` (where those are read from), `outgoing` (from the messages to the channels), `schedule` (what is done by the clock), `workers` (all of it
+//! becomes of it), `relay` (from the outbox to the queue), `queue` (Redis or PostgreSQL), `batch` (what a pointer stands for),
+//! `desk` (where runs are begun and settled together), `inbox` (deliveries that a process has left behind), `notices` (what is due
+//! to members), `accounts` (mailboxes and calendars that are due), `google` (where those are read from), `outgoing` (from the
+//! messages to the channels), `schedule` (what is done by the clock), `workers` (all of it
 //! together).
 //!
 //! The outbox in PostgreSQL is the only truth: it counts attempts, spaces out retries and keeps what was given up. The
@@ -14,6 +15,8 @@
 //! *Invariant:* only `queue` names the queue's library.
 
 mod accounts;
+mod batch;
+mod desk;
 pub mod google;
 mod inbox;
 mod jobs;
@@ -33,7 +36,7 @@ pub use ledger::{MAX_ATTEMPTS, RUN_LEASE, backoff, pause_after};
 pub use metering::describe as describe_metrics;
 pub use notices::hand_over_due;
 pub use outgoing::{MESSAGE_LEASE, MESSAGE_TRIES, Ports, deliver_due, message_backoff};
-pub use queue::inject as inject_for_test;
+pub use queue::{alone as apalis_alone, inject as inject_for_test};
 pub use registry::{Context, Handler, Registry};
 pub use relay::HANDOVER_LEASE;
 pub use workers::{QueueConfig, Workers, drain, drain_through, drain_with};

@@ -1,6 +1,8 @@
 //! The figures of background work.
 
-use chrono::{DateTime, Utc};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
 use leancrm_core::{
     domain::notice::DueNotice,
     store::{MessageCounts, NoticeCounts, OutboxCounts},
@@ -39,6 +41,21 @@ pub(crate) enum Notice {
 /// Names and units of the figures, for the recorder in place; call it once after that was installed.
 pub fn describe() {
     metrics::describe_counter!("leancrm_jobs_total", "Runs of background jobs by job and outcome: done, failed, dead");
+    metrics::describe_counter!("leancrm_jobs_started_total", "Background jobs that were begun, by job");
+    metrics::describe_histogram!(
+        "leancrm_job_run_seconds",
+        metrics::Unit::Seconds,
+        "Duration of background jobs by job"
+    );
+    metrics::describe_histogram!(
+        "leancrm_job_wait_seconds",
+        metrics::Unit::Seconds,
+        "From an event's commit to the start of its first run, by job"
+    );
+    metrics::describe_counter!(
+        "leancrm_outbox_recalled_total",
+        "Events whose pointers a queue had lost and that were handed to it again"
+    );
     metrics::describe_counter!("leancrm_outbox_handed_over_total", "Events handed to the queue");
     metrics::describe_counter!("leancrm_outbox_collapsed_total", "Events that another one of their kind stood for");
     metrics::describe_counter!("leancrm_jobs_stale_total", "Pointers that arrived after their lease had run out");
@@ -77,13 +94,31 @@ pub fn describe() {
     );
 }
 
+impl Outcome {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Dead => "dead",
+        }
+    }
+}
+
 pub(crate) fn ran(job: &'static str, outcome: Outcome) {
-    let outcome = match outcome {
-        Outcome::Done => "done",
-        Outcome::Failed => "failed",
-        Outcome::Dead => "dead",
-    };
-    metrics::counter!("leancrm_jobs_total", "job" => job, "outcome" => outcome).increment(1);
+    metrics::counter!("leancrm_jobs_total", "job" => job, "outcome" => outcome.as_str()).increment(1);
+}
+
+pub(crate) fn started(job: &'static str) {
+    metrics::counter!("leancrm_jobs_started_total", "job" => job).increment(1);
+}
+
+pub(crate) fn took(job: &'static str, run: Duration) {
+    metrics::histogram!("leancrm_job_run_seconds", "job" => job).record(run.as_secs_f64());
+}
+
+pub(crate) fn waited(job: &'static str, wait: TimeDelta) {
+    let seconds = wait.to_std().unwrap_or_default().as_secs_f64();
+    metrics::histogram!("leancrm_job_wait_seconds", "job" => job).record(seconds);
 }
 
 pub(crate) fn delivered(channel: &'static str, outcome: Delivery) {
@@ -120,8 +155,14 @@ pub(crate) fn notices_standing(counts: NoticeCounts, now: DateTime<Utc>) {
     metrics::gauge!("leancrm_notices_lag_seconds").set(lag as f64 / 1000.0);
 }
 
-pub(crate) fn stale() {
-    metrics::counter!("leancrm_jobs_stale_total").increment(1);
+pub(crate) fn stale(pointers: usize) {
+    if pointers > 0 {
+        metrics::counter!("leancrm_jobs_stale_total").increment(pointers as u64);
+    }
+}
+
+pub(crate) fn recalled(events: u64) {
+    metrics::counter!("leancrm_outbox_recalled_total").increment(events);
 }
 
 pub(crate) fn restarted() {

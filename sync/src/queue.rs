@@ -2,35 +2,35 @@
 //! is one, else through a schema of their own in the product's database.
 //!
 //! apalis is used as a runner of workers and no more. It never retries: a handler always succeeds in its eyes, since
-//! failures are the ledger's matter. Several of its settings below keep clear of known faults of version 1.0: a backend
-//! that is not polled wakes up only at its heartbeat, a worker that meets one error ends for good, one unreadable payload
-//! ends it too, and a Redis script fails for ever once about eight thousand jobs are due at a time.
+//! failures are the ledger's matter. Much of what follows keeps clear of known faults of version 1.0, each of which a test in
+//! `tests/it/background/defects` brings about: nothing wakes a worker but its heartbeat, a worker that meets one error ends for
+//! good, one unreadable payload ends it too, and so does a script once about eight thousand jobs are due at a time.
 
 use std::{convert::Infallible, io, sync::Arc, time::Duration};
 
-use apalis::prelude::{BackendExt as _, BoxDynError, Data, Task, TaskSink as _, WorkerBuilder};
+use apalis::prelude::{BackendExt as _, BoxDynError, Data, Task, WorkerBuilder};
 use apalis_core::{
     backend::{Backend, BackendConfig, codec::Codec, finalize::FinalizeBackend},
     error::WorkerError,
 };
-use apalis_postgres::PostgresStorage;
-use apalis_redis::{ConnectionManager, RedisStorage};
 use futures::{FutureExt as _, future::BoxFuture};
 use leancrm_core::{
     Error, Result,
     clock::new_id,
-    store::{QueuePool, Store, purge_queue_tables},
+    store::{Begin, Store},
 };
-use redis::aio::ConnectionManagerConfig;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 use tower::{Layer, Service, util::BoxCloneSyncService};
 
-use crate::{
-    ledger::{self, Pointer},
-    metering,
-    registry::{Context, Registry},
-};
+mod bell;
+mod postgres;
+mod redis;
+
+pub mod alone;
+
+use self::{postgres::PostgresRoad, redis::RedisRoad};
+use crate::{batch::Bench, ledger::Pointer, metering};
 
 /// A worker shows that it lives this often …
 const HEARTBEAT: Duration = Duration::from_secs(5);
@@ -38,16 +38,19 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 const MISSED_HEARTBEATS: usize = 3;
 /// Pause before a worker that ended with an error is started again.
 const RESTART_PAUSE: Duration = Duration::from_secs(1);
-/// An idle worker's look into PostgreSQL, beneath the notifications that wake it at once.
-const POSTGRES_NET: Duration = Duration::from_secs(2);
+/// Pause before what announces new pointers is listened to again.
+const LISTEN_PAUSE: Duration = Duration::from_secs(1);
+/// Pointers that a worker takes at a time. What it took and has no hands for, no other worker can have; a pointer stands for many
+/// events where many wait, so that nothing is gained with more.
+const FETCHED: usize = 1;
 /// Jobs that one script moves or deletes at a time; Lua can unpack about eight thousand.
 const SCRIPT_BATCH: u16 = 1_000;
 
 /// Where pointers are pushed to and taken from. Cloning is cheap.
 #[derive(Clone)]
 pub(crate) enum Queue {
-    Redis(RedisStorage<Value>),
-    Postgres(PostgresStorage<Value>),
+    Redis(RedisRoad),
+    Postgres(PostgresRoad),
 }
 
 /// How a queue is made.
@@ -57,65 +60,58 @@ pub(crate) struct Settings {
     pub(crate) poll: Duration,
 }
 
+/// How a queue stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// Pointers that no worker has taken.
+    pub(crate) waiting: u64,
+    /// The queue has lost what it held before.
+    pub(crate) lost: bool,
+}
+
 impl Queue {
     /// Connects to Redis, or prepares the queue's tables in the product's database.
     ///
     /// # Errors
     /// [`Error::Unavailable`] where the server cannot be reached, [`Error::Invalid`] for a URL that cannot be read.
-    pub(crate) async fn open(store: &Store, redis_url: Option<&str>, settings: Settings) -> Result<Self> {
+    pub(crate) async fn open(store: &Store, redis_url: Option<&str>) -> Result<Self> {
         // Two databases may share one Redis; their pointers must not meet.
         let name = format!("leancrm-{}", ascii(store.database_name()));
-        match redis_url {
-            Some(url) => Self::open_redis(url, &name, settings).await,
-            None => Self::open_postgres(store, &name, settings).await,
+        Ok(match redis_url {
+            Some(url) => Self::Redis(RedisRoad::open(url, &name, Arc::clone(store.clock())).await?),
+            None => Self::Postgres(PostgresRoad::open(store, &name).await?),
+        })
+    }
+
+    /// Hands pointers to whichever worker comes first, and wakes it.
+    pub(crate) async fn push(&mut self, pointers: &[Pointer]) -> Result<Standing> {
+        let jobs = pointers.iter().map(|pointer| Ok((None, value(pointer)?))).collect::<Result<_>>()?;
+        self.push_values(jobs).await
+    }
+
+    /// The same for events that every relay has heard of: whoever comes second pushes nothing.
+    pub(crate) async fn push_fresh(&mut self, runs: &[Begin]) -> Result<Standing> {
+        let job = |run: &Begin| Ok((Some(run.id.to_string()), value(&Pointer::from(*run))?));
+        self.push_values(runs.iter().map(job).collect::<Result<_>>()?).await
+    }
+
+    /// Whether the same job pushed twice is one job.
+    pub(crate) const fn knows_copies(&self) -> bool {
+        matches!(self, Self::Redis(_))
+    }
+
+    async fn push_values(&mut self, jobs: Vec<(Option<String>, Value)>) -> Result<Standing> {
+        match self {
+            Self::Redis(road) => road.push(jobs).await,
+            Self::Postgres(road) => road.push(jobs.into_iter().map(|(_, value)| value).collect()).await,
         }
     }
 
-    async fn open_redis(url: &str, name: &str, settings: Settings) -> Result<Self> {
-        let client = redis::Client::open(url).map_err(|_| {
-            Error::invalid("The Redis URL can't be read. It looks like redis://host:6379/0; set it in LEANCRM_REDIS_URL or leave it out.")
-        })?;
-        // A server that is not there is said soon; later, each use of the connection tries again.
-        let patience = ConnectionManagerConfig::new().set_number_of_retries(2);
-        let connection = client.get_connection_manager_with_config(patience).await.map_err(unavailable)?;
-        let config = apalis_redis::Config::default()
-            .queue(name)
-            .batch_size(settings.concurrency)
-            .heartbeat_interval(HEARTBEAT)
-            .missed_heartbeats(MISSED_HEARTBEATS);
-        let mut queue = RedisStorage::new(connection).with_config(config);
-        promote_due(&mut queue).await?;
-        Ok(Self::Redis(queue))
-    }
-
-    async fn open_postgres(store: &Store, name: &str, settings: Settings) -> Result<Self> {
-        store.prepare_queue(async |owner| PostgresStorage::setup(&owner).await.map_err(unavailable)).await?;
-        let pool: QueuePool = store.queue_pool(4);
-        let config = apalis_postgres::Config::default()
-            .queue(name)
-            .batch_size(settings.concurrency)
-            .heartbeat_interval(HEARTBEAT)
-            .missed_heartbeats(MISSED_HEARTBEATS);
-        Ok(Self::Postgres(PostgresStorage::new(&pool).with_config(config)))
-    }
-
-    /// Hands pointers to whichever worker comes first.
-    pub(crate) async fn push(&mut self, pointers: &[Pointer]) -> Result<()> {
-        let values = pointers
-            .iter()
-            .map(serde_json::to_value)
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|source| Error::internal("writing a pointer", source))?;
-        self.push_values(values).await
-    }
-
-    async fn push_values(&mut self, values: Vec<Value>) -> Result<()> {
+    /// How the queue stands.
+    pub(crate) async fn look(&mut self) -> Result<Standing> {
         match self {
-            Self::Redis(queue) => {
-                queue.push_bulk(values).await.map_err(unavailable)?;
-                promote_due(queue).await.map(drop)
-            }
-            Self::Postgres(queue) => queue.push_bulk(values).await.map_err(unavailable),
+            Self::Redis(road) => road.look().await,
+            Self::Postgres(road) => road.look().await,
         }
     }
 
@@ -124,8 +120,8 @@ impl Queue {
         let mut gone = 0;
         loop {
             let now_gone = match self {
-                Self::Redis(queue) => tidy_redis(queue).await?,
-                Self::Postgres(queue) => purge_queue_tables(queue.pool(), i64::from(SCRIPT_BATCH)).await?,
+                Self::Redis(road) => road.tidy().await?,
+                Self::Postgres(road) => road.tidy().await?,
             };
             gone += now_gone;
             if now_gone == 0 {
@@ -134,61 +130,82 @@ impl Queue {
         }
     }
 
-    /// Runs a worker until `shutdown`, and starts a new one, a little later and under a new name, whenever it ends.
-    pub(crate) async fn serve(self, state: WorkerState, settings: Settings, shutdown: CancellationToken) {
-        while !shutdown.is_cancelled() {
-            let name = format!("leancrm-{}", new_id(state.context.store.clock().as_ref()).simple());
-            let stop = shutdown.clone().cancelled_owned();
-            let stop = async move {
-                stop.await;
-                io::Result::Ok(())
-            };
-            let outcome = match self.clone() {
-                Self::Redis(mut queue) => {
-                    // A backlog of due jobs must be moved in batches before apalis tries to move it at once.
-                    promote_due(&mut queue).await.ok();
-                    let backend = queue.poll_with_interval(settings.poll).with_codec(Lenient);
-                    run_worker(&name, backend, state.clone(), settings.concurrency, stop).await
-                }
-                Self::Postgres(queue) => {
-                    let backend = queue.with_pubsub().poll_with_interval(POSTGRES_NET).with_codec(Lenient);
-                    run_worker(&name, backend, state.clone(), settings.concurrency, stop).await
-                }
-            };
+    /// Runs a worker until the bench stops, and starts a new one, a little later and under a new name, whenever it ends.
+    pub(crate) async fn serve(self, bench: Bench, settings: Settings) {
+        let stopping = bench.stopping.clone();
+        let listening = self.clone().listen();
+        let working = self.work(bench, settings);
+        tokio::select! {
+            () = working => {}
+            () = listening, if !stopping.is_cancelled() => {}
+        }
+    }
+
+    /// Rings the bell when another process pushes; never ends.
+    async fn listen(self) {
+        match self {
+            Self::Redis(road) => road.listen().await,
+            Self::Postgres(road) => road.listen().await,
+        }
+    }
+
+    async fn work(self, bench: Bench, settings: Settings) {
+        let (stopping, bench) = (bench.stopping.clone(), Arc::new(bench));
+        while !stopping.is_cancelled() {
+            let name = format!("leancrm-{}", new_id(bench.context.store.clock().as_ref()).simple());
+            let outcome = self.clone().run(&name, Arc::clone(&bench), settings).await;
             let Err(error) = outcome else { continue };
             metering::restarted();
             tracing::warn!(error.message = %error, "a queue worker ended; starting another");
             tokio::select! {
-                () = shutdown.cancelled() => {}
+                () = stopping.cancelled() => {}
                 () = tokio::time::sleep(RESTART_PAUSE) => {}
+            }
+        }
+    }
+
+    /// Runs one worker under one name.
+    async fn run(self, name: &str, bench: Arc<Bench>, settings: Settings) -> Result<(), WorkerError> {
+        let stop = stop(bench.stopping.clone());
+        match self {
+            Self::Redis(mut road) => {
+                // A backlog of due jobs must be moved in batches before apalis tries to move it at once.
+                road.promote_due().await.ok();
+                let backend = road.storage.poll_with_strategy(road.bell.heard(settings.poll)).with_codec(Lenient);
+                run_worker(name, backend, bench, settings.concurrency, stop).await
+            }
+            Self::Postgres(road) => {
+                let backend = road.storage.poll_with_strategy(road.bell.heard(postgres::NET)).with_codec(Lenient);
+                run_worker(name, backend, bench, settings.concurrency, stop).await
             }
         }
     }
 }
 
+async fn stop(stopping: CancellationToken) -> io::Result<()> {
+    stopping.cancelled().await;
+    Ok(())
+}
+
 /// Puts any value into the queue, past the outbox: the way for a test to show what a stranger's payload does.
 #[doc(hidden)]
 pub async fn inject(store: &Store, redis_url: Option<&str>, values: Vec<Value>) -> Result<()> {
-    let settings = Settings { concurrency: 1, poll: POSTGRES_NET };
-    Queue::open(store, redis_url, settings).await?.push_values(values).await
+    let jobs = values.into_iter().map(|value| (None, value)).collect();
+    Queue::open(store, redis_url).await?.push_values(jobs).await.map(drop)
 }
 
-/// What a worker works with.
-#[derive(Debug, Clone)]
-pub(crate) struct WorkerState {
-    pub(crate) context: Context,
-    pub(crate) registry: Registry,
-}
-
-/// The one task function: from a value out of the queue to the ledger. It never fails in apalis' eyes.
-async fn handle(value: Value, state: Data<Arc<WorkerState>>) -> Result<String, BoxDynError> {
+/// The one task function: from a value out of the queue to the bench. It never fails in apalis' eyes. The work is a task of its
+/// own: it goes on where the worker ends, and it cannot keep the worker from showing that it lives.
+async fn handle(value: Value, bench: Data<Arc<Bench>>) -> Result<String, BoxDynError> {
     match serde_json::from_value::<Pointer>(value) {
         Ok(pointer) => {
-            if let Err(error) = ledger::work(&state.context, &state.registry, &pointer).await {
-                tracing::warn!(
-                    error.message = error.chain(),
-                    "the outbox can't be reached; the event is handed on again later"
-                );
+            let bench = Arc::clone(&bench);
+            let work = bench.tasks.spawn({
+                let bench = Arc::clone(&bench);
+                async move { bench.work(pointer).await }
+            });
+            if let Err(error) = work.await {
+                tracing::error!(error.message = %error, "what works off pointers broke off; their leases bring them back");
             }
         }
         Err(error) => tracing::error!(error.message = %error, "the queue held something that is not a pointer"),
@@ -201,7 +218,7 @@ async fn handle(value: Value, state: Data<Arc<WorkerState>>) -> Result<String, B
 fn run_worker<B, O, L>(
     name: &str,
     backend: B,
-    state: WorkerState,
+    bench: Arc<Bench>,
     concurrency: usize,
     stop: impl Future<Output = io::Result<()>> + Send + 'static,
 ) -> BoxFuture<'static, Result<(), WorkerError>>
@@ -220,7 +237,7 @@ where
     WorkerBuilder::new(name)
         .backend(backend)
         .layer(tower::layer::layer_fn(BoxCloneSyncService::new))
-        .data(Arc::new(state))
+        .data(bench)
         .concurrency(concurrency)
         .build(handle)
         .run_until(stop)
@@ -245,58 +262,8 @@ impl Codec<Value> for Lenient {
     }
 }
 
-/// Moves what is due to where workers take it from, in batches that a script can handle, and wakes them.
-async fn promote_due(queue: &mut RedisStorage<Value>) -> Result<usize> {
-    const PROMOTE: &str = r"
-        local ids = redis.call('zrangebyscore', KEYS[1], 0, redis.call('time')[1], 'LIMIT', 0, ARGV[1])
-        if #ids == 0 then return 0 end
-        redis.call('rpush', KEYS[2], unpack(ids))
-        redis.call('zrem', KEYS[1], unpack(ids))
-        return #ids";
-    let config = queue.get_config().clone();
-    let script = redis::Script::new(PROMOTE);
-    let mut moved = 0;
-    loop {
-        let connection: &mut ConnectionManager = queue.get_connection();
-        let batch: u16 = script
-            .key(config.scheduled_jobs_set())
-            .key(config.active_jobs_list())
-            .arg(SCRIPT_BATCH)
-            .invoke_async(connection)
-            .await
-            .map_err(unavailable)?;
-        moved += usize::from(batch);
-        if batch < SCRIPT_BATCH {
-            return Ok(moved);
-        }
-    }
-}
-
-/// Deletes a batch of jobs that are over, with all that Redis keeps of them.
-async fn tidy_redis(queue: &mut RedisStorage<Value>) -> Result<u64> {
-    const TIDY: &str = r"
-        local gone = 0
-        for _, set in ipairs({KEYS[1], KEYS[2]}) do
-            local ids = redis.call('srandmember', set, ARGV[1])
-            for _, id in ipairs(ids) do
-                redis.call('hdel', KEYS[3], id)
-                redis.call('hdel', KEYS[4] .. ':result', id)
-                redis.call('del', KEYS[4] .. ':' .. id)
-                redis.call('srem', set, id)
-            end
-            gone = gone + #ids
-        end
-        return gone";
-    let config = queue.get_config().clone();
-    redis::Script::new(TIDY)
-        .key(config.done_jobs_set())
-        .key(config.dead_jobs_set())
-        .key(config.job_data_hash())
-        .key(config.job_meta_hash())
-        .arg(SCRIPT_BATCH)
-        .invoke_async(queue.get_connection())
-        .await
-        .map_err(unavailable)
+fn value(pointer: &Pointer) -> Result<Value> {
+    serde_json::to_value(pointer).map_err(|source| Error::internal("writing a pointer", source))
 }
 
 fn unavailable(source: impl Into<BoxDynError>) -> Error {

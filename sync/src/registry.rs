@@ -1,6 +1,6 @@
 //! The one list: which events are whose work.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Instant};
 
 use futures::future::BoxFuture;
 use leancrm_core::{
@@ -12,8 +12,12 @@ use leancrm_core::{
     ports::{announcer::Announcer, calendar::Calendars, mailbox::Mailboxes, reader::MailReader},
     store::{OutboxEvent, Store},
 };
+use tracing::{Instrument as _, Span, field::Empty};
 
-use crate::{metering::Outcome, outgoing::Ports};
+use crate::{
+    metering::{self, Outcome},
+    outgoing::Ports,
+};
 
 /// What a job may use.
 #[derive(Debug, Clone)]
@@ -122,6 +126,11 @@ impl Registry {
         self.0.iter().filter(move |entry| entry.events.contains(&event))
     }
 
+    /// Whether any job follows from an event.
+    pub(crate) fn has_job(&self, event: &str) -> bool {
+        self.of(event).next().is_some()
+    }
+
     /// What has to happen with an event that was just taken.
     pub(crate) fn route(&self, event: &OutboxEvent) -> Route {
         let mut keys = Vec::new();
@@ -139,14 +148,71 @@ impl Registry {
         }
     }
 
-    /// Runs every job of an event.
+    /// The name under which an event's work is counted: that of its first job.
+    pub(crate) fn name_of(&self, event: &OutboxEvent) -> &'static str {
+        self.of(&event.event).next().map_or("none", |entry| entry.name)
+    }
+
+    /// Runs every job of an event, each in a span of its own.
     pub(crate) async fn run(&self, context: &Context, event: &OutboxEvent) -> Result<()> {
+        let mut is_first = event.attempts == 1;
         for entry in self.of(&event.event) {
-            let outcome = (entry.run)(context, event).await;
-            crate::metering::ran(entry.name, if outcome.is_ok() { Outcome::Done } else { Outcome::Failed });
-            outcome?;
+            if std::mem::take(&mut is_first) {
+                metering::waited(entry.name, context.store.clock().now() - event.created_at);
+            }
+            entry.run_in_span(context, event).await?;
         }
         Ok(())
+    }
+}
+
+impl Entry {
+    async fn run_in_span(&self, context: &Context, event: &OutboxEvent) -> Result<()> {
+        let span = tracing::info_span!(
+            "job",
+            job.name = self.name,
+            job.event = event.event,
+            job.attempt = event.attempts,
+            outbox.id = %event.id,
+            tenant.id = %event.tenant,
+            outcome = Empty,
+            duration_us = Empty,
+        );
+        metering::started(self.name);
+        let began = Instant::now();
+        let running = Running { name: self.name, began, span: span.clone() };
+        let outcome = (self.run)(context, event).instrument(span.clone()).await;
+        running.is_over(if outcome.is_ok() { Outcome::Done } else { Outcome::Failed });
+        outcome
+    }
+}
+
+/// A job that is under way: where it panics or takes too long, dropping this says so.
+struct Running {
+    name: &'static str,
+    began: Instant,
+    span: Span,
+}
+
+impl Running {
+    fn is_over(self, outcome: Outcome) {
+        self.record(outcome);
+        std::mem::forget(self);
+    }
+
+    fn record(&self, outcome: Outcome) {
+        let took = self.began.elapsed();
+        metering::ran(self.name, outcome);
+        metering::took(self.name, took);
+        self.span.record("outcome", outcome.as_str());
+        self.span.record("duration_us", u64::try_from(took.as_micros()).unwrap_or(u64::MAX));
+        self.span.in_scope(|| tracing::debug!("job {}", outcome.as_str()));
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.record(Outcome::Failed);
     }
 }
 

@@ -43,7 +43,8 @@ const TABLE: [Line; 3] = [
     },
     Line {
         name: "tidy_queue",
-        every: Duration::from_mins(5),
+        // A second of work may leave thousands behind.
+        every: Duration::from_secs(15),
         once: true,
         run: |_, mut queue| Box::pin(async move { queue.tidy().await.map(drop) }),
     },

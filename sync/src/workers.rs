@@ -2,18 +2,27 @@
 
 use std::time::Duration;
 
-use leancrm_core::{Result, store::Store};
+use leancrm_core::{
+    Result,
+    store::{Settled, Store},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    accounts, inbox,
-    ledger::{self, Pointer},
-    notices,
+    accounts,
+    batch::Bench,
+    inbox,
+    ledger::{self, Pointer, RUN_LEASE},
+    metering, notices,
     outgoing::{self, Ports},
-    queue::{Queue, Settings, WorkerState},
+    queue::{Queue, Settings},
     registry::{Context, Registry},
-    relay, schedule,
+    relay::{self, Relay},
+    schedule,
 };
+
+/// Events that are taken at a time where there is no queue.
+const DRAINED: usize = 500;
 
 /// How background work is set up.
 #[derive(Debug, Clone)]
@@ -22,13 +31,13 @@ pub struct QueueConfig {
     pub redis_url: Option<String>,
     /// Jobs at the same time in this process.
     pub concurrency: usize,
-    /// An idle worker's look into Redis.
+    /// An idle worker's look into Redis, beneath the announcements that wake it at once.
     pub poll: Duration,
 }
 
 impl Default for QueueConfig {
     fn default() -> Self {
-        Self { redis_url: None, concurrency: 4, poll: Duration::from_millis(200) }
+        Self { redis_url: None, concurrency: 4, poll: Duration::from_secs(1) }
     }
 }
 
@@ -58,10 +67,12 @@ impl Workers {
         shutdown: CancellationToken,
     ) -> Result<Self> {
         let settings = Settings { concurrency: config.concurrency.max(1), poll: config.poll };
-        let queue = Queue::open(&store, config.redis_url.as_deref(), settings).await?;
-        let state = WorkerState { context: Context::new(&store, &ports), registry: registry.clone() };
+        let queue = Queue::open(&store, config.redis_url.as_deref()).await?;
         let tasks = TaskTracker::new();
-        tasks.spawn(relay::run(store.clone(), registry, queue.clone(), shutdown.clone()));
+        let context = Context::new(&store, &ports);
+        let bench = Bench::new(context, registry.clone(), settings.concurrency, tasks.clone(), shutdown.clone());
+        let relay = Relay::new(store.clone(), registry, queue.clone(), settings.concurrency);
+        tasks.spawn(relay.run(shutdown.clone()));
         tasks.spawn(inbox::run(store.clone(), ports.inboxes, shutdown.clone()));
         if ports.announcer.is_some() {
             tasks.spawn(notices::run(store.clone(), shutdown.clone()));
@@ -73,7 +84,7 @@ impl Workers {
             tasks.spawn(outgoing::run(store.clone(), messenger, shutdown.clone()));
         }
         tasks.spawn(schedule::run(store, queue.clone(), shutdown.clone()));
-        tasks.spawn(queue.serve(state, settings, shutdown.clone()));
+        tasks.spawn(queue.serve(bench, settings));
         tasks.close();
         Ok(Self { tasks, shutdown })
     }
@@ -103,15 +114,20 @@ pub async fn drain_with(registry: &Registry, store: &Store) -> Result<usize> {
 }
 
 async fn drain_in(context: &Context, registry: &Registry) -> Result<usize> {
-    let mut worked_off = 0;
+    let (mut worked_off, mut desk) = (0, context.store.outbox_desk());
     loop {
-        let batch = relay::claim(&context.store, registry).await?;
+        let batch = relay::claim(&mut desk, registry, DRAINED).await?;
         if batch.taken == 0 {
             return Ok(worked_off);
         }
-        for event in &batch.for_the_queue {
-            ledger::work(context, registry, &Pointer::from(event)).await?;
+        for run in batch.for_the_queue.chunks(1).filter_map(Pointer::to).flat_map(Pointer::into_runs) {
+            let Some(event) = desk.begin(&[run], RUN_LEASE).await?.pop() else {
+                metering::stale(1);
+                continue;
+            };
+            let outcome = ledger::attempt(context, registry, &event).await;
+            desk.settle(&[Settled::of(&event, outcome)]).await?;
         }
-        worked_off += usize::try_from(batch.taken).unwrap_or(usize::MAX);
+        worked_off += batch.taken;
     }
 }

@@ -24,8 +24,33 @@ pub(super) async fn idle_memory_mb(bench: &Bench) -> anyhow::Result<f64> {
     }
     // Idle means that what starting needed has been given back where it ever will be.
     tokio::time::sleep(Duration::from_secs(3)).await;
+    resident_mb(&server)
+}
+
+/// Resident memory of `leancrm work` that has had nothing to do for a while, in megabytes.
+pub(super) async fn idle_worker_mb(database_url: &str, redis_url: &str) -> anyhow::Result<f64> {
+    let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args(["work", "--listen", &format!("127.0.0.1:{port}")]);
+    command.env("LEANCRM_DATABASE_URL", database_url).env("LEANCRM_REDIS_URL", redis_url);
+    command.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
+    let mut worker = Stopped(command.spawn()?);
+    // Long enough for everything that is done by the clock to have been done.
+    let (mut seconds, mut most) = (0, 0.0_f64);
+    while seconds < 30 {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        anyhow::ensure!(worker.0.try_wait()?.is_none(), "work ended by itself");
+        seconds += 1;
+        if seconds > 15 {
+            most = most.max(resident_mb(&worker)?);
+        }
+    }
+    Ok(most)
+}
+
+fn resident_mb(process: &Stopped) -> anyhow::Result<f64> {
     let status =
-        fs::read_to_string(format!("/proc/{}/status", server.0.id())).context("resident memory is read from /proc")?;
+        fs::read_to_string(format!("/proc/{}/status", process.0.id())).context("resident memory is read from /proc")?;
     let kilobytes: f64 = status
         .lines()
         .find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix("kB")?.trim().parse().ok())

@@ -65,6 +65,24 @@ enum BenchPart {
         #[arg(long, default_value_t = 16)]
         concurrent: usize,
     },
+    /// Background jobs that do nothing, through outbox, relay and Redis, beside apalis, BullMQ and Celery; and an idle worker's memory.
+    Jobs {
+        /// Jobs that wait when the workers start.
+        #[arg(long, default_value_t = 50_000)]
+        jobs: usize,
+        /// Jobs whose time to the start is taken, one after another.
+        #[arg(long, default_value_t = 500)]
+        samples: usize,
+        /// Jobs at the same time in our worker.
+        #[arg(long, default_value_t = 16)]
+        concurrent: usize,
+        /// Jobs at the same time in the workers of others.
+        #[arg(long, default_value_t = 100)]
+        peers_concurrent: usize,
+        /// Where the programs of others are.
+        #[arg(long, default_value = "tests/peers", value_name = "FOLDER")]
+        peers: std::path::PathBuf,
+    },
     /// Sentences that the rules leave to a language model: what that adds to the endpoint's own time, and whether a slow endpoint
     /// holds up what the rules answer. The endpoint is one of ours, on this machine.
     Model {
@@ -80,6 +98,16 @@ pub(super) async fn run(args: BenchArgs, config: &Config, out: &mut Output) -> a
         }
         Some(BenchPart::Slack { size, concurrent }) => {
             bench::slack::run(&size.plan(0, concurrent), config, out).await?
+        }
+        Some(BenchPart::Jobs { jobs, samples, concurrent, peers_concurrent, peers }) => {
+            let concurrency = (concurrent.clamp(1, 1_000), peers_concurrent.clamp(1, 1_000));
+            let plan = bench::jobs::JobsPlan {
+                jobs: jobs.clamp(1_000, 1_000_000),
+                samples: samples.clamp(10, 10_000),
+                concurrency,
+                peers,
+            };
+            bench::jobs::run(&plan, config, out).await?
         }
         Some(BenchPart::Model { size }) => bench::model::run(&size.plan(0, 1), config, out).await?,
         None => bench::run(&args.size.plan(args.small, args.concurrent), config, out).await?,

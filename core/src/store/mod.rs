@@ -95,7 +95,10 @@ pub use meetings::{MeetingFilter, MeetingToWrite};
 pub(crate) use merges::Merge;
 pub use merges::Weight;
 pub use notices::{MemberPlace, NoticeCounts};
-pub use outbox::{DeadLetter, OutboxCounts, OutboxEvent, OutboxListener, QueuePool};
+pub use outbox::{
+    Begin, DeadLetter, Fresh, News, OutboxCounts, OutboxDesk, OutboxEvent, OutboxListener, OwnListener, QueuePool,
+    RunOutcome, Settled,
+};
 pub use outgoing::{
     ClaimedMessage, ClaimedMessages, DeadMessage, MessageCounts, NewOutgoing, OutgoingKind, Settlement,
 };
@@ -104,7 +107,7 @@ pub use pending::PendingAction;
 pub use pictures::{PICTURES_LAST, PictureName};
 pub use rates::Conversion;
 pub(crate) use records::words_of;
-pub use retention::purge_queue_tables;
+pub use retention::{count_queue, purge_queue_tables};
 pub use schema::SchemaState;
 pub use search::{Completion, KnownAs, Match, Matches, MemberMatch, Named, Quality};
 pub(crate) use seed_copy::SeedDoor;
@@ -125,8 +128,11 @@ pub static MIGRATOR: Migrator = sqlx::migrate!("../migrations");
 pub struct Store {
     application: PgPool,
     system: PgPool,
+    outbox: PgPool,
     options: PgConnectOptions,
     clock: Arc<dyn Clock>,
+    /// What this process itself commits, for its own relay.
+    told: tokio::sync::broadcast::Sender<Fresh>,
 }
 
 /// How many connections a store may open; the system door gets a few of its own on top.
@@ -145,19 +151,21 @@ impl Store {
         Ok(Self {
             application: pool(options.clone(), size.0, ROLE_OF_THE_APPLICATION),
             system: pool(options.clone(), 4, ROLE_OF_THE_SYSTEM),
+            outbox: pool(options.clone(), OUTBOX_DESKS, ROLE_AT_THE_OUTBOX),
             options,
             clock,
+            told: tokio::sync::broadcast::Sender::new(256),
         })
     }
 
     /// Opens the data of the actor's tenant, within the actor's scopes, until the value is committed or dropped.
     pub async fn begin(&self, actor: &Actor) -> Result<TenantTx> {
-        TenantTx::begin(&self.application, actor, Arc::clone(&self.clock)).await
+        TenantTx::begin(self, actor).await
     }
 
     /// The same with a [`mark`](TenantTx::mark) set from the start.
     pub async fn begin_marked(&self, actor: &Actor) -> Result<TenantTx> {
-        TenantTx::begin_marked(&self.application, actor, Arc::clone(&self.clock)).await
+        TenantTx::begin_marked(self, actor).await
     }
 
     /// Opens the tables that may be read across tenants.
@@ -190,6 +198,8 @@ impl Store {
     pub async fn close(&self) {
         self.application.close().await;
         self.system.close().await;
+        // A desk keeps its connection for as long as it is there, so this one is not waited for.
+        drop(self.outbox.close());
     }
 }
 
@@ -199,6 +209,14 @@ const LIVELY: std::time::Duration = std::time::Duration::from_secs(1);
 /// What every connection is told first: its role, and not to spend more on a plan than these short queries can give back.
 const ROLE_OF_THE_APPLICATION: &str = "SET ROLE leancrm_app; SET jit = off; SET max_parallel_workers_per_gather = 0";
 const ROLE_OF_THE_SYSTEM: &str = "SET ROLE leancrm_system; SET jit = off; SET max_parallel_workers_per_gather = 0";
+
+/// Desks of the outbox that may be in use at the same time.
+const OUTBOX_DESKS: u32 = 8;
+/// At the outbox, moreover, nothing waits for the disk, see [`OutboxDesk`], and rows are found by their keys alone: statistics of an
+/// empty table, as there are at the start, would have every statement read all of it once it has filled.
+const ROLE_AT_THE_OUTBOX: &str = "SET ROLE leancrm_system; SET jit = off; SET max_parallel_workers_per_gather = 0; \
+     SET synchronous_commit = off; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; \
+     SET enable_sort = off; SET enable_bitmapscan = off";
 
 /// A pool whose every connection is born with one role, so that no statement can ever run with the login's own rights.
 fn pool(options: PgConnectOptions, size: u32, set_role: &'static str) -> PgPool {

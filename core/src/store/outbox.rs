@@ -4,13 +4,13 @@
 //! is its lease: whoever takes the row moves it into the future, and a row that is neither finished nor buried by then is
 //! taken again. The lease is also the fence: a run may begin only with the lease it was given, so a copy of a pointer that
 //! turns up late does nothing.
+//!
+//! Read in this order: `listener` (hearing of them), `claim` (taking them), `runs` (beginning and settling them), `desk` (all of it, a
+//! statement each).
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::Value;
-use sqlx::{
-    Executor as _,
-    postgres::{PgListener, PgPoolOptions},
-};
+use sqlx::{Executor as _, postgres::PgPoolOptions};
 use uuid::Uuid;
 
 use super::{Store, SystemTx, TenantTx, error};
@@ -20,6 +20,13 @@ use crate::{
 };
 
 mod claim;
+mod desk;
+mod listener;
+mod runs;
+
+pub use desk::OutboxDesk;
+pub use listener::{Fresh, News, OutboxListener, OwnListener};
+pub use runs::{Begin, RunOutcome, Settled};
 
 /// A pool for the tables of the queue.
 pub type QueuePool = sqlx::PgPool;
@@ -41,6 +48,10 @@ pub struct OutboxEvent {
     pub payload: Value,
     /// How many runs were begun, this one included.
     pub attempts: i32,
+    /// How many in a row of which nothing was heard, this one included.
+    pub unheard: i16,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
     /// Until when it is this taker's.
     pub lease: DateTime<Utc>,
 }
@@ -73,39 +84,7 @@ pub struct OutboxCounts {
     pub oldest: Option<DateTime<Utc>>,
 }
 
-/// Hears of new events, or of new messages, as they are committed.
-#[derive(Debug)]
-pub struct OutboxListener(PgListener);
-
-impl OutboxListener {
-    /// Listens to what triggers of the database call out under a name.
-    pub(super) async fn hear(store: &Store, name: &str) -> Result<Self> {
-        let doing = "listening for events";
-        let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with(store.options.clone());
-        let mut listener = PgListener::connect_with(&pool).await.map_err(error::query(doing))?;
-        listener.listen(name).await.map_err(error::query(doing))?;
-        Ok(Self(listener))
-    }
-
-    /// Returns at the next commit that wrote one, or when the connection was lost and found again, since something may
-    /// have been missed in between.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`](crate::Error::Unavailable) while the database cannot be reached.
-    pub async fn wait(&mut self) -> Result<()> {
-        self.0.try_recv().await.map(|_| ()).map_err(error::query("listening for events"))
-    }
-}
-
 impl Store {
-    /// Starts listening for new events on a connection of its own.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`](crate::Error::Unavailable) where the database cannot be reached.
-    pub async fn outbox_listener(&self) -> Result<OutboxListener> {
-        OutboxListener::hear(self, "leancrm_outbox").await
-    }
-
     /// A pool of the queue's own role, which reaches the queue's schema and no tenant's data. It opens no connection before it
     /// is used.
     pub fn queue_pool(&self, connections: u32) -> QueuePool {
@@ -114,7 +93,8 @@ impl Store {
             .acquire_timeout(std::time::Duration::from_secs(5))
             .after_connect(|connection, _| {
                 Box::pin(async move {
-                    connection.execute("SET ROLE leancrm_queue").await?;
+                    // A pointer that the server forgets is handed on again.
+                    connection.execute("SET ROLE leancrm_queue; SET synchronous_commit = off").await?;
                     Ok(())
                 })
             })
@@ -164,7 +144,12 @@ impl TenantTx {
         .execute(self.connection())
         .await
         .map_err(error::query("writing an event"))?;
-        Ok(OutboxId::from_uuid(id))
+        let id = OutboxId::from_uuid(id);
+        // As the database keeps the time.
+        let lease = DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now);
+        let run = Begin { tenant: self.tenant(), id, lease };
+        self.has_written(Fresh { run, event: event.to_owned() });
+        Ok(id)
     }
 
     /// Writes an event of one kind about one record for each payload.
@@ -200,102 +185,6 @@ impl TenantTx {
 }
 
 impl SystemTx {
-    /// Begins a run with the lease that was handed on, and counts it: the count is kept even if the process dies. `None`
-    /// where the event is finished, given up, or in other hands by now.
-    pub async fn start_outbox(
-        &mut self,
-        tenant: TenantId,
-        id: OutboxId,
-        lease: DateTime<Utc>,
-        run: TimeDelta,
-    ) -> Result<Option<OutboxEvent>> {
-        let until = self.now() + run;
-        let row = sqlx::query!(
-            "-- outbox.start
-             UPDATE outbox_events SET attempts = attempts + 1, available_at = $4
-             WHERE tenant_id = $1 AND id = $2 AND available_at = $3 AND done_at IS NULL AND dead_at IS NULL
-             RETURNING event, entity, entity_id, payload, attempts, available_at",
-            tenant.as_uuid(),
-            id.as_uuid(),
-            lease,
-            until,
-        )
-        .fetch_optional(self.connection())
-        .await
-        .map_err(error::query("beginning a job"))?;
-        Ok(row.map(|row| OutboxEvent {
-            tenant,
-            id,
-            event: row.event,
-            entity: row.entity,
-            entity_id: row.entity_id,
-            payload: row.payload,
-            attempts: row.attempts,
-            lease: row.available_at,
-        }))
-    }
-
-    /// Marks events as told; of those that are finished already nothing changes.
-    pub async fn finish_outbox(&mut self, events: &[OutboxEvent]) -> Result<()> {
-        let now = self.now();
-        let (tenants, ids) = keys(events);
-        sqlx::query!(
-            "-- outbox.finish
-             UPDATE outbox_events o SET done_at = $3, last_error = NULL
-             FROM unnest($1::uuid[], $2::uuid[]) AS told (tenant_id, id)
-             WHERE o.tenant_id = told.tenant_id AND o.id = told.id AND o.done_at IS NULL",
-            &tenants,
-            &ids,
-            now,
-        )
-        .execute(self.connection())
-        .await
-        .map_err(error::query("finishing a job"))?;
-        Ok(())
-    }
-
-    /// Gives events back, to be taken again after `pause`; the lease that was handed on is void.
-    pub async fn release_outbox(&mut self, events: &[OutboxEvent], pause: TimeDelta) -> Result<()> {
-        let until = self.now() + pause;
-        let (tenants, ids) = keys(events);
-        sqlx::query!(
-            "-- outbox.release
-             UPDATE outbox_events o SET available_at = $3
-             FROM unnest($1::uuid[], $2::uuid[]) AS back (tenant_id, id)
-             WHERE o.tenant_id = back.tenant_id AND o.id = back.id AND o.done_at IS NULL AND o.dead_at IS NULL",
-            &tenants,
-            &ids,
-            until,
-        )
-        .execute(self.connection())
-        .await
-        .map_err(error::query("giving events back"))?;
-        Ok(())
-    }
-
-    /// Records that a run failed and when the next may begin; `None` gives the event up. Does nothing where another run has
-    /// begun in the meantime.
-    pub async fn fail_outbox(&mut self, run: &OutboxEvent, reason: &str, next: Option<TimeDelta>) -> Result<()> {
-        let now = self.now();
-        sqlx::query!(
-            "-- outbox.fail
-             UPDATE outbox_events
-             SET last_error = left($4, 2000), available_at = coalesce($5, available_at),
-                 dead_at = CASE WHEN $5::timestamptz IS NULL THEN $6::timestamptz END
-             WHERE tenant_id = $1 AND id = $2 AND attempts = $3 AND done_at IS NULL AND dead_at IS NULL",
-            run.tenant.as_uuid(),
-            run.id.as_uuid(),
-            run.attempts,
-            reason,
-            next.map(|pause| now + pause),
-            now,
-        )
-        .execute(self.connection())
-        .await
-        .map_err(error::query("recording a failed job"))?;
-        Ok(())
-    }
-
     /// How many events wait and since when, and how many were given up.
     pub async fn outbox_counts(&mut self) -> Result<OutboxCounts> {
         let row = sqlx::query!(
@@ -363,9 +252,4 @@ impl SystemTx {
         .map_err(error::query("discarding a job"))?;
         Ok(discarded.rows_affected() > 0)
     }
-}
-
-/// The two halves of the events' primary keys.
-fn keys(events: &[OutboxEvent]) -> (Vec<Uuid>, Vec<Uuid>) {
-    events.iter().map(|event| (event.tenant.as_uuid(), event.id.as_uuid())).unzip()
 }

@@ -285,3 +285,17 @@ pub async fn purge_queue_tables(pool: &QueuePool, limit: i64) -> Result<u64> {
     .map_err(error::query("tidying the queue"))?;
     Ok(gone.rows_affected())
 }
+
+/// How many jobs of a queue nobody has taken; counting ends at `limit`.
+pub async fn count_queue(pool: &QueuePool, queue: &str, limit: i64) -> Result<u64> {
+    let waiting: i64 = sqlx::query_scalar(
+        "-- retention.queue_length
+         SELECT count(*) FROM (SELECT FROM apalis.jobs WHERE job_type = $1 AND status = 'Pending' LIMIT $2) waiting",
+    )
+    .bind(queue)
+    .bind(limit)
+    .fetch_one(pool)
+    .await
+    .map_err(error::query("counting what waits in the queue"))?;
+    Ok(waiting.unsigned_abs())
+}

@@ -3,10 +3,11 @@
 use std::{fmt::Write as _, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use sqlx::{AssertSqlSafe, Executor as _, PgConnection, PgPool, Postgres, Transaction};
+use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Postgres, Transaction};
+use tokio::sync::broadcast;
 use uuid::Uuid;
 
-use super::error;
+use super::{Fresh, Store, error};
 use crate::{
     clock::{Clock, new_id},
     error::Result,
@@ -23,27 +24,49 @@ pub struct TenantTx {
     clock: Arc<dyn Clock>,
     /// Nothing was locked or written since the opening set the mark.
     is_marked: bool,
+    /// Events that this process is told of at the commit.
+    written: Vec<Fresh>,
+    told: broadcast::Sender<Fresh>,
 }
 
 impl TenantTx {
-    pub(super) async fn begin(pool: &PgPool, actor: &Actor, clock: Arc<dyn Clock>) -> Result<Self> {
-        Self::open(pool, actor, clock, opening(actor), false).await
+    pub(super) async fn begin(store: &Store, actor: &Actor) -> Result<Self> {
+        Self::open(store, actor, opening(actor), false).await
     }
 
     /// The same with a [`mark`](Self::mark) set from the start, which spares a round trip where there will be one mostly.
-    pub(super) async fn begin_marked(pool: &PgPool, actor: &Actor, clock: Arc<dyn Clock>) -> Result<Self> {
-        Self::open(pool, actor, clock, format!("{}; {MARK}", opening(actor)), true).await
+    pub(super) async fn begin_marked(store: &Store, actor: &Actor) -> Result<Self> {
+        Self::open(store, actor, format!("{}; {MARK}", opening(actor)), true).await
     }
 
     /// One round trip. Everything interpolated is an id or one of four fixed words, never text from outside.
-    async fn open(pool: &PgPool, actor: &Actor, clock: Arc<dyn Clock>, sql: String, is_marked: bool) -> Result<Self> {
-        let transaction = pool.begin_with(AssertSqlSafe(sql)).await.map_err(error::query("opening a transaction"))?;
-        Ok(Self { transaction, actor: actor.clone(), clock, is_marked })
+    async fn open(store: &Store, actor: &Actor, sql: String, is_marked: bool) -> Result<Self> {
+        let begun = store.application.begin_with(AssertSqlSafe(sql)).await;
+        Ok(Self {
+            transaction: begun.map_err(error::query("opening a transaction"))?,
+            actor: actor.clone(),
+            clock: Arc::clone(&store.clock),
+            is_marked,
+            written: Vec::new(),
+            told: store.told.clone(),
+        })
     }
 
     /// Keeps everything that was written.
     pub async fn commit(self) -> Result<()> {
-        self.transaction.commit().await.map_err(error::query("committing"))
+        self.transaction.commit().await.map_err(error::query("committing"))?;
+        for fresh in self.written {
+            // Where nobody in this process listens, there is nobody to tell.
+            let _ = self.told.send(fresh);
+        }
+        Ok(())
+    }
+
+    /// An event was written; where there are few, this process hears of them as soon as they are committed.
+    pub(super) fn has_written(&mut self, fresh: Fresh) {
+        if self.written.len() < TOLD {
+            self.written.push(fresh);
+        }
     }
 
     /// Marks the point that [`back`](Self::back) returns to.
@@ -101,6 +124,9 @@ impl TenantTx {
         &mut self.transaction
     }
 }
+
+/// Events that one transaction tells of; a relay takes more than a few from the outbox anyway.
+const TOLD: usize = 4;
 
 /// Sets the mark.
 const MARK: &str = "SAVEPOINT marked";

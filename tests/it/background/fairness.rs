@@ -8,7 +8,11 @@ use leancrm_sync::{HANDOVER_LEASE, drain_with};
 use leancrm_tests::TestApp;
 use sqlx::{Connection as _, PgConnection};
 
-use super::probe::{emit_probe, registry, runs, tenant};
+use super::{
+    probe::{counts, emit_probe, registry, runs, tenant, until_runs},
+    queue::{GRACE, workers},
+    redis::Redis,
+};
 
 /// Lets so many events wait for a tenant, older than everything that comes after.
 async fn flood(app: &TestApp, tenant: TenantId, count: i32) {
@@ -100,4 +104,45 @@ async fn what_is_claimed_in_turn_is_worked_off_whole() {
     emit_probe(&app.store, quiet, "well").await;
     assert_eq!(drain_with(&registry::<12>(), &app.store).await.unwrap(), 1_201);
     assert_eq!(runs::<12>(), 1_201);
+}
+
+/// The whole road, with workers that are at it: what comes for another tenant does not wait for the hundred thousand.
+async fn starves_nobody<const N: usize>(redis_url: Option<String>) {
+    let app = TestApp::empty().await;
+    let (loud, quiet) = (tenant(&app, "loud").await, tenant(&app, "quiet").await);
+    flood(&app, loud, 100_000).await;
+    let workers = workers::<N>(&app, redis_url).await;
+    until_runs::<N>(300).await;
+    let id = emit_probe(&app.store, quiet, "well").await;
+    let mut connection = PgConnection::connect(&app.url).await.unwrap();
+    let done = async {
+        let mut looks = tokio::time::interval(std::time::Duration::from_millis(10));
+        loop {
+            let is_done: bool = sqlx::query_scalar("SELECT done_at IS NOT NULL FROM outbox_events WHERE id = $1")
+                .bind(id.as_uuid())
+                .fetch_one(&mut connection)
+                .await
+                .unwrap();
+            if is_done {
+                return;
+            }
+            looks.tick().await;
+        }
+    };
+    let patience = std::time::Duration::from_secs(60);
+    assert!(tokio::time::timeout(patience, done).await.is_ok(), "the quiet tenant waits behind the loud one");
+    let left = counts(&app.store).await.waiting;
+    assert!(left > 50_000, "the loud tenant still waits: {left}");
+    assert!(workers.stop(GRACE).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tenants_hundred_thousand_events_starve_no_other_on_the_way_through_redis() {
+    let redis = Redis::start().await;
+    starves_nobody::<39>(Some(redis.url())).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tenants_hundred_thousand_events_starve_no_other_on_the_way_through_postgresql() {
+    starves_nobody::<40>(None).await;
 }

@@ -15,10 +15,12 @@ use leancrm_core::{
 use leancrm_sync::{Context, Handler, Registry};
 use leancrm_tests::TestApp;
 use serde_json::{Value, json};
-use tokio::sync::Notify;
+use sqlx::{Connection as _, PgConnection};
+use tokio::sync::{Notify, Semaphore};
 
-const PROBES: usize = 18;
+const PROBES: usize = 64;
 static RUNS: [AtomicUsize; PROBES] = [const { AtomicUsize::new(0) }; PROBES];
+static GATES: [Semaphore; PROBES] = [const { Semaphore::const_new(0) }; PROBES];
 static RAN: LazyLock<Notify> = LazyLock::new(Notify::new);
 
 /// A job whose payload says how it ends. Each test takes a number of its own, so that counts do not mix.
@@ -51,6 +53,19 @@ impl<const N: usize> Handler for Probe<N> {
             "unavailable" => Err(Error::Unavailable { service: "mailbox", source: "it is down for repairs".into() }),
             "invalid" => Err(Error::invalid("There is no such mailbox.")),
             "panic" => panic!("the probe was told to"),
+            "dies" => std::process::abort(),
+            "slow" => {
+                tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+                Ok(())
+            }
+            "blocks" => {
+                std::thread::sleep(std::time::Duration::from_secs(7));
+                Ok(())
+            }
+            "holds" => {
+                GATES[N].acquire().await.map_err(|error| Error::internal("waiting at the gate", error))?.forget();
+                Ok(())
+            }
             _ => Ok(()),
         }
     }
@@ -59,6 +74,11 @@ impl<const N: usize> Handler for Probe<N> {
 /// How often probe `N` ran.
 pub(super) fn runs<const N: usize>() -> usize {
     RUNS[N].load(Ordering::SeqCst)
+}
+
+/// Lets so many runs of probe `N` that are held come to their end.
+pub(super) fn release<const N: usize>(held: usize) {
+    GATES[N].add_permits(held);
 }
 
 /// Waits until probe `N` ran `times` times.
@@ -117,6 +137,24 @@ pub(super) async fn counts(store: &Store) -> OutboxCounts {
 
 pub(super) async fn dead(store: &Store) -> Vec<DeadLetter> {
     store.system().await.unwrap().dead_outbox(10).await.unwrap()
+}
+
+/// Waits until a failure of the event is written; a clock that is moved before would move what follows from it.
+pub(super) async fn until_failed(app: &TestApp, id: OutboxId) {
+    let mut connection = PgConnection::connect(&app.url).await.unwrap();
+    let failed = async {
+        let mut looks = tokio::time::interval(std::time::Duration::from_millis(20));
+        while !sqlx::query_scalar::<_, bool>("SELECT last_error IS NOT NULL FROM outbox_events WHERE id = $1")
+            .bind(id.as_uuid())
+            .fetch_one(&mut connection)
+            .await
+            .unwrap()
+        {
+            looks.tick().await;
+        }
+    };
+    let patience = std::time::Duration::from_secs(30);
+    assert!(tokio::time::timeout(patience, failed).await.is_ok(), "no failure was written");
 }
 
 /// Waits until nothing waits any more.

@@ -74,7 +74,37 @@ impl Redis {
         self.count("return redis.call('zcard', redis.call('keys', '*:workers')[1])")
     }
 
-    fn count(&self, script: &str) -> usize {
+    /// How many jobs there are in the sets, lists and hashes of a kind, as `scheduled` or `data`.
+    pub(super) fn held(&self, kind: &str) -> usize {
+        let script = r"
+            local held = 0
+            local count = {hash = 'hlen', list = 'llen', set = 'scard', zset = 'zcard'}
+            for _, key in ipairs(redis.call('keys', '*:KIND*')) do
+                held = held + redis.call(count[redis.call('type', key).ok], key)
+            end
+            return held";
+        self.count(&script.replace("KIND", kind))
+    }
+
+    /// Waits until there are so many of a kind.
+    pub(super) async fn until(&self, kind: &str, held: usize) {
+        let reached = async {
+            let mut looks = tokio::time::interval(Duration::from_millis(50));
+            while self.held(kind) != held {
+                looks.tick().await;
+            }
+        };
+        let patience = Duration::from_secs(40);
+        assert!(tokio::time::timeout(patience, reached).await.is_ok(), "{} are {kind}, not {held}", self.held(kind));
+    }
+
+    /// Forgets everything, and goes on.
+    pub(super) fn forget_everything(&self) {
+        assert_eq!(self.count("redis.call('flushall') return 1"), 1);
+    }
+
+    /// Runs a script that returns a number.
+    pub(super) fn count(&self, script: &str) -> usize {
         let output =
             Command::new("redis-cli").arg("-s").arg(self.socket()).args(["eval", script, "0"]).output().unwrap();
         String::from_utf8_lossy(&output.stdout).trim().parse().unwrap_or_else(|_| panic!("{output:?}"))
