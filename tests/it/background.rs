@@ -5,5 +5,5 @@ mod ledger;
 mod outgoing;
 mod probe;
 mod queue;
-mod redis;
+pub(crate) mod redis;
 mod retention;

@@ -2,6 +2,7 @@
 
 mod access;
 mod calendar;
+mod chaos;
 mod connected;
 mod connecting;
 mod fake;

@@ -28,7 +28,7 @@ use leancrm_tests::{
     TestApp,
     google::{Account, Consent, Google, Mail},
 };
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::{Connection as _, PgConnection};
 
 /// Omar's address at work, and Layla's.
@@ -46,6 +46,9 @@ const SCOPES: [&str; 4] = [
     "https://www.googleapis.com/auth/gmail.readonly",
     "https://www.googleapis.com/auth/calendar.events",
 ];
+
+/// What seals the tokens.
+const VAULT_KEY: [u8; 32] = [9; 32];
 
 fn random() -> [u8; 32] {
     static NEXT: AtomicU8 = AtomicU8::new(1);
@@ -193,8 +196,8 @@ impl<'a> Connected<'a> {
     }
 }
 
-/// A process of the product that talks to this Google.
-pub(super) fn product(engine: Engine, google: &Google, store: Store) -> App {
+/// The settings of a process of the product that talks to this Google.
+pub(super) fn settings(google: &Google) -> Vec<(String, String)> {
     let (client, root) = (google.client(), google.url().to_owned());
     let at = |path: &str| format!("{root}{path}");
     let settings = [
@@ -210,10 +213,16 @@ pub(super) fn product(engine: Engine, google: &Google, store: Store) -> App {
         ("LEANCRM_GOOGLE__PUSH_ACCOUNT", PUSHES_AS.to_owned()),
         ("LEANCRM_GOOGLE__UNITS_PER_MINUTE", "1000000".to_owned()),
         ("LEANCRM_SERVER__PUBLIC_URL", ADDRESS.to_owned()),
+        ("LEANCRM_VAULT__KEYS", VaultKey::write(VAULT_KEY).expose_secret().to_owned()),
     ];
-    let variables = settings.map(|(name, value)| (name.to_owned(), value)).into();
+    settings.map(|(name, value)| (name.to_owned(), value)).to_vec()
+}
+
+/// A process of the product that talks to this Google.
+pub(super) fn product(engine: Engine, google: &Google, store: Store) -> App {
+    let variables = settings(google).into_iter().collect();
     let config = Config::load_from(None, Surroundings { variables, ..Surroundings::default() }).expect("it is sound");
-    let vault = Vault::new(vec![VaultKey::new([9; 32])]).expect("a key");
+    let vault = Vault::new(vec![VaultKey::new(VAULT_KEY)]).expect("a key");
     let door = GoogleDoor::new(&config, &store, vault, random).expect("Google can be set up");
     App::new(store, engine, None).with_google(door)
 }
