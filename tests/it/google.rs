@@ -16,3 +16,4 @@ mod fake_vendor;
 mod found;
 mod mail;
 mod privacy;
+mod races;
