@@ -5,6 +5,7 @@ mod calendar;
 mod chaos;
 mod connected;
 mod connecting;
+mod emulated;
 mod fake;
 mod fake_calendar;
 mod fake_channels;
