@@ -3,10 +3,10 @@
 use std::{fmt::Write as _, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use sqlx::{AssertSqlSafe, Executor as _, PgConnection, PgPool, Postgres, Transaction};
+use sqlx::{AssertSqlSafe, Executor as _, PgConnection, PgPool, Postgres, SqlSafeStr as _, Transaction};
 use uuid::Uuid;
 
-use super::error;
+use super::{error, opened};
 use crate::{
     clock::{Clock, new_id},
     error::Result,
@@ -37,7 +37,9 @@ impl TenantTx {
 
     /// One round trip. Everything interpolated is an id or one of four fixed words, never text from outside.
     async fn open(pool: &PgPool, actor: &Actor, clock: Arc<dyn Clock>, sql: String, is_marked: bool) -> Result<Self> {
-        let transaction = pool.begin_with(AssertSqlSafe(sql)).await.map_err(error::query("opening a transaction"))?;
+        let transaction = opened::open(pool, AssertSqlSafe(sql).into_sql_str())
+            .await
+            .map_err(error::query("opening a transaction"))?;
         Ok(Self { transaction, actor: actor.clone(), clock, is_marked })
     }
 
