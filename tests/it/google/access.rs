@@ -45,7 +45,7 @@ async fn an_account_stays_connected_where_renewing_its_token_takes_too_long_and_
     let app = TestApp::with_demo().await;
     let connected = Connected::omar(&app).await;
     connected.looks().await;
-    let other = product(&app, &connected.google, app.store.clone());
+    let other = product(app.engine.clone(), &connected.google, app.store.clone());
     let mut tx = app.store.begin(&connected.actor("Omar").await).await.unwrap();
     let account = tx.accounts().await.unwrap().remove(0);
     drop(tx);

@@ -3,8 +3,11 @@
 //!
 //! A run is made of a seed, which is printed; `LEANCRM_TEST_SEED` repeats one, as far as the scheduling of processes allows.
 
+mod calendars;
 mod mailboxes;
 mod storm;
+
+use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use leancrm_core::clock::{Clock as _, SystemClock};
@@ -12,6 +15,7 @@ use leancrm_tests::{TestApp, process, seed_or};
 use rand_chacha::ChaCha8Rng;
 
 use self::{
+    calendars::Calendars,
     mailboxes::Mailboxes,
     storm::{Size, Storm},
 };
@@ -36,7 +40,7 @@ trait Thing: Send + Sync {
     async fn differences(&self, crm: &Connected<'_>) -> Vec<String>;
 }
 
-/// Lets a storm of this size go over mailboxes, and looks what is left.
+/// Lets a storm of this size go over mailboxes and a calendar, and looks what is left.
 async fn survives(size: Size, usual_seed: u64) {
     let seed = seed_or(usual_seed);
     println!("the seed is {seed}");
@@ -45,9 +49,27 @@ async fn survives(size: Size, usual_seed: u64) {
     app.clock.advance(SystemClock.now() - app.clock.now());
     let connected = Connected::omar(&app).await;
     let mailboxes = Mailboxes::open(&connected, size.messages).await;
-    let mut storm = Storm::over(connected, vec![Box::new(mailboxes)], size, seed).await;
+    let calendars = Calendars::open(&connected).await;
+    let things: Vec<Box<dyn Thing>> = vec![Box::new(mailboxes), Box::new(calendars)];
+    let mut storm = Storm::over(connected, things, size, seed).await;
     storm.rages().await;
     storm.settles().await;
+}
+
+/// What is missing, what is there and should not be, and what is there twice.
+fn differences(what: &str, expected: &BTreeSet<String>, found: Vec<String>) -> Vec<String> {
+    let mut missing = expected.clone();
+    let mut seen = BTreeSet::new();
+    let mut all = Vec::new();
+    for row in found {
+        if !seen.insert(row.clone()) {
+            all.push(format!("{what} twice: {row}"));
+        } else if !missing.remove(&row) {
+            all.push(format!("{what} too much: {row}"));
+        }
+    }
+    all.extend(missing.into_iter().map(|row| format!("{what} missing: {row}")));
+    all
 }
 
 #[test]

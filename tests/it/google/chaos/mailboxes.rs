@@ -11,7 +11,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::{
     super::connected::{Connected, LAYLA, OMAR},
-    Thing,
+    Thing, differences,
 };
 
 /// The contacts that mail is with, by an address that is theirs alone.
@@ -287,20 +287,4 @@ impl Mailboxes {
 fn pairs(rows: &[String]) -> BTreeMap<String, i64> {
     let pairs = rows.iter().filter_map(|row| row.split_once('|'));
     pairs.filter_map(|(who, at)| Some((who.to_owned(), at.parse().ok()?))).collect()
-}
-
-/// What is missing, what is there and should not be, and what is there twice.
-fn differences(what: &str, expected: &BTreeSet<String>, found: Vec<String>) -> Vec<String> {
-    let mut missing = expected.clone();
-    let mut seen = BTreeSet::new();
-    let mut all = Vec::new();
-    for row in found {
-        if !seen.insert(row.clone()) {
-            all.push(format!("{what} twice: {row}"));
-        } else if !missing.remove(&row) {
-            all.push(format!("{what} too much: {row}"));
-        }
-    }
-    all.extend(missing.into_iter().map(|row| format!("{what} missing: {row}")));
-    all
 }
