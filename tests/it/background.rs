@@ -9,5 +9,5 @@ mod loss;
 mod outgoing;
 mod probe;
 mod queue;
-mod redis;
+pub(crate) mod redis;
 mod retention;

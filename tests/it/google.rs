@@ -2,8 +2,10 @@
 
 mod access;
 mod calendar;
+mod chaos;
 mod connected;
 mod connecting;
+mod emulated;
 mod fake;
 mod fake_calendar;
 mod fake_channels;
@@ -15,3 +17,4 @@ mod fake_vendor;
 mod found;
 mod mail;
 mod privacy;
+mod races;

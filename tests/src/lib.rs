@@ -4,6 +4,7 @@
 //! the others share.
 
 pub mod google;
+pub mod process;
 
 use std::{
     path::PathBuf,
@@ -43,6 +44,11 @@ pub async fn server_url() -> &'static str {
         cluster::ensure(&config).await.unwrap_or_else(|error| panic!("tests need PostgreSQL: {error}")).url()
     })
     .await
+}
+
+/// The seed of a run of chance: the one of `LEANCRM_TEST_SEED`, so that a failure can be repeated, else this one.
+pub fn seed_or(usual: u64) -> u64 {
+    environment("LEANCRM_TEST_SEED").map_or(usual, |text| text.parse().expect("LEANCRM_TEST_SEED is a number"))
 }
 
 #[expect(

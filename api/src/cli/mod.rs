@@ -143,7 +143,15 @@ enum Command {
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    conclude(Cli::parse())
+}
+
+/// Runs a command line of these words, the name of the program first: the way for another program to be this one.
+pub fn main_with(words: &[&str]) -> ExitCode {
+    conclude(Cli::parse_from(words))
+}
+
+fn conclude(cli: Cli) -> ExitCode {
     let mut out = Output::of_process(cli.json);
     let status = match run(cli, &mut out) {
         Ok(status) => status,

@@ -15,6 +15,7 @@ pub(crate) use touched::Moved;
 
 mod findings;
 mod touched;
+mod turns;
 mod wishes;
 
 /// Whom an address belongs to.
@@ -284,11 +285,21 @@ impl TenantTx {
         self.remove_orphans(removed).await
     }
 
+    /// *Invariant:* whoever puts a copy of a mail in or takes one out holds the mail's row until the end of their transaction, and
+    /// looks for copies afterwards. Two who take the last two copies out at once would each see the other's otherwise.
     async fn remove_orphans(&mut self, activities: Vec<Uuid>) -> Result<i64> {
         if activities.is_empty() {
             return Ok(0);
         }
         let now = self.now();
+        sqlx::query!(
+            "-- mail.hold
+             SELECT id FROM activities WHERE id = ANY ($1) ORDER BY id FOR UPDATE",
+            &activities,
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("holding mails that may be gone"))?;
         sqlx::query!(
             "-- mail.remove_orphans
              UPDATE activities a SET deleted_at = $2, version = version + 1
@@ -306,6 +317,7 @@ impl TenantTx {
     /// beside them. Says when the latest was.
     pub(crate) async fn attach_mail(&mut self, contact: ContactId) -> Result<Option<DateTime<Utc>>> {
         let tenant = self.tenant().as_uuid();
+        self.give_mail_out().await?;
         let found = sqlx::query_scalar!(
             "-- mail.of_contact
              SELECT DISTINCT p.activity_id FROM mail_people p

@@ -44,6 +44,7 @@ mod models;
 mod names;
 mod notes;
 mod notices;
+mod opened;
 mod outbox;
 mod outgoing;
 mod owners;

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+use sqlx::{PgConnection, PgPool, Postgres, SqlSafeStr as _, Transaction};
 use uuid::Uuid;
 
-use super::error;
+use super::{error, opened};
 use crate::{
     clock::{Clock, new_id},
     error::Result,
@@ -20,8 +20,7 @@ pub struct SystemTx {
 
 impl SystemTx {
     pub(super) async fn begin(pool: &PgPool, clock: Arc<dyn Clock>) -> Result<Self> {
-        let transaction = pool
-            .begin_with("BEGIN; SET LOCAL ROLE leancrm_system")
+        let transaction = opened::open(pool, "BEGIN; SET LOCAL ROLE leancrm_system".into_sql_str())
             .await
             .map_err(error::query("opening a system transaction"))?;
         Ok(Self { transaction, clock })

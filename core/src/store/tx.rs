@@ -3,11 +3,11 @@
 use std::{fmt::Write as _, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Postgres, Transaction};
+use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Postgres, SqlSafeStr as _, Transaction};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
-use super::{Fresh, Store, error};
+use super::{Fresh, Store, error, opened};
 use crate::{
     clock::{Clock, new_id},
     error::Result,
@@ -41,7 +41,7 @@ impl TenantTx {
 
     /// One round trip. Everything interpolated is an id or one of four fixed words, never text from outside.
     async fn open(store: &Store, actor: &Actor, sql: String, is_marked: bool) -> Result<Self> {
-        let begun = store.application.begin_with(AssertSqlSafe(sql)).await;
+        let begun = opened::open(&store.application, AssertSqlSafe(sql).into_sql_str()).await;
         Ok(Self {
             transaction: begun.map_err(error::query("opening a transaction"))?,
             actor: actor.clone(),

@@ -33,7 +33,7 @@ impl Delegate for Witness {
 pub(super) enum Failure {
     /// Google does not take the token.
     Token,
-    /// The answer could not be read.
+    /// The answer came whole and could not be read.
     Unreadable,
     /// Anything else.
     Sorted(ProviderError),
@@ -48,7 +48,10 @@ impl Failure {
                 &Value::Null,
                 &Witness { status: Some(response.status().as_u16()), retry_after: witness.retry_after },
             ),
-            Error::JsonDecodeError(..) => Self::Unreadable,
+            // Whole, and not as it should be: it will not be otherwise the next time. Google's library makes nothing at all of an answer
+            // that broke off, which will.
+            Error::JsonDecodeError(_, error) if error.is_data() => Self::Unreadable,
+            Error::JsonDecodeError(..) => Self::unavailable("its answer broke off"),
             // The causes of these name addresses and no more.
             Error::HttpError(error) => Self::unavailable(&error.to_string()),
             Error::Io(error) => Self::unavailable(&error.to_string()),

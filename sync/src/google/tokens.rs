@@ -124,7 +124,8 @@ impl Google {
         }
     }
 
-    /// Stores the new token, then gives it; the one in the row where another was faster.
+    /// Stores the new token, then gives it. Where the lease ran out meanwhile it is another's to store, and good for this call all the
+    /// same: only an account that rests by now has none.
     async fn stored(
         &self,
         key: (TenantId, AccountId),
@@ -135,12 +136,13 @@ impl Google {
         let mut system = self.store.system().await.map_err(store)?;
         let saved = system.save_account_access(key, lease, &sealed).await.map_err(store)?;
         system.commit().await.map_err(store)?;
+        let access = Access { token: granted.access.clone(), sealed: sealed.access.0 };
         if saved {
-            return Ok(Access { token: granted.access.clone(), sealed: sealed.access.0 });
+            return Ok(access);
         }
-        match self.standing_of(key).await?.access {
-            Some((sealed, _)) => self.opened(key.1, sealed),
-            None => Err(ProviderError::Reconnect("the account is not connected any more".to_owned())),
+        match self.standing_of(key).await?.disconnected_why {
+            Some(why) => Err(ProviderError::Reconnect(why)),
+            None => Ok(access),
         }
     }
 }

@@ -10,20 +10,20 @@ use tempfile::TempDir;
 use tokio::net::UnixStream;
 
 /// A server that keeps nothing on disk: stopping it loses all it held.
-pub(super) struct Redis {
+pub(crate) struct Redis {
     folder: TempDir,
     process: Option<Child>,
 }
 
 impl Redis {
-    pub(super) async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let folder = tempfile::Builder::new().prefix("lcr").tempdir_in("/tmp").unwrap();
         let mut redis = Self { folder, process: None };
         redis.run().await;
         redis
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("redis+unix://{}", self.socket().display())
     }
 
@@ -67,6 +67,11 @@ impl Redis {
             end
             return damaged";
         self.count(script)
+    }
+
+    /// Forgets everything, and goes on.
+    pub(crate) fn flush(&self) {
+        self.count("redis.call('flushall') return 0");
     }
 
     /// How many workers ever announced themselves.

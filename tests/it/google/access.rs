@@ -1,5 +1,7 @@
 //! What happens when Google does not answer as usual, and when it no longer lets us in.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use leancrm_core::ports::mailbox::Mailboxes as _;
 use leancrm_tests::{TestApp, google::Fault, shown};
@@ -36,6 +38,34 @@ async fn a_token_is_renewed_once_however_many_want_it_and_only_when_it_has_to_be
     }
     assert_eq!(connected.mailbox().refreshes(), 1);
     connected.fits_google();
+}
+
+#[tokio::test]
+async fn an_account_stays_connected_where_renewing_its_token_takes_too_long_and_another_begins() {
+    let app = TestApp::with_demo().await;
+    let connected = Connected::omar(&app).await;
+    connected.looks().await;
+    let other = product(app.engine.clone(), &connected.google, app.store.clone());
+    let mut tx = app.store.begin(&connected.actor("Omar").await).await.unwrap();
+    let account = tx.accounts().await.unwrap().remove(0);
+    drop(tx);
+    connected.mailbox().end_access_tokens();
+    connected.hears(SARAH, "hello");
+    for pause in [400, 1_200] {
+        connected.google.faults().next("oauth.refresh", &Fault::Delayed(Duration::from_millis(pause)), 1);
+    }
+    let late = async {
+        let mut looks = tokio::time::interval(Duration::from_millis(5));
+        while connected.google.journal().count("oauth.refresh") == 0 {
+            looks.tick().await;
+        }
+        app.clock.advance(TimeDelta::minutes(1));
+        other.google.as_ref().unwrap().google.standing(&account).await.expect("it has a token of its own");
+    };
+    tokio::join!(connected.after(CYCLE), late);
+    assert_eq!(connected.mailbox().refreshes(), 2, "the first took longer than it may");
+    assert_eq!(connected.kept().await, ["hello"]);
+    assert_eq!(connected.alerts().await.iter().filter(|text| text.contains("disconnected")).count(), 0);
 }
 
 #[tokio::test]

@@ -26,9 +26,9 @@ use leancrm_core::{
 use leancrm_sync::google::Granted;
 use leancrm_tests::{
     TestApp,
-    google::{Account, Consent, Google, Mail},
+    google::{Account, Client, Consent, Google, Mail},
 };
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::{Connection as _, PgConnection};
 
 /// Omar's address at work, and Layla's.
@@ -40,12 +40,15 @@ pub(super) const ADDRESS: &str = "https://crm.example.com";
 pub(super) const PUSHES_AS: &str = "push@leancrm.iam.example";
 
 /// What an account may be used for.
-const SCOPES: [&str; 4] = [
+pub(super) const SCOPES: [&str; 4] = [
     "openid",
     "email",
     "https://www.googleapis.com/auth/gmail.readonly",
     "https://www.googleapis.com/auth/calendar.events",
 ];
+
+/// What seals the tokens.
+const VAULT_KEY: [u8; 32] = [9; 32];
 
 fn random() -> [u8; 32] {
     static NEXT: AtomicU8 = AtomicU8::new(1);
@@ -93,7 +96,6 @@ impl<'a> Connected<'a> {
     pub(super) async fn connect_for(&self, name: &str, address: &str, kind: SyncKind) -> Account {
         let account = self.google.account(address);
         let tokens = account.grant(&SCOPES);
-        let door = self.product.google.as_ref().expect("Google is on");
         let granted = Granted {
             access: SecretString::from(tokens.access),
             lives: TimeDelta::seconds(3_599),
@@ -101,18 +103,7 @@ impl<'a> Connected<'a> {
             scopes: SCOPES.map(str::to_owned).to_vec(),
             id_token: None,
         };
-        let actor = self.actor(name).await;
-        let new = NewAccount {
-            member: actor.member().expect("a member"),
-            subject: address.to_owned(),
-            address: address.to_owned(),
-            scopes: granted.scopes.clone(),
-            kinds: granted.kinds().into_iter().filter(|granted| *granted == kind).collect(),
-        };
-        let mut tx = self.app.store.begin(&self.app.store.worker(actor.tenant()).await.unwrap()).await.unwrap();
-        let (id, _) = tx.account_of(address).await.unwrap();
-        tx.save_account(id, &new, &door.google.seal(id, &granted)).await.unwrap();
-        tx.commit().await.unwrap();
+        keep_account(self.app, &self.product, &self.actor(name).await, address, (&granted, kind)).await;
         account
     }
 
@@ -193,9 +184,35 @@ impl<'a> Connected<'a> {
     }
 }
 
-/// A process of the product that talks to this Google.
-pub(super) fn product(engine: Engine, google: &Google, store: Store) -> App {
-    let (client, root) = (google.client(), google.url().to_owned());
+/// Keeps one of the things that a member's account has granted.
+pub(super) async fn keep_account(
+    app: &TestApp,
+    product: &App,
+    actor: &Actor,
+    address: &str,
+    (granted, kind): (&Granted, SyncKind),
+) {
+    let door = product.google.as_ref().expect("Google is on");
+    let new = NewAccount {
+        member: actor.member().expect("a member"),
+        subject: address.to_owned(),
+        address: address.to_owned(),
+        scopes: granted.scopes.clone(),
+        kinds: granted.kinds().into_iter().filter(|granted| *granted == kind).collect(),
+    };
+    let mut tx = app.store.begin(&app.store.worker(actor.tenant()).await.unwrap()).await.unwrap();
+    let (id, _) = tx.account_of(address).await.unwrap();
+    tx.save_account(id, &new, &door.google.seal(id, granted)).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// The settings of a process of the product that talks to this Google.
+pub(super) fn settings(google: &Google) -> Vec<(String, String)> {
+    settings_of(google.client(), google.url())
+}
+
+/// The settings of a process of the product that is this app at a Google with this root.
+pub(super) fn settings_of(client: Client, root: &str) -> Vec<(String, String)> {
     let at = |path: &str| format!("{root}{path}");
     let settings = [
         ("LEANCRM_GOOGLE__CLIENT_ID", client.id),
@@ -204,16 +221,27 @@ pub(super) fn product(engine: Engine, google: &Google, store: Store) -> App {
         ("LEANCRM_GOOGLE__TOKEN_URL", at("/token")),
         ("LEANCRM_GOOGLE__REVOKE_URL", at("/revoke")),
         ("LEANCRM_GOOGLE__KEYS_URL", at("/oauth2/v3/certs")),
-        ("LEANCRM_GOOGLE__GMAIL_ROOT", root.clone()),
-        ("LEANCRM_GOOGLE__CALENDAR_ROOT", root.clone()),
+        ("LEANCRM_GOOGLE__GMAIL_ROOT", root.to_owned()),
+        ("LEANCRM_GOOGLE__CALENDAR_ROOT", root.to_owned()),
         ("LEANCRM_GOOGLE__TOPIC", "projects/leancrm/topics/mail".to_owned()),
         ("LEANCRM_GOOGLE__PUSH_ACCOUNT", PUSHES_AS.to_owned()),
         ("LEANCRM_GOOGLE__UNITS_PER_MINUTE", "1000000".to_owned()),
         ("LEANCRM_SERVER__PUBLIC_URL", ADDRESS.to_owned()),
+        ("LEANCRM_VAULT__KEYS", VaultKey::write(VAULT_KEY).expose_secret().to_owned()),
     ];
-    let variables = settings.map(|(name, value)| (name.to_owned(), value)).into();
+    settings.map(|(name, value)| (name.to_owned(), value)).to_vec()
+}
+
+/// A process of the product that talks to this Google.
+pub(super) fn product(engine: Engine, google: &Google, store: Store) -> App {
+    product_with(engine, settings(google), store)
+}
+
+/// A process of the product with these settings.
+pub(super) fn product_with(engine: Engine, settings: Vec<(String, String)>, store: Store) -> App {
+    let variables = settings.into_iter().collect();
     let config = Config::load_from(None, Surroundings { variables, ..Surroundings::default() }).expect("it is sound");
-    let vault = Vault::new(vec![VaultKey::new([9; 32])]).expect("a key");
+    let vault = Vault::new(vec![VaultKey::new(VAULT_KEY)]).expect("a key");
     let door = GoogleDoor::new(&config, &store, vault, random).expect("Google can be set up");
     App::new(store, engine, None).with_google(door)
 }

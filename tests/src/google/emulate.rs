@@ -7,12 +7,26 @@ use std::{
     time::Duration,
 };
 
+use chrono::{DateTime, Utc};
+use leancrm_core::clock::{Clock as _, SystemClock};
+use serde_json::{Value, json};
+
+use super::wire::Pairs;
+
+/// Its history ids are the moment in milliseconds, followed by so many digits more.
+const DIGITS: u32 = 8;
+/// The moment that history ids are counted from lies a little before the start.
+const HEAD_START: i64 = 60_000;
+/// What it gives on a page: few, so that there are many pages.
+const PAGE: &str = "3";
+
 /// A running emulate; it ends with the value. It has no sync tokens, no expired history and no quota: a [`Proxy`](super::proxy::Proxy)
 /// in front of it brings the faults.
 #[derive(Debug)]
 pub struct Emulate {
     child: Child,
     url: String,
+    dialect: Dialect,
     _folder: tempfile::TempDir,
 }
 
@@ -47,13 +61,19 @@ impl Emulate {
             .stderr(Stdio::null())
             .spawn();
         let child = child.map_err(|error| format!("node cannot be started: {error}"))?;
-        let emulate = Self { child, url: format!("http://127.0.0.1:{port}"), _folder: folder };
+        let url = format!("http://127.0.0.1:{port}");
+        let emulate = Self { child, url, dialect: Dialect::since(SystemClock.now()), _folder: folder };
         emulate.ready().await.then_some(emulate).ok_or_else(|| "emulate does not answer".to_owned())
     }
 
     /// Its root, without a slash at its end.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// How it speaks.
+    pub(super) const fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     async fn ready(&self) -> bool {
@@ -71,5 +91,65 @@ impl Emulate {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         false
+    }
+}
+
+/// Where emulate speaks otherwise than Google, and what a proxy makes of it: its history ids do not fit into 64 bits, it has no
+/// profiles, and a search that it does not know is one for words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Dialect {
+    /// What every history id is larger by.
+    ahead: u128,
+}
+
+impl Dialect {
+    fn since(start: DateTime<Utc>) -> Self {
+        let moment = u128::try_from(start.timestamp_millis() - HEAD_START).expect("it is after 1970");
+        Self { ahead: moment * 10_u128.pow(DIGITS) }
+    }
+
+    /// What emulate is asked instead.
+    pub(super) fn asked(self, kind: &str, path: &str, query: Pairs) -> (String, Pairs) {
+        if kind == "gmail.users.getProfile" {
+            let path = path.replace("/profile", "/history");
+            return (path, Pairs(vec![("startHistoryId".to_owned(), "0".to_owned())]));
+        }
+        let asked = query.0.into_iter().map(|(name, value)| {
+            let value = match name.as_str() {
+                "startHistoryId" => value.parse().map_or(value, |id: u128| (id + self.ahead).to_string()),
+                "q" => value.replace("-in:chats", "").trim().to_owned(),
+                "maxResults" => PAGE.to_owned(),
+                _ => value,
+            };
+            (name, value)
+        });
+        (path.to_owned(), Pairs(asked.collect()))
+    }
+
+    /// What Google would have answered.
+    pub(super) fn answered(self, kind: &str, answer: &mut Value) {
+        if kind == "gmail.users.getProfile" {
+            *answer = json!({ "historyId": answer["historyId"] });
+        }
+        for entry in answer["history"].as_array_mut().into_iter().flatten() {
+            self.shorten(&mut entry["id"]);
+        }
+        self.shorten_all(answer);
+    }
+
+    fn shorten_all(self, value: &mut Value) {
+        match value {
+            Value::Object(fields) => fields.iter_mut().for_each(|(name, value)| {
+                if name == "historyId" { self.shorten(value) } else { self.shorten_all(value) }
+            }),
+            Value::Array(values) => values.iter_mut().for_each(|value| self.shorten_all(value)),
+            _ => {}
+        }
+    }
+
+    fn shorten(self, id: &mut Value) {
+        if let Some(long) = id.as_str().and_then(|id| id.parse::<u128>().ok()) {
+            *id = json!(long.saturating_sub(self.ahead).to_string());
+        }
     }
 }

@@ -17,6 +17,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     Entry, Fault, Faults, Journal, PATIENCE, discovery,
+    emulate::{Dialect, Emulate},
     wire::{Refusal, Reply, Request, broken},
 };
 
@@ -29,6 +30,7 @@ struct Inner {
     target: String,
     client: reqwest::Client,
     clock: Arc<dyn Clock>,
+    dialect: Option<Dialect>,
     faults: Faults,
     entries: Mutex<Vec<Entry>>,
     tasks: TaskTracker,
@@ -48,6 +50,15 @@ impl fmt::Debug for Proxy {
 impl Proxy {
     /// Starts in front of a root, such as `http://127.0.0.1:4101`.
     pub async fn before(target: &str, clock: Arc<dyn Clock>) -> Self {
+        Self::start(target, clock, None).await
+    }
+
+    /// Starts in front of emulate, and says in Google's way what emulate says in its own.
+    pub async fn before_emulate(emulate: &Emulate, clock: Arc<dyn Clock>) -> Self {
+        Self::start(emulate.url(), clock, Some(emulate.dialect())).await
+    }
+
+    async fn start(target: &str, clock: Arc<dyn Clock>, dialect: Option<Dialect>) -> Self {
         leancrm_api::wiring::set_up_tls();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a loopback port is free");
         let address = listener.local_addr().expect("a listener has an address");
@@ -57,6 +68,7 @@ impl Proxy {
             target: target.trim_end_matches('/').to_owned(),
             client: client.expect("a client without special wishes"),
             clock,
+            dialect,
             faults: Faults::default(),
             entries: Mutex::default(),
             tasks: TaskTracker::new(),
@@ -127,10 +139,15 @@ impl Proxy {
     }
 
     async fn forward(&self, request: &Request, kind: &str, fault: Option<&Fault>) -> anyhow::Result<Response<Body>> {
-        let query = self.0.faults.resumed(request.pairs());
+        let dialect = self.0.dialect.as_ref();
+        let asked = self.0.faults.resumed(request.pairs());
+        let (path, query) = match dialect {
+            Some(dialect) => dialect.asked(kind, &request.path, asked),
+            None => (request.path.clone(), asked),
+        };
         let written = form_urlencoded::Serializer::new(String::new()).extend_pairs(&query.0).finish();
         let mark = if written.is_empty() { "" } else { "?" };
-        let address = format!("{}{}{mark}{written}", self.0.target, request.path);
+        let address = format!("{}{path}{mark}{written}", self.0.target);
         let asked = self.0.client.request(request.verb.parse()?, address).headers(handed_on(&request.headers));
         let answered = asked.body(request.body.clone()).send().await?;
         let (status, headers) = (answered.status(), handed_on(answered.headers()));
@@ -138,6 +155,9 @@ impl Proxy {
         if let Ok(mut page) = serde_json::from_slice(&bytes)
             && status.is_success()
         {
+            if let Some(dialect) = dialect {
+                dialect.answered(kind, &mut page);
+            }
             let owner = request.bearer().unwrap_or_default();
             self.0.faults.turn(&mut page, kind, owner, query.one("pageToken"), fault);
             bytes = page.to_string().into_bytes();

@@ -120,6 +120,7 @@ async fn known(tx: &mut TenantTx, account: &Account, kept: &[Kept<'_>]) -> Resul
         }
     }
     let addresses: Vec<String> = addresses.into_iter().map(str::to_owned).collect();
+    tx.take_mail_in().await?;
     let people = tx.people_at(account, &addresses).await?;
     let companies = tx.companies_of(&domains.into_iter().collect::<Vec<_>>()).await?;
     Ok(KnownOnes { people, companies })
