@@ -245,10 +245,9 @@ async fn an_amount_that_cannot_be_compared_is_told() {
 async fn a_write_whose_other_half_is_missing_says_what_has_to_be_connected_and_changes_nothing() {
     let app = TestApp::with_demo().await;
     let before = number(&app, "SELECT (SELECT count(*) FROM tasks) + (SELECT sum(version) FROM deals)").await;
-    for (sentence, missing) in [
-        ("email Jane Doe the recap", "mailbox"),
-        ("run the onboarding workflow for Jane Doe", "workflows"),
-    ] {
+    for (sentence, missing) in
+        [("email Jane Doe the recap", "mailbox"), ("run the onboarding workflow for Jane Doe", "workflows")]
+    {
         let answer = app.rep().await.says(sentence).await;
         let said = shown(&answer);
         assert_eq!(answer.outcome, Outcome::Refused, "{said}");

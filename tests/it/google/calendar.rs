@@ -199,7 +199,8 @@ async fn what_is_booked_moved_and_taken_back_by_chat_is_so_at_google_and_guests_
     assert_eq!(scene.meetings().await, ["Call with Sarah Haddad | 03-17 12:00 | 45"]);
     scene.does("move my call with Sarah Haddad on 17 March to 18 March at 4pm").await;
     scene.looks().await;
-    let start: DateTime<Utc> = scene.event("Call with Sarah Haddad")["start"]["dateTime"].as_str().unwrap().parse().unwrap();
+    let start: DateTime<Utc> =
+        scene.event("Call with Sarah Haddad")["start"]["dateTime"].as_str().unwrap().parse().unwrap();
     assert_eq!(start, at(18, 13), "four in Kuwait");
     scene.does("cancel my call with Sarah Haddad on 18 March").await;
     scene.looks().await;
