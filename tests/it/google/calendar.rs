@@ -298,7 +298,7 @@ async fn whatever_happens_and_goes_wrong_on_the_way_the_meetings_are_those_of_th
             let start = at(12, 7) + TimeDelta::hours(*hours);
             match (what, ids.get(*which)) {
                 (0..=2, _) | (_, None) => {
-                    ids.push(scene.calendar.add(&timed(&format!("Talk {}", ids.len()), start, 30)))
+                    ids.push(scene.calendar.add(&timed(&format!("Talk {}", ids.len()), start, 30)));
                 }
                 (3 | 4, Some(id)) if is_on(&scene, id) => scene.calendar.move_to(id, start),
                 (5, Some(id)) if is_on(&scene, id) => scene.calendar.cancel(id),
