@@ -1,6 +1,8 @@
 //! How fast mail is taken in from a provider that answers in 50 ms, beside the bare inserts of as many rows; and what 10,000 mailboxes
 //! cost that nothing happens in. On a PostgreSQL of its own: `cargo bench -p leancrm-tests --bench mailboxes`.
 
+#![expect(clippy::print_stdout, reason = "a measurement is printed")]
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},
