@@ -182,7 +182,7 @@ impl Entry {
         let began = Instant::now();
         let running = Running { name: self.name, began, span: span.clone() };
         let outcome = (self.run)(context, event).instrument(span.clone()).await;
-        running.is_over(if outcome.is_ok() { Outcome::Done } else { Outcome::Failed });
+        running.ends(if outcome.is_ok() { Outcome::Done } else { Outcome::Failed });
         outcome
     }
 }
@@ -195,7 +195,7 @@ struct Running {
 }
 
 impl Running {
-    fn is_over(self, outcome: Outcome) {
+    fn ends(self, outcome: Outcome) {
         self.record(outcome);
         std::mem::forget(self);
     }

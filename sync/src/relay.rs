@@ -109,13 +109,13 @@ impl Relay {
             let mut news = tokio::select! {
                 biased;
                 news = self.own.wait() => news,
-                news = notified(listener.as_mut()) => match news {
-                    Ok(news) => news,
-                    Err(_) => {
+                news = notified(listener.as_mut()) => {
+                    let Ok(news) = news else {
                         *listener = None;
                         return;
-                    }
-                },
+                    };
+                    news
+                }
             };
             // What no job follows from can wait for the next look, which finishes it.
             news.events.retain(|fresh| self.registry.has_job(&fresh.event) && !self.handed.knows(fresh.run.id));
@@ -131,7 +131,7 @@ impl Relay {
                 // Nobody has taken them: they are as due as before.
                 _ => return,
             }
-            runs.iter().for_each(|run| self.handed.remember(run.id));
+            self.handed.remember(runs.iter().map(|run| run.id));
             metering::handed_over(runs.len(), 0);
         }
     }
@@ -154,7 +154,7 @@ impl Relay {
         }
         let Batch { taken, for_the_queue, is_all } = claim(&mut self.desk, &self.registry, wanted).await?;
         if !for_the_queue.is_empty() {
-            for_the_queue.iter().for_each(|event| self.handed.remember(event.id));
+            self.handed.remember(for_the_queue.iter().map(|event| event.id));
             let pointers = self.pointers(&for_the_queue);
             match self.queue.push(&pointers).await {
                 Ok(standing) => self.heed(standing).await?,

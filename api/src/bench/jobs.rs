@@ -194,7 +194,8 @@ impl Place {
         Ok(plan.jobs as f64 / seconds)
     }
 
-    /// From just before the commit that writes an event to the start of its job, one after another.
+    /// From the commit that writes an event to the start of its job, one after another. The commit itself, which waits for the disk as
+    /// no queue in memory does, is not in it.
     async fn latencies(&self, samples: usize) -> anyhow::Result<Measured> {
         let mut micros = Vec::with_capacity(samples);
         for number in 0..samples + WARM {

@@ -19,14 +19,16 @@ impl HandedOn {
         self.known.contains(&id)
     }
 
-    pub(super) fn remember(&mut self, id: OutboxId) {
-        if self.known.insert(id) {
-            self.order.push_back(id);
-        }
-        if self.order.len() > REMEMBERED
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.known.remove(&oldest);
+    pub(super) fn remember(&mut self, ids: impl Iterator<Item = OutboxId>) {
+        for id in ids {
+            if self.known.insert(id) {
+                self.order.push_back(id);
+            }
+            if self.order.len() > REMEMBERED
+                && let Some(oldest) = self.order.pop_front()
+            {
+                self.known.remove(&oldest);
+            }
         }
     }
 }
@@ -39,10 +41,7 @@ mod tests {
     fn the_oldest_is_forgotten_first() {
         let id = |number: u128| OutboxId::from_uuid(uuid::Uuid::from_u128(number));
         let mut handed = HandedOn::default();
-        for number in 0..=REMEMBERED as u128 {
-            handed.remember(id(number));
-            handed.remember(id(number));
-        }
+        handed.remember((0..=REMEMBERED as u128).flat_map(|number| [id(number), id(number)]));
         assert!(!handed.knows(id(0)) && handed.knows(id(1)) && handed.knows(id(REMEMBERED as u128)));
     }
 }
