@@ -364,8 +364,8 @@ async fn where_the_channel_can_show_it_a_summary_is_heard_sentence_by_sentence()
             public: false,
             input: Input::Text("update on the Acme Platform Rollout deal".to_owned()),
         };
-        let hears = |piece: &str| heard.lock().unwrap().push(piece.trim().to_owned());
-        let answer = scene.engine.answer_in_pieces(&omar, inbound, &hears).await;
+        let sink = |piece: &str| heard.lock().unwrap().push(piece.trim().to_owned());
+        let answer = scene.engine.answer_in_pieces(&omar, inbound, &sink).await;
         (shown(&answer), heard.into_inner().unwrap())
     };
     let (answer, heard) = asks().await;
