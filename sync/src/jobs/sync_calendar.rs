@@ -82,11 +82,19 @@ impl Look<'_> {
     /// Reads until the calendar is in step, or for as long as a look lasts; says whether it is in step.
     async fn go(&self, mut state: SyncState) -> Result<bool, Missed> {
         self.watch(&state).await;
+        let mut has_forgotten = false;
         while Instant::now() < self.until {
             match self.step(&mut state).await {
                 Ok(true) => return Ok(true),
                 Ok(false) => {}
-                Err(Missed::Provider(ProviderError::Expired)) => self.begin_reading(&mut state).await?,
+                Err(Missed::Provider(ProviderError::Expired)) if has_forgotten => {
+                    let why = "Google does not know the changes since a moment that it has just named".to_owned();
+                    return Err(ProviderError::Unavailable(why).into());
+                }
+                Err(Missed::Provider(ProviderError::Expired)) => {
+                    has_forgotten = true;
+                    self.begin_reading(&mut state).await?;
+                }
                 Err(Missed::Provider(ProviderError::PageLost)) if state.page.is_some() => {
                     let mut tx = self.begin().await?;
                     calendar::start_over(&mut tx, &mut state).await?;
