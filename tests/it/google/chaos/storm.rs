@@ -173,7 +173,7 @@ impl<'a> Storm<'a> {
 
     /// Nothing is wrong, or all that helps to find out why it is.
     fn holds(&self, wrongs: &[String]) {
-        let words = self.processes.iter().flatten().next().map(|process| process.last_words(400)).unwrap_or_default();
+        let words = self.processes.iter().flatten().next().map(|process| process.last_words(60)).unwrap_or_default();
         assert!(
             wrongs.is_empty(),
             "with the seed {} after {}:\n{}\n{} in all; the processes said last:\n{words}",
