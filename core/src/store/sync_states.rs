@@ -187,7 +187,7 @@ impl TenantTx {
         Ok(told.unwrap_or_default())
     }
 
-    /// Ends a look that failed; it rests where there is no `next_at`.
+    /// Ends a look that failed; it rests where there is no `next_at`, and goes on resting where it was put to rest meanwhile.
     pub async fn fail_look(
         &mut self,
         account: AccountId,
@@ -198,7 +198,8 @@ impl TenantTx {
         let now = self.now();
         sqlx::query!(
             "-- sync_states.fail_look
-             UPDATE sync_states SET handed_at = NULL, tried_at = $4, failures = failures + 1, last_error = left($3, 500), next_at = $5
+             UPDATE sync_states SET handed_at = NULL, tried_at = $4, failures = failures + 1, last_error = left($3, 500),
+                 next_at = CASE WHEN next_at IS NOT NULL THEN $5::timestamptz END
              WHERE account_id = $1 AND kind = $2",
             account.as_uuid(),
             kind.word(),

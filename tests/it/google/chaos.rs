@@ -79,7 +79,7 @@ fn a_process_of_the_product_can_be_started_by_itself() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mailbox_is_kept_whatever_is_killed_cut_and_forgotten() {
-    survives(Size { messages: 300, blows: 20, calls: 30 }, 7).await;
+    survives(Size { messages: 300, blows: 14, calls: 40 }, 7).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,7 +7,12 @@ use std::{
 
 use chrono::TimeDelta;
 use leancrm_api::wiring;
-use leancrm_core::{domain::account::Account, ops::mail, ports::mailbox::Mailboxes as _, store::TenantTx};
+use leancrm_core::{
+    domain::account::{Account, SyncKind},
+    ops::mail,
+    ports::mailbox::Mailboxes as _,
+    store::TenantTx,
+};
 use leancrm_tests::{
     TestApp,
     google::{Fault, Mail},
@@ -113,6 +118,22 @@ async fn whoever_becomes_a_contact_while_their_mail_is_taken_in_has_it() {
     let with = "SELECT c.name FROM activities a JOIN contacts c ON c.tenant_id = a.tenant_id AND c.id = a.contact_id
         WHERE a.source = 'mail'";
     assert_eq!(connected.rows(with).await, ["Nadia Karam"]);
+}
+
+#[tokio::test]
+async fn a_look_that_fails_after_its_account_was_disconnected_does_not_wake_it() {
+    let app = TestApp::with_demo().await;
+    let connected = Connected::omar(&app).await;
+    connected.looks().await;
+    let (account, mut tx) = look(&connected, OMAR).await;
+    let mut system = app.store.system().await.unwrap();
+    system.disconnect_account((account.tenant, account.id), "Google no longer accepts the consent").await.unwrap();
+    system.commit().await.unwrap();
+    let soon = app.store.clock().now() + TimeDelta::seconds(5);
+    tx.fail_look(account.id, SyncKind::Mail, "503", Some(soon)).await.unwrap();
+    tx.commit().await.unwrap();
+    let due = "SELECT next_at::text FROM sync_states WHERE next_at IS NOT NULL AND kind = 'mail'";
+    assert_eq!(connected.rows(due).await, Vec::<String>::new());
 }
 
 #[tokio::test]

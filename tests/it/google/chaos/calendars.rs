@@ -14,7 +14,7 @@ use super::{super::connected::Connected, Thing, differences};
 
 /// Whose calendar it is: somebody without a mailbox, so that each account has one thing.
 pub(super) const SOFIA: &str = "sofia@gulfbright.example";
-const MEETINGS: &str = "SELECT concat_ws(' | ', title, extract(epoch FROM starts_at)::bigint,
+const MEETINGS: &str = "SELECT concat_ws(' | ', title, floor(extract(epoch FROM starts_at))::bigint,
         (extract(epoch FROM ends_at - starts_at) / 60)::int)
     FROM meetings WHERE account_id IS NOT NULL AND status <> 'cancelled' AND deleted_at IS NULL";
 

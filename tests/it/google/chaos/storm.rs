@@ -110,7 +110,7 @@ impl<'a> Storm<'a> {
     /// Lets everything change and go wrong, until there is nothing more to come.
     pub(super) async fn rages(&mut self) {
         let by_chance = [Fault::Status(500), Fault::Status(503), Fault::Limited(1), Fault::Cut, Fault::Repeated];
-        self.faults().at_random(self.seed, 0.003, &by_chance);
+        self.faults().at_random(self.seed, 0.006, &by_chance);
         let (mut blows, mut more) = (0, true);
         while blows < self.size.blows || more {
             for place in 0..PROCESSES {
@@ -173,7 +173,7 @@ impl<'a> Storm<'a> {
 
     /// Nothing is wrong, or all that helps to find out why it is.
     fn holds(&self, wrongs: &[String]) {
-        let words = self.processes.iter().flatten().next().map(|process| process.last_words(400)).unwrap_or_default();
+        let words = self.processes.iter().flatten().next().map(|process| process.last_words(60)).unwrap_or_default();
         assert!(
             wrongs.is_empty(),
             "with the seed {} after {}:\n{}\n{} in all; the processes said last:\n{words}",
@@ -249,6 +249,7 @@ impl<'a> Storm<'a> {
             "gmail.users.messages.list",
             "gmail.users.getProfile",
             "gmail.users.messages.get",
+            "calendar.events.list",
         ];
         let kind = kinds[self.dice.random_range(0..kinds.len())];
         let faults = [
