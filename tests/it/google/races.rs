@@ -81,7 +81,7 @@ async fn a_mail_that_two_throw_away_at_the_same_moment_is_gone() {
     layla.delete(&second);
     let omars = take(&connected, OMAR, &first).await;
     let laylas = async { take(&connected, LAYLA, &second).await.commit().await.unwrap() };
-    meanwhile(&connected, omars, laylas).await;
+    Box::pin(meanwhile(&connected, omars, laylas)).await;
     assert_eq!(connected.kept().await, Vec::<String>::new());
 }
 
@@ -97,7 +97,7 @@ async fn a_mail_that_one_throws_away_while_another_gets_it_stays() {
     let second = layla.deliver(to_both(&connected));
     let laylas = take(&connected, LAYLA, &second).await;
     let omars = async { take(&connected, OMAR, &first).await.commit().await.unwrap() };
-    meanwhile(&connected, laylas, omars).await;
+    Box::pin(meanwhile(&connected, laylas, omars)).await;
     assert_eq!(connected.kept().await, ["for both"]);
 }
 
@@ -114,7 +114,7 @@ async fn whoever_becomes_a_contact_while_their_mail_is_taken_in_has_it() {
     let given = async {
         leancrm_sync::drain_through(&app.store, &ports).await.unwrap();
     };
-    meanwhile(&connected, taken, given).await;
+    Box::pin(meanwhile(&connected, taken, given)).await;
     let with = "SELECT c.name FROM activities a JOIN contacts c ON c.tenant_id = a.tenant_id AND c.id = a.contact_id
         WHERE a.source = 'mail'";
     assert_eq!(connected.rows(with).await, ["Nadia Karam"]);

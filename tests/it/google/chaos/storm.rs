@@ -139,6 +139,7 @@ impl<'a> Storm<'a> {
     }
 
     /// Lets the dust settle, and compares.
+    #[expect(clippy::print_stdout, reason = "what a run was made of is told with its outcome")]
     pub(super) async fn settles(&mut self) {
         let made = self.faults().made();
         self.faults().clear();
