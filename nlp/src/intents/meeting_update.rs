@@ -48,5 +48,4 @@ pub const EXAMPLES: &[Example] = &[
     ("cancel my 2pm", &[]),
     ("push my meeting with Karl to thursday", &[]),
     ("delete the meeting with Ana from my calendar", &[]),
-    ("make my call with Hannah an hour", &[("action", "move"), ("contact", "Hannah")]),
 ];

@@ -59,7 +59,7 @@ pub(crate) const RULES: &[Rule] = &[
     .firm(),
     rule(
         "found",
-        "[<ask>|show|list|me|my|the|any|are there|what|which|open]* (promises in my mail|promises in my email|requests in my mail|requests in my email|action items in my mail|action items in my email|action items from my mail|commitments in my mail){area=found} [please|today|now]*",
+        "[<ask>|show|list|me|my|the|any|are there|what|which|open]* (email sync suggestions|gmail sync suggestions|email suggestions status|status of email suggestions|mail sync suggestions|promises in my mail|promises in my email|requests in my mail|requests in my email|action items in my mail|action items in my email|action items from my mail|commitments in my mail){area=found} [please|today|now]*",
     )
     .firm(),
     rule(
@@ -78,11 +78,6 @@ pub const EXAMPLES: &[Example] = &[
     ("is slack connected", &[]),
     ("how much have we spent on ai this month", &[]),
     ("is everything synced", &[]),
-    ("connect Google", &[("area", "connect")]),
-    ("reconnect my gmail", &[("area", "connect")]),
-    ("suggested contacts", &[("area", "suggestions")]),
-    ("promises in my mail", &[("area", "found")]),
-    ("suggestions from my mail", &[("area", "suggestions")]),
     ("did the import finish", &[]),
     ("any webhook failures", &[]),
 ];

@@ -110,7 +110,8 @@ impl Failure {
     /// The failure of a call that a fresh token did not help.
     pub(super) fn sorted(self) -> ProviderError {
         match self {
-            Self::Token => ProviderError::Reconnect(super::tokens::CONSENT_IS_OVER.to_owned()),
+            // Whether the consent is over is said where the next token is asked for, and nowhere else: a token may end twice on end.
+            Self::Token => ProviderError::Unavailable("Google did not take the token, nor the one after it".to_owned()),
             Self::Unreadable => ProviderError::Unavailable("Google's answer could not be read".to_owned()),
             Self::Sorted(error) => error,
         }
@@ -147,7 +148,7 @@ mod tests {
         let scope = json!({ "error": { "code": 403, "status": "PERMISSION_DENIED",
             "details": [{ "reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT" }], "message": "no scope" } });
         assert!(matches!(sorted(403, None, scope), ProviderError::NotAllowed(_)));
-        assert!(matches!(sorted(401, None, Value::Null), ProviderError::Reconnect(_)));
+        assert!(matches!(sorted(401, None, Value::Null), ProviderError::Unavailable(_)));
         assert!(matches!(sorted(503, None, Value::Null), ProviderError::Unavailable(_)));
         let off = json!({ "error": { "code": 400, "message": "Mail service not enabled" } });
         assert!(matches!(sorted(400, None, off), ProviderError::Refused(_)));
