@@ -59,7 +59,7 @@ pub(crate) const RULES: &[Rule] = &[
     .firm(),
     rule(
         "found",
-        "[<ask>|show|list|me|my|the|any|are there|what|which|open]* (email sync suggestions|gmail sync suggestions|email suggestions status|status of email suggestions|mail sync suggestions|promises in my mail|promises in my email|requests in my mail|requests in my email|action items in my mail|action items in my email|action items from my mail|commitments in my mail){area=found} [please|today|now]*",
+        "[<ask>|show|list|me|my|the|any|are there|what|which|open]* (gmail sync suggestions|email sync suggestions|mail sync suggestions){area=found} [please|today|now]*",
     )
     .firm(),
     rule(
