@@ -113,12 +113,20 @@ fn product_part(text: &str) -> &str {
 }
 
 #[test]
-fn apalis_is_named_in_one_file_and_its_tables_only_in_sql() {
-    // SQL may stand only in the core, and somebody has to sweep the queue's own tables and give rights on them.
-    let allowed = ["sync/src/queue.rs", "core/src/store/retention.rs", "core/src/store/outbox.rs"];
+fn apalis_is_named_in_one_room_and_its_tables_only_in_sql() {
+    // SQL may stand only in the core, and somebody has to sweep the queue's own tables and give rights on them. The benchmark measures
+    // it by itself, through the room.
+    let allowed = [
+        "sync/src/queue.rs",
+        "sync/src/lib.rs",
+        "api/src/bench/jobs.rs",
+        "core/src/store/retention.rs",
+        "core/src/store/outbox.rs",
+    ];
     for (name, text) in sources() {
         let names = text.lines().any(|line| !line.trim_start().starts_with("//") && line.contains("apalis"));
-        assert!(!names || allowed.contains(&name.as_str()), "{name} names apalis");
+        let is_there = name.starts_with("sync/src/queue/") || allowed.contains(&name.as_str());
+        assert!(!names || is_there, "{name} names apalis");
     }
 }
 

@@ -26,8 +26,17 @@ impl ClusterConfig {
     pub fn vault_key(&self, random: [u8; 32]) -> Result<SecretString, ClusterError> {
         let path = self.vault_key_file();
         if !path.exists() {
-            folders::prepare(&self.data_dir, &Account::of_server()?)?;
-            make(&path, &VaultKey::write(random)).map_err(ClusterError::io("making", &path))?;
+            let (account, key) = (Account::of_server()?, VaultKey::write(random));
+            folders::prepare(&self.data_dir, &account)?;
+            let made = match make(&path, &key) {
+                // Whoever made the folder at the same moment has put theirs in its place.
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    folders::prepare(&self.data_dir, &account)?;
+                    make(&path, &key)
+                }
+                made => made,
+            };
+            made.map_err(ClusterError::io("making", &path))?;
         }
         let about = fs::metadata(&path).map_err(ClusterError::io("reading", &path))?;
         if about.permissions().mode() & 0o077 != 0 {

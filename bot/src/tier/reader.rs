@@ -14,7 +14,7 @@ use leancrm_core::{
 use leancrm_nlp::{
     Untrusted,
     extract::{Email, ExtractError, Extracted, Extraction, Item, extract},
-    grammar::time::TimeValue,
+    grammar::time::{TimePoint, TimeValue},
     model::{Budget, TokenUsage},
     prompts::{EXTRACT_ACTIVITY, Prompt},
 };
@@ -124,8 +124,8 @@ fn findings(found: Extracted) -> Vec<Finding> {
 /// The moment that something is due by.
 fn moment(due: &TimeValue) -> Option<NaiveDateTime> {
     match due {
-        TimeValue::Instant(at) => Some(*at),
-        TimeValue::Date(day) => Some(day.and_time(END_OF_DAY)),
+        TimeValue::Date(day) | TimeValue::Range { to: Some(TimePoint::Day(day)), .. } => Some(day.and_time(END_OF_DAY)),
+        TimeValue::Instant(at) | TimeValue::Range { to: Some(TimePoint::Minute(at)), .. } => Some(*at),
         _ => None,
     }
 }
