@@ -2,7 +2,7 @@
 
 use std::{pin::pin, time::Duration};
 
-use futures::poll;
+use futures::{FutureExt as _, poll};
 use leancrm_tests::TestApp;
 use sqlx::{Connection as _, PgConnection};
 
@@ -17,7 +17,7 @@ async fn a_transaction_that_nobody_waits_for_any_more_is_not_left_open() {
         // A connection is there already, so that opening is all that is waited for.
         drop(app.store.begin(&actor).await.unwrap());
         drop(app.store.system().await.unwrap());
-        let (mut tenant, mut system) = (pin!(app.store.begin(&actor)), pin!(app.store.system()));
+        let (mut tenant, mut system) = (pin!(app.store.begin(&actor).fuse()), pin!(app.store.system().fuse()));
         for _ in 0..polls {
             drop((poll!(&mut tenant), poll!(&mut system)));
             tokio::task::yield_now().await;

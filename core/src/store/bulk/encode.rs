@@ -24,7 +24,7 @@ static TABLES: [Table; 19] = [
     table!(activities (tenant_id, id, kind, direction, subject, body, occurred_at, duration_min, member_id, contact_id, company_id,
         deal_id, visibility, created_at)),
     table!(activity_links (tenant_id, activity_id, contact_id)),
-    table!(meetings (tenant_id, id, title, starts_at, ends_at, location, member_id, contact_id, company_id, deal_id, status, created_at)),
+    table!(meetings (tenant_id, id, title, starts_at, ends_at, location, member_id, contact_id, company_id, deal_id, status, created_at, updated_at)),
     table!(tasks (tenant_id, id, title, due_at, status, priority, assignee_id, created_by_id, contact_id, company_id, deal_id, done_at, created_at)),
     table!(notes (tenant_id, id, body, author_id, contact_id, company_id, deal_id, created_at)),
     table!(tags (tenant_id, id, name, name_norm)),
@@ -248,6 +248,7 @@ impl Encoded {
             &row.on.company,
             &row.on.deal,
             &row.status,
+            &row.created_at,
             &row.created_at,
         ]);
     }
