@@ -43,7 +43,7 @@ impl TenantTx {
              FROM (SELECT r.tenant_id, r.id, r.last_contacted_at AS before, n.at FROM contacts r
                    JOIN (SELECT id, max(at) AS at FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, at) GROUP BY id) n ON n.id = r.id
                    WHERE r.deleted_at IS NULL AND (r.last_contacted_at IS NULL OR r.last_contacted_at < n.at)
-                   ORDER BY r.id FOR UPDATE OF r) old
+                   ORDER BY r.id FOR NO KEY UPDATE OF r) old
              WHERE r.tenant_id = old.tenant_id AND r.id = old.id
              RETURNING r.id, old.before, r.last_contacted_at AS after",
             &ids,
@@ -72,7 +72,7 @@ impl TenantTx {
              FROM (SELECT r.tenant_id, r.id, r.last_contacted_at AS before, n.at FROM companies r
                    JOIN (SELECT id, max(at) AS at FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, at) GROUP BY id) n ON n.id = r.id
                    WHERE r.deleted_at IS NULL AND (r.last_contacted_at IS NULL OR r.last_contacted_at < n.at)
-                   ORDER BY r.id FOR UPDATE OF r) old
+                   ORDER BY r.id FOR NO KEY UPDATE OF r) old
              WHERE r.tenant_id = old.tenant_id AND r.id = old.id
              RETURNING r.id, old.before, r.last_contacted_at AS after",
             &ids,
@@ -101,7 +101,7 @@ impl TenantTx {
              FROM (SELECT r.tenant_id, r.id, r.last_activity_at AS before, n.at FROM deals r
                    JOIN (SELECT id, max(at) AS at FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, at) GROUP BY id) n ON n.id = r.id
                    WHERE r.deleted_at IS NULL AND (r.last_activity_at IS NULL OR r.last_activity_at < n.at)
-                   ORDER BY r.id FOR UPDATE OF r) old
+                   ORDER BY r.id FOR NO KEY UPDATE OF r) old
              WHERE r.tenant_id = old.tenant_id AND r.id = old.id
              RETURNING r.id, old.before, r.last_activity_at AS after",
             &ids,
@@ -136,7 +136,7 @@ impl TenantTx {
              UPDATE contacts c SET next_follow_up_at = NULL, updated_at = $3, version = version + 1
              FROM (SELECT c.tenant_id, c.id, c.next_follow_up_at AS before FROM contacts c
                    JOIN (SELECT id, max(day) AS day FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, day) GROUP BY id) n ON n.id = c.id
-                   WHERE c.deleted_at IS NULL AND c.next_follow_up_at <= n.day ORDER BY c.id FOR UPDATE OF c) old
+                   WHERE c.deleted_at IS NULL AND c.next_follow_up_at <= n.day ORDER BY c.id FOR NO KEY UPDATE OF c) old
              WHERE c.tenant_id = old.tenant_id AND c.id = old.id
              RETURNING c.id, old.before AS "before!""#,
             &contacts,
