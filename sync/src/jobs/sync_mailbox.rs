@@ -50,6 +50,12 @@ impl Handler for SyncMailbox {
             return Ok(());
         }
         drop(tx);
+        // Whoever works here no more has a mailbox that is not read.
+        if context.store.member_actor(event.tenant, account.member).await?.is_none() {
+            let mut tx = context.store.begin(&worker).await?;
+            tx.fail_look(account.id, SyncKind::Mail, "its member works here no more", None).await?;
+            return tx.commit().await;
+        }
         let look = Look {
             store: &context.store,
             mailboxes: Arc::clone(mailboxes),

@@ -59,6 +59,20 @@ async fn mail_is_its_owners_alone_until_they_share_it_and_is_theirs_again_when_t
 }
 
 #[tokio::test]
+async fn the_mailbox_of_somebody_who_works_here_no_more_is_not_read() {
+    let app = TestApp::with_demo().await;
+    let connected = Connected::omar(&app).await;
+    connected.looks().await;
+    connected.does("UPDATE memberships SET status = 'disabled' WHERE email = 'omar@gulfbright.example'").await;
+    connected.hears(SARAH, "afterwards");
+    connected.google.clear_journal();
+    connected.after(TimeDelta::minutes(5)).await;
+    connected.after(TimeDelta::hours(1)).await;
+    assert_eq!(connected.google.journal().round_trips(), 0);
+    assert_eq!(connected.kept().await, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn whoever_is_blocked_leaves_and_lists_that_are_allowed_stay() {
     let app = TestApp::with_demo().await;
     let connected = Connected::omar(&app).await;
