@@ -26,7 +26,7 @@ use crate::{
     reading,
     reply::{Preview, Reply, Tone},
     session::Session,
-    tier::{Entering, Help, ModelTier},
+    tier::{Help, ModelTier},
     turn::Outcome,
 };
 
@@ -271,23 +271,16 @@ impl Engine {
     /// Goes over a message until there is an answer: once, and once more where a language model has read it in between.
     async fn passes(&self, message: Message<'_>) -> Result<Option<Answer>, Error> {
         let mut help = Help::default();
-        let mut entering: Option<Entering> = None;
         let who = (message.actor, message.inbound.channel.as_str());
         loop {
-            let pass = match entering.take() {
-                None => self.pass(message, &help).await?,
-                Some(entering) => futures::join!(self.pass(message, &help), entering).0?,
-            };
-            match (pass, &self.tier) {
+            match (self.pass(message, &help).await?, &self.tier) {
                 (Pass::Answered(answer), _) => return Ok(answer),
                 (Pass::Unread(unread), Some(tier)) => {
-                    let (read, books) = tier.read((&self.store, self.parser), who, message.text, *unread).await;
-                    (help, entering) = (read, Some(books));
+                    help = tier.read((&self.store, self.parser), who, message.text, *unread).await;
                 }
                 (Pass::Unsummed(unsummed), Some(tier)) => {
                     help.is_summed_up = true;
-                    let (words, books) = tier.sum_up(&self.store, who, *unsummed, message.pieces).await;
-                    (help.words, entering) = (words, Some(books));
+                    help.words = tier.sum_up(&self.store, who, *unsummed, message.pieces).await;
                 }
                 // Only a tier leaves anything to itself.
                 (Pass::Unread(_) | Pass::Unsummed(_), None) => (help.asked, help.is_summed_up) = (true, true),

@@ -81,10 +81,19 @@ impl Engine {
         let mut session = load(&mut tx, message.inbound.channel.as_str(), &thread).await?;
         let context = reading::context(message.actor, tx.now(), &session);
         let parsed = help.reading_in(&context).unwrap_or_else(|| self.parser().parse(message.text, &context));
+        // Where nothing is open the names of a sentence have no say in who reads it, and looking them up can wait.
+        let nothing_is_open = context.pending.is_none();
+        if !help.asked
+            && nothing_is_open
+            && let Some(unread) = self.left_unread(&mut tx, message, &parsed, &session).await?
+        {
+            return Ok(Pass::Unread(unread));
+        }
         let (reading, parsed) = read(self, &mut tx, message, (parsed, context), &session).await?;
         if !help.asked
+            && !nothing_is_open
             && reading.is_open()
-            && let Some(unread) = self.left_unread(&mut tx, message, parsed, &session).await?
+            && let Some(unread) = self.left_unread(&mut tx, message, &parsed, &session).await?
         {
             return Ok(Pass::Unread(unread));
         }
@@ -145,7 +154,7 @@ impl Engine {
         &self,
         tx: &mut TenantTx,
         message: Message<'_>,
-        parsed: Parsed,
+        parsed: &Parsed,
         session: &Session,
     ) -> Result<Option<Box<Unread>>, Error> {
         let Some(tier) = self.tier().filter(|_| message.inbound.input.is_said() && !message.is_overheard()) else {

@@ -6,13 +6,12 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use futures::future::BoxFuture;
 use leancrm_core::{
     Error,
-    domain::model::{AnswerKey, AnswerOrigin, ModelMode, ModelPrices, ModelSettings, ModelStanding},
+    domain::model::{AnswerKey, AnswerOrigin, ModelMode, ModelPrices, ModelSettings, ModelStanding, NewModelCall},
     ids::TenantId,
     ops::models,
-    store::{Store, TenantTx},
+    store::{OwnPrompt, Store, TenantTx},
     tenancy::Actor,
     vault::Vault,
 };
@@ -23,6 +22,7 @@ use leancrm_nlp::{
     prompts::{PARSE_QUERY, Prompt},
     understand::{self, Outcome, Question, Understood},
 };
+use tokio::sync::oneshot;
 
 mod calls;
 mod reader;
@@ -32,6 +32,7 @@ mod words;
 
 pub(crate) use summary::{Unsummed, Words};
 
+use calls::Keep;
 use standing::{AllWanted, Wanted};
 
 /// Where language models are, and what the installation wants of them.
@@ -151,18 +152,18 @@ impl ModelTier {
         &self,
         tx: &mut TenantTx,
         text: &str,
-        parsed: Parsed,
+        parsed: &Parsed,
         context: Context<'static>,
     ) -> Result<Option<Box<Unread>>, Error> {
-        if !wants_model(Policy::ModelFirst, text, &parsed, &context) {
+        if !wants_model(Policy::ModelFirst, text, parsed, &context) {
             return Ok(None);
         }
-        let unsure = wants_model(Policy::Auto, text, &parsed, &context);
+        let unsure = wants_model(Policy::Auto, text, parsed, &context);
         let (tenant, now) = (tx.tenant(), tx.now());
         if !unsure && self.0.wanted.of(tenant, now).is_some_and(|wanted| wanted.mode != ModelMode::ModelFirst) {
             return Ok(None);
         }
-        let standing = self.standing(tx).await?;
+        let (standing, prompt) = self.standing(tx, &PARSE_QUERY).await?;
         let wanted = match self.0.endpoints.mode(&standing.settings) {
             ModelMode::RulesOnly => false,
             ModelMode::Auto => unsure,
@@ -174,24 +175,24 @@ impl ModelTier {
         let way = match self.0.endpoints.of(tenant, &standing.settings) {
             Ok(None) => return Ok(None),
             Ok(Some(_)) if !standing.may_call() => Way::Spent,
-            Ok(Some(endpoint)) => Way::Ask(Box::new(self.asking(tx, text, &context, endpoint).await?)),
+            Ok(Some(endpoint)) => Way::Ask(Box::new(self.asking(tx, (text, &context), endpoint, prompt).await?)),
             Err(error) => {
                 tracing::error!(error.message = error.chain(), "the language model could not be asked");
                 Way::Broken
             }
         };
-        Ok(Some(Box::new(Unread { context, parsed, way })))
+        Ok(Some(Box::new(Unread { context, parsed: parsed.clone(), way })))
     }
 
-    /// What has to be known before a model is asked: the tenant's prompt, and what was answered to the same before.
+    /// What has to be known before a model is asked, with what was answered to the same before.
     async fn asking(
         &self,
         tx: &mut TenantTx,
-        text: &str,
-        context: &Context<'static>,
+        (text, context): (&str, &Context<'static>),
         endpoint: Endpoint,
+        own: Option<OwnPrompt>,
     ) -> Result<Asking, Error> {
-        let (prompt, version) = prompt(tx, &PARSE_QUERY).await?;
+        let (prompt, version) = prompt(&PARSE_QUERY, own);
         let question = question(text, context, &endpoint);
         let key = AnswerKey::of(&AnswerOrigin {
             tenant: tx.tenant(),
@@ -209,71 +210,47 @@ impl ModelTier {
         Ok(Asking { endpoint, prompt, version, key, kept })
     }
 
-    /// What the tenant wants of a model, and how its budget stands.
-    async fn standing(&self, tx: &mut TenantTx) -> Result<ModelStanding, Error> {
-        let standing = tx.model_standing().await?;
+    /// What the tenant wants of a model, how its budget stands, and the prompt of that name that it has published.
+    async fn standing(&self, tx: &mut TenantTx, ours: &Prompt) -> Result<(ModelStanding, Option<OwnPrompt>), Error> {
+        let (standing, own) = tx.model_standing_with_prompt(&ours.name).await?;
         let mode = self.0.endpoints.mode(&standing.settings);
         let wanted = Wanted { mode, summaries: standing.settings.summaries };
         self.0.wanted.note(tx.tenant(), wanted, tx.now());
-        Ok(standing)
+        Ok((standing, own))
     }
 
-    /// Asks the model what a message means, unless it was asked the same within a day. What is to be entered in the books comes with
-    /// it, as something that is still to be done: it goes on beside the pass over the message.
+    /// Asks the model what a message means, unless it was asked the same within a day. What it was paid for is entered in the books,
+    /// and kept, behind that: nobody waits for it, and it is done too where whoever asked goes while the model thinks.
     pub(crate) async fn read(
         &self,
-        (store, parser): (&Store, &Parser),
+        (store, parser): (&Store, &'static Parser),
         (actor, channel): (&Actor, &'static str),
         text: &str,
         unread: Unread,
-    ) -> (Help, Entering) {
+    ) -> Help {
         let Unread { context, parsed: rules, way } = unread;
-        let mut asking = match way {
-            Way::Ask(asking) => asking,
-            Way::Spent => return (Help::reading(rules, Some(words::SPENT)), nothing()),
-            Way::Broken => return (Help::reading(rules, Some(words::BROKEN)), nothing()),
+        let asking = match way {
+            Way::Ask(asking) => *asking,
+            Way::Spent => return Help::reading(rules, Some(words::SPENT)),
+            Way::Broken => return Help::reading(rules, Some(words::BROKEN)),
         };
-        let question = question(text, &context, &asking.endpoint);
-        let understood = if let Some(kept) = asking.kept.as_ref().and_then(|raw| kept(parser, raw, &question)) {
-            kept
-        } else {
-            asking.kept = None;
-            let (model, prompt) = (asking.endpoint.model.as_ref(), &asking.prompt);
-            let understood = understand::understand(parser, model, prompt, &question).await;
-            self.log(text, &asking.endpoint, &understood);
-            understood
-        };
+        let open = context.pending.clone();
+        let (answer, answered) = oneshot::channel();
+        let asked = Asked { tier: self.clone(), parser, channel, text: text.to_owned(), context };
+        let (books, actor) = (store.clone(), actor.clone());
+        store.behind(async move {
+            let (understood, made, keep) = asked.read(asking).await;
+            // Whoever asked may have gone.
+            let _ = answer.send(understood);
+            calls::enter(books, actor, made, keep).await;
+        });
+        let Ok(understood) = answered.await else { return Help::reading(rules, Some(words::BROKEN)) };
         let note = match &understood.outcome {
             Outcome::Failed(error) => Some(words::failed(error)),
             Outcome::Unusable => Some(words::UNUSABLE),
             Outcome::Understood | Outcome::Unclear | Outcome::NotAsked => None,
         };
-        let help = Help { open: context.pending.clone(), ..Help::reading(settled(rules, &understood), note) };
-        (help, self.entering((store, actor, channel), *asking, understood))
-    }
-
-    /// Enters in the books what was asked, and keeps the answer.
-    fn entering(
-        &self,
-        (store, actor, channel): (&Store, &Actor, &'static str),
-        asking: Asking,
-        understood: Understood,
-    ) -> Entering {
-        let (tier, store, actor) = (self.clone(), store.clone(), actor.clone());
-        Box::pin(async move {
-            let Asking { endpoint, prompt, version, key, kept } = asking;
-            let books = calls::Books { channel, endpoint: &endpoint, prompt: &prompt.name, version: &version };
-            let made = if kept.is_some() { vec![books.kept()] } else { books.made(&understood) };
-            if made.is_empty() {
-                return;
-            }
-            let raw = understood.raw.as_ref().filter(|_| understood.outcome == Outcome::Understood);
-            let keep = match (&tier.0.vault, raw) {
-                (Some(vault), Some(raw)) => Some((vault, &key, raw.as_str(), (tier.0.random)())),
-                _ => None,
-            };
-            calls::enter(&store, &actor, &made, keep).await;
-        })
+        Help { open, ..Help::reading(settled(rules, &understood), note) }
     }
 
     fn log(&self, text: &str, endpoint: &Endpoint, understood: &Understood) {
@@ -291,11 +268,33 @@ impl ModelTier {
     }
 }
 
-/// Something that is still to be entered in the books.
-pub(crate) type Entering = BoxFuture<'static, ()>;
+/// A sentence on its way to a model, and who reads what that says.
+struct Asked {
+    tier: ModelTier,
+    parser: &'static Parser,
+    channel: &'static str,
+    text: String,
+    context: Context<'static>,
+}
 
-fn nothing() -> Entering {
-    Box::pin(std::future::ready(()))
+impl Asked {
+    /// What the model makes of it, the calls that took, and what is to be kept.
+    async fn read(self, asking: Asking) -> (Understood, Vec<NewModelCall>, Option<Keep>) {
+        let Asking { endpoint, prompt, version, key, kept: raw } = asking;
+        let question = question(&self.text, &self.context, &endpoint);
+        let books =
+            calls::Books { channel: self.channel, endpoint: &endpoint, prompt: &prompt.name, version: &version };
+        if let Some(understood) = raw.and_then(|raw| kept(self.parser, &raw, &question)) {
+            return (understood, vec![books.kept()], None);
+        }
+        let understood = understand::understand(self.parser, endpoint.model.as_ref(), &prompt, &question).await;
+        self.tier.log(&self.text, &endpoint, &understood);
+        let raw = understood.raw.clone().filter(|_| understood.outcome == Outcome::Understood);
+        let keep = self.tier.0.vault.clone().zip(raw);
+        let keep = keep.map(|(vault, answer)| Keep { vault, key, answer, random: (self.tier.0.random)() });
+        let made = books.made(&understood);
+        (understood, made, keep)
+    }
 }
 
 /// What is asked about a sentence.
@@ -311,15 +310,15 @@ fn kept(parser: &Parser, raw: &str, question: &Question<'_>) -> Option<Understoo
 }
 
 /// The prompt that counts for a tenant, with its version; that of a tenant's own says so.
-async fn prompt(tx: &mut TenantTx, ours: &Prompt) -> Result<(Prompt, String), Error> {
+fn prompt(ours: &Prompt, own: Option<OwnPrompt>) -> (Prompt, String) {
     let built_in = || (ours.clone(), ours.version.to_string());
-    let Some(own) = tx.published_prompt(&ours.name).await? else { return Ok(built_in()) };
+    let Some(own) = own else { return built_in() };
     match ours.replaced_by(&own.body) {
-        Ok(prompt) => Ok((prompt, format!("{}/own", own.version))),
+        Ok(prompt) => (prompt, format!("{}/own", own.version)),
         Err(error) => {
             // It was sound when it was published, by an older version of the product.
             tracing::warn!(%error, prompt.version = %own.version, "a tenant's prompt cannot be used; the built-in one is");
-            Ok(built_in())
+            built_in()
         }
     }
 }

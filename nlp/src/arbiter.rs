@@ -171,6 +171,9 @@ pub(crate) fn judge(
     let bold =
         |name: IntentName| offers.iter().any(|offer| offer.name == name && offer.rule.bold && offer.score >= BOLD);
     guard::close_by_stage(sentence, &offers, &mut weighed);
+    if let Some(name) = sure(&offers) {
+        weighed = vec![(name, SURE)];
+    }
     weighed.retain(|(name, _)| !(name.is_write() && manners.forbids_writes() && !bold(*name)));
     ranker::sort(&mut weighed);
     let Some((name, share)) = weighed.first().copied() else { return Verdict::Unsure(Vec::new()) };
@@ -226,9 +229,18 @@ pub(crate) fn explain(
         rules: offers.iter().map(|offer| (offer.name, offer.rule.name, offer.score)).collect(),
         likely,
         forbids_writes: manners::of(sentence, &window).forbids_writes(),
-        settled: is_name_alone(&units, ctx).then_some(Settled::NameAlone),
+        settled: match sure(&offers) {
+            _ if is_name_alone(&units, ctx) => Some(Settled::NameAlone),
+            Some(_) => Some(Settled::SureRule),
+            None => None,
+        },
         steps: board.steps(),
     }
+}
+
+/// What is asked for by a rule that leaves no doubt.
+fn sure(offers: &[Offer]) -> Option<IntentName> {
+    offers.iter().find(|offer| offer.rule.sure && offer.score >= CERTAIN).map(|offer| offer.name)
 }
 
 /// A name and nothing else asks who that is.
@@ -321,6 +333,8 @@ const NAMING: f32 = 0.75;
 const BOLD: f32 = 0.42;
 /// The fixed values of one that fits so well are certain.
 const CERTAIN: f32 = 0.8;
+/// How sure what such a rule reads is.
+const SURE: f32 = 0.95;
 /// What the ranker fills goes by this name.
 static RANKED: Rule = rule("ranked", "");
 /// A sentence that is a name goes by this one.

@@ -72,6 +72,8 @@ pub enum Settled {
     FollowUp,
     /// It is a name and nothing else, which asks who that is.
     NameAlone,
+    /// A rule fits all of it that leaves no doubt.
+    SureRule,
     /// It excludes or negates something that no slot expresses, which is met with silence.
     Veto,
     /// It asks for several things, each of which is read by itself.

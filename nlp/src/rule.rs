@@ -13,11 +13,14 @@ pub struct Rule {
     pub firm: bool,
     /// The rule of a write may begin with a negation ("don't forget to …") or stand in a question.
     pub bold: bool,
+    /// Where it fits the whole of a sentence there is nothing else that may be meant, whatever people were seen to say: for what is
+    /// asked for in few ways, and too seldom to be learned from.
+    pub sure: bool,
 }
 
 /// A rule of ordinary weight.
 pub const fn rule(name: &'static str, pattern: &'static str) -> Rule {
-    Rule { name, pattern, weight: 0.0, firm: false, bold: false }
+    Rule { name, pattern, weight: 0.0, firm: false, bold: false, sure: false }
 }
 
 impl Rule {
@@ -31,6 +34,12 @@ impl Rule {
     #[must_use]
     pub const fn firm(self) -> Self {
         Self { firm: true, ..self }
+    }
+
+    /// The same rule, which says by itself what a sentence asks for, and fills the slots.
+    #[must_use]
+    pub const fn sure(self) -> Self {
+        Self { sure: true, firm: true, ..self }
     }
 
     /// The same rule, kept when the sentence begins like a question or a negation.

@@ -20,7 +20,7 @@ pub(crate) fn stops(sentence: &Sentence<'_>, window: &Range<usize>, offer: &Offe
         IntentName::Undo => forbids(sentence, UNDOING, &[]),
         name if name.kind() != Kind::Write => false,
         name => {
-            !is_free_text(name) && forbids(sentence, RECORDING, IT)
+            !is_free_text(name) && !offer.rule.sure && forbids(sentence, RECORDING, IT)
                 || name == IntentName::DealClose && loses_touch(sentence, window)
                 || matches!(name, IntentName::ReminderCreate | IntentName::TaskCreate)
                     && reminds_others(sentence, window)

@@ -340,6 +340,7 @@ fn an_explanation_tells_what_decided_without_weighing() {
     for (text, expected) in [
         ("show my deals", None),
         ("Jane Doe", Some(Settled::NameAlone)),
+        ("share my emails with globex.com with the team", Some(Settled::SureRule)),
         ("hilfe", Some(Settled::OtherLanguage)),
         ("show my deals and list my tasks", Some(Settled::Split)),
         ("deals except Acme", Some(Settled::Veto)),
@@ -348,4 +349,29 @@ fn an_explanation_tells_what_decided_without_weighing() {
         assert_eq!(settled(text, &plain), expected, "{text:?}");
     }
     assert_eq!(settled("what about Globex", &context(false)), Some(Settled::FollowUp));
+}
+
+#[test]
+fn what_is_wished_of_mail_is_read_by_rules_that_leave_no_doubt() {
+    let plain = Context::new(now(), chrono_tz::UTC);
+    for (text, key, value) in [
+        ("don't sync mail from globex.com", "mail_left_out", Some("globex.com")),
+        ("don't log my emails with Jane Doe", "mail_left_out", Some("Jane Doe")),
+        ("please ignore emails from jane@globex.com", "mail_left_out", Some("jane@globex.com")),
+        ("keep emails from Globex", "mail_kept", Some("Globex")),
+        ("share my emails with the team", "mail_shared", None),
+        ("share my emails with Globex with the team", "mail_shared", Some("Globex")),
+        ("let my colleagues see my mail with globex.com", "mail_shared", Some("globex.com")),
+        ("keep my emails private", "mail_private", None),
+        ("keep my emails with Globex private", "mail_private", Some("Globex")),
+        ("stop sharing my emails", "mail_private", None),
+        ("only sync emails labelled Customers", "mail_labelled", Some("Customers")),
+        ("sync all my emails whatever their label", "mail_labelled", None),
+    ] {
+        let parsed = PARSER.parse(text, &plain);
+        let slots: Vec<_> = parsed.readings.iter().map(|reading| reading.intent.slots_json()).collect();
+        let [slots] = slots.as_slice() else { panic!("{text}: {parsed:?}") };
+        assert_eq!(slots.get("key").and_then(|key| key.as_str()), Some(key), "{text}: {slots:?}");
+        assert_eq!(slots.get("value").and_then(|value| value.as_str()), value, "{text}: {slots:?}");
+    }
 }

@@ -16,5 +16,7 @@ mod fake_proxy;
 mod fake_vendor;
 mod found;
 mod mail;
+mod pages;
 mod privacy;
 mod races;
+mod wished;

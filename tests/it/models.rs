@@ -6,6 +6,7 @@ mod prompts;
 mod reading;
 mod settings;
 mod spend;
+mod waiting;
 
 use leancrm_core::{
     domain::model::{Booked, CallOutcome, CallPurpose, NewModelCall, UsdMicros},

@@ -1,11 +1,11 @@
 //! `leancrm google`: accounts of members, connected and let go.
 
 use clap::Subcommand;
-use leancrm_core::{Error, domain::account::SyncKind, ports::connector::Connector as _};
+use leancrm_core::{Error, domain::account::SyncKind, ports::connector::Connector as _, store::Store, tenancy::Actor};
 use serde_json::json;
 
 use super::{Output, Status, admin::TenantArg};
-use crate::{config::Config, wiring};
+use crate::{config::Config, google::GoogleDoor, wiring};
 
 /// `leancrm google …`
 #[derive(Debug, Subcommand)]
@@ -23,7 +23,7 @@ pub(super) enum GoogleCommand {
         #[command(flatten)]
         tenant: TenantArg,
     },
-    /// Forget the access to a member's accounts. What was kept of their mail and calendar stays.
+    /// Forget the access to a member's accounts, here and at Google. What was kept of their mail and calendar stays.
     Disconnect {
         /// E-mail address of the member.
         email: String,
@@ -52,28 +52,51 @@ pub(super) async fn run(command: GoogleCommand, config: &Config, out: &mut Outpu
         }
         GoogleCommand::Disconnect { email, tenant } => {
             let actor = super::slack::active_member(&store, &tenant, &email).await?;
-            let accounts = store.begin(&actor).await?.accounts().await?;
-            let mut system = store.system().await?;
-            let mut gone = Vec::new();
-            for account in accounts.iter().filter(|account| account.is_active()) {
-                system
-                    .disconnect_account((account.tenant, account.id), "it was disconnected by whoever runs LeanCRM")
-                    .await?;
-                gone.push(account.address.clone());
-            }
-            system.commit().await?;
-            for address in &gone {
-                out.line(format!("{address} is disconnected."));
-            }
-            if gone.is_empty() {
-                out.line(format!("{email} has no connected account."));
-            }
-            out.json(&json!({ "disconnected": gone }));
+            disconnect(&store, wiring::google(config, &store)?.as_deref(), &actor, &email, out).await?;
         }
     }
     store.close().await;
     Ok(Status::Done)
 }
+
+/// Forgets the access to every account of a member, and has Google forget it too.
+async fn disconnect(
+    store: &Store,
+    google: Option<&GoogleDoor>,
+    actor: &Actor,
+    email: &str,
+    out: &mut Output,
+) -> anyhow::Result<()> {
+    let accounts = store.begin(actor).await?.accounts().await?;
+    let mut gone = Vec::new();
+    for account in accounts.iter().filter(|account| account.is_active()) {
+        let is_told = match google {
+            Some(google) => google.google.disconnect(account, WHY).await?,
+            None => {
+                let mut system = store.system().await?;
+                system.disconnect_account((account.tenant, account.id), WHY).await?;
+                system.commit().await?;
+                false
+            }
+        };
+        let address = &account.address;
+        out.line(format!("{address} is disconnected."));
+        if !is_told {
+            out.note(format!(
+                "Google could not be told. {address} can take the access back at https://myaccount.google.com/connections"
+            ));
+        }
+        gone.push(json!({ "address": address, "google_is_told": is_told }));
+    }
+    if gone.is_empty() {
+        out.line(format!("{email} has no connected account."));
+    }
+    out.json(&json!({ "disconnected": gone }));
+    Ok(())
+}
+
+/// What is kept of why.
+const WHY: &str = "it was disconnected by whoever runs LeanCRM";
 
 /// Where Google is not set up.
 pub(super) fn off() -> Error {

@@ -1,4 +1,6 @@
-//! `settings_set`: time zone, language, briefing time and quiet hours of the person who asks.
+//! `settings_set`: time zone, language, briefing time and quiet hours of the person who asks, and what they want of their mail.
+
+mod mail;
 
 use chrono::{NaiveDateTime, NaiveTime};
 use leancrm_core::{
@@ -23,6 +25,9 @@ const NONE: [&str; 8] = ["off", "none", "never", "no", "nothing", "stop", "disab
 
 pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &SettingsSet) -> Answered {
     let value = slots.value.clone().unwrap_or_default();
+    if let Some(wanted) = slots.key.as_deref().and_then(mail::Wanted::read) {
+        return mail::answer(turn, wanted, slots.value.as_deref()).await;
+    }
     match key(turn, slots) {
         Key::TimeZone => time_zone(turn, &value).await,
         Key::Language => language(turn, &value).await,

@@ -23,8 +23,39 @@ pub(super) struct Books<'a> {
     pub(super) version: &'a str,
 }
 
-/// An answer that is kept: what seals it, under what, the answer, and fresh random bytes.
-pub(super) type Kept<'a> = (&'a Vault, &'a AnswerKey, &'a str, [u8; 32]);
+/// An answer that is kept for a day: what seals it, under what, the answer, and fresh random bytes.
+pub(super) struct Keep {
+    pub(super) vault: Vault,
+    pub(super) key: AnswerKey,
+    pub(super) answer: String,
+    pub(super) random: [u8; 32],
+}
+
+/// A call that is under way. Where whoever asked goes before it ends, it is entered as one that was given up.
+pub(super) struct UnderWay<'a> {
+    store: &'a Store,
+    actor: &'a Actor,
+    call: Option<NewModelCall>,
+}
+
+impl<'a> UnderWay<'a> {
+    pub(super) const fn new(store: &'a Store, actor: &'a Actor, given_up: NewModelCall) -> Self {
+        Self { store, actor, call: Some(given_up) }
+    }
+
+    /// It has ended so; `None` where nobody was asked after all.
+    pub(super) fn ended(mut self, call: Option<NewModelCall>) {
+        self.call = call;
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        if let Some(call) = self.call.take() {
+            self.store.behind(enter(self.store.clone(), self.actor.clone(), vec![call], None));
+        }
+    }
+}
 
 impl Books<'_> {
     /// An answer that was kept from before: no call, and no cost.
@@ -73,13 +104,16 @@ impl Books<'_> {
 
 /// Enters calls, and keeps an answer, in a transaction of their own. What a model said counts also where the books cannot be
 /// reached; the log says then that a call is missing in them.
-pub(super) async fn enter(store: &Store, actor: &Actor, calls: &[NewModelCall], keep: Option<Kept<'_>>) {
+pub(super) async fn enter(store: Store, actor: Actor, calls: Vec<NewModelCall>, keep: Option<Keep>) {
+    if calls.is_empty() {
+        return;
+    }
     let entered = async {
-        let mut tx = store.begin(actor).await?;
-        if let Some((vault, key, answer, random)) = keep {
-            models::keep_answer(&mut tx, vault, key, answer, random).await?;
+        let mut tx = store.begin(&actor).await?;
+        if let Some(Keep { vault, key, answer, random }) = &keep {
+            models::keep_answer(&mut tx, vault, key, answer, *random).await?;
         }
-        models::record_calls(&mut tx, calls).await?;
+        models::record_calls(&mut tx, &calls).await?;
         tx.commit().await
     };
     let entered: Result<(), Error> = entered.await;

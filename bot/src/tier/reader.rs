@@ -54,7 +54,7 @@ impl MailReader for Engine {
         if usage != TokenUsage::default() || entered != CallOutcome::Answered {
             let latency_ms = spent.spent().as_millis().try_into().unwrap_or(u64::MAX);
             let call = NewModelCall { latency_ms, ..books.of(CallPurpose::Extract, entered, usage) };
-            calls::enter(self.store(), actor, &[call], None).await;
+            calls::enter(self.store().clone(), actor.clone(), vec![call], None).await;
         }
         match outcome {
             Ok(extraction) => Ok(Some(findings(extraction.found))),
@@ -74,12 +74,12 @@ impl Engine {
     async fn mail_reader(&self, actor: &Actor) -> Result<Option<Reader>> {
         let Some(tier) = self.tier() else { return Ok(None) };
         let mut tx = self.store().begin(actor).await?;
-        let standing = tier.standing(&mut tx).await?;
+        let (standing, own) = tier.standing(&mut tx, &EXTRACT_ACTIVITY).await?;
         if tier.0.endpoints.mode(&standing.settings) == ModelMode::RulesOnly || !standing.may_call() {
             return Ok(None);
         }
         let Some(endpoint) = tier.0.endpoints.of(actor.tenant(), &standing.settings)? else { return Ok(None) };
-        let (prompt, version) = prompt(&mut tx, &EXTRACT_ACTIVITY).await?;
+        let (prompt, version) = prompt(&EXTRACT_ACTIVITY, own);
         let region = Some(actor.region().to_owned());
         Ok(Some(Reader { endpoint, prompt, version, region }))
     }

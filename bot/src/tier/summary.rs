@@ -16,9 +16,9 @@ use leancrm_nlp::{
 };
 
 use super::{
-    Endpoint, Entering, ModelTier,
-    calls::{self, Books},
-    nothing, prompt,
+    Endpoint, ModelTier,
+    calls::{self, Books, UnderWay},
+    prompt,
 };
 use crate::{
     engine::Pieces,
@@ -87,7 +87,7 @@ impl ModelTier {
         if self.0.wanted.of(tenant, now).is_some_and(|wanted| !wanted.summaries) {
             return Ok(None);
         }
-        let standing = self.standing(tx).await?;
+        let (standing, own) = self.standing(tx, &SUMMARISE).await?;
         if !standing.settings.summaries || !standing.may_call() {
             return Ok(None);
         }
@@ -97,49 +97,51 @@ impl ModelTier {
             None
         });
         let Some(endpoint) = endpoint else { return Ok(None) };
-        let (prompt, version) = prompt(tx, &SUMMARISE).await?;
+        let (prompt, version) = prompt(&SUMMARISE, own);
         let facts = facts(reply, endpoint.redact);
         let now = now.with_timezone(&timezone).naive_local();
         Ok(Some(Box::new(Unsummed { facts, endpoint, prompt, version, now })))
     }
 
     /// Asks the model for a summary; none where there is none that may be shown. `pieces` hears each sentence as soon as it is whole and
-    /// was checked. What is to be entered in the books comes with it, as something that is still to be done.
+    /// was checked.
     pub(crate) async fn sum_up(
         &self,
         store: &Store,
         (actor, channel): (&Actor, &'static str),
         unsummed: Unsummed,
         pieces: Option<&Pieces<'_>>,
-    ) -> (Option<Words>, Entering) {
+    ) -> Option<Words> {
         let Unsummed { facts, endpoint, prompt, version, now } = unsummed;
         let spent = Budget::start(endpoint.timeout);
+        let books = Books { channel, endpoint: &endpoint, prompt: &prompt.name, version: &version };
+        let call = |outcome, usage| NewModelCall {
+            latency_ms: spent.spent().as_millis().try_into().unwrap_or(u64::MAX),
+            ..books.of(CallPurpose::Summary, outcome, usage)
+        };
+        let under_way = UnderWay::new(store, actor, call(CallOutcome::TimedOut, TokenUsage::default()));
         let model = endpoint.model.as_ref();
         let summarised = match pieces {
             Some(pieces) => summarise_streaming(model, &prompt, &facts, now, &mut |piece| pieces(piece)).await,
             None => summarise(model, &prompt, &facts, now).await,
         };
-        let took = spent.spent();
         let (outcome, text, usage) = match summarised {
             Ok(Summarised { summary: Summary::Shown(text), usage }) => (CallOutcome::Answered, Some(text), usage),
             Ok(Summarised { summary: Summary::Withheld(why), usage }) => {
                 tracing::info!(reason = why.as_str(), "a summary is not shown");
                 (CallOutcome::Unusable, None, usage)
             }
-            Err(ModelError::Busy) => return (None, nothing()),
+            Err(ModelError::Busy) => {
+                under_way.ended(None);
+                return None;
+            }
             Err(error) => {
                 tracing::info!(reason = %error, "there is no summary");
                 (calls::failed(&error), None, TokenUsage::default())
             }
         };
-        let books = Books { channel, endpoint: &endpoint, prompt: &prompt.name, version: &version };
-        let call = NewModelCall {
-            latency_ms: took.as_millis().try_into().unwrap_or(u64::MAX),
-            ..books.of(CallPurpose::Summary, outcome, usage)
-        };
-        let (store, actor) = (store.clone(), actor.clone());
-        let entering = Box::pin(async move { calls::enter(&store, &actor, &[call], None).await });
-        (text.map(|text| Words { facts, text }), entering)
+        under_way.ended(Some(call(outcome, usage)));
+        text.map(|text| Words { facts, text })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Keeping meetings in step with a calendar: what it tells becomes meetings, and meetings that are over become activities.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
@@ -68,28 +68,70 @@ pub async fn apply(
         known.into_iter().map(|known| (known.event_id.clone(), known)).collect();
     let people = people_of(tx, account, events).await?;
     let (mut applied, mut seen) = (Applied::default(), Vec::new());
-    for event in events {
-        if event.status == EventStatus::Cancelled {
-            applied.cancelled += tx.call_off_event(source, &event.id, event.updated).await?;
-            if let Some(known) = known.get_mut(&event.id) {
-                known.cancelled = true;
-            }
+    for run in runs(events) {
+        if run.iter().any(is_cancelled) {
+            applied.cancelled += call_off(tx, source, run, &mut known).await?;
             continue;
         }
-        let was = known.get(&event.id);
-        if let (true, Some(row)) = (news(was, event, reading), row(tx, account, event, &people)) {
-            let id = tx.keep_event(source, &row).await?;
-            known.insert(event.id.clone(), KnownEvent::kept(id, row));
-            applied.kept += 1;
-        } else {
-            seen.extend(was.map(|was| was.id.as_uuid()));
-            applied.skipped += 1;
+        let mut rows: Vec<EventRow> = Vec::with_capacity(run.len());
+        for event in run {
+            let was = known.get(&event.id);
+            match row(tx, account, event, &people).filter(|_| news(was, event, reading)) {
+                Some(row) => rows.push(row),
+                None => seen.extend(was.map(|was| was.id.as_uuid())),
+            }
         }
+        let kept = tx.keep_events(source, &rows).await?;
+        known.extend(rows.iter().filter_map(|row| {
+            let id = kept.get(&row.event_id)?;
+            Some((row.event_id.clone(), KnownEvent::kept(*id, row)))
+        }));
+        applied.kept += count(rows.len());
+        applied.skipped += count(run.len() - rows.len());
     }
     if reading == Reading::Whole {
         tx.see_events(&seen).await?;
     }
     Ok(applied)
+}
+
+/// Stretches of events that are all called off or all not, each event once: what is told of one event twice is taken in that order,
+/// and everything else of a page together.
+fn runs(mut events: &[CalendarEvent]) -> Vec<&[CalendarEvent]> {
+    let mut runs = Vec::new();
+    while let Some(first) = events.first() {
+        let mut ids: HashSet<&str> = HashSet::new();
+        let is_of_run = |event: &&CalendarEvent| is_cancelled(event) == is_cancelled(first);
+        let length = events.iter().take_while(is_of_run).take_while(|event| ids.insert(&event.id)).count();
+        let (run, rest) = events.split_at(length.max(1));
+        runs.push(run);
+        events = rest;
+    }
+    runs
+}
+
+fn is_cancelled(event: &CalendarEvent) -> bool {
+    event.status == EventStatus::Cancelled
+}
+
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+/// Calls off what the calendar calls so.
+async fn call_off(
+    tx: &mut TenantTx,
+    source: EventSource,
+    run: &[CalendarEvent],
+    known: &mut HashMap<String, KnownEvent>,
+) -> Result<u64> {
+    let (ids, updated): (Vec<String>, Vec<_>) = run.iter().map(|event| (event.id.clone(), event.updated)).unzip();
+    for id in &ids {
+        if let Some(known) = known.get_mut(id) {
+            known.cancelled = true;
+        }
+    }
+    tx.call_off_events(source, &ids, &updated).await
 }
 
 /// Once a calendar was read whole since `began`: calls off what lies within the window and was not there.
@@ -242,4 +284,20 @@ fn clean(text: &str, longest: usize) -> Option<String> {
     let kept: String = text.chars().filter(|c| *c != '\0').take(longest).collect();
     let kept = kept.trim();
     (!kept.is_empty()).then(|| kept.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_of_one_event_twice_is_taken_in_that_order_and_the_rest_together() {
+        let event = |id: &str| CalendarEvent { status: EventStatus::Confirmed, ..CalendarEvent::called_off(id) };
+        let off = CalendarEvent::called_off;
+        let events = [event("a"), event("b"), event("a"), off("a"), off("c"), event("c"), event("d")];
+        let told: Vec<Vec<&str>> =
+            runs(&events).into_iter().map(|run| run.iter().map(|event| event.id.as_str()).collect()).collect();
+        assert_eq!(told, [vec!["a", "b"], vec!["a"], vec!["a", "c"], vec!["c", "d"]]);
+        assert!(runs(&[]).is_empty());
+    }
 }

@@ -5,7 +5,10 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
-use super::merging::{self, MergesBack};
+use super::{
+    mail,
+    merging::{self, MergesBack},
+};
 use crate::{
     domain::{deal::Stage, record::RecordKind},
     error::{Error, Result},
@@ -166,10 +169,15 @@ async fn take_back(tx: &mut TenantTx, sets: Vec<OwnChangeSet>, over: Over, recor
     let summary = summaries.join("; ");
     let mut restored = std::mem::take(&mut work.merges.restored);
     restored.extend(work.restored());
+    let mut changes = std::mem::take(&mut work.merges.changes);
+    for past in &work.mail {
+        let Some(change) = mail::set_back(tx, past.before.as_ref(), past.after.as_ref()).await? else { continue };
+        restored.push(Restored { entity: mail::WISHES, name: "your mail".to_owned(), how: How::SetBack(Vec::new()) });
+        changes.push(change);
+    }
     if restored.is_empty() {
         return Ok(Undone { change_set: None, summary, restored, kept: work.kept, grave });
     }
-    let mut changes = std::mem::take(&mut work.merges.changes);
     for row in work.rows.iter().filter(|row| row.is_changed()) {
         let (before, after) = (row.was.shown(), row.now.shown());
         changes.push(Change { entity: row.kind.entity(), id: row.id, before, after });
@@ -194,6 +202,8 @@ struct Work {
     merges: MergesBack,
     /// Whether there were any.
     merged: bool,
+    /// What was set about mail.
+    mail: Vec<PastChange>,
     /// What is to go.
     removals: Vec<Removal>,
     /// The tenant's stages, once a deal was met.
@@ -220,6 +230,10 @@ impl Work {
         for change in changes.into_iter().filter(|change| change.entity != merging::ENTITY) {
             // A last contact follows the activity that moved it, and is worked out with it.
             if is_last_contact(change.before.as_ref()) {
+                continue;
+            }
+            if change.entity == mail::WISHES {
+                self.mail.push(change);
                 continue;
             }
             let Some(kind) = RecordKind::of(&change.entity) else {

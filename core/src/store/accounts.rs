@@ -13,7 +13,7 @@ mod consents;
 mod tokens;
 
 pub use consents::{CONSENT_LASTS, CONSENT_LINK_LASTS, Consent, ConsentOf};
-pub use tokens::{AccessStanding, AccountLease, SealedTokens};
+pub use tokens::{AccessStanding, AccountLease, Disconnected, SealedTokens};
 
 /// What a consent gave.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,6 +13,7 @@ use crate::{
 
 mod channels;
 mod events;
+mod kept;
 mod logging;
 mod records;
 mod written;

@@ -12,6 +12,8 @@ use sqlx::{
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
+use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
 
 use crate::{clock::Clock, error::Result, tenancy::Actor};
 
@@ -75,7 +77,8 @@ pub mod databases;
 pub mod health;
 
 pub use accounts::{
-    AccessStanding, AccountLease, CONSENT_LASTS, CONSENT_LINK_LASTS, Consent, ConsentOf, NewAccount, SealedTokens,
+    AccessStanding, AccountLease, CONSENT_LASTS, CONSENT_LINK_LASTS, Consent, ConsentOf, Disconnected, NewAccount,
+    SealedTokens,
 };
 pub(crate) use audit::AuditChain;
 pub(crate) use changes::{OwnChangeSet, PastChange};
@@ -95,6 +98,7 @@ pub(crate) use meetings::{EventRow, EventSource, KnownAddress, KnownEvent, Logge
 pub use meetings::{MeetingFilter, MeetingToWrite};
 pub(crate) use merges::Merge;
 pub use merges::Weight;
+pub use models::OwnPrompt;
 pub use notices::{MemberPlace, NoticeCounts};
 pub use outbox::{
     Begin, DeadLetter, Fresh, News, OutboxCounts, OutboxDesk, OutboxEvent, OutboxListener, OwnListener, QueuePool,
@@ -134,6 +138,8 @@ pub struct Store {
     clock: Arc<dyn Clock>,
     /// What this process itself commits, for its own relay.
     told: tokio::sync::broadcast::Sender<Fresh>,
+    /// What goes on that nobody waits for.
+    behind: TaskTracker,
 }
 
 /// How many connections a store may open; the system door gets a few of its own on top.
@@ -156,6 +162,7 @@ impl Store {
             options,
             clock,
             told: tokio::sync::broadcast::Sender::new(256),
+            behind: tracker(),
         })
     }
 
@@ -195,13 +202,31 @@ impl Store {
         self.options.get_database().unwrap_or("postgres")
     }
 
+    /// Does something that nobody has to wait for, also where whoever began it goes away; [`close`](Self::close) waits for it.
+    pub fn behind(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.behind.spawn(work.in_current_span());
+    }
+
+    /// Once nothing goes on any more that nobody waits for.
+    pub async fn settled(&self) {
+        self.behind.wait().await;
+    }
+
     /// Closes every connection, waiting for the work that still holds one.
     pub async fn close(&self) {
+        self.settled().await;
         self.application.close().await;
         self.system.close().await;
         // A desk keeps its connection for as long as it is there, so this one is not waited for.
         drop(self.outbox.close());
     }
+}
+
+/// A tracker that can be waited for at any time: it counts as closed, which keeps nothing from being added.
+fn tracker() -> TaskTracker {
+    let tracker = TaskTracker::new();
+    tracker.close();
+    tracker
 }
 
 /// How long ago a connection may have been used to be taken without asking whether it still lives.

@@ -71,24 +71,6 @@ impl TenantTx {
         rows.into_iter().map(PromptVersion::try_from).collect()
     }
 
-    /// The version of a prompt that is in use; `None` where the one counts that LeanCRM comes with.
-    pub async fn published_prompt(&mut self, name: &str) -> Result<Option<PromptVersion>> {
-        let tenant = self.tenant().as_uuid();
-        let row = sqlx::query_as!(
-            Row,
-            r#"-- prompt_versions.published
-             SELECT p.id, p.name, p.version, p.body, p.status, p.copy_of, p.score, p.unscored_reason, p.created_by_id,
-                    NULL::text AS author, p.created_at, p.published_at, p.deprecated_at
-             FROM prompt_versions p WHERE p.tenant_id = $1 AND p.name = $2 AND p.status = 'published'"#,
-            tenant,
-            name,
-        )
-        .fetch_optional(self.connection())
-        .await
-        .map_err(error::query("finding a prompt"))?;
-        row.map(PromptVersion::try_from).transpose()
-    }
-
     /// Lets those who change one prompt of the tenant go one after the other, until the transaction ends.
     pub(crate) async fn lock_prompt(&mut self, name: &str) -> Result<()> {
         let tenant = self.tenant().as_uuid();

@@ -222,14 +222,20 @@ impl SystemTx {
         Ok(())
     }
 
-    /// Lets a member sign in, or no more.
+    /// Lets a member sign in, or no more. The accounts they have connected rest with them, and go on with them.
     pub async fn set_member_active(&mut self, tenant: TenantId, member: MemberId, active: bool) -> Result<()> {
+        let now = self.now();
         sqlx::query!(
             "-- memberships.set_status
-             UPDATE memberships SET status = $3 WHERE tenant_id = $1 AND id = $2",
+             WITH member AS (
+                 UPDATE memberships SET status = $3 WHERE tenant_id = $1 AND id = $2 RETURNING tenant_id, id)
+             UPDATE sync_states s SET next_at = $4, handed_at = NULL, ok_at = coalesce($4, s.ok_at), failures = 0, last_error = NULL
+             FROM member m JOIN accounts a ON a.tenant_id = m.tenant_id AND a.member_id = m.id AND a.status = 'active'
+             WHERE s.tenant_id = a.tenant_id AND s.account_id = a.id",
             tenant.as_uuid(),
             member.as_uuid(),
             if active { "active" } else { "disabled" },
+            active.then_some(now),
         )
         .execute(self.connection())
         .await

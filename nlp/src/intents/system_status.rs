@@ -51,17 +51,17 @@ pub(crate) const RULES: &[Rule] = &[
         "connect",
         "[please|i want to|i'd like to|can i|can you|how do i|let me|help me]* (connect|reconnect|link|hook up|set up){area=connect} [my|the|to|up|our]* (google|gmail|google account|google calendar|google mail|mailbox|email|inbox|calendar) [account|to leancrm|to the crm|to crm|again|please|now]*",
     )
-    .firm(),
+    .sure(),
     rule(
         "suggested",
         "[<ask>|show|list|me|my|the|any|are there|what|who|which]* (suggested contacts|contact suggestions|suggested people|people in my mail|people in my email|people in my inbox|new people in my mail|suggestions from my mail|suggestions from my email){area=suggestions} [who|that|are|is|not|aren't|yet|contacts|in the crm]*",
     )
-    .firm(),
+    .sure(),
     rule(
         "found",
-        "[<ask>|show|list|me|my|the|any|are there|what|which|open]* (gmail sync suggestions|email sync suggestions|mail sync suggestions){area=found} [please|today|now]*",
+        "[<ask>|show|list|me|my|the|any|are there|what|which|open]* (gmail sync suggestions|email sync suggestions|mail sync suggestions|findings from my mail|findings in my mail|promises in my mail|promises from my mail|promises in my email|found in my mail|found in my email){area=found} [please|today|now]*|what did you find in my (mail|email|emails|inbox){area=found}|what was promised in my (mail|email|emails|inbox){area=found}",
     )
-    .firm(),
+    .sure(),
     rule(
         "import",
         "(did|has|is|was) [the|my|our]* (import{area=import}|sync{area=sync}|export{area=export}|backup{area=backup}|migration{area=import}) [been|already]* (finish|finished|complete|completed|done|fail|failed|work|worked|succeed|run|go through|running|over|still running) [yet|already|{time:period}]*",

@@ -161,8 +161,8 @@ impl Google {
         self.tokens_for(&[("grant_type", "refresh_token"), ("refresh_token", refresh.expose_secret())]).await
     }
 
-    /// Takes a consent back, as well as Google can be reached; what was kept of it is forgotten in any case.
-    pub async fn revoke(&self, token: &SecretString) -> Result<(), OAuthFault> {
+    /// Takes a consent back. One that Google does not know any more is gone already.
+    pub(super) async fn revoke(&self, token: &SecretString) -> Result<(), OAuthFault> {
         let body = form(&[("token", token.expose_secret())]);
         let response = self.post(&self.settings.revoke_url, body).await?;
         if response.status().is_success() || response.status().as_u16() == 400 {

@@ -78,6 +78,26 @@ impl Google {
         }
     }
 
+    /// Forgets the access to an account, and then takes its consent back; `false` where Google could not be told.
+    ///
+    /// # Errors
+    /// Where the database does not answer; then nothing is forgotten.
+    pub async fn disconnect(&self, account: &Account, why: &str) -> Result<bool, leancrm_core::Error> {
+        let mut system = self.store.system().await?;
+        let gone = system.disconnect_account((account.tenant, account.id), why).await?;
+        system.commit().await?;
+        let Some(sealed) = gone.and_then(|gone| gone.refresh_sealed) else { return Ok(true) };
+        let row = account.id.to_string();
+        let told = match self.vault.open(Account::refresh_place(&row), &sealed) {
+            Ok(refresh) => self.revoke(&refresh).await.map_err(|fault| fault.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        if let Err(reason) = &told {
+            tracing::warn!(account.id = %account.id, reason, "Google was not told that an account is disconnected");
+        }
+        Ok(told.is_ok())
+    }
+
     async fn standing_of(&self, (tenant, id): (TenantId, AccountId)) -> Result<AccessStanding, ProviderError> {
         let mut system = self.store.system().await.map_err(store)?;
         let standing = system.account_access(tenant, id).await.map_err(store)?;

@@ -1,10 +1,10 @@
-//! How a look at an account ends, whatever it looked at: in step, cut short, or missed, and what is done about that.
+//! How a look at an account begins and ends, whatever it looks at: in step, cut short, or missed, and what is done about that.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use leancrm_core::{
     Error, Result,
-    domain::account::{Account, SyncKind},
-    ids::AccountId,
+    domain::account::{Account, SyncKind, SyncState},
+    ids::{AccountId, TenantId},
     ports::provider::ProviderError,
     store::Store,
     tenancy::Actor,
@@ -24,6 +24,40 @@ pub(super) enum Missed {
     /// The database, or somebody else who is looking at the same time.
     #[error(transparent)]
     Store(#[from] Error),
+}
+
+/// A look that may begin.
+pub(super) struct Begun {
+    /// Who keeps what is found.
+    pub(super) worker: Actor,
+    /// Whose account it is.
+    pub(super) member: Actor,
+    /// The account.
+    pub(super) account: Account,
+    /// How far it is in step.
+    pub(super) state: SyncState,
+    /// When.
+    pub(super) began: DateTime<Utc>,
+}
+
+/// Begins a look; `None` where there is none to take. An account of somebody who works here no more rests.
+pub(super) async fn begin(store: &Store, tenant: TenantId, id: AccountId, kind: SyncKind) -> Result<Option<Begun>> {
+    let worker = store.worker(tenant).await?;
+    let mut tx = store.begin(&worker).await?;
+    let began = tx.now();
+    let (account, state) = (tx.account(id).await?, tx.sync_state(id, kind).await?);
+    drop(tx);
+    let (Some(account), Some(state)) = (account, state) else { return Ok(None) };
+    if !account.is_active() || state.next_at.is_none() {
+        return Ok(None);
+    }
+    let Some(member) = store.member_actor(tenant, account.member).await? else {
+        let mut tx = store.begin(&worker).await?;
+        tx.fail_look(id, kind, "its member works here no more", None).await?;
+        tx.commit().await?;
+        return Ok(None);
+    };
+    Ok(Some(Begun { worker, member, account, state, began }))
 }
 
 /// Ends a look: says when the next is due, and tells the owner what only they can mend.
@@ -103,7 +137,7 @@ fn every(kind: SyncKind, account: AccountId) -> TimeDelta {
 /// Lets an account rest whose consent is over, and tells its owner once.
 async fn disconnect(store: &Store, worker: &Actor, account: &Account, why: &str) -> Result<()> {
     let mut system = store.system().await?;
-    let is_news = system.disconnect_account((account.tenant, account.id), why).await?;
+    let is_news = system.disconnect_account((account.tenant, account.id), why).await?.is_some();
     system.commit().await?;
     if !is_news {
         return Ok(());

@@ -19,7 +19,7 @@ use leancrm_core::{
 };
 use tokio::time::Instant;
 
-use super::looks::{self, Missed};
+use super::looks::{self, Begun, Missed};
 use crate::registry::{Context, Handler};
 
 /// After so long a look makes room for others.
@@ -41,21 +41,8 @@ impl Handler for SyncMailbox {
             let source = "this process does not read mail".into();
             return Err(Error::Unavailable { service: "mailbox", source });
         };
-        let worker = context.store.worker(event.tenant).await?;
-        let mut tx = context.store.begin(&worker).await?;
-        let began = tx.now();
-        let (account, state) = (tx.account(self.account).await?, tx.sync_state(self.account, SyncKind::Mail).await?);
-        let (Some(account), Some(state)) = (account, state) else { return Ok(()) };
-        if !account.is_active() || state.next_at.is_none() {
-            return Ok(());
-        }
-        drop(tx);
-        // Whoever works here no more has a mailbox that is not read.
-        if context.store.member_actor(event.tenant, account.member).await?.is_none() {
-            let mut tx = context.store.begin(&worker).await?;
-            tx.fail_look(account.id, SyncKind::Mail, "its member works here no more", None).await?;
-            return tx.commit().await;
-        }
+        let begun = looks::begin(&context.store, event.tenant, self.account, SyncKind::Mail).await?;
+        let Some(Begun { worker, account, state, began, .. }) = begun else { return Ok(()) };
         let look = Look {
             store: &context.store,
             mailboxes: Arc::clone(mailboxes),

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use leancrm_core::ports::mailbox::Mailboxes as _;
+use leancrm_core::{
+    domain::account::{Account, SyncKind},
+    ports::mailbox::Mailboxes as _,
+};
 use leancrm_tests::{TestApp, google::Fault, shown};
 
 use super::connected::{Connected, OMAR, looks, product};
@@ -21,6 +24,11 @@ async fn state(connected: &Connected<'_>) -> String {
     rows.into_iter().next().expect("a mailbox")
 }
 
+async fn account_of_omar(connected: &Connected<'_>) -> Account {
+    let mut tx = connected.app.store.begin(&connected.actor("Omar").await).await.unwrap();
+    tx.accounts().await.unwrap().remove(0)
+}
+
 #[tokio::test]
 async fn a_token_is_renewed_once_however_many_want_it_and_only_when_it_has_to_be() {
     let app = TestApp::with_demo().await;
@@ -29,9 +37,7 @@ async fn a_token_is_renewed_once_however_many_want_it_and_only_when_it_has_to_be
     assert_eq!(connected.mailbox().refreshes(), 0, "the one from the consent still lives");
     app.clock.advance(TimeDelta::hours(2));
     let others = [(); 6].map(|()| product(app.engine.clone(), &connected.google, app.store.clone()));
-    let mut tx = app.store.begin(&connected.actor("Omar").await).await.unwrap();
-    let account = tx.accounts().await.unwrap().remove(0);
-    drop(tx);
+    let account = account_of_omar(&connected).await;
     let asked = others.iter().map(|other| other.google.as_ref().unwrap().google.standing(&account));
     for outcome in futures::future::join_all(asked).await {
         outcome.expect("each has a token");
@@ -46,9 +52,7 @@ async fn an_account_stays_connected_where_renewing_its_token_takes_too_long_and_
     let connected = Connected::omar(&app).await;
     connected.looks().await;
     let other = product(app.engine.clone(), &connected.google, app.store.clone());
-    let mut tx = app.store.begin(&connected.actor("Omar").await).await.unwrap();
-    let account = tx.accounts().await.unwrap().remove(0);
-    drop(tx);
+    let account = account_of_omar(&connected).await;
     connected.mailbox().end_access_tokens();
     connected.hears(SARAH, "hello");
     for pause in [400, 1_200] {
@@ -111,6 +115,40 @@ async fn a_consent_that_is_over_lets_the_account_rest_and_its_owner_is_told_once
 }
 
 #[tokio::test]
+async fn an_account_that_is_disconnected_is_forgotten_at_google_too() {
+    let app = TestApp::with_demo().await;
+    let connected = Connected::omar(&app).await;
+    connected.looks().await;
+    let google = &connected.product.google.as_ref().unwrap().google;
+    let account = account_of_omar(&connected).await;
+    assert!(google.disconnect(&account, "enough").await.unwrap(), "Google was told");
+    assert_eq!(connected.google.journal().count("oauth.revoke"), 1);
+    assert!(google.disconnect(&account, "enough").await.unwrap(), "a second time there is nothing to tell");
+    assert_eq!(connected.google.journal().count("oauth.revoke"), 1);
+    connected.connect("Omar", OMAR).await;
+    connected.google.faults().next("oauth.revoke", &Fault::Status(503), 1);
+    let account = account_of_omar(&connected).await;
+    assert!(!google.disconnect(&account, "enough").await.unwrap(), "Google could not be told");
+    let kept = "SELECT count(*)::text FROM accounts WHERE refresh_sealed IS NOT NULL OR access_sealed IS NOT NULL";
+    assert_eq!(connected.rows(kept).await, ["0"], "it is forgotten here all the same");
+}
+
+#[tokio::test]
+async fn a_consent_stays_as_long_as_the_same_person_uses_it_in_another_tenant() {
+    let app = TestApp::with_demo().await;
+    let connected = Connected::omar(&app).await;
+    let elsewhere = app.member("nordlicht", "Klara").await.actor;
+    connected.connect_as(&elsewhere, OMAR, SyncKind::Mail).await;
+    let google = &connected.product.google.as_ref().unwrap().google;
+    assert!(google.disconnect(&account_of_omar(&connected).await, "enough").await.unwrap());
+    assert_eq!(connected.google.journal().count("oauth.revoke"), 0);
+    let theirs = app.store.begin(&elsewhere).await.unwrap().accounts().await.unwrap().remove(0);
+    google.standing(&theirs).await.expect("theirs goes on");
+    assert!(google.disconnect(&theirs, "enough").await.unwrap());
+    assert_eq!(connected.google.journal().count("oauth.revoke"), 1, "the last one takes it back");
+}
+
+#[tokio::test]
 async fn google_is_left_alone_for_as_long_as_it_asks() {
     let app = TestApp::with_demo().await;
     let connected = Connected::omar(&app).await;
@@ -158,20 +196,11 @@ async fn a_poke_is_heard_also_by_a_look_that_is_under_way() {
     looks(&app.store, &connected.product).await;
     assert_eq!(connected.google.journal().round_trips(), 0, "it is not due");
     connected.does("UPDATE sync_states SET handed_at = '2026-03-11 06:30Z', next_at = '2026-03-11 06:30Z'").await;
+    let account = account_of_omar(&connected).await;
     let mut tx = app.store.begin(&connected.actor("Omar").await).await.unwrap();
-    let account = tx.accounts().await.unwrap().remove(0);
-    assert!(tx.poke_sync(account.id, leancrm_core::domain::account::SyncKind::Mail, false).await.unwrap());
-    assert!(
-        !tx.end_look(
-            account.id,
-            leancrm_core::domain::account::SyncKind::Mail,
-            app.store.clock().now(),
-            app.store.clock().now() + CYCLE,
-            true
-        )
-        .await
-        .unwrap()
-    );
+    let now = tx.now();
+    assert!(tx.poke_sync(account.id, SyncKind::Mail, false).await.unwrap());
+    assert!(!tx.end_look(account.id, SyncKind::Mail, now, now + CYCLE, true).await.unwrap());
     tx.commit().await.unwrap();
     connected.looks().await;
     assert!(connected.google.journal().count("gmail.users.history.list") > 0);

@@ -94,6 +94,11 @@ impl<'a> Connected<'a> {
 
     /// Connects one of the things that an account has.
     pub(super) async fn connect_for(&self, name: &str, address: &str, kind: SyncKind) -> Account {
+        self.connect_as(&self.actor(name).await, address, kind).await
+    }
+
+    /// The same for a member of any tenant.
+    pub(super) async fn connect_as(&self, actor: &Actor, address: &str, kind: SyncKind) -> Account {
         let account = self.google.account(address);
         let tokens = account.grant(&SCOPES);
         let granted = Granted {
@@ -103,7 +108,7 @@ impl<'a> Connected<'a> {
             scopes: SCOPES.map(str::to_owned).to_vec(),
             id_token: None,
         };
-        keep_account(self.app, &self.product, &self.actor(name).await, address, (&granted, kind)).await;
+        keep_account(self.app, &self.product, actor, address, (&granted, kind)).await;
         account
     }
 

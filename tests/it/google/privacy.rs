@@ -63,11 +63,33 @@ async fn the_mailbox_of_somebody_who_works_here_no_more_is_not_read() {
     let app = TestApp::with_demo().await;
     let connected = Connected::omar(&app).await;
     connected.looks().await;
-    connected.does("UPDATE memberships SET status = 'disabled' WHERE email = 'omar@gulfbright.example'").await;
+    let omar = connected.actor("Omar").await;
+    let works_here = async |works| {
+        let mut system = app.store.system().await.unwrap();
+        system.set_member_active(omar.tenant(), omar.member().unwrap(), works).await.unwrap();
+        system.commit().await.unwrap();
+    };
+    works_here(false).await;
     connected.hears(SARAH, "afterwards");
     connected.google.clear_journal();
     connected.after(TimeDelta::minutes(5)).await;
     connected.after(TimeDelta::hours(1)).await;
+    assert_eq!(connected.google.journal().round_trips(), 0);
+    assert_eq!(connected.kept().await, Vec::<String>::new());
+    works_here(true).await;
+    connected.looks().await;
+    assert_eq!(connected.kept().await, ["afterwards"], "it goes on where they come back");
+}
+
+#[tokio::test]
+async fn a_look_that_was_handed_over_when_its_member_left_reads_nothing() {
+    let app = TestApp::with_demo().await;
+    let connected = Connected::omar(&app).await;
+    connected.looks().await;
+    connected.does("UPDATE memberships SET status = 'disabled' WHERE email = 'omar@gulfbright.example'").await;
+    connected.hears(SARAH, "afterwards");
+    connected.google.clear_journal();
+    connected.after(TimeDelta::minutes(5)).await;
     assert_eq!(connected.google.journal().round_trips(), 0);
     assert_eq!(connected.kept().await, Vec::<String>::new());
 }

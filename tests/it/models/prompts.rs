@@ -71,7 +71,8 @@ async fn in_use(app: &TestApp, body: &str, right: u64) -> PromptVersion {
 
 async fn published(app: &TestApp) -> Option<String> {
     let mut tx = app.store.begin(&actor(app, "Omar").await).await.unwrap();
-    tx.published_prompt(NAME).await.unwrap().map(|version| format!("{} {}", version.version, version.body))
+    let (_, own) = tx.model_standing_with_prompt(NAME).await.unwrap();
+    own.map(|own| format!("{} {}", own.version, own.body))
 }
 
 const STATES: &str =
@@ -214,7 +215,8 @@ async fn prompts_are_for_those_who_may_manage_them_and_of_their_tenant_alone() {
     }
     let stranger = app.member("nordlicht", "Jonas").await.actor;
     let mut tx = app.store.begin(&stranger).await.unwrap();
-    assert!(tx.prompt_versions(None).await.unwrap().is_empty() && tx.published_prompt(NAME).await.unwrap().is_none());
+    assert!(tx.prompt_versions(None).await.unwrap().is_empty());
+    assert!(tx.model_standing_with_prompt(NAME).await.unwrap().1.is_none());
     for wrong in ["", "Parse", "parse-query", "1x", &"a".repeat(61)] {
         assert!(prompts::draft(&mut tx, (wrong, "x"), None, None, &mut Recorder::new("cli")).await.is_err(), "{wrong}");
     }

@@ -5,7 +5,6 @@ use std::{
     time::Duration,
 };
 
-use async_trait::async_trait;
 use leancrm_bot::{
     Answer, Engine, EngineConfig, Inbound, Input, ModelTier, Outcome,
     tier::{Endpoint, Endpoints},
@@ -20,20 +19,19 @@ use leancrm_core::{
 use leancrm_nlp::{
     IntentName,
     model::{
-        LanguageModel, ModelAnswer, ModelError, ModelRequest,
+        LanguageModel, ModelError, ModelRequest,
         scripted::{ScriptedModel, said},
     },
 };
 use leancrm_tests::{TestApp, shown};
 use serde_json::{Value, json};
-use sqlx::{Connection as _, PgConnection};
 
 use super::{actor, rows, set, vault};
 
 /// The product with one model for everybody.
-struct Scene {
-    app: TestApp,
-    engine: Engine,
+pub(super) struct Scene {
+    pub(super) app: TestApp,
+    pub(super) engine: Engine,
 }
 
 #[derive(Debug)]
@@ -60,29 +58,32 @@ impl Endpoints for One {
 }
 
 impl Scene {
-    async fn with(model: impl LanguageModel + 'static) -> Self {
+    pub(super) async fn with(model: impl LanguageModel + 'static) -> Self {
         let app = TestApp::with_demo().await;
         let tier = ModelTier::new(Arc::new(One(Arc::new(model))), Some(vault()), || [5; 32]);
         let engine = Engine::new(app.store.clone(), EngineConfig::default()).with_tier(tier);
         Self { app, engine }
     }
 
-    async fn says(&self, who: &Actor, text: &str) -> Answer {
+    pub(super) async fn says(&self, who: &Actor, text: &str) -> Answer {
         self.sends(who, Input::Text(text.to_owned())).await
     }
 
     async fn sends(&self, who: &Actor, input: Input) -> Answer {
         let inbound = Inbound { channel: leancrm_bot::Channel::Api, thread: "t".to_owned(), public: false, input };
-        self.engine.answer(who, inbound).await
+        let answer = self.engine.answer(who, inbound).await;
+        // What a call cost is entered behind the answer.
+        self.app.store.settled().await;
+        answer
     }
 
-    async fn calls(&self) -> Vec<String> {
+    pub(super) async fn calls(&self) -> Vec<String> {
         rows(&self.app, "SELECT concat_ws(' ', purpose, outcome, cached, cost_micros) FROM model_calls ORDER BY at, id")
             .await
     }
 }
 
-fn request(intent: &str, manner: &str, slots: &[(&str, &str)]) -> String {
+pub(super) fn request(intent: &str, manner: &str, slots: &[(&str, &str)]) -> String {
     let slots: Vec<Value> =
         slots.iter().map(|(slot, words)| json!({ "slot": slot, "words": words, "plain": null })).collect();
     let request = json!({ "intent": intent, "manner": manner, "part": null, "slots": slots });
@@ -90,7 +91,7 @@ fn request(intent: &str, manner: &str, slots: &[(&str, &str)]) -> String {
 }
 
 /// What the rules are silent about.
-const PIPELINE: &str = "zeig mir bitte meine Pipeline";
+pub(super) const PIPELINE: &str = "zeig mir bitte meine Pipeline";
 const RAISE: &str = "stell den Betrag von Acme Platform Rollout bitte auf 90k";
 
 fn raise() -> String {
@@ -254,39 +255,6 @@ async fn what_a_member_may_not_do_they_may_not_do_through_a_model() {
     let before = count().await;
     scene.says(&omar, "lösch bitte Acme aus allem heraus").await;
     assert_eq!(count().await, before);
-}
-
-/// A model that looks whether a transaction is open while it is asked.
-#[derive(Debug, Clone)]
-struct Watching {
-    url: Arc<Mutex<String>>,
-    open: Arc<Mutex<Vec<i64>>>,
-}
-
-#[async_trait]
-impl LanguageModel for Watching {
-    fn name(&self) -> &'static str {
-        "watching"
-    }
-
-    async fn complete(&self, _request: &ModelRequest) -> Result<ModelAnswer, ModelError> {
-        let url = self.url.lock().unwrap().clone();
-        let mut connection = PgConnection::connect(&url).await.unwrap();
-        let open = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
-        let open: i64 = sqlx::query_scalar(open).fetch_one(&mut connection).await.unwrap();
-        self.open.lock().unwrap().push(open);
-        Ok(said(request("pipeline_overview", "question", &[])))
-    }
-}
-
-#[tokio::test]
-async fn no_transaction_is_open_while_a_model_is_waited_for() {
-    let model = Watching { url: Arc::default(), open: Arc::default() };
-    let scene = Scene::with(model.clone()).await;
-    model.url.lock().unwrap().clone_from(&scene.app.url);
-    let omar = actor(&scene.app, "Omar").await;
-    assert_eq!(scene.says(&omar, PIPELINE).await.engine, "model");
-    assert_eq!(*model.open.lock().unwrap(), [0]);
 }
 
 #[tokio::test]

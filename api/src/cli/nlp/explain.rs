@@ -111,6 +111,7 @@ fn told(settled: Settled) -> &'static str {
         Settled::Foreign => "It is in another language: it is met with silence.",
         Settled::FollowUp => "It repeats the last question about something else: nothing was weighed.",
         Settled::NameAlone => "It is a name and nothing else, which asks who that is: nothing was weighed.",
+        Settled::SureRule => "A rule fits all of it that leaves no doubt: nothing was weighed.",
         Settled::Veto => "It excludes or negates what no slot expresses: a veto kept the likeliest reading back.",
         Settled::Split => {
             "It asks for several things: each was weighed by itself, and all of them are surer than the whole."

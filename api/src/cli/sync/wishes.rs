@@ -7,8 +7,9 @@ use leancrm_core::{
     domain::mail::{MailPattern, MailWish},
     history::Recorder,
     ids::SuggestionId,
-    ops::mail,
+    ops::mail::{self, MailEdit},
     store::Store,
+    tenancy::Actor,
 };
 use serde_json::json;
 
@@ -24,7 +25,7 @@ pub(in super::super) enum MailCommand {
         #[command(flatten)]
         tenant: TenantArg,
     },
-    /// Leave mail with somebody out. What is kept of it goes at the next full reading (`leancrm sync resync --anew`).
+    /// Leave mail with somebody out. The mailbox is read anew, and what is kept of it goes.
     Block(Wish),
     /// Keep mail with somebody although it looks like a newsletter or a machine's.
     Allow(Wish),
@@ -104,25 +105,16 @@ pub(super) async fn mail(command: MailCommand, store: &Store, out: &mut Output) 
         MailCommand::Share(wish) => set(wish, MailWish::Share, store, out).await,
         MailCommand::Set { email, shared, labels, add_contacts, read, tenant } => {
             let actor = active_member(store, &tenant, &email).await?;
-            let mut tx = store.begin(&actor).await?;
-            let accounts = tx.accounts().await?;
-            if accounts.is_empty() {
-                return Err(Error::invalid(format!(
-                    "{email} has no connected account; `leancrm google connect {email}` makes a link."
-                ))
-                .into());
-            }
-            for mut account in accounts {
-                account.shares_mail = shared.unwrap_or(account.shares_mail);
-                account.adds_contacts = add_contacts.unwrap_or(account.adds_contacts);
-                account.reads_text = read.unwrap_or(account.reads_text);
-                if let Some(labels) = &labels {
-                    account.only_labels = labels.iter().filter(|label| !label.trim().is_empty()).cloned().collect();
-                }
-                tx.set_mail_wishes(&account).await?;
-            }
-            tx.commit().await?;
-            out.note("New mail is kept so from now on; `leancrm sync resync --anew` does it for what is kept already.");
+            let mut edits = Vec::new();
+            edits.extend(shared.map(MailEdit::Shared));
+            edits.extend(add_contacts.map(MailEdit::AddsContacts));
+            edits.extend(read.map(MailEdit::ReadsText));
+            edits.extend(
+                labels.map(|labels| {
+                    MailEdit::Labels(labels.into_iter().filter(|label| !label.trim().is_empty()).collect())
+                }),
+            );
+            edit(store, &actor, &edits).await?;
             list(store, &tenant, &email, out).await
         }
     }
@@ -136,11 +128,14 @@ async fn set(wish: Wish, kind: MailWish, store: &Store, out: &mut Output) -> any
         ))
     })?;
     let actor = active_member(store, &wish.tenant, &wish.email).await?;
-    let member = actor.member().ok_or_else(|| Error::not_found("that member"))?;
-    let mut tx = store.begin(&actor).await?;
-    tx.set_mail_wish(member, kind, &pattern, !wish.no_more).await?;
-    tx.commit().await?;
+    edit(store, &actor, &[MailEdit::About(kind, pattern, !wish.no_more)]).await?;
     list(store, &wish.tenant, &wish.email, out).await
+}
+
+async fn edit(store: &Store, actor: &Actor, edits: &[MailEdit]) -> anyhow::Result<()> {
+    let mut tx = store.begin(actor).await?;
+    mail::edit(&mut tx, edits, &mut Recorder::new("cli")).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn list(store: &Store, tenant: &TenantArg, email: &str, out: &mut Output) -> anyhow::Result<Status> {

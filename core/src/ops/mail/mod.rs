@@ -11,10 +11,13 @@ use serde_json::json;
 mod people;
 mod rules;
 mod steps;
+mod wishes;
 
 pub use people::{accept, attach, by_rule, decline};
 pub use rules::{Direction, Kept, Skipped, Surroundings, is_machine, judge, work_domain};
 pub use steps::{begin_import, follow_page, import_part, page_of, start_over};
+pub(crate) use wishes::{ENTITY as WISHES, set_back};
+pub use wishes::{MailEdit, edit};
 
 use crate::{
     domain::{
@@ -70,13 +73,17 @@ pub async fn take_in(
 ) -> Result<TakenIn> {
     let mut kept: Vec<Kept<'_>> = Vec::new();
     let mut unwanted: Vec<String> = gone.to_vec();
-    for message in messages {
+    // Of two states of one message the later counts.
+    let latest: HashMap<&str, &MailMessage> = messages.iter().map(|message| (message.id.as_str(), message)).collect();
+    for message in
+        messages.iter().filter(|message| latest.get(&*message.id).is_some_and(|one| std::ptr::eq(*one, *message)))
+    {
         match judge(message, account, around) {
             Ok(mail) => kept.push(mail),
             Err(_) => unwanted.push(message.id.clone()),
         }
     }
-    let skipped = i64::try_from(messages.len() - kept.len()).unwrap_or(i64::MAX);
+    let skipped = i64::try_from(latest.len() - kept.len()).unwrap_or(i64::MAX);
     let removed = tx.remove_copies(account.id, &unwanted).await?;
     if kept.is_empty() {
         return Ok(TakenIn { skipped, removed, ..TakenIn::default() });

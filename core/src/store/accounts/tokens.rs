@@ -27,6 +27,13 @@ pub struct AccountLease {
     until: DateTime<Utc>,
 }
 
+/// What an account was opened with that is not connected any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disconnected {
+    /// The sealed refresh token, to take the consent back with; `None` where the same person uses it in another tenant too.
+    pub refresh_sealed: Option<Vec<u8>>,
+}
+
 /// The sealed access token as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessStanding {
@@ -148,27 +155,38 @@ impl SystemTx {
         Ok(())
     }
 
-    /// Forgets the tokens of an account and lets it rest; `false` where that was known, so that its owner is told once.
-    pub async fn disconnect_account(&mut self, (tenant, id): (TenantId, AccountId), why: &str) -> Result<bool> {
+    /// Forgets the tokens of an account and lets it rest; `None` where that was done before, so that its owner is told once.
+    pub async fn disconnect_account(
+        &mut self,
+        (tenant, id): (TenantId, AccountId),
+        why: &str,
+    ) -> Result<Option<Disconnected>> {
         let now = self.now();
-        let disconnected = sqlx::query!(
+        sqlx::query_as!(
+            Disconnected,
             "-- accounts.disconnect
-             WITH gone AS (
-                 UPDATE accounts SET status = 'disconnected', disconnected_why = $3, disconnected_at = $4, access_sealed = NULL,
+             WITH was AS (
+                 SELECT a.tenant_id, a.id, a.provider, a.subject, a.refresh_sealed FROM accounts a
+                 WHERE a.tenant_id = $1 AND a.id = $2 AND a.status = 'active' FOR NO KEY UPDATE),
+             gone AS (
+                 UPDATE accounts a SET status = 'disconnected', disconnected_why = $3, disconnected_at = $4, access_sealed = NULL,
                      access_expires_at = NULL, refresh_sealed = NULL, refreshing_until = NULL
-                 WHERE tenant_id = $1 AND id = $2 AND status = 'active'
-                 RETURNING tenant_id, id)
-             UPDATE sync_states s SET next_at = NULL, handed_at = NULL, watch_id = NULL, watch_resource = NULL, watch_hash = NULL,
-                 watch_expires_at = NULL
-             FROM gone WHERE s.tenant_id = gone.tenant_id AND s.account_id = gone.id",
+                 FROM was WHERE a.tenant_id = was.tenant_id AND a.id = was.id),
+             resting AS (
+                 UPDATE sync_states s SET next_at = NULL, handed_at = NULL, watch_id = NULL, watch_resource = NULL,
+                     watch_hash = NULL, watch_expires_at = NULL
+                 FROM was WHERE s.tenant_id = was.tenant_id AND s.account_id = was.id)
+             SELECT CASE WHEN NOT EXISTS (SELECT FROM accounts o
+                    WHERE o.provider = was.provider AND o.subject = was.subject AND o.status = 'active' AND o.tenant_id <> $1)
+                    THEN was.refresh_sealed END AS refresh_sealed
+             FROM was",
             tenant.as_uuid(),
             id.as_uuid(),
             why,
             now,
         )
-        .execute(self.connection())
+        .fetch_optional(self.connection())
         .await
-        .map_err(error::query("disconnecting an account"))?;
-        Ok(disconnected.rows_affected() > 0)
+        .map_err(error::query("disconnecting an account"))
     }
 }

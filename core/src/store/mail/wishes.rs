@@ -98,10 +98,14 @@ impl TenantTx {
         sqlx::query!(
             "-- contact_suggestions.suggest
              INSERT INTO contact_suggestions AS s (tenant_id, id, member_id, address, name, first_at, last_at, written_to)
-             SELECT $1, (array_agg(n.id))[1], $2, n.address, max(left(n.name, 300)), min(n.at), max(n.at), bool_or(n.written)
+             SELECT $1, (array_agg(n.id))[1], $2, n.address,
+                 (array_agg(left(n.name, 300) ORDER BY length(n.name) DESC NULLS LAST, n.name))[1], min(n.at), max(n.at),
+                 bool_or(n.written)
              FROM unnest($3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::boolean[]) AS n (id, address, name, at, written)
              GROUP BY n.address ORDER BY n.address
-             ON CONFLICT (tenant_id, member_id, address) DO UPDATE SET name = coalesce(s.name, excluded.name),
+             ON CONFLICT (tenant_id, member_id, address) DO UPDATE SET
+                 name = CASE WHEN (-length(excluded.name), excluded.name) < (-length(s.name), s.name) OR s.name IS NULL
+                     THEN excluded.name ELSE s.name END,
                  first_at = least(s.first_at, excluded.first_at), last_at = greatest(s.last_at, excluded.last_at),
                  written_to = s.written_to OR excluded.written_to",
             tenant,

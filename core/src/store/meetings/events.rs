@@ -79,14 +79,15 @@ pub(crate) struct PersonRow {
 
 impl KnownEvent {
     /// An event as it was just kept.
-    pub(crate) fn kept(id: MeetingId, row: EventRow) -> Self {
-        Self { id, event_id: row.event_id, etag: row.etag, updated: row.updated, cancelled: false, pending: false }
+    pub(crate) fn kept(id: MeetingId, row: &EventRow) -> Self {
+        let (event_id, etag) = (row.event_id.clone(), row.etag.clone());
+        Self { id, event_id, etag, updated: row.updated, cancelled: false, pending: false }
     }
 }
 
 impl EventRow {
     /// Whether somebody comes who is no colleague.
-    fn is_with_outside(&self) -> bool {
+    pub(super) fn is_with_outside(&self) -> bool {
         self.people.iter().any(|person| !person.colleague && person.response != "declined")
     }
 }
@@ -152,132 +153,6 @@ impl TenantTx {
         Ok(known.collect())
     }
 
-    /// Keeps an event as it is told: anew, or in the place of what was known of it. Whom it was booked with by chat stays, and so does
-    /// the deal that it is about.
-    pub(crate) async fn keep_event(&mut self, source: EventSource, event: &EventRow) -> Result<MeetingId> {
-        let (tenant, new, now) = (self.tenant().as_uuid(), self.new_id(), self.now());
-        let id = sqlx::query_scalar!(
-            "-- meetings.keep_event
-             INSERT INTO meetings (tenant_id, id, title, starts_at, ends_at, location, member_id, contact_id, company_id, status, source,
-                 account_id, event_id, ical_uid, series_id, original_start, all_day, starts_on, until_on, timezone, etag, organizer,
-                 link, description, is_private, is_free, response, with_outside, event_updated, seen_at, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'calendar', $11, $12, $13, $14, $15, $16::date IS NOT NULL, $16, $17,
-                     $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $28, $28)
-             ON CONFLICT (tenant_id, account_id, event_id) WHERE account_id IS NOT NULL DO UPDATE SET
-                 title = excluded.title, starts_at = excluded.starts_at, ends_at = excluded.ends_at, location = excluded.location,
-                 contact_id = coalesce(excluded.contact_id, CASE WHEN meetings.source = 'chat' THEN meetings.contact_id END),
-                 company_id = coalesce(excluded.company_id, CASE WHEN meetings.source = 'chat' THEN meetings.company_id END),
-                 status = excluded.status, ical_uid = coalesce(excluded.ical_uid, meetings.ical_uid), series_id = excluded.series_id,
-                 original_start = excluded.original_start, all_day = excluded.all_day, starts_on = excluded.starts_on,
-                 until_on = excluded.until_on, timezone = excluded.timezone, etag = excluded.etag, organizer = excluded.organizer,
-                 link = excluded.link, description = excluded.description, is_private = excluded.is_private,
-                 is_free = excluded.is_free, response = excluded.response,
-                 with_outside = NOT excluded.is_private AND (excluded.with_outside OR meetings.source = 'chat'
-                     AND (meetings.contact_id IS NOT NULL OR meetings.company_id IS NOT NULL)),
-                 event_updated = excluded.event_updated, seen_at = excluded.seen_at, updated_at = excluded.updated_at,
-                 deleted_at = NULL, writing = NULL, version = meetings.version + 1
-             RETURNING id",
-            tenant,
-            new,
-            event.title,
-            event.starts_at,
-            event.ends_at,
-            event.location,
-            source.member,
-            event.contact.map(ContactId::as_uuid),
-            event.company.map(CompanyId::as_uuid),
-            event.status,
-            source.account.as_uuid(),
-            event.event_id,
-            event.ical_uid,
-            event.series.as_ref().map(|(series, _)| series),
-            event.series.as_ref().map(|(_, at)| at),
-            event.days.map(|(first, _)| first),
-            event.days.map(|(_, until)| until),
-            event.timezone,
-            event.etag,
-            event.organizer,
-            event.link,
-            event.description,
-            event.is_private,
-            event.is_free,
-            event.response,
-            event.is_with_outside(),
-            event.updated,
-            now,
-        )
-        .fetch_one(self.connection())
-        .await
-        .map_err(error::query("keeping an event"))?;
-        self.keep_people(id, event).await?;
-        self.keep_own_words(id, source, event).await?;
-        Ok(MeetingId::from_uuid(id))
-    }
-
-    async fn keep_people(&mut self, meeting: Uuid, event: &EventRow) -> Result<()> {
-        let tenant = self.tenant().as_uuid();
-        let ids: Vec<Uuid> = event.people.iter().map(|_| self.new_id()).collect();
-        let addresses: Vec<String> = event.people.iter().map(|person| person.address.clone()).collect();
-        let names: Vec<Option<String>> = event.people.iter().map(|person| person.name.clone()).collect();
-        let contacts: Vec<Option<Uuid>> =
-            event.people.iter().map(|person| person.contact.map(ContactId::as_uuid)).collect();
-        let colleagues: Vec<bool> = event.people.iter().map(|person| person.colleague).collect();
-        let responses: Vec<String> = event.people.iter().map(|person| person.response.to_owned()).collect();
-        sqlx::query!(
-            "-- meeting_people.keep
-             WITH told AS (
-                 SELECT * FROM unnest($4::uuid[], $5::text[], $6::text[], $7::uuid[], $8::bool[], $9::text[]) WITH ORDINALITY
-                     AS t (id, address, name, contact_id, colleague, response, position)
-             ), gone AS (
-                 DELETE FROM meeting_people p WHERE p.meeting_id = $2 AND NOT $3 AND p.address NOT IN (SELECT t.address FROM told t)
-             )
-             INSERT INTO meeting_people (tenant_id, id, meeting_id, position, address, name, contact_id, colleague, response)
-             SELECT $1, t.id, $2, t.position::int, t.address, t.name, t.contact_id, t.colleague, t.response FROM told t
-             ON CONFLICT (tenant_id, meeting_id, address) DO UPDATE SET
-                 position = excluded.position, name = excluded.name, contact_id = excluded.contact_id,
-                 colleague = excluded.colleague, response = excluded.response",
-            tenant,
-            meeting,
-            event.people_omitted,
-            &ids,
-            &addresses,
-            &names as &[Option<String>],
-            &contacts as &[Option<Uuid>],
-            &colleagues,
-            &responses,
-        )
-        .execute(self.connection())
-        .await
-        .map_err(error::query("keeping who is asked to a meeting"))?;
-        Ok(())
-    }
-
-    /// Keeps what only the member reads of a private meeting, and nothing of one that is not.
-    async fn keep_own_words(&mut self, meeting: Uuid, source: EventSource, event: &EventRow) -> Result<()> {
-        let tenant = self.tenant().as_uuid();
-        let Some((title, location)) = &event.own else {
-            sqlx::query!("-- private_meetings.forget\n DELETE FROM private_meetings WHERE meeting_id = $1", meeting)
-                .execute(self.connection())
-                .await
-                .map_err(error::query("forgetting what a meeting was about"))?;
-            return Ok(());
-        };
-        sqlx::query!(
-            "-- private_meetings.keep
-             INSERT INTO private_meetings (tenant_id, meeting_id, member_id, title, location) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (tenant_id, meeting_id) DO UPDATE SET title = excluded.title, location = excluded.location",
-            tenant,
-            meeting,
-            source.member,
-            title,
-            location.as_deref(),
-        )
-        .execute(self.connection())
-        .await
-        .map_err(error::query("keeping what a private meeting is about"))?;
-        Ok(())
-    }
-
     /// Notes that the calendar still shows these as they are known.
     pub(crate) async fn see_events(&mut self, meetings: &[Uuid]) -> Result<()> {
         if meetings.is_empty() {
@@ -293,27 +168,28 @@ impl TenantTx {
 
     /// Calls off what the calendar calls so; of a series every one of it. What is newer than this news stays, and so does what is
     /// being written there at this moment.
-    pub(crate) async fn call_off_event(
+    pub(crate) async fn call_off_events(
         &mut self,
         source: EventSource,
-        event: &str,
-        updated: Option<DateTime<Utc>>,
+        events: &[String],
+        updated: &[Option<DateTime<Utc>>],
     ) -> Result<u64> {
         let now = self.now();
         let done = sqlx::query!(
             "-- meetings.call_off
-             UPDATE meetings SET status = 'cancelled', updated_at = $4, seen_at = $4, version = version + 1, writing = NULL
-             WHERE account_id = $1 AND (event_id = $2 OR series_id = $2) AND status <> 'cancelled'
-               AND writing IS DISTINCT FROM 'pending'
-               AND ($3::timestamptz IS NULL OR event_updated IS NULL OR event_updated <= $3)",
+             UPDATE meetings m SET status = 'cancelled', updated_at = $4, seen_at = $4, version = version + 1, writing = NULL
+             FROM unnest($2::text[], $3::timestamptz[]) AS g (event_id, updated)
+             WHERE m.account_id = $1 AND (m.event_id = g.event_id OR m.series_id = g.event_id) AND m.status <> 'cancelled'
+               AND m.writing IS DISTINCT FROM 'pending'
+               AND (g.updated IS NULL OR m.event_updated IS NULL OR m.event_updated <= g.updated)",
             source.account.as_uuid(),
-            event,
-            updated,
+            events,
+            updated as &[Option<DateTime<Utc>>],
             now,
         )
         .execute(self.connection())
         .await
-        .map_err(error::query("calling off an event"))?;
+        .map_err(error::query("calling off events"))?;
         Ok(done.rows_affected())
     }
 

@@ -3,3 +3,5 @@
 mod answers;
 mod books;
 mod settings;
+
+pub use settings::OwnPrompt;

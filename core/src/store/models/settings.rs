@@ -25,6 +25,17 @@ struct Row {
     timezone: String,
     month: NaiveDate,
     spent_micros: Option<i64>,
+    prompt_version: Option<String>,
+    prompt_body: Option<String>,
+}
+
+/// A prompt that a tenant has published in place of the built-in one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnPrompt {
+    /// Its version, by the tenant's own count.
+    pub version: String,
+    /// What it says.
+    pub body: String,
 }
 
 impl TryFrom<Row> for (ModelStanding, i32) {
@@ -58,10 +69,22 @@ impl TenantTx {
         self.model_settings_versioned().await.map(|(standing, _)| standing)
     }
 
-    /// The same with the version of the settings, 0 where nothing was ever set.
+    /// The same with the prompt of that name that the tenant has published, if it has: all that is looked up before a model is asked.
+    pub async fn model_standing_with_prompt(&mut self, name: &str) -> Result<(ModelStanding, Option<OwnPrompt>)> {
+        let mut row = self.standing_row(Some(name)).await?;
+        let own = row.prompt_version.take().zip(row.prompt_body.take());
+        let (standing, _) = row.try_into()?;
+        Ok((standing, own.map(|(version, body)| OwnPrompt { version, body })))
+    }
+
+    /// How things stand, with the version of the settings, 0 where nothing was ever set.
     pub(crate) async fn model_settings_versioned(&mut self) -> Result<(ModelStanding, i32)> {
+        self.standing_row(None).await?.try_into()
+    }
+
+    async fn standing_row(&mut self, prompt: Option<&str>) -> Result<Row> {
         let (tenant, now) = (self.tenant().as_uuid(), self.now());
-        let row = sqlx::query_as!(
+        sqlx::query_as!(
             Row,
             r#"-- model_settings.standing
              SELECT s.mode AS "mode?", s.base_url AS "base_url?", s.name AS "name?", s.azure_api_version AS "azure_api_version?",
@@ -69,19 +92,20 @@ impl TenantTx {
                     s.price_output_micros AS "price_output_micros?", s.budget_micros AS "budget_micros?",
                     s.summaries AS "summaries?", s.redact AS "redact?", s.version AS "version?", t.timezone,
                     date_trunc('month', $2::timestamptz AT TIME ZONE t.timezone)::date AS "month!",
-                    m.cost_micros AS "spent_micros?"
+                    m.cost_micros AS "spent_micros?", p.version AS "prompt_version?", p.body AS "prompt_body?"
              FROM tenants t
              LEFT JOIN model_settings s ON s.tenant_id = t.id
              LEFT JOIN model_months m ON m.tenant_id = t.id
                   AND m.month = date_trunc('month', $2::timestamptz AT TIME ZONE t.timezone)::date
+             LEFT JOIN prompt_versions p ON p.tenant_id = t.id AND p.name = $3 AND p.status = 'published'
              WHERE t.id = $1"#,
             tenant,
             now,
+            prompt,
         )
         .fetch_one(self.connection())
         .await
-        .map_err(error::query("loading what is set for models"))?;
-        row.try_into()
+        .map_err(error::query("loading what is set for models"))
     }
 
     /// Keeps what the tenant wants from now on; `version` is that of the settings it was made from.

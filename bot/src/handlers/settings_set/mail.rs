@@ -1,0 +1,131 @@
+//! What the asker wants of their mail: whose is kept, and who may read it.
+
+use leancrm_core::{
+    domain::mail::{MailPattern, MailWish},
+    ids::{CompanyId, ContactId},
+    ops::mail::{self, MailEdit},
+};
+use leancrm_nlp::Tier;
+
+use crate::{
+    reply::Reply,
+    say,
+    turn::{Answered, EntityKind, Halt, Turn},
+};
+
+/// Whose mail a name may stand for, companies first.
+const KINDS: [EntityKind; 2] = [EntityKind::Company, EntityKind::Contact];
+/// The longest label, in characters.
+const LABEL: usize = 100;
+
+/// What is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Mail with somebody is left out.
+    LeftOut,
+    /// Mail with somebody is kept.
+    Kept,
+    /// Colleagues may read it: with somebody, or all of it.
+    Shared,
+    /// They may not.
+    Private,
+    /// Only mail with a label is kept, or every mail.
+    Labelled,
+}
+
+impl Wanted {
+    /// What the word of a slot means.
+    pub(super) fn read(key: &str) -> Option<Self> {
+        Some(match key {
+            "mail_left_out" => Self::LeftOut,
+            "mail_kept" => Self::Kept,
+            "mail_shared" => Self::Shared,
+            "mail_private" => Self::Private,
+            "mail_labelled" => Self::Labelled,
+            _ => return None,
+        })
+    }
+}
+
+pub(super) async fn answer(turn: &mut Turn<'_>, wanted: Wanted, value: Option<&str>) -> Answered {
+    match (wanted, value) {
+        (Wanted::Labelled, label) => labelled(turn, label).await,
+        (Wanted::Shared | Wanted::Private, None) => {
+            let is_shared = wanted == Wanted::Shared;
+            if is_shared {
+                // All that was ever written with anybody is a lot to say in one sentence.
+                turn.tier = Some(Tier::W2);
+            }
+            mail::edit(turn.tx, &[MailEdit::Shared(is_shared)], turn.recorder).await?;
+            Ok(Reply::text(if is_shared {
+                "Your colleagues may read all of your mail that is kept."
+            } else {
+                "Your mail is private: colleagues see that there was some, and not what it says. What you share with one company or \
+                 person stays shared."
+            })
+            .with_note(Some(SOON.to_owned())))
+        }
+        (_, value) => about(turn, wanted, value).await,
+    }
+}
+
+/// What is said of mail that is there already.
+const SOON: &str = "Mail that is kept already follows within minutes.";
+
+/// A wish about mail with a company, a person, a domain or an address.
+async fn about(turn: &mut Turn<'_>, wanted: Wanted, value: Option<&str>) -> Answered {
+    let (name, patterns) = whose(turn, value).await?;
+    let about = |wish, is_wanted: bool| {
+        patterns.iter().map(|of| MailEdit::About(wish, of.clone(), is_wanted)).collect::<Vec<_>>()
+    };
+    let edits = match wanted {
+        Wanted::LeftOut => [about(MailWish::Block, true), about(MailWish::Allow, false)].concat(),
+        Wanted::Kept => [about(MailWish::Block, false), about(MailWish::Allow, true)].concat(),
+        Wanted::Shared => about(MailWish::Share, true),
+        _ => about(MailWish::Share, false),
+    };
+    mail::edit(turn.tx, &edits, turn.recorder).await?;
+    let text = match wanted {
+        Wanted::LeftOut => format!("Mail with {name} is left out from now on, and what was kept of it goes."),
+        Wanted::Kept => format!("Mail with {name} is kept from now on."),
+        Wanted::Shared => format!("Your colleagues may read your mail with {name}."),
+        _ => format!("Your mail with {name} is private."),
+    };
+    Ok(Reply::text(text).with_note(Some(SOON.to_owned())))
+}
+
+/// Whose mail is meant, by what it is known.
+async fn whose(turn: &mut Turn<'_>, value: Option<&str>) -> Result<(String, Vec<MailPattern>), Halt> {
+    if let Some(pattern) = value.and_then(MailPattern::read) {
+        return Ok((say::line(&pattern.written(), 100), vec![pattern]));
+    }
+    let found = turn.anyone("value", value, &KINDS).await?;
+    let texts = if found.kind == EntityKind::Company {
+        let card = turn.tx.company_card(CompanyId::from_uuid(found.id)).await?;
+        card.map(|card| card.domains).unwrap_or_default()
+    } else {
+        let card = turn.tx.contact_card(ContactId::from_uuid(found.id)).await?;
+        let points = card.map(|card| card.points).unwrap_or_default();
+        points.into_iter().filter(|point| point.kind == "email").map(|point| point.value).collect()
+    };
+    let patterns: Vec<MailPattern> = texts.iter().filter_map(|text| MailPattern::read(text)).collect();
+    let name = say::line(&found.label, 100);
+    if patterns.is_empty() {
+        let text = format!(
+            "I know no address of {name} to tell the mail by. Say an address or a domain, like “don't sync mail from globex.com”."
+        );
+        return Err(Turn::not_found(Reply::text(text)));
+    }
+    Ok((name, patterns))
+}
+
+async fn labelled(turn: &mut Turn<'_>, label: Option<&str>) -> Answered {
+    let label = label.map(|label| say::line(label, LABEL)).filter(|label| !label.is_empty());
+    let labels: Vec<String> = label.clone().into_iter().collect();
+    mail::edit(turn.tx, &[MailEdit::Labels(labels)], turn.recorder).await?;
+    Ok(Reply::text(match label {
+        Some(label) => format!("Only mail with the label {label} is kept."),
+        None => "Mail is kept whatever its labels.".to_owned(),
+    })
+    .with_note(Some(SOON.to_owned())))
+}

@@ -1,0 +1,96 @@
+//! What members want of their mail, said in chat: it counts at once, also for mail that is there, and can be taken back.
+
+use chrono::TimeDelta;
+use leancrm_bot::{Input, Outcome};
+use leancrm_tests::{TestApp, google::Mail, shown};
+
+use super::connected::{Connected, OMAR};
+
+const SARAH: &str = "sarah.haddad@nbk.example";
+const JOHN: &str = "john.smith@acme.example";
+
+/// Sarah's mail and John's, each with something in it.
+async fn with_mail(app: &TestApp) -> Connected<'_> {
+    let connected = Connected::omar(app).await;
+    for (from, subject) in [(SARAH, "from sarah"), (JOHN, "from john")] {
+        let mail = Mail::new(from, &[OMAR]).subject(subject).text("the price is forty");
+        connected.mailbox().deliver(mail.header("Message-ID", &format!("<{from}@x>")));
+    }
+    connected.looks().await;
+    assert_eq!(connected.kept().await, ["from john", "from sarah"]);
+    connected
+}
+
+/// Says something, and has done what follows.
+async fn says(connected: &Connected<'_>, text: &str) -> String {
+    let answer = connected.says("Omar", text).await;
+    assert_eq!(answer.outcome, Outcome::Answered, "{text}: {}", shown(&answer));
+    connected.after(TimeDelta::seconds(1)).await;
+    shown(&answer)
+}
+
+/// The subjects of the mail whose beginning colleagues may read.
+async fn shared(connected: &Connected<'_>) -> Vec<String> {
+    connected
+        .rows("SELECT subject FROM activities WHERE source = 'mail' AND deleted_at IS NULL AND body IS NOT NULL ORDER BY 1")
+        .await
+}
+
+#[tokio::test]
+async fn mail_with_somebody_is_left_out_by_domain_company_or_person_and_kept_again() {
+    let app = TestApp::with_demo().await;
+    let connected = with_mail(&app).await;
+    for (out, back) in [
+        ("don't sync mail from nbk.example", "keep mail from nbk.example"),
+        ("don't log my emails with Sarah Haddad", "keep my emails with Sarah Haddad"),
+        ("ignore emails from sarah.haddad@nbk.example", "undo"),
+    ] {
+        let said = says(&connected, out).await;
+        assert!(said.contains("left out"), "{said}");
+        assert_eq!(connected.kept().await, ["from john"], "{out}");
+        let said = says(&connected, back).await;
+        assert_eq!(connected.kept().await, ["from john", "from sarah"], "{back}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn mail_is_shared_with_one_company_or_all_of_it_after_a_yes_and_private_again() {
+    let app = TestApp::with_demo().await;
+    let connected = with_mail(&app).await;
+    assert_eq!(shared(&connected).await, Vec::<String>::new());
+    says(&connected, "share my emails with nbk.example with the team").await;
+    assert_eq!(shared(&connected).await, ["from sarah"]);
+    says(&connected, "keep my emails with nbk.example private").await;
+    assert_eq!(shared(&connected).await, Vec::<String>::new());
+    let asked = connected.says("Omar", "share my emails with the team").await;
+    assert_eq!(asked.outcome, Outcome::Asked, "all of it is a lot to say at once: {}", shown(&asked));
+    connected.after(TimeDelta::seconds(1)).await;
+    assert_eq!(shared(&connected).await, Vec::<String>::new());
+    says(&connected, "yes").await;
+    assert_eq!(shared(&connected).await, ["from john", "from sarah"]);
+    says(&connected, "stop sharing my emails").await;
+    assert_eq!(shared(&connected).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn only_mail_with_a_label_is_kept_where_that_is_said() {
+    let app = TestApp::with_demo().await;
+    let connected = with_mail(&app).await;
+    says(&connected, "only sync emails labelled Customers").await;
+    assert_eq!(connected.kept().await, Vec::<String>::new());
+    says(&connected, "sync all my emails whatever their label").await;
+    assert_eq!(connected.kept().await, ["from john", "from sarah"]);
+}
+
+#[tokio::test]
+async fn what_is_wished_of_mail_is_entered_in_the_history_and_is_no_business_of_others() {
+    let app = TestApp::with_demo().await;
+    let connected = with_mail(&app).await;
+    says(&connected, "share my emails with nbk.example with the team").await;
+    let told = "SELECT detail->>'summary' FROM audit_log WHERE action = 'mail_wishes_set'";
+    assert_eq!(connected.rows(told).await, ["colleagues may read mail with nbk.example"]);
+    let nobody = connected.says("Layla", "share all my emails with the team").await;
+    assert!(shown(&nobody).contains("connect Google"), "{}", shown(&nobody));
+    let again = connected.sends("Omar", Input::Text("share my emails with nbk.example with the team".to_owned())).await;
+    assert!(shown(&again).contains("already"), "{}", shown(&again));
+}
