@@ -82,7 +82,7 @@ impl Engine {
         let context = reading::context(message.actor, tx.now(), &session);
         let parsed = help.reading_in(&context).unwrap_or_else(|| self.parser().parse(message.text, &context));
         // Where nothing is open the names of a sentence have no say in who reads it, and looking them up can wait.
-        let nothing_is_open = context.pending.is_none();
+        let nothing_is_open = context.pending.is_none() && session.held_back.is_none();
         if !help.asked
             && nothing_is_open
             && let Some(unread) = self.left_unread(&mut tx, message, &parsed, &session).await?

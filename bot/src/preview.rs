@@ -1,5 +1,7 @@
 //! A change as it is shown before anything is written: record by record, each fact as it is and as it will be.
 
+mod mail;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -173,6 +175,9 @@ impl Show {
     fn record(&self, change: &Change) -> PreviewRecord {
         if change.entity == MERGE {
             return self.merge(change);
+        }
+        if let (mail::ENTITY, Some(before), Some(after)) = (change.entity, &change.before, &change.after) {
+            return mail::record(before, after);
         }
         let empty = Map::new();
         let noun = if change.entity == "activity" { "activity log" } else { change.entity };

@@ -8,7 +8,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use leancrm_core::{
     Error,
-    domain::model::{AnswerKey, AnswerOrigin, ModelMode, ModelPrices, ModelSettings, ModelStanding, NewModelCall},
+    domain::model::{AnswerKey, AnswerOrigin, ModelMode, ModelPrices, ModelSettings, ModelStanding},
     ids::TenantId,
     ops::models,
     store::{OwnPrompt, Store, TenantTx},
@@ -22,8 +22,8 @@ use leancrm_nlp::{
     prompts::{PARSE_QUERY, Prompt},
     understand::{self, Outcome, Question, Understood},
 };
-use tokio::sync::oneshot;
 
+mod asked;
 mod calls;
 mod reader;
 mod standing;
@@ -32,7 +32,7 @@ mod words;
 
 pub(crate) use summary::{Unsummed, Words};
 
-use calls::Keep;
+use asked::{Asked, ToTheEnd};
 use standing::{AllWanted, Wanted};
 
 /// Where language models are, and what the installation wants of them.
@@ -235,16 +235,8 @@ impl ModelTier {
             Way::Broken => return Help::reading(rules, Some(words::BROKEN)),
         };
         let open = context.pending.clone();
-        let (answer, answered) = oneshot::channel();
         let asked = Asked { tier: self.clone(), parser, channel, text: text.to_owned(), context };
-        let (books, actor) = (store.clone(), actor.clone());
-        store.behind(async move {
-            let (understood, made, keep) = asked.read(asking).await;
-            // Whoever asked may have gone.
-            let _ = answer.send(understood);
-            calls::enter(books, actor, made, keep).await;
-        });
-        let Ok(understood) = answered.await else { return Help::reading(rules, Some(words::BROKEN)) };
+        let understood = ToTheEnd::of((store, actor), asked.read(asking)).await;
         let note = match &understood.outcome {
             Outcome::Failed(error) => Some(words::failed(error)),
             Outcome::Unusable => Some(words::UNUSABLE),
@@ -265,35 +257,6 @@ impl ModelTier {
         if self.0.endpoints.logs_sentences() {
             tracing::info!(sentence = text, answer = understood.raw, "what the language model made of a sentence");
         }
-    }
-}
-
-/// A sentence on its way to a model, and who reads what that says.
-struct Asked {
-    tier: ModelTier,
-    parser: &'static Parser,
-    channel: &'static str,
-    text: String,
-    context: Context<'static>,
-}
-
-impl Asked {
-    /// What the model makes of it, the calls that took, and what is to be kept.
-    async fn read(self, asking: Asking) -> (Understood, Vec<NewModelCall>, Option<Keep>) {
-        let Asking { endpoint, prompt, version, key, kept: raw } = asking;
-        let question = question(&self.text, &self.context, &endpoint);
-        let books =
-            calls::Books { channel: self.channel, endpoint: &endpoint, prompt: &prompt.name, version: &version };
-        if let Some(understood) = raw.and_then(|raw| kept(self.parser, &raw, &question)) {
-            return (understood, vec![books.kept()], None);
-        }
-        let understood = understand::understand(self.parser, endpoint.model.as_ref(), &prompt, &question).await;
-        self.tier.log(&self.text, &endpoint, &understood);
-        let raw = understood.raw.clone().filter(|_| understood.outcome == Outcome::Understood);
-        let keep = self.tier.0.vault.clone().zip(raw);
-        let keep = keep.map(|(vault, answer)| Keep { vault, key, answer, random: (self.tier.0.random)() });
-        let made = books.made(&understood);
-        (understood, made, keep)
     }
 }
 

@@ -352,6 +352,29 @@ fn an_explanation_tells_what_decided_without_weighing() {
 }
 
 #[test]
+fn one_mail_or_an_address_is_no_wish_about_mail() {
+    let plain = Context::new(now(), chrono_tz::UTC);
+    for text in [
+        "share the email from Sarah with the team",
+        "let the team see the email from Sarah",
+        "share my email with Globex",
+        "stop tracking emails to Sarah",
+        "keep the email from Sarah",
+    ] {
+        let parsed = PARSER.parse(text, &plain);
+        let wishes = parsed.readings.iter().filter(|reading| {
+            reading
+                .intent
+                .slots_json()
+                .get("key")
+                .and_then(|key| key.as_str())
+                .is_some_and(|key| key.starts_with("mail_"))
+        });
+        assert_eq!(wishes.count(), 0, "{text}: {parsed:?}");
+    }
+}
+
+#[test]
 fn what_is_wished_of_mail_is_read_by_rules_that_leave_no_doubt() {
     let plain = Context::new(now(), chrono_tz::UTC);
     for (text, key, value) in [
@@ -361,10 +384,12 @@ fn what_is_wished_of_mail_is_read_by_rules_that_leave_no_doubt() {
         ("keep emails from Globex", "mail_kept", Some("Globex")),
         ("share my emails with the team", "mail_shared", None),
         ("share my emails with Globex with the team", "mail_shared", Some("Globex")),
-        ("let my colleagues see my mail with globex.com", "mail_shared", Some("globex.com")),
+        ("let my colleagues see all my mail with globex.com", "mail_shared", Some("globex.com")),
         ("keep my emails private", "mail_private", None),
         ("keep my emails with Globex private", "mail_private", Some("Globex")),
         ("stop sharing my emails", "mail_private", None),
+        ("stop sharing my emails with the team", "mail_private", None),
+        ("stop sharing my emails with Globex with the team", "mail_private", Some("Globex")),
         ("only sync emails labelled Customers", "mail_labelled", Some("Customers")),
         ("sync all my emails whatever their label", "mail_labelled", None),
     ] {

@@ -102,7 +102,9 @@ impl Bench {
             let quick = begun_at.elapsed() < QUICK;
             ahead = if quick { (2 * ahead).min(AHEAD.max(self.concurrency)) } else { self.concurrency };
             begun_at = Instant::now();
-            let some = waiting.drain(..waiting.len().min(ahead - running.len())).collect();
+            // Where the last beginning was slow, fewer may be ahead than are.
+            let room = ahead.saturating_sub(running.len()).max(1);
+            let some = waiting.drain(..waiting.len().min(room)).collect();
             if !self.begin(some, hand, until, &mut running).await {
                 return;
             }

@@ -13,7 +13,7 @@ use std::{
 
 use axum::{Json, Router, extract::State, routing::post};
 use leancrm_bot::{Channel, Engine, Inbound, Input, ModelTier, Outcome};
-use leancrm_core::domain::model::ModelMode;
+use leancrm_core::{domain::model::ModelMode, tenancy::Actor};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -116,17 +116,13 @@ async fn measure(
 ) -> anyhow::Result<Report> {
     let span = Duration::from_secs(plan.seconds);
     let mut report = Report::default();
-    out.note("Sentences that the rules leave to a model, one at a time, and the same for the rules …");
+    out.note("Sentences that the rules leave to a model, and beside each one for the rules, at the same pace …");
     endpoint.takes(QUICK);
-    ask(bench, engine, (FOREIGN, "model"), 1, Duration::from_secs(1)).await?;
-    let rules = ask(bench, engine, (PLAIN, "rules"), 1, span).await?;
-    endpoint.takes(QUICK);
-    let model = ask(bench, engine, (FOREIGN, "model"), 1, span).await?;
-    let own = endpoint.own_ms();
-    report.add(Figure::plain("read by the rules, median", "ms", rules.percentile_ms(50)));
-    report.add(Figure::plain("read by a model, median", "ms", model.percentile_ms(50)));
-    report.add(Figure::plain("of that the endpoint's own time", "ms", own));
-    let beyond = model.percentile_ms(50) - own - rules.percentile_ms(50);
+    paired(bench, engine, endpoint, Duration::from_secs(1)).await?;
+    let [rules, model, own, beyond] = paired(bench, engine, endpoint, span).await?;
+    report.add(Figure::plain("read by the rules, median", "ms", rules));
+    report.add(Figure::plain("read by a model, median", "ms", model));
+    report.add(Figure::plain("of that the endpoint's own time, median", "ms", own));
     report.add(Figure::at_most("what the model tier adds beyond the endpoint's own time, median", "ms", beyond, 2.0));
 
     out.note(format!(
@@ -147,6 +143,51 @@ async fn measure(
     Ok(report)
 }
 
+/// Says a sentence for the rules and one for the model in turn. The first comes after as long as the endpoint takes over the second:
+/// what has been idle so long answers later, whoever reads. The medians of both, of the endpoint's own time and of what is left of each
+/// pair, in milliseconds.
+async fn paired(bench: &Bench, engine: &Engine, endpoint: &Endpoint, span: Duration) -> anyhow::Result<[f64; 4]> {
+    let started = Instant::now();
+    let mut pairs: [Vec<f64>; 4] = Default::default();
+    while started.elapsed() < span {
+        let number = pairs[0].len() % 64;
+        tokio::time::sleep(QUICK).await;
+        let rules = say(&bench.actor, engine, (PLAIN, "rules"), format!("bench-rules-{number}")).await?;
+        endpoint.takes(QUICK);
+        let model = say(&bench.actor, engine, (FOREIGN, "model"), format!("bench-model-{number}")).await?;
+        let own = endpoint.own_ms();
+        let (rules, model) = (rules.as_secs_f64() * 1e3, model.as_secs_f64() * 1e3);
+        for (all, one) in pairs.iter_mut().zip([rules, model, own, model - own - rules]) {
+            all.push(one);
+        }
+    }
+    Ok(pairs.map(|mut all| {
+        all.sort_by(f64::total_cmp);
+        all.get(all.len() / 2).copied().unwrap_or_default()
+    }))
+}
+
+/// Says a sentence, which that reader has to answer; says how long it took.
+async fn say(
+    actor: &Actor,
+    engine: &Engine,
+    (sentence, reader): (&str, &'static str),
+    thread: String,
+) -> anyhow::Result<Duration> {
+    let input = Input::Text(sentence.to_owned());
+    let inbound = Inbound { channel: Channel::Api, thread, public: false, input };
+    let begun = Instant::now();
+    let answer = engine.answer(actor, inbound).await;
+    let took = begun.elapsed();
+    anyhow::ensure!(
+        answer.outcome == Outcome::Answered && answer.engine == reader,
+        "“{sentence}” was read by {}: {}",
+        answer.engine,
+        answer.reply.plain_text()
+    );
+    Ok(took)
+}
+
 /// Says a sentence again and again, so many at once; every answer has to come of that reader.
 async fn ask(
     bench: &Bench,
@@ -158,24 +199,14 @@ async fn ask(
     let started = Instant::now();
     let mut askers = tokio::task::JoinSet::new();
     for asker in 0..concurrent {
-        let (engine, actor) = (engine.clone(), bench.actor.clone());
+        let (actor, engine) = (bench.actor.clone(), engine.clone());
         askers.spawn(async move {
             // Not all at the same moment: people do not speak in chorus.
             tokio::time::sleep(SLOW / u32::try_from(concurrent).unwrap_or(1) * u32::try_from(asker).unwrap_or(0)).await;
             let mut took = Vec::new();
             while started.elapsed() < span {
                 let thread = format!("bench-{reader}-{asker}-{}", took.len() % 64);
-                let input = Input::Text(sentence.to_owned());
-                let inbound = Inbound { channel: Channel::Api, thread, public: false, input };
-                let begun = Instant::now();
-                let answer = engine.answer(&actor, inbound).await;
-                took.push(micros(begun.elapsed()));
-                anyhow::ensure!(
-                    answer.outcome == Outcome::Answered && answer.engine == reader,
-                    "“{sentence}” was read by {}: {}",
-                    answer.engine,
-                    answer.reply.plain_text()
-                );
+                took.push(micros(say(&actor, &engine, (sentence, reader), thread).await?));
             }
             anyhow::Ok(took)
         });

@@ -93,6 +93,12 @@ fn restored_record(record: &PreviewRecord, restored: &Restored) -> String {
         let fields: Vec<String> = record.fields.iter().map(field).collect();
         return if fields.is_empty() { "Your settings are as before.".to_owned() } else { fields.join(" ") };
     }
+    if restored.entity == "mail_wishes" {
+        let of = |set: &Option<String>| set.clone().unwrap_or_else(|| "nothing".to_owned());
+        let field =
+            |field: &ChangedField| format!("{}: {} again (was {}).", field.label, of(&field.after), of(&field.before));
+        return record.fields.iter().map(field).collect::<Vec<_>>().join(" ");
+    }
     let name = format!("“{}”", say::line(&record.title, 80));
     match &restored.how {
         How::TakenApart | How::MergedAgain => String::new(),

@@ -169,20 +169,22 @@ async fn take_back(tx: &mut TenantTx, sets: Vec<OwnChangeSet>, over: Over, recor
     let summary = summaries.join("; ");
     let mut restored = std::mem::take(&mut work.merges.restored);
     restored.extend(work.restored());
-    let mut changes = std::mem::take(&mut work.merges.changes);
+    let mut wishes = Vec::new();
     for past in &work.mail {
         let Some(change) = mail::set_back(tx, past.before.as_ref(), past.after.as_ref()).await? else { continue };
         restored.push(Restored { entity: mail::WISHES, name: "your mail".to_owned(), how: How::SetBack(Vec::new()) });
-        changes.push(change);
+        wishes.push(change);
     }
     if restored.is_empty() {
         return Ok(Undone { change_set: None, summary, restored, kept: work.kept, grave });
     }
+    let mut changes = std::mem::take(&mut work.merges.changes);
     for row in work.rows.iter().filter(|row| row.is_changed()) {
         let (before, after) = (row.was.shown(), row.now.shown());
         changes.push(Change { entity: row.kind.entity(), id: row.id, before, after });
         changes.extend(row.save(tx).await?);
     }
+    changes.extend(wishes);
     changes.extend(std::mem::take(&mut work.merges).finish(tx).await?);
     let own = recorder.tell(tx, "undo", &format!("took back: {summary}"), changes).await?;
     for set in sets.iter().filter(|set| !set.undone) {

@@ -204,7 +204,10 @@ impl Store {
 
     /// Does something that nobody has to wait for, also where whoever began it goes away; [`close`](Self::close) waits for it.
     pub fn behind(&self, work: impl Future<Output = ()> + Send + 'static) {
-        self.behind.spawn(work.in_current_span());
+        // Without a runtime there is no server any more to do anything at.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            self.behind.spawn_on(work.in_current_span(), &runtime);
+        }
     }
 
     /// Once nothing goes on any more that nobody waits for.

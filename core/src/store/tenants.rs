@@ -228,7 +228,7 @@ impl SystemTx {
         sqlx::query!(
             "-- memberships.set_status
              WITH member AS (
-                 UPDATE memberships SET status = $3 WHERE tenant_id = $1 AND id = $2 RETURNING tenant_id, id)
+                 UPDATE memberships SET status = $3 WHERE tenant_id = $1 AND id = $2 AND status <> $3 RETURNING tenant_id, id)
              UPDATE sync_states s SET next_at = $4, handed_at = NULL, ok_at = coalesce($4, s.ok_at), failures = 0, last_error = NULL
              FROM member m JOIN accounts a ON a.tenant_id = m.tenant_id AND a.member_id = m.id AND a.status = 'active'
              WHERE s.tenant_id = a.tenant_id AND s.account_id = a.id",

@@ -62,7 +62,7 @@ async fn read(
     let asks = found.iter().any(|(one, _)| matches!(one.kind, FindingKind::Promise | FindingKind::Request));
     if kept > 0 && asks {
         let text = format!("A mail from {address} promises something, or asks you for something.");
-        tx.raise_alert_offering(account.member, &text, "gmail sync suggestions").await?;
+        tx.raise_alert_offering(account.member, &text, "what did you find in my mail?").await?;
     }
     tx.commit().await
 }

@@ -89,7 +89,7 @@ async fn a_promise_in_a_mail_becomes_a_task_when_its_owner_says_so() {
     let connected = connected(&app, &model).await;
     connected.does("UPDATE accounts SET reads_text = true").await;
     hears(&connected, SARAH).await;
-    let said = shown(&connected.says("Omar", "gmail sync suggestions").await);
+    let said = shown(&connected.says("Omar", "what did you find in my mail?").await);
     assert!(said.contains("Sarah Haddad promises: send the signed contract"), "{said}");
     assert!(said.contains("“I will send the signed contract by Friday.”"), "{said}");
     assert!(said.contains("Sarah Haddad asks: send me the price list"), "{said}");
@@ -105,7 +105,7 @@ async fn a_promise_in_a_mail_becomes_a_task_when_its_owner_says_so() {
         )
         .await;
     assert_eq!(tasks, ["send the signed contract | 13 17:00 | Sarah Haddad"]);
-    let said = shown(&connected.says("Omar", "gmail sync suggestions").await);
+    let said = shown(&connected.says("Omar", "what did you find in my mail?").await);
     assert!(!said.contains("promises"), "{said}");
     let bodies = connected.rows("SELECT coalesce(body, '') FROM activities WHERE source = 'mail'").await;
     assert_eq!(bodies, [""], "what the mail says is not kept");
@@ -122,7 +122,7 @@ async fn what_a_signature_says_is_shown_before_it_is_written_and_only_where_noth
     connected.says("Omar", "yes").await;
     connected.does("UPDATE accounts SET reads_text = true").await;
     hears(&connected, RANA).await;
-    let said = shown(&connected.says("Omar", "gmail sync suggestions").await);
+    let said = shown(&connected.says("Omar", "what did you find in my mail?").await);
     assert!(said.contains("Rana Aziz is Head of Procurement"), "{said}");
     let id = finding(&connected, "SELECT id::text FROM mail_findings WHERE kind = 'title'").await;
     let shown_first = shown(&connected.sends("Omar", Input::Act(Act::FoundField(id))).await);
@@ -147,6 +147,6 @@ async fn no_mail_is_read_unless_its_owner_wishes_so_and_none_of_before() {
         connected.google.journal().entries.iter().filter(|entry| entry.query.contains("format=full")).count(),
         0
     );
-    let said = shown(&connected.says("Layla", "gmail sync suggestions").await);
+    let said = shown(&connected.says("Layla", "what did you find in my mail?").await);
     assert!(said.contains("Nothing in your mail waits for you"), "{said}");
 }

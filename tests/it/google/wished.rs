@@ -41,12 +41,15 @@ async fn mail_with_somebody_is_left_out_by_domain_company_or_person_and_kept_aga
     let app = TestApp::with_demo().await;
     let connected = with_mail(&app).await;
     for (out, back) in [
-        ("don't sync mail from nbk.example", "keep mail from nbk.example"),
+        ("don't sync mail from nbk.example", "keep emails from nbk.example"),
         ("don't log my emails with Sarah Haddad", "keep my emails with Sarah Haddad"),
         ("ignore emails from sarah.haddad@nbk.example", "undo"),
     ] {
-        let said = says(&connected, out).await;
-        assert!(said.contains("left out"), "{said}");
+        let asked = connected.says("Omar", out).await;
+        assert_eq!(asked.outcome, Outcome::Asked, "{out}: {}", shown(&asked));
+        assert!(shown(&asked).contains("Mail left out"), "{}", shown(&asked));
+        assert_eq!(connected.kept().await, ["from john", "from sarah"], "nothing goes before a yes");
+        says(&connected, "yes").await;
         assert_eq!(connected.kept().await, ["from john"], "{out}");
         let said = says(&connected, back).await;
         assert_eq!(connected.kept().await, ["from john", "from sarah"], "{back}: {said}");
@@ -58,7 +61,9 @@ async fn mail_is_shared_with_one_company_or_all_of_it_after_a_yes_and_private_ag
     let app = TestApp::with_demo().await;
     let connected = with_mail(&app).await;
     assert_eq!(shared(&connected).await, Vec::<String>::new());
-    says(&connected, "share my emails with nbk.example with the team").await;
+    let asked = connected.says("Omar", "share my emails with nbk.example with the team").await;
+    assert_eq!(asked.outcome, Outcome::Asked, "{}", shown(&asked));
+    says(&connected, "yes").await;
     assert_eq!(shared(&connected).await, ["from sarah"]);
     says(&connected, "keep my emails with nbk.example private").await;
     assert_eq!(shared(&connected).await, Vec::<String>::new());
@@ -68,8 +73,11 @@ async fn mail_is_shared_with_one_company_or_all_of_it_after_a_yes_and_private_ag
     assert_eq!(shared(&connected).await, Vec::<String>::new());
     says(&connected, "yes").await;
     assert_eq!(shared(&connected).await, ["from john", "from sarah"]);
-    says(&connected, "stop sharing my emails").await;
+    says(&connected, "stop sharing my emails with the team").await;
     assert_eq!(shared(&connected).await, Vec::<String>::new());
+    let said = says(&connected, "undo").await;
+    assert!(said.contains("yes again (was no)"), "{said}");
+    assert_eq!(shared(&connected).await, ["from john", "from sarah"]);
 }
 
 #[tokio::test]
@@ -86,7 +94,8 @@ async fn only_mail_with_a_label_is_kept_where_that_is_said() {
 async fn what_is_wished_of_mail_is_entered_in_the_history_and_is_no_business_of_others() {
     let app = TestApp::with_demo().await;
     let connected = with_mail(&app).await;
-    says(&connected, "share my emails with nbk.example with the team").await;
+    connected.says("Omar", "share my emails with nbk.example with the team").await;
+    says(&connected, "yes").await;
     let told = "SELECT detail->>'summary' FROM audit_log WHERE action = 'mail_wishes_set'";
     assert_eq!(connected.rows(told).await, ["colleagues may read mail with nbk.example"]);
     let nobody = connected.says("Layla", "share all my emails with the team").await;

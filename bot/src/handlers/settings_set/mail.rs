@@ -52,10 +52,7 @@ pub(super) async fn answer(turn: &mut Turn<'_>, wanted: Wanted, value: Option<&s
         (Wanted::Labelled, label) => labelled(turn, label).await,
         (Wanted::Shared | Wanted::Private, None) => {
             let is_shared = wanted == Wanted::Shared;
-            if is_shared {
-                // All that was ever written with anybody is a lot to say in one sentence.
-                turn.tier = Some(Tier::W2);
-            }
+            looked_at_first(turn, wanted);
             mail::edit(turn.tx, &[MailEdit::Shared(is_shared)], turn.recorder).await?;
             Ok(Reply::text(if is_shared {
                 "Your colleagues may read all of your mail that is kept."
@@ -70,7 +67,14 @@ pub(super) async fn answer(turn: &mut Turn<'_>, wanted: Wanted, value: Option<&s
 }
 
 /// What is said of mail that is there already.
-const SOON: &str = "Mail that is kept already follows within minutes.";
+const SOON: &str = "Mail of the last 90 days follows within minutes; what is older stays as it is kept.";
+
+/// What shows mail to others, or takes it out, is looked at before it counts.
+fn looked_at_first(turn: &mut Turn<'_>, wanted: Wanted) {
+    if matches!(wanted, Wanted::Shared | Wanted::LeftOut) {
+        turn.tier = Some(Tier::W2);
+    }
+}
 
 /// A wish about mail with a company, a person, a domain or an address.
 async fn about(turn: &mut Turn<'_>, wanted: Wanted, value: Option<&str>) -> Answered {
@@ -84,9 +88,10 @@ async fn about(turn: &mut Turn<'_>, wanted: Wanted, value: Option<&str>) -> Answ
         Wanted::Shared => about(MailWish::Share, true),
         _ => about(MailWish::Share, false),
     };
+    looked_at_first(turn, wanted);
     mail::edit(turn.tx, &edits, turn.recorder).await?;
     let text = match wanted {
-        Wanted::LeftOut => format!("Mail with {name} is left out from now on, and what was kept of it goes."),
+        Wanted::LeftOut => format!("Mail with {name} is left out from now on."),
         Wanted::Kept => format!("Mail with {name} is kept from now on."),
         Wanted::Shared => format!("Your colleagues may read your mail with {name}."),
         _ => format!("Your mail with {name} is private."),
@@ -100,6 +105,10 @@ async fn whose(turn: &mut Turn<'_>, value: Option<&str>) -> Result<(String, Vec<
         return Ok((say::line(&pattern.written(), 100), vec![pattern]));
     }
     let found = turn.anyone("value", value, &KINDS).await?;
+    if found.note.is_some() {
+        let text = "Whose mail do you mean? Say the whole name, an address or a domain, like “don't sync mail from globex.com”.";
+        return Err(Turn::not_found(Reply::text(text)));
+    }
     let texts = if found.kind == EntityKind::Company {
         let card = turn.tx.company_card(CompanyId::from_uuid(found.id)).await?;
         card.map(|card| card.domains).unwrap_or_default()

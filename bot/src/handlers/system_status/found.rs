@@ -59,7 +59,7 @@ fn actions(found: &OpenFinding) -> Vec<Action> {
         FindingKind::Promise | FindingKind::Request => act("Make a task", "create a task", Act::FoundTask(found.id)),
         FindingKind::Title | FindingKind::Phone => act("Keep it", "update a contact", Act::FoundField(found.id)),
     };
-    vec![keep, act("Never mind", "gmail sync suggestions", Act::FoundNothing(found.id))]
+    vec![keep, act("Never mind", "what did you find in my mail?", Act::FoundNothing(found.id))]
 }
 
 impl Turn<'_> {

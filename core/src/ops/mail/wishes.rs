@@ -32,11 +32,6 @@ pub enum MailEdit {
 }
 
 impl MailEdit {
-    /// Whether it is about mail that is kept already, too.
-    const fn looks_back(&self) -> bool {
-        matches!(self, Self::About(..) | Self::Shared(_) | Self::Labels(_))
-    }
-
     fn says(&self) -> String {
         match self {
             Self::About(MailWish::Block, _, true) => "mail with somebody is left out".to_owned(),
@@ -57,7 +52,8 @@ impl MailEdit {
     }
 }
 
-/// Sets what the actor wants of their own mail. What is about mail that is kept already has the mailboxes read anew.
+/// Sets what the actor wants of their own mail, and has the mailboxes read anew, so that it counts for the mail of the last
+/// [`FIRST_IMPORT`](crate::domain::account::FIRST_IMPORT), too.
 ///
 /// # Errors
 /// [`Error::Conflict`] where it is that way already, [`Error::Invalid`] for a wish about accounts where none is connected, and for an
@@ -65,10 +61,16 @@ impl MailEdit {
 pub async fn edit(tx: &mut TenantTx, edits: &[MailEdit], recorder: &mut Recorder) -> Result<()> {
     let Some(me) = tx.actor().member() else { return Err(Error::invalid("Only members have mail.")) };
     let accounts = own(tx, me).await?;
+    if !accounts.iter().any(Account::is_active) && !accounts.is_empty() {
+        return Err(Error::invalid(
+            "Your Google account is disconnected, so the mail that is kept stays as it is; say “connect Google” first.",
+        ));
+    }
     if accounts.is_empty() && edits.iter().any(|edit| !matches!(edit, MailEdit::About(..))) {
         return Err(Error::invalid("No Google account is connected; say “connect Google” first."));
     }
-    let Some(change) = carry_out(tx, me, accounts, edits).await? else {
+    let wanted = accounts.iter().map(|account| with(account.clone(), edits)).collect();
+    let Some(change) = carry_out(tx, me, (accounts, wanted), edits).await? else {
         return Err(Error::conflict("That is so already; nothing was changed."));
     };
     let summary = edits.iter().map(MailEdit::says).collect::<Vec<_>>().join(", ");
@@ -92,23 +94,39 @@ pub(crate) async fn set_back(
         edits.extend(again.map(|of| MailEdit::About(wish, of, true)));
     }
     let accounts = own(tx, me).await?;
-    let account = |told: &Value| told["accounts"].as_array().and_then(|all| all.first()).cloned().unwrap_or_default();
-    let (was, became) = (account(before), account(after));
-    let set = |field: &str| was[field].as_bool().filter(|_| was[field] != became[field]);
-    edits.extend(set("shared").map(MailEdit::Shared));
-    edits.extend(set("adds_contacts").map(MailEdit::AddsContacts));
-    edits.extend(set("reads_text").map(MailEdit::ReadsText));
-    if was["labels"] != became["labels"] {
-        edits.push(MailEdit::Labels(texts(&was["labels"]).into_iter().map(str::to_owned).collect()));
+    let wanted = accounts.iter().map(|account| as_before(account.clone(), before, after)).collect();
+    carry_out(tx, me, (accounts, wanted), &edits).await
+}
+
+/// An account as it was before a change, as far as it is still as the change left it.
+fn as_before(mut account: Account, before: &Value, after: &Value) -> Account {
+    let of = |told: &Value| {
+        let accounts = told["accounts"].as_array().into_iter().flatten();
+        accounts.into_iter().find(|one| one["address"] == account.address.as_str()).cloned().unwrap_or_default()
+    };
+    let (was, became) = (of(before), of(after));
+    let set = |now: &mut bool, field: &str| {
+        if let (Some(was), Some(became)) = (was[field].as_bool(), became[field].as_bool())
+            && *now == became
+        {
+            *now = was;
+        }
+    };
+    set(&mut account.shares_mail, "shared");
+    set(&mut account.adds_contacts, "adds_contacts");
+    set(&mut account.reads_text, "reads_text");
+    if texts(&became["labels"]) == account.only_labels.iter().map(String::as_str).collect::<Vec<_>>() && was.is_object()
+    {
+        account.only_labels = texts(&was["labels"]).into_iter().map(str::to_owned).collect();
     }
-    carry_out(tx, me, accounts, &edits).await
+    account
 }
 
 /// Writes wishes down; `None` where they stood already.
 async fn carry_out(
     tx: &mut TenantTx,
     me: MemberId,
-    accounts: Vec<Account>,
+    (accounts, wanted): (Vec<Account>, Vec<Account>),
     edits: &[MailEdit],
 ) -> Result<Option<Change>> {
     let before = told(tx, me, &accounts).await?;
@@ -117,7 +135,6 @@ async fn carry_out(
             tx.set_mail_wish(me, *wish, of, *wanted).await?;
         }
     }
-    let wanted: Vec<Account> = accounts.iter().map(|account| with(account.clone(), edits)).collect();
     for account in wanted.iter().zip(&accounts).filter(|(now, was)| now != was).map(|(now, _)| now) {
         tx.set_mail_wishes(account).await?;
     }
@@ -125,7 +142,10 @@ async fn carry_out(
     if before == after {
         return Ok(None);
     }
-    if edits.iter().any(MailEdit::looks_back) {
+    let same =
+        |one: &Account, other: &Account| (one.shares_mail, &one.only_labels) == (other.shares_mail, &other.only_labels);
+    let is_kept_otherwise = accounts.iter().zip(&wanted).any(|(was, now)| !same(was, now));
+    if is_kept_otherwise || edits.iter().any(|edit| matches!(edit, MailEdit::About(..))) {
         for account in &wanted {
             tx.poke_sync(account.id, SyncKind::Mail, true).await?;
         }
