@@ -70,14 +70,13 @@ async fn disconnect(
     let accounts = store.begin(actor).await?.accounts().await?;
     let mut gone = Vec::new();
     for account in accounts.iter().filter(|account| account.is_active()) {
-        let is_told = match google {
-            Some(google) => google.google.disconnect(account, WHY).await?,
-            None => {
-                let mut system = store.system().await?;
-                system.disconnect_account((account.tenant, account.id), WHY).await?;
-                system.commit().await?;
-                false
-            }
+        let is_told = if let Some(google) = google {
+            google.google.disconnect(account, WHY).await?
+        } else {
+            let mut system = store.system().await?;
+            system.disconnect_account((account.tenant, account.id), WHY).await?;
+            system.commit().await?;
+            false
         };
         let address = &account.address;
         out.line(format!("{address} is disconnected."));

@@ -133,9 +133,9 @@ mod tests {
 
     #[test]
     fn html_says_what_stands_in_it_without_markup_styles_and_scripts() {
-        let html = r#"<html><head><title>t</title><style>.off { display: none }</style><script>evil()</script></head><body>
+        let html = r"<html><head><title>t</title><style>.off { display: none }</style><script>evil()</script></head><body>
             <table><tr><td>I'll send the <b>contract</b> by&nbsp;Thursday.</td></tr></table>
-            <p>Sarah &amp; team<br>+965 2222 3333</p><!-- hidden --></body></html>"#;
+            <p>Sarah &amp; team<br>+965 2222 3333</p><!-- hidden --></body></html>";
         let said = said(part("text/html", html)).expect("text");
         let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(words, "I'll send the contract by Thursday. Sarah & team +965 2222 3333");

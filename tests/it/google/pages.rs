@@ -54,9 +54,10 @@ fn mail(begins: DateTime<Utc>) -> impl Strategy<Value = Vec<Told>> {
             let (is_sent, first, second) =
                 if rfc < 4 { (false, 0, usize::from(rfc)) } else { (is_sent, first, second) };
             let others = vec![person(PEOPLE[first]), person(PEOPLE[second])];
-            let (from, to) = match is_sent {
-                true => (person((owner, None)), others),
-                false => (others[0].clone(), vec![person((OMAR, None)), person((LAYLA, None)), others[1].clone()]),
+            let (from, to) = if is_sent {
+                (person((owner, None)), others)
+            } else {
+                (others[0].clone(), vec![person((OMAR, None)), person((LAYLA, None)), others[1].clone()])
             };
             let hours = if rfc < 4 { i64::from(rfc) } else { hours };
             let message = MailMessage {
