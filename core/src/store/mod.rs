@@ -41,6 +41,7 @@ mod links;
 mod looking_back;
 mod mail;
 mod meetings;
+mod members;
 mod merges;
 mod models;
 mod names;
@@ -96,6 +97,7 @@ pub(crate) use links::{Standing, Stored, Touched};
 pub(crate) use mail::{KnownPerson, MailRow, Moved};
 pub(crate) use meetings::{EventRow, EventSource, KnownAddress, KnownEvent, LoggedMeeting, LoggedMeetings, PersonRow};
 pub use meetings::{MeetingFilter, MeetingToWrite};
+pub use members::{MemberSummary, NewMember};
 pub(crate) use merges::Merge;
 pub use merges::Weight;
 pub use models::OwnPrompt;
@@ -122,7 +124,7 @@ pub use slack::{
 };
 pub use sync_states::{Stall, SyncStanding};
 pub use system::SystemTx;
-pub use tenants::{MemberSummary, NewMember, NewTenant, TenantSummary, TokenSummary};
+pub use tenants::{NewTenant, TenantSummary, TokenSummary};
 pub use tx::TenantTx;
 
 /// Every migration, embedded in the binary.
