@@ -103,3 +103,18 @@ async fn what_is_wished_of_mail_is_entered_in_the_history_and_is_no_business_of_
     let again = connected.sends("Omar", Input::Text("share my emails with nbk.example with the team".to_owned())).await;
     assert!(shown(&again).contains("already"), "{}", shown(&again));
 }
+
+#[tokio::test]
+async fn a_wish_of_somebody_without_a_mailbox_waits_for_one() {
+    let app = TestApp::with_demo().await;
+    let connected = Connected::nobody(&app).await;
+    let asked = connected.says("Omar", "don't sync mail from nbk.example").await;
+    assert!(shown(&asked).contains("counts once you connect one"), "{}", shown(&asked));
+    says(&connected, "yes").await;
+    connected.connect("Omar", OMAR).await;
+    for (from, subject) in [(SARAH, "from sarah"), (JOHN, "from john")] {
+        connected.hears(from, subject);
+    }
+    connected.looks().await;
+    assert_eq!(connected.kept().await, ["from john"]);
+}

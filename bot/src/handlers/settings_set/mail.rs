@@ -53,14 +53,13 @@ pub(super) async fn answer(turn: &mut Turn<'_>, wanted: Wanted, value: Option<&s
         (Wanted::Shared | Wanted::Private, None) => {
             let is_shared = wanted == Wanted::Shared;
             looked_at_first(turn, wanted);
-            mail::edit(turn.tx, &[MailEdit::Shared(is_shared)], turn.recorder).await?;
-            Ok(Reply::text(if is_shared {
+            let text = if is_shared {
                 "Your colleagues may read all of your mail that is kept."
             } else {
                 "Your mail is private: colleagues see that there was some, and not what it says. What you share with one company or \
                  person stays shared."
-            })
-            .with_note(Some(SOON.to_owned())))
+            };
+            kept(turn, &[MailEdit::Shared(is_shared)], text.to_owned()).await
         }
         (_, value) => about(turn, wanted, value).await,
     }
@@ -68,6 +67,14 @@ pub(super) async fn answer(turn: &mut Turn<'_>, wanted: Wanted, value: Option<&s
 
 /// What is said of mail that is there already.
 const SOON: &str = "Mail of the last 90 days follows within minutes; what is older stays as it is kept.";
+/// What is said where no mail is read.
+const LATER: &str = "No Gmail of yours is read yet: it counts once you connect one. Say “connect Google”.";
+
+/// Keeps wishes, and answers with this and from when it counts.
+async fn kept(turn: &mut Turn<'_>, edits: &[MailEdit], text: String) -> Answered {
+    let is_read_anew = mail::edit(turn.tx, edits, turn.recorder).await?;
+    Ok(Reply::text(text).with_note(Some(if is_read_anew { SOON } else { LATER }.to_owned())))
+}
 
 /// What shows mail to others, or takes it out, is looked at before it counts.
 fn looked_at_first(turn: &mut Turn<'_>, wanted: Wanted) {
@@ -89,14 +96,13 @@ async fn about(turn: &mut Turn<'_>, wanted: Wanted, value: Option<&str>) -> Answ
         _ => about(MailWish::Share, false),
     };
     looked_at_first(turn, wanted);
-    mail::edit(turn.tx, &edits, turn.recorder).await?;
     let text = match wanted {
         Wanted::LeftOut => format!("Mail with {name} is left out from now on."),
         Wanted::Kept => format!("Mail with {name} is kept from now on."),
         Wanted::Shared => format!("Your colleagues may read your mail with {name}."),
         _ => format!("Your mail with {name} is private."),
     };
-    Ok(Reply::text(text).with_note(Some(SOON.to_owned())))
+    kept(turn, &edits, text).await
 }
 
 /// Whose mail is meant, by what it is known.
@@ -131,10 +137,9 @@ async fn whose(turn: &mut Turn<'_>, value: Option<&str>) -> Result<(String, Vec<
 async fn labelled(turn: &mut Turn<'_>, label: Option<&str>) -> Answered {
     let label = label.map(|label| say::line(label, LABEL)).filter(|label| !label.is_empty());
     let labels: Vec<String> = label.clone().into_iter().collect();
-    mail::edit(turn.tx, &[MailEdit::Labels(labels)], turn.recorder).await?;
-    Ok(Reply::text(match label {
+    let text = match label {
         Some(label) => format!("Only mail with the label {label} is kept."),
         None => "Mail is kept whatever its labels.".to_owned(),
-    })
-    .with_note(Some(SOON.to_owned())))
+    };
+    kept(turn, &[MailEdit::Labels(labels)], text).await
 }

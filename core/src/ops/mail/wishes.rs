@@ -53,12 +53,12 @@ impl MailEdit {
 }
 
 /// Sets what the actor wants of their own mail, and has the mailboxes read anew, so that it counts for the mail of the last
-/// [`FIRST_IMPORT`](crate::domain::account::FIRST_IMPORT), too.
+/// [`FIRST_IMPORT`](crate::domain::account::FIRST_IMPORT), too. Says whether one is.
 ///
 /// # Errors
 /// [`Error::Conflict`] where it is that way already, [`Error::Invalid`] for a wish about accounts where none is connected, and for an
 /// actor who is nobody.
-pub async fn edit(tx: &mut TenantTx, edits: &[MailEdit], recorder: &mut Recorder) -> Result<()> {
+pub async fn edit(tx: &mut TenantTx, edits: &[MailEdit], recorder: &mut Recorder) -> Result<bool> {
     let Some(me) = tx.actor().member() else { return Err(Error::invalid("Only members have mail.")) };
     let accounts = own(tx, me).await?;
     if !accounts.iter().any(Account::is_active) && !accounts.is_empty() {
@@ -70,11 +70,12 @@ pub async fn edit(tx: &mut TenantTx, edits: &[MailEdit], recorder: &mut Recorder
         return Err(Error::invalid("No Google account is connected; say “connect Google” first."));
     }
     let wanted = accounts.iter().map(|account| with(account.clone(), edits)).collect();
-    let Some(change) = carry_out(tx, me, (accounts, wanted), edits).await? else {
+    let Some((change, is_read_anew)) = carry_out(tx, me, (accounts, wanted), edits).await? else {
         return Err(Error::conflict("That is so already; nothing was changed."));
     };
     let summary = edits.iter().map(MailEdit::says).collect::<Vec<_>>().join(", ");
-    recorder.tell(tx, "mail_wishes_set", &summary, vec![change]).await.map(drop)
+    recorder.tell(tx, "mail_wishes_set", &summary, vec![change]).await?;
+    Ok(is_read_anew)
 }
 
 /// Takes back what a change has set, as far as it is still set so; `None` where nothing of it is.
@@ -95,7 +96,7 @@ pub(crate) async fn set_back(
     }
     let accounts = own(tx, me).await?;
     let wanted = accounts.iter().map(|account| as_before(account.clone(), before, after)).collect();
-    carry_out(tx, me, (accounts, wanted), &edits).await
+    Ok(carry_out(tx, me, (accounts, wanted), &edits).await?.map(|(change, _)| change))
 }
 
 /// An account as it was before a change, as far as it is still as the change left it.
@@ -122,13 +123,13 @@ fn as_before(mut account: Account, before: &Value, after: &Value) -> Account {
     account
 }
 
-/// Writes wishes down; `None` where they stood already.
+/// Writes wishes down, and says whether a mailbox is read anew for them; `None` where they stood already.
 async fn carry_out(
     tx: &mut TenantTx,
     me: MemberId,
     (accounts, wanted): (Vec<Account>, Vec<Account>),
     edits: &[MailEdit],
-) -> Result<Option<Change>> {
+) -> Result<Option<(Change, bool)>> {
     let before = told(tx, me, &accounts).await?;
     for edit in edits {
         if let MailEdit::About(wish, of, wanted) = edit {
@@ -145,12 +146,14 @@ async fn carry_out(
     let same =
         |one: &Account, other: &Account| (one.shares_mail, &one.only_labels) == (other.shares_mail, &other.only_labels);
     let is_kept_otherwise = accounts.iter().zip(&wanted).any(|(was, now)| !same(was, now));
+    let mut is_read_anew = false;
     if is_kept_otherwise || edits.iter().any(|edit| matches!(edit, MailEdit::About(..))) {
         for account in &wanted {
-            tx.poke_sync(account.id, SyncKind::Mail, true).await?;
+            is_read_anew |= tx.poke_sync(account.id, SyncKind::Mail, true).await?;
         }
     }
-    Ok(Some(Change { entity: ENTITY, id: me.as_uuid(), before: Some(before), after: Some(after) }))
+    let change = Change { entity: ENTITY, id: me.as_uuid(), before: Some(before), after: Some(after) };
+    Ok(Some((change, is_read_anew)))
 }
 
 async fn own(tx: &mut TenantTx, me: MemberId) -> Result<Vec<Account>> {
