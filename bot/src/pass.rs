@@ -83,17 +83,13 @@ impl Engine {
         let parsed = help.reading_in(&context).unwrap_or_else(|| self.parser().parse(message.text, &context));
         // Where nothing is open the names of a sentence have no say in who reads it, and looking them up can wait.
         let nothing_is_open = context.pending.is_none() && session.held_back.is_none();
-        if !help.asked
-            && nothing_is_open
-            && let Some(unread) = self.left_unread(&mut tx, message, &parsed, &session).await?
-        {
+        if nothing_is_open && let Some(unread) = self.left_unread(&mut tx, message, help, (&parsed, &session)).await? {
             return Ok(Pass::Unread(unread));
         }
         let (reading, parsed) = read(self, &mut tx, message, (parsed, context), &session).await?;
-        if !help.asked
-            && !nothing_is_open
+        if !nothing_is_open
             && reading.is_open()
-            && let Some(unread) = self.left_unread(&mut tx, message, &parsed, &session).await?
+            && let Some(unread) = self.left_unread(&mut tx, message, help, (&parsed, &session)).await?
         {
             return Ok(Pass::Unread(unread));
         }
@@ -154,12 +150,11 @@ impl Engine {
         &self,
         tx: &mut TenantTx,
         message: Message<'_>,
-        parsed: &Parsed,
-        session: &Session,
+        help: &Help,
+        (parsed, session): (&Parsed, &Session),
     ) -> Result<Option<Box<Unread>>, Error> {
-        let Some(tier) = self.tier().filter(|_| message.inbound.input.is_said() && !message.is_overheard()) else {
-            return Ok(None);
-        };
+        let is_for_a_model = !help.asked && message.inbound.input.is_said() && !message.is_overheard();
+        let Some(tier) = self.tier().filter(|_| is_for_a_model) else { return Ok(None) };
         let context = reading::context(message.actor, tx.now(), session);
         tier.leaves(tx, message.text, parsed, context).await
     }

@@ -117,7 +117,6 @@ async fn measure(
     let span = Duration::from_secs(plan.seconds);
     let mut report = Report::default();
     out.note("Sentences that the rules leave to a model, and beside each one for the rules, at the same pace …");
-    endpoint.takes(QUICK);
     paired(bench, engine, endpoint, Duration::from_secs(1)).await?;
     let [rules, model, own, beyond] = paired(bench, engine, endpoint, span).await?;
     report.add(Figure::plain("read by the rules, median", "ms", rules));

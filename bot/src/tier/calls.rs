@@ -1,5 +1,7 @@
 //! Calls of a model, as they stand in the books.
 
+use std::time::Instant;
+
 use leancrm_core::{
     Error,
     domain::model::{AnswerKey, CallOutcome, CallPurpose, NewModelCall, UsdMicros},
@@ -35,24 +37,32 @@ pub(super) struct Keep {
 pub(super) struct UnderWay<'a> {
     store: &'a Store,
     actor: &'a Actor,
-    call: Option<NewModelCall>,
+    began: Instant,
+    given_up: Option<NewModelCall>,
 }
 
 impl<'a> UnderWay<'a> {
-    pub(super) const fn new(store: &'a Store, actor: &'a Actor, given_up: NewModelCall) -> Self {
-        Self { store, actor, call: Some(given_up) }
+    pub(super) fn new(store: &'a Store, actor: &'a Actor, given_up: NewModelCall) -> Self {
+        Self { store, actor, began: Instant::now(), given_up: Some(given_up) }
     }
 
     /// It has ended so; `None` where nobody was asked after all.
     pub(super) fn ended(mut self, call: Option<NewModelCall>) {
-        self.call = call;
+        self.given_up = None;
+        self.enter(call);
+    }
+
+    fn enter(&self, call: Option<NewModelCall>) {
+        let calls = call.into_iter().collect();
+        self.store.behind(enter(self.store.clone(), self.actor.clone(), calls, None));
     }
 }
 
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
-        if let Some(call) = self.call.take() {
-            self.store.behind(enter(self.store.clone(), self.actor.clone(), vec![call], None));
+        if let Some(call) = self.given_up.take() {
+            let latency_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+            self.enter(Some(NewModelCall { latency_ms, ..call }));
         }
     }
 }

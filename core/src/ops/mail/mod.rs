@@ -74,16 +74,14 @@ pub async fn take_in(
     let mut kept: Vec<Kept<'_>> = Vec::new();
     let mut unwanted: Vec<String> = gone.to_vec();
     // Of two states of one message the later counts.
-    let latest: HashMap<&str, &MailMessage> = messages.iter().map(|message| (message.id.as_str(), message)).collect();
-    for message in
-        messages.iter().filter(|message| latest.get(&*message.id).is_some_and(|one| std::ptr::eq(*one, *message)))
-    {
+    let mut seen: HashSet<&str> = HashSet::new();
+    for message in messages.iter().rev().filter(|message| seen.insert(&message.id)) {
         match judge(message, account, around) {
             Ok(mail) => kept.push(mail),
             Err(_) => unwanted.push(message.id.clone()),
         }
     }
-    let skipped = i64::try_from(latest.len() - kept.len()).unwrap_or(i64::MAX);
+    let skipped = i64::try_from(seen.len() - kept.len()).unwrap_or(i64::MAX);
     let removed = tx.remove_copies(account.id, &unwanted).await?;
     if kept.is_empty() {
         return Ok(TakenIn { skipped, removed, ..TakenIn::default() });
