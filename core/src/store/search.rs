@@ -17,6 +17,7 @@ mod complete;
 mod known;
 mod lookup;
 mod plan;
+mod planned;
 mod spelling;
 mod twins;
 
