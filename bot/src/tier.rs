@@ -33,6 +33,7 @@ mod words;
 pub(crate) use summary::{Unsummed, Words};
 
 use asked::{Asked, ToTheEnd};
+use calls::Behind;
 use standing::{AllWanted, Wanted};
 
 /// Where language models are, and what the installation wants of them.
@@ -110,7 +111,7 @@ struct Asking {
 }
 
 /// What is known about a message before a pass over it.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Help {
     /// Whether a model was asked, or found that it cannot be.
     pub(crate) asked: bool,
@@ -124,6 +125,9 @@ pub(crate) struct Help {
     pub(crate) is_summed_up: bool,
     /// The summary, if there is one.
     pub(crate) words: Option<Words>,
+    /// What is entered in the books once the message is answered.
+    #[expect(dead_code, reason = "it does its work as it goes")]
+    behind: Option<Behind>,
 }
 
 impl Help {
@@ -220,7 +224,7 @@ impl ModelTier {
     }
 
     /// Asks the model what a message means, unless it was asked the same within a day. What it was paid for is entered in the books,
-    /// and kept, behind that: nobody waits for it, and it is done too where whoever asked goes while the model thinks.
+    /// and kept, behind the answer: nobody waits for it, and it is done too where whoever asked goes while the model thinks.
     pub(crate) async fn read(
         &self,
         (store, parser): (&Store, &'static Parser),
@@ -236,13 +240,13 @@ impl ModelTier {
         };
         let open = context.pending.clone();
         let asked = Asked { tier: self.clone(), parser, channel, text: text.to_owned(), context };
-        let understood = ToTheEnd::of((store, actor), asked.read(asking)).await;
+        let (understood, behind) = ToTheEnd::of((store, actor), asked.read(asking)).await;
         let note = match &understood.outcome {
             Outcome::Failed(error) => Some(words::failed(error)),
             Outcome::Unusable => Some(words::UNUSABLE),
             Outcome::Understood | Outcome::Unclear | Outcome::NotAsked => None,
         };
-        Help { open, ..Help::reading(settled(rules, &understood), note) }
+        Help { open, behind: Some(behind), ..Help::reading(settled(rules, &understood), note) }
     }
 
     fn log(&self, text: &str, endpoint: &Endpoint, understood: &Understood) {

@@ -14,7 +14,7 @@ use leancrm_nlp::{
 
 use super::{
     Asking, ModelTier,
-    calls::{self, Keep},
+    calls::{self, Behind, Keep},
     kept, question,
 };
 
@@ -50,7 +50,7 @@ impl Asked {
     }
 }
 
-/// Ends with what a model made of a sentence, and has entered what that took behind it. Where whoever asked goes before, that goes on
+/// Ends with what a model made of a sentence, and with what is entered behind the answer. Where whoever asked goes before, it goes on
 /// by itself: it is paid for, and the same may be said again.
 pub(super) struct ToTheEnd {
     store: Store,
@@ -65,14 +65,13 @@ impl ToTheEnd {
 }
 
 impl Future for ToTheEnd {
-    type Output = Understood;
+    type Output = (Understood, Behind);
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut std::task::Context<'_>) -> Poll<Understood> {
+    fn poll(mut self: Pin<&mut Self>, context: &mut std::task::Context<'_>) -> Poll<(Understood, Behind)> {
         let Some(asked) = &mut self.asked else { return Poll::Pending };
         let (understood, made, keep) = ready!(asked.as_mut().poll(context));
         self.asked = None;
-        self.store.behind(calls::enter(self.store.clone(), self.actor.clone(), made, keep));
-        Poll::Ready(understood)
+        Poll::Ready((understood, Behind::new((&self.store, &self.actor), (made, keep))))
     }
 }
 

@@ -33,6 +33,30 @@ pub(super) struct Keep {
     pub(super) random: [u8; 32],
 }
 
+/// Calls that are entered, and an answer that is kept, as soon as this goes: with the answer to the message, so that neither who
+/// asked nor the database has to do with it before.
+pub(crate) struct Behind {
+    store: Store,
+    actor: Actor,
+    calls: Vec<NewModelCall>,
+    keep: Option<Keep>,
+}
+
+impl Behind {
+    pub(super) fn new((store, actor): (&Store, &Actor), (calls, keep): (Vec<NewModelCall>, Option<Keep>)) -> Self {
+        Self { store: store.clone(), actor: actor.clone(), calls, keep }
+    }
+}
+
+impl Drop for Behind {
+    fn drop(&mut self) {
+        let (calls, keep) = (std::mem::take(&mut self.calls), self.keep.take());
+        if !calls.is_empty() {
+            self.store.behind(enter(self.store.clone(), self.actor.clone(), calls, keep));
+        }
+    }
+}
+
 /// A call that is under way. Where whoever asked goes before it ends, it is entered as one that was given up.
 pub(super) struct UnderWay<'a> {
     store: &'a Store,
