@@ -59,7 +59,8 @@ pub async fn run(plan: &JobsPlan, config: &Config, out: &mut Output) -> anyhow::
     let url = server.url_of(DATABASE);
     let store = Store::open(&url, PoolSize(8), wiring::clock(), true).await?;
     let redis = OwnRedis::start().await?;
-    let place = Place { actors: tenants(&store).await?, store: store.clone() };
+    let elsewhere = Store::open(&url, PoolSize(2), wiring::clock(), true).await?;
+    let place = Place { actors: tenants(&store).await?, store: store.clone(), elsewhere };
     let mut report = Report::default();
 
     out.note(format!("{} events through outbox, relay and Redis …", plan.jobs));
@@ -73,7 +74,7 @@ pub async fn run(plan: &JobsPlan, config: &Config, out: &mut Output) -> anyhow::
     let per_second = apalis_alone::per_second(&redis.url(), clock.clone(), plan.jobs).await?;
     let micros = apalis_alone::latencies(&redis.url(), clock, plan.samples.min(200)).await?;
     let name = format!("apalis by itself, polling every {} ms", apalis_alone::POLL.as_millis());
-    Road { per_second, latency: of(micros) }.report(&name, &mut report);
+    Road { per_second, latency: of(micros), afar: None }.report(&name, &mut report);
 
     let bullmq = peers::bullmq(plan, &redis).await;
     beside("BullMQ", bullmq, &ours, &mut report, out);
@@ -83,6 +84,7 @@ pub async fn run(plan: &JobsPlan, config: &Config, out: &mut Output) -> anyhow::
     out.note("An idle worker …");
     let memory = process::idle_worker_mb(&url, &redis.url()).await?;
     report.add(Figure::at_most("resident memory of an idle work", "MB", memory, 50.0));
+    place.elsewhere.close().await;
     store.close().await;
     databases::drop_if_present(&server.url(), DATABASE).await?;
     Ok(report)
@@ -92,6 +94,8 @@ pub async fn run(plan: &JobsPlan, config: &Config, out: &mut Output) -> anyhow::
 struct Road {
     per_second: f64,
     latency: Measured,
+    /// For events of another process, of which the workers hear from the database.
+    afar: Option<Measured>,
 }
 
 impl Road {
@@ -100,6 +104,11 @@ impl Road {
         let detail = format!("99 % {:.2} ms", self.latency.percentile_ms(99));
         let median = Figure::plain(&format!("to the start of one, {name}"), "ms", self.latency.percentile_ms(50));
         report.add(Figure { detail, ..median });
+        if let Some(afar) = &self.afar {
+            let detail = format!("99 % {:.2} ms", afar.percentile_ms(99));
+            let name = format!("to the start of one that another process committed, {name}");
+            report.add(Figure { detail, ..Figure::plain(&name, "ms", afar.percentile_ms(50)) });
+        }
     }
 }
 
@@ -156,15 +165,18 @@ impl Handler for Noop {
 struct Place {
     store: Store,
     actors: Vec<Actor>,
+    /// A store that stands for another process: the workers are not told of what is committed through it.
+    elsewhere: Store,
 }
 
 impl Place {
     async fn measure(&self, plan: &JobsPlan, redis_url: Option<String>) -> anyhow::Result<Road> {
         let per_second = self.per_second(plan, redis_url.clone()).await?;
         let workers = self.workers(plan, redis_url).await?;
-        let latency = self.latencies(plan.samples).await?;
+        let latency = self.latencies(&self.store, plan.samples).await?;
+        let afar = Some(self.latencies(&self.elsewhere, plan.samples).await?);
         stop(workers).await?;
-        Ok(Road { per_second, latency })
+        Ok(Road { per_second, latency, afar })
     }
 
     async fn workers(&self, plan: &JobsPlan, redis_url: Option<String>) -> anyhow::Result<Workers> {
@@ -196,12 +208,12 @@ impl Place {
 
     /// From the commit that writes an event to the start of its job, one after another. The commit itself, which waits for the disk as
     /// no queue in memory does, is not in it.
-    async fn latencies(&self, samples: usize) -> anyhow::Result<Measured> {
+    async fn latencies(&self, store: &Store, samples: usize) -> anyhow::Result<Measured> {
         let mut micros = Vec::with_capacity(samples);
         for number in 0..samples + WARM {
             tokio::time::sleep(PAUSE).await;
             let (before, actor) = (RAN.load(Ordering::Acquire), &self.actors[number % self.actors.len()]);
-            let mut tx = self.store.begin(actor).await?;
+            let mut tx = store.begin(actor).await?;
             tx.emit("bench.asked", "contact", actor.tenant().as_uuid(), &json!({})).await?;
             tx.commit().await?;
             let committed = Instant::now();

@@ -68,5 +68,5 @@ async fn print(mut command: Command) -> Result<Road, String> {
         let said = String::from_utf8_lossy(&done.stderr);
         return Err(format!("it gave no figure: {}", said.lines().last().unwrap_or("it said nothing")));
     };
-    Ok(Road { per_second, latency: of(micros) })
+    Ok(Road { per_second, latency: of(micros), afar: None })
 }
