@@ -152,18 +152,36 @@ impl Job for ReadMail {
     }
 }
 
-/// Gives a new contact the mail that was kept before they were one.
+/// Gives a contact the mail with their addresses that was kept before they had them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct AttachMail {
     /// Whom.
     pub contact: ContactId,
+    /// The command that may have given them an address; `None` where they are new.
+    #[serde(default)]
+    pub change_set: Option<ChangeSetId>,
 }
 
 impl Job for AttachMail {
     const NAME: &'static str = "attach_mail";
 
     fn dedupe_key(&self) -> Option<String> {
-        Some(self.contact.to_string())
+        Some(self.change_set.map_or_else(|| self.contact.to_string(), |set| format!("{} {set}", self.contact)))
+    }
+}
+
+/// Has what a member wants of their mail count for mail that is too old to be read anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct ApplyMailWishes {
+    /// Whose.
+    pub member: MemberId,
+}
+
+impl Job for ApplyMailWishes {
+    const NAME: &'static str = "apply_mail_wishes";
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(self.member.to_string())
     }
 }
 

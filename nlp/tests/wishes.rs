@@ -20,6 +20,9 @@ fn one_mail_or_an_address_is_no_wish_about_mail() {
         "share my email with Globex",
         "stop tracking emails to Sarah",
         "keep the email from Sarah",
+        "read me the email from Sarah",
+        "add Sarah as a contact",
+        "what's in my mail",
     ] {
         let parsed = PARSER.parse(text, &plain());
         let wishes = parsed.readings.iter().filter(|reading| {
@@ -51,6 +54,13 @@ fn what_is_wished_of_mail_is_read_by_rules_that_leave_no_doubt() {
         ("stop sharing my emails with Globex with the team", "mail_private", Some("Globex")),
         ("only sync emails labelled Customers", "mail_labelled", Some("Customers")),
         ("sync all my emails whatever their label", "mail_labelled", None),
+        ("read my mail for promises", "mail_read", None),
+        ("let the model read my emails", "mail_read", None),
+        ("don't let the AI read my emails", "mail_not_read", None),
+        ("stop reading my mail for promises", "mail_not_read", None),
+        ("add people I email as contacts automatically", "mail_adds", None),
+        ("add contacts from my mail automatically", "mail_adds", None),
+        ("don't add people from my emails", "mail_adds_nobody", None),
     ] {
         let parsed = PARSER.parse(text, &plain());
         let slots: Vec<_> = parsed.readings.iter().map(|reading| reading.intent.slots_json()).collect();

@@ -6,8 +6,8 @@ use futures::future::BoxFuture;
 use leancrm_core::{
     Result,
     jobs::{
-        AttachMail, Job, LogMeeting, PruneSearchWords, ReadMail, SyncCalendar, SyncMailbox, TellMember, TellThreshold,
-        WriteCalendar,
+        ApplyMailWishes, AttachMail, Job, LogMeeting, PruneSearchWords, ReadMail, SyncCalendar, SyncMailbox,
+        TellMember, TellThreshold, WriteCalendar,
     },
     ports::{announcer::Announcer, calendar::Calendars, mailbox::Mailboxes, reader::MailReader},
     store::{OutboxEvent, Store},
@@ -92,6 +92,7 @@ impl Registry {
             .with::<TellThreshold>()
             .with::<SyncMailbox>()
             .with::<AttachMail>()
+            .with::<ApplyMailWishes>()
             .with::<ReadMail>()
             .with::<LogMeeting>()
             .with::<SyncCalendar>()
@@ -245,6 +246,6 @@ mod tests {
     fn an_event_that_means_nothing_to_anybody_goes_nowhere() {
         let registry = Registry::standard();
         assert_eq!(registry.of("weather.changed").count(), 0);
-        assert_eq!(registry.of("contact.updated").count(), 1);
+        assert_eq!(registry.of("contact.updated").count(), 2);
     }
 }

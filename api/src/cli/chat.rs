@@ -35,31 +35,37 @@ pub(super) async fn run(args: ChatArgs, config: &Config, out: &mut Output) -> an
         actor.name(),
         actor.tenant_name()
     ));
+    let left = converse(&engine, &mut actor, out).await;
+    store.close().await;
+    left.map(|()| Status::Done)
+}
+
+/// Answers line after line, until whoever writes them leaves.
+async fn converse(engine: &Engine, actor: &mut Actor, out: &mut Output) -> anyhow::Result<()> {
+    let store = engine.store();
     let thread = format!("chat-{}", leancrm_core::clock::new_id(store.clock().as_ref()).simple());
-    let mut editor = editor(&engine, &actor)?;
+    let mut editor = editor(engine, actor)?;
     loop {
         // Reading a line blocks; the runtime's other threads go on meanwhile.
         match tokio::task::block_in_place(|| editor.readline("> ")) {
             Ok(line) if line.trim().is_empty() => {}
-            Ok(line) if matches!(line.trim(), "exit" | "quit" | "bye") => break,
+            Ok(line) if matches!(line.trim(), "exit" | "quit" | "bye") => return Ok(()),
             Ok(line) => {
                 let _ = editor.add_history_entry(line.as_str());
                 // What they may do, and their time zone, may have changed since the last line.
-                if let Some(now) = again(&store, &actor).await? {
-                    actor = now;
+                if let Some(now) = again(store, actor).await? {
+                    *actor = now;
                 }
                 let input = Input::Text(line);
                 let inbound = Inbound { channel: Channel::Cli, thread: thread.clone(), public: false, input };
-                let answer = ask::answered(&engine, &actor, inbound, out).await;
+                let answer = ask::answered(engine, actor, inbound, out).await;
                 out.json(&answer);
                 out.line(console::render(&answer.reply, out.width()));
             }
-            Err(ReadlineError::Interrupted | ReadlineError::Eof) => break,
+            Err(ReadlineError::Interrupted | ReadlineError::Eof) => return Ok(()),
             Err(other) => return Err(other.into()),
         }
     }
-    store.close().await;
-    Ok(Status::Done)
 }
 
 /// The actor as they stand now; `None` for one who is no member any more.

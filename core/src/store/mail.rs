@@ -11,9 +11,11 @@ use crate::{
     error::Result,
     ids::{AccountId, ActivityId, CompanyId, ContactId, DealId},
 };
+pub(crate) use older::KeptCopy;
 pub(crate) use touched::Moved;
 
 mod findings;
+mod older;
 mod touched;
 mod turns;
 mod wishes;
@@ -292,14 +294,7 @@ impl TenantTx {
             return Ok(0);
         }
         let now = self.now();
-        sqlx::query!(
-            "-- mail.hold
-             SELECT id FROM activities WHERE id = ANY ($1) ORDER BY id FOR UPDATE",
-            &activities,
-        )
-        .fetch_all(self.connection())
-        .await
-        .map_err(error::query("holding mails that may be gone"))?;
+        self.hold_mails(&activities).await?;
         sqlx::query!(
             "-- mail.remove_orphans
              UPDATE activities a SET deleted_at = $2, version = version + 1
@@ -311,6 +306,19 @@ impl TenantTx {
         .await
         .map_err(error::query("deleting mails that are gone"))?;
         Ok(i64::try_from(activities.len()).unwrap_or(i64::MAX))
+    }
+
+    /// Holds mails until the end of the transaction.
+    async fn hold_mails(&mut self, activities: &[Uuid]) -> Result<()> {
+        sqlx::query!(
+            "-- mail.hold
+             SELECT id FROM activities WHERE id = ANY ($1) ORDER BY id FOR UPDATE",
+            activities,
+        )
+        .fetch_all(self.connection())
+        .await
+        .map_err(error::query("holding mails"))?;
+        Ok(())
     }
 
     /// Gives a contact the mail with their addresses that was kept before they were one: as the main person where there was none, else

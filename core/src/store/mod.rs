@@ -94,7 +94,7 @@ pub use feedback::{Feedback, RatedTurn};
 pub use home::{DealInNeed, WaitingChange};
 pub(crate) use imports::{Advance, BegunImport};
 pub(crate) use links::{Standing, Stored, Touched};
-pub(crate) use mail::{KnownPerson, MailRow, Moved};
+pub(crate) use mail::{KeptCopy, KnownPerson, MailRow, Moved};
 pub(crate) use meetings::{EventRow, EventSource, KnownAddress, KnownEvent, LoggedMeeting, LoggedMeetings, PersonRow};
 pub use meetings::{MeetingFilter, MeetingToWrite};
 pub use members::{MemberSummary, NewMember};
@@ -217,9 +217,11 @@ impl Store {
         self.behind.wait().await;
     }
 
-    /// Closes every connection, waiting for the work that still holds one.
+    /// Closes every connection, waiting for the work that still holds one, and a while for what nobody else waits for.
     pub async fn close(&self) {
-        self.settled().await;
+        if tokio::time::timeout(WAITED_BEHIND, self.settled()).await.is_err() {
+            tracing::error!("what goes on behind the answers takes too long; it is left undone");
+        }
         self.application.close().await;
         self.system.close().await;
         // A desk keeps its connection for as long as it is there, so this one is not waited for.
@@ -233,6 +235,9 @@ fn tracker() -> TaskTracker {
     tracker.close();
     tracker
 }
+
+/// A model may take twenty seconds over an answer that is still to be entered.
+const WAITED_BEHIND: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// How long ago a connection may have been used to be taken without asking whether it still lives.
 const LIVELY: std::time::Duration = std::time::Duration::from_secs(1);

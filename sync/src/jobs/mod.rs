@@ -1,5 +1,6 @@
 //! The jobs, one file each.
 
+mod apply_mail_wishes;
 mod attach_mail;
 mod log_meeting;
 mod looks;

@@ -150,3 +150,20 @@ async fn no_mail_is_read_unless_its_owner_wishes_so_and_none_of_before() {
     let said = shown(&connected.says("Layla", "what did you find in my mail?").await);
     assert!(said.contains("Nothing in your mail waits for you"), "{said}");
 }
+
+#[tokio::test]
+async fn mail_that_comes_while_everything_is_read_anew_is_read_like_any_other_and_what_was_there_is_not() {
+    let app = TestApp::with_demo().await;
+    let model = ScriptedModel::saying([found(), found()]);
+    let connected = connected(&app, &model).await;
+    hears(&connected, SARAH).await;
+    connected.does("UPDATE accounts SET reads_text = true").await;
+    app.clock.advance(TimeDelta::minutes(30));
+    let mail = Mail::new(RANA, &[OMAR]).subject("contract").text(TEXT).header("Message-ID", "<news@x>");
+    connected.mailbox().deliver(mail);
+    connected.says("Omar", "don't sync mail from globex.com").await;
+    connected.says("Omar", "yes").await;
+    connected.after(TimeDelta::seconds(1)).await;
+    assert_eq!(connected.kept().await, ["contract", "contract"]);
+    assert_eq!(model.asked().len(), 1, "the first was there when the mailbox was in step");
+}

@@ -198,3 +198,17 @@ async fn whoever_is_no_contact_is_suggested_and_their_mail_comes_along_when_they
     let said = shown(&connected.says("Omar", "suggested contacts").await);
     assert!(said.contains("1 person in your mail") && !said.contains("Nadia"), "{said}");
 }
+
+#[tokio::test]
+async fn an_address_that_somebody_is_given_later_brings_its_mail() {
+    let app = TestApp::with_demo().await;
+    let connected = Connected::omar(&app).await;
+    connected.hears("sarah@home.example", "from home");
+    connected.looks().await;
+    let with = "SELECT concat_ws(' | ', a.subject, c.name) FROM activities a LEFT JOIN contacts c ON c.id = a.contact_id WHERE a.source = 'mail'";
+    assert_eq!(connected.rows(with).await, ["from home"]);
+    connected.says("Omar", "add email sarah@home.example to Sarah Haddad").await;
+    let done = connected.says("Omar", "yes").await;
+    connected.looks().await;
+    assert_eq!(connected.rows(with).await, ["from home | Sarah Haddad"], "{}", shown(&done));
+}

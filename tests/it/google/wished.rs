@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use leancrm_bot::{Input, Outcome};
 use leancrm_tests::{TestApp, google::Mail, shown};
 
-use super::connected::{Connected, OMAR};
+use super::connected::{Connected, LAYLA, OMAR};
 
 const SARAH: &str = "sarah.haddad@nbk.example";
 const JOHN: &str = "john.smith@acme.example";
@@ -27,6 +27,13 @@ async fn says(connected: &Connected<'_>, text: &str) -> String {
     assert_eq!(answer.outcome, Outcome::Answered, "{text}: {}", shown(&answer));
     connected.after(TimeDelta::seconds(1)).await;
     shown(&answer)
+}
+
+/// The same for what is shown first.
+async fn says_yes(connected: &Connected<'_>, text: &str) -> String {
+    let asked = connected.says("Omar", text).await;
+    assert_eq!(asked.outcome, Outcome::Asked, "{text}: {}", shown(&asked));
+    says(connected, "yes").await
 }
 
 /// The subjects of the mail whose beginning colleagues may read.
@@ -117,4 +124,57 @@ async fn a_wish_of_somebody_without_a_mailbox_waits_for_one() {
     }
     connected.looks().await;
     assert_eq!(connected.kept().await, ["from john"]);
+}
+
+#[tokio::test]
+async fn a_wish_counts_for_mail_that_no_import_reads_any_more() {
+    let app = TestApp::with_demo().await;
+    let connected = with_mail(&app).await;
+    app.clock.advance(TimeDelta::days(120));
+    says_yes(&connected, "share my emails with nbk.example with the team").await;
+    let may_be_read = "SELECT subject FROM activities WHERE source = 'mail' AND deleted_at IS NULL AND visibility = 'tenant' ORDER BY 1";
+    assert_eq!(connected.rows(may_be_read).await, ["from sarah"]);
+    says(&connected, "keep my emails with nbk.example private").await;
+    assert_eq!(connected.rows(may_be_read).await, Vec::<String>::new());
+    let said = says_yes(&connected, "don't sync mail from acme.example").await;
+    assert!(said.contains("mail that is kept already"), "{said}");
+    assert_eq!(connected.kept().await, ["from sarah"]);
+    let said = says(&connected, "keep emails from acme.example").await;
+    assert!(said.contains("what is older stays as it is kept"), "{said}");
+    assert_eq!(connected.kept().await, ["from sarah"], "what is that old is not fetched again");
+}
+
+#[tokio::test]
+async fn a_wish_about_old_mail_leaves_what_a_colleague_has_of_it() {
+    let app = TestApp::with_demo().await;
+    let connected = Connected::omar(&app).await;
+    connected.connect("Layla", LAYLA).await;
+    let mail = Mail::new(SARAH, &[OMAR, LAYLA]).subject("to both").header("Message-ID", "<both@x>");
+    connected.mailbox().deliver(mail.clone());
+    connected.google.account(LAYLA).deliver(mail);
+    connected.looks().await;
+    assert_eq!(connected.kept().await, ["to both"]);
+    app.clock.advance(TimeDelta::days(120));
+    says_yes(&connected, "don't sync mail from nbk.example").await;
+    assert_eq!(connected.kept().await, ["to both"], "Layla has a copy");
+    let copies = connected.rows("SELECT count(*)::text FROM mail_copies").await;
+    assert_eq!(copies, ["1"]);
+}
+
+#[tokio::test]
+async fn whether_a_model_reads_mail_and_people_become_contacts_is_said_in_chat() {
+    let app = TestApp::with_demo().await;
+    let connected = with_mail(&app).await;
+    let set = "SELECT concat_ws(' ', reads_text, adds_contacts) FROM accounts";
+    let asked = connected.says("Omar", "read my mail for promises").await;
+    assert_eq!(asked.outcome, Outcome::Asked, "what shows mail to a model is looked at first: {}", shown(&asked));
+    assert!(shown(&asked).contains("A language model reads new mail"), "{}", shown(&asked));
+    let said = says(&connected, "yes").await;
+    assert!(said.contains("No language model is set up yet"), "{said}");
+    assert_eq!(connected.rows(set).await, ["t f"]);
+    says(&connected, "add people I email as contacts automatically").await;
+    assert_eq!(connected.rows(set).await, ["t t"]);
+    says(&connected, "don't let the model read my emails").await;
+    says(&connected, "don't add contacts from my mail").await;
+    assert_eq!(connected.rows(set).await, ["f f"]);
 }

@@ -25,7 +25,7 @@ pub(in super::super) enum MailCommand {
         #[command(flatten)]
         tenant: TenantArg,
     },
-    /// Leave mail with somebody out. The mailbox is read anew, and what is kept of it from the last 90 days goes.
+    /// Leave mail with somebody out, and what is kept of it already.
     Block(Wish),
     /// Keep mail with somebody although it looks like a newsletter or a machine's.
     Allow(Wish),

@@ -31,6 +31,14 @@ pub(super) enum Wanted {
     Private,
     /// Only mail with a label is kept, or every mail.
     Labelled,
+    /// A language model reads new mail.
+    Read,
+    /// None does.
+    NotRead,
+    /// People whom the asker writes to become contacts by themselves.
+    Added,
+    /// They do not.
+    NotAdded,
 }
 
 impl Wanted {
@@ -42,6 +50,10 @@ impl Wanted {
             "mail_shared" => Self::Shared,
             "mail_private" => Self::Private,
             "mail_labelled" => Self::Labelled,
+            "mail_read" => Self::Read,
+            "mail_not_read" => Self::NotRead,
+            "mail_adds" => Self::Added,
+            "mail_adds_nobody" => Self::NotAdded,
             _ => return None,
         })
     }
@@ -50,6 +62,7 @@ impl Wanted {
 pub(super) async fn answer(turn: &mut Turn<'_>, wanted: Wanted, value: Option<&str>) -> Answered {
     match (wanted, value) {
         (Wanted::Labelled, label) => labelled(turn, label).await,
+        (Wanted::Read | Wanted::NotRead | Wanted::Added | Wanted::NotAdded, _) => done_with_it(turn, wanted).await,
         (Wanted::Shared | Wanted::Private, None) => {
             let is_shared = wanted == Wanted::Shared;
             looked_at_first(turn, wanted);
@@ -59,26 +72,62 @@ pub(super) async fn answer(turn: &mut Turn<'_>, wanted: Wanted, value: Option<&s
                 "Your mail is private: colleagues see that there was some, and not what it says. What you share with one company or \
                  person stays shared."
             };
-            kept(turn, &[MailEdit::Shared(is_shared)], text.to_owned()).await
+            kept(turn, wanted, &[MailEdit::Shared(is_shared)], text.to_owned()).await
         }
         (_, value) => about(turn, wanted, value).await,
     }
 }
 
 /// What is said of mail that is there already.
-const SOON: &str = "Mail of the last 90 days follows within minutes; what is older stays as it is kept.";
+const SOON: &str = "It counts for mail that is kept already, too, within minutes.";
+/// The same where that needs a look into the mailbox, which goes back so far.
+const SOON_OF_LATE: &str = "Mail of the last 90 days follows within minutes; what is older stays as it is kept.";
 /// What is said where no mail is read.
 const LATER: &str = "No Gmail of yours is read yet: it counts once you connect one. Say “connect Google”.";
 
 /// Keeps wishes, and answers with this and from when it counts.
-async fn kept(turn: &mut Turn<'_>, edits: &[MailEdit], text: String) -> Answered {
-    let is_read_anew = mail::edit(turn.tx, edits, turn.recorder).await?;
-    Ok(Reply::text(text).with_note(Some(if is_read_anew { SOON } else { LATER }.to_owned())))
+async fn kept(turn: &mut Turn<'_>, wanted: Wanted, edits: &[MailEdit], text: String) -> Answered {
+    let when = match (mail::edit(turn.tx, edits, turn.recorder).await?, wanted) {
+        (false, _) => LATER,
+        (true, Wanted::Kept | Wanted::Labelled) => SOON_OF_LATE,
+        (true, _) => SOON,
+    };
+    Ok(Reply::text(text).with_note(Some(when.to_owned())))
 }
 
-/// What shows mail to others, or takes it out, is looked at before it counts.
+/// What is done with mail beside keeping it: it is read by a model, or makes contacts.
+async fn done_with_it(turn: &mut Turn<'_>, wanted: Wanted) -> Answered {
+    let (edit, text) = match wanted {
+        Wanted::Read => (
+            MailEdit::ReadsText(true),
+            "A language model reads your new mail, once each, for what is promised, asked for and signed; nothing else of the text is \
+             kept. Say “what did you find in my mail”.",
+        ),
+        Wanted::NotRead => (MailEdit::ReadsText(false), "No language model reads your mail."),
+        Wanted::Added => (
+            MailEdit::AddsContacts(true),
+            "People whom you write to at companies that are known become contacts by themselves.",
+        ),
+        _ => (
+            MailEdit::AddsContacts(false),
+            "Nobody becomes a contact by themselves; “suggested contacts” shows who could.",
+        ),
+    };
+    looked_at_first(turn, wanted);
+    mail::edit(turn.tx, &[edit], turn.recorder).await?;
+    let lacks_a_model = wanted == Wanted::Read && !has_model(turn).await?;
+    let note =
+        "No language model is set up yet, so nothing is read until an administrator sets one up (leancrm model set).";
+    Ok(Reply::text(text).with_note(lacks_a_model.then(|| note.to_owned())))
+}
+
+async fn has_model(turn: &mut Turn<'_>) -> Result<bool, Halt> {
+    Ok(turn.has_model || turn.tx.model_standing().await?.settings.base_url.is_some())
+}
+
+/// What shows mail to others or to a model, or takes it out, is looked at before it counts.
 fn looked_at_first(turn: &mut Turn<'_>, wanted: Wanted) {
-    if matches!(wanted, Wanted::Shared | Wanted::LeftOut) {
+    if matches!(wanted, Wanted::Shared | Wanted::LeftOut | Wanted::Read) {
         turn.tier = Some(Tier::W2);
     }
 }
@@ -102,7 +151,7 @@ async fn about(turn: &mut Turn<'_>, wanted: Wanted, value: Option<&str>) -> Answ
         Wanted::Shared => format!("Your colleagues may read your mail with {name}."),
         _ => format!("Your mail with {name} is private."),
     };
-    kept(turn, &edits, text).await
+    kept(turn, wanted, &edits, text).await
 }
 
 /// Whose mail is meant, by what it is known.
@@ -141,5 +190,5 @@ async fn labelled(turn: &mut Turn<'_>, label: Option<&str>) -> Answered {
         Some(label) => format!("Only mail with the label {label} is kept."),
         None => "Mail is kept whatever its labels.".to_owned(),
     };
-    kept(turn, &[MailEdit::Labels(labels)], text).await
+    kept(turn, Wanted::Labelled, &[MailEdit::Labels(labels)], text).await
 }

@@ -15,8 +15,8 @@ const SHOWN: i64 = 5;
 pub(super) async fn answer(turn: &mut Turn<'_>) -> Answered {
     let listed = turn.tx.open_findings(None, SHOWN).await?;
     if listed.rows.is_empty() {
-        let text = "Nothing in your mail waits for you. Where a language model may read your mail, what is promised and asked for \
-                    comes here (leancrm sync mail set … --read true).";
+        let text = "Nothing in your mail waits for you. Where a language model reads your mail, what is promised and asked for \
+                    comes here: say “read my mail for promises”.";
         return Ok(Reply::text(text));
     }
     let mut reply = Reply::default();

@@ -8,11 +8,13 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
+mod older;
 mod people;
 mod rules;
 mod steps;
 mod wishes;
 
+pub use older::reconsider;
 pub use people::{accept, attach, by_rule, decline};
 pub use rules::{Direction, Kept, Skipped, Surroundings, is_machine, judge, work_domain};
 pub use steps::{begin_import, follow_page, import_part, page_of, start_over};

@@ -162,6 +162,17 @@ impl SystemTx {
         why: &str,
     ) -> Result<Option<Disconnected>> {
         let now = self.now();
+        // Of two workspaces that let go of one person's account at once, the second sees that the first has.
+        sqlx::query!(
+            "-- accounts.hold_person
+             SELECT pg_advisory_xact_lock(hashtextextended(a.provider || ' ' || a.subject, 0)) FROM accounts a
+             WHERE a.tenant_id = $1 AND a.id = $2",
+            tenant.as_uuid(),
+            id.as_uuid(),
+        )
+        .fetch_optional(self.connection())
+        .await
+        .map_err(error::query("holding an account"))?;
         sqlx::query_as!(
             Disconnected,
             "-- accounts.disconnect

@@ -99,6 +99,15 @@ impl TenantTx {
         if events.is_empty() {
             return Ok(HashMap::new());
         }
+        let kept = self.keep_meetings(source, events).await?;
+        let named: Vec<(Uuid, &EventRow)> =
+            events.iter().filter_map(|event| Some((kept.get(&event.event_id)?.as_uuid(), event))).collect();
+        self.keep_people(&named).await?;
+        self.keep_own_words(source, &named).await?;
+        Ok(kept)
+    }
+
+    async fn keep_meetings(&mut self, source: EventSource, events: &[EventRow]) -> Result<HashMap<String, MeetingId>> {
         let (tenant, now) = (self.tenant().as_uuid(), self.now());
         let told: Vec<Told<'_>> = events.iter().map(|event| Told::of(self.new_id(), event)).collect();
         let rows = sqlx::query!(
@@ -137,13 +146,7 @@ impl TenantTx {
         .fetch_all(self.connection())
         .await
         .map_err(error::query("keeping events"))?;
-        let kept: HashMap<String, MeetingId> =
-            rows.into_iter().filter_map(|row| Some((row.event_id?, MeetingId::from_uuid(row.id)))).collect();
-        let named: Vec<(Uuid, &EventRow)> =
-            events.iter().filter_map(|event| Some((kept.get(&event.event_id)?.as_uuid(), event))).collect();
-        self.keep_people(&named).await?;
-        self.keep_own_words(source, &named).await?;
-        Ok(kept)
+        Ok(rows.into_iter().filter_map(|row| Some((row.event_id?, MeetingId::from_uuid(row.id)))).collect())
     }
 
     async fn keep_people(&mut self, events: &[(Uuid, &EventRow)]) -> Result<()> {
