@@ -12,7 +12,11 @@ use leancrm_core::{
     store::{ChatTurn, TenantTx},
     tenancy::Actor,
 };
-use leancrm_nlp::{Context, Intent, IntentName, Kind, Parsed};
+use leancrm_nlp::{
+    Context, Intent, IntentName, Kind, Parsed,
+    policy::{Policy, wants_model},
+    prompts::PARSE_QUERY,
+};
 
 use crate::{
     carry,
@@ -27,7 +31,7 @@ use crate::{
     redact::redact,
     reply::Reply,
     session::Session,
-    tier::{Help, Unread, Unsummed},
+    tier::{Help, ModelTier, Standing, Unread, Unsummed},
     turn::Outcome,
 };
 
@@ -77,19 +81,25 @@ impl Engine {
     /// One message in one transaction. The parser is pure and takes microseconds, so it may run while the transaction is open.
     pub(crate) async fn pass(&self, message: Message<'_>, help: &Help) -> Result<Pass, Error> {
         let thread: String = message.inbound.thread.chars().take(200).collect();
-        let mut tx = self.store().begin_marked(message.actor).await?;
-        let mut session = load(&mut tx, message.inbound.channel.as_str(), &thread).await?;
+        let conversation = (message.inbound.channel.as_str(), thread.as_str());
+        // A guess at who will read it costs nothing while the database opens the transaction.
+        let (tx, guess) =
+            futures::join!(self.store().begin_marked(message.actor), async { self.guesses_a_model(message, help) });
+        let mut tx = tx?;
+        let (mut session, known) = load(&mut tx, conversation, guess).await?;
         let context = reading::context(message.actor, tx.now(), &session);
         let parsed = help.reading_in(&context).unwrap_or_else(|| self.parser().parse(message.text, &context));
         // Where nothing is open the names of a sentence have no say in who reads it, and looking them up can wait.
         let nothing_is_open = context.pending.is_none() && session.held_back.is_none();
-        if nothing_is_open && let Some(unread) = self.left_unread(&mut tx, message, help, (&parsed, &session)).await? {
+        if nothing_is_open
+            && let Some(unread) = self.left_unread(&mut tx, message, help, (&parsed, &session), known.clone()).await?
+        {
             return Ok(Pass::Unread(unread));
         }
         let (reading, parsed) = read(self, &mut tx, message, (parsed, context), &session).await?;
         if !nothing_is_open
             && reading.is_open()
-            && let Some(unread) = self.left_unread(&mut tx, message, help, (&parsed, &session)).await?
+            && let Some(unread) = self.left_unread(&mut tx, message, help, (&parsed, &session), known).await?
         {
             return Ok(Pass::Unread(unread));
         }
@@ -145,6 +155,21 @@ impl Engine {
         Ok(Pass::Answered(Some(answer)))
     }
 
+    /// The tier, where a message may be left to a model at all.
+    fn tier_for(&self, message: Message<'_>, help: &Help) -> Option<&ModelTier> {
+        let is_for_a_model = !help.asked && message.inbound.input.is_said() && !message.is_overheard();
+        self.tier().filter(|_| is_for_a_model)
+    }
+
+    /// Whether a model will probably read a message: the rules do not understand it by itself. What it is said in may change that.
+    fn guesses_a_model(&self, message: Message<'_>, help: &Help) -> bool {
+        let read = || {
+            let context = reading::context(message.actor, self.store().clock().now(), &Session::default());
+            wants_model(Policy::Auto, message.text, &self.parser().parse(message.text, &context), &context)
+        };
+        self.tier_for(message, help).is_some() && read()
+    }
+
     /// What is left to a language model of a message that the rules have read.
     async fn left_unread(
         &self,
@@ -152,11 +177,11 @@ impl Engine {
         message: Message<'_>,
         help: &Help,
         (parsed, session): (&Parsed, &Session),
+        known: Option<Standing>,
     ) -> Result<Option<Box<Unread>>, Error> {
-        let is_for_a_model = !help.asked && message.inbound.input.is_said() && !message.is_overheard();
-        let Some(tier) = self.tier().filter(|_| is_for_a_model) else { return Ok(None) };
+        let Some(tier) = self.tier_for(message, help) else { return Ok(None) };
         let context = reading::context(message.actor, tx.now(), session);
-        tier.leaves(tx, message.text, parsed, context).await
+        tier.leaves(tx, message.text, (parsed, context), known).await
     }
 
     /// Notes what was said and what became of it, and what goes out by itself; `false` where somebody else has answered the
@@ -207,14 +232,25 @@ struct Note<'a> {
     durable: bool,
 }
 
-/// The conversation. While a question is open it is kept for this transaction: of two answers the second then meets none.
-async fn load(tx: &mut TenantTx, channel: &str, thread: &str) -> Result<Session, Error> {
-    let session = Session::from_stored(tx.chat_session(channel, thread).await?);
+/// The conversation, and how things stand before a model is asked, where one probably is. While a question is open the conversation is
+/// kept for this transaction: of two answers the second then meets none.
+async fn load(
+    tx: &mut TenantTx,
+    (channel, thread): (&str, &str),
+    with_standing: bool,
+) -> Result<(Session, Option<Standing>), Error> {
+    let (session, known) = if with_standing {
+        let (standing, prompt, session) = tx.model_standing_with_session(&PARSE_QUERY.name, (channel, thread)).await?;
+        (session, Some((standing, prompt)))
+    } else {
+        (tx.chat_session(channel, thread).await?, None)
+    };
+    let session = Session::from_stored(session);
     if session.question.is_none() {
-        return Ok(session);
+        return Ok((session, known));
     }
     tx.lock_chat_session(channel, thread).await?;
-    Ok(Session::from_stored(tx.chat_session(channel, thread).await?))
+    Ok((Session::from_stored(tx.chat_session(channel, thread).await?), known))
 }
 
 /// What a message asks for, and how its sentence was read by itself.

@@ -79,6 +79,9 @@ struct Inner {
     wanted: AllWanted,
 }
 
+/// How things stand before a model is asked, with the prompt that the tenant has published.
+pub(crate) type Standing = (ModelStanding, Option<OwnPrompt>);
+
 /// A message that the rules leave to a model.
 #[derive(Debug)]
 pub(crate) struct Unread {
@@ -151,13 +154,13 @@ impl ModelTier {
     }
 
     /// Whether a sentence that was read by the rules is left to a model. Where the rules are sure, that takes no look at the
-    /// tenant's settings but once a while.
+    /// tenant's settings but once a while; `known` is what was looked at already.
     pub(crate) async fn leaves(
         &self,
         tx: &mut TenantTx,
         text: &str,
-        parsed: &Parsed,
-        context: Context<'static>,
+        (parsed, context): (&Parsed, Context<'static>),
+        known: Option<Standing>,
     ) -> Result<Option<Box<Unread>>, Error> {
         if !wants_model(Policy::ModelFirst, text, parsed, &context) {
             return Ok(None);
@@ -167,7 +170,10 @@ impl ModelTier {
         if !unsure && self.0.wanted.of(tenant, now).is_some_and(|wanted| wanted.mode != ModelMode::ModelFirst) {
             return Ok(None);
         }
-        let (standing, prompt) = self.standing(tx, &PARSE_QUERY).await?;
+        let (standing, prompt) = match known {
+            Some(known) => self.noted(tx, known),
+            None => self.standing(tx, &PARSE_QUERY).await?,
+        };
         let wanted = match self.0.endpoints.mode(&standing.settings) {
             ModelMode::RulesOnly => false,
             ModelMode::Auto => unsure,
@@ -215,12 +221,16 @@ impl ModelTier {
     }
 
     /// What the tenant wants of a model, how its budget stands, and the prompt of that name that it has published.
-    async fn standing(&self, tx: &mut TenantTx, ours: &Prompt) -> Result<(ModelStanding, Option<OwnPrompt>), Error> {
-        let (standing, own) = tx.model_standing_with_prompt(&ours.name).await?;
-        let mode = self.0.endpoints.mode(&standing.settings);
-        let wanted = Wanted { mode, summaries: standing.settings.summaries };
+    async fn standing(&self, tx: &mut TenantTx, ours: &Prompt) -> Result<Standing, Error> {
+        let known = tx.model_standing_with_prompt(&ours.name).await?;
+        Ok(self.noted(tx, known))
+    }
+
+    fn noted(&self, tx: &TenantTx, known: Standing) -> Standing {
+        let mode = self.0.endpoints.mode(&known.0.settings);
+        let wanted = Wanted { mode, summaries: known.0.settings.summaries };
         self.0.wanted.note(tx.tenant(), wanted, tx.now());
-        Ok((standing, own))
+        known
     }
 
     /// Asks the model what a message means, unless it was asked the same within a day. What it was paid for is entered in the books,

@@ -3,7 +3,10 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use leancrm_core::{
     Error,
-    domain::record::RecordKind,
+    domain::{
+        model::{ModelMode, ModelStanding},
+        record::RecordKind,
+    },
     history::Recorder,
     ids::{ChangeSetId, MeetingId, TaskId},
     ports::connector::Connector,
@@ -209,6 +212,12 @@ impl Turn<'_> {
     /// Whether records are about to be changed: then no name is guessed.
     pub(crate) const fn is_writing(&self) -> bool {
         self.asked.0.is_write()
+    }
+
+    /// Whether there is a language model that may be asked.
+    pub(crate) fn may_ask_a_model(&self, standing: &ModelStanding) -> bool {
+        let there = self.has_model || standing.settings.base_url.is_some();
+        there && standing.settings.mode != Some(ModelMode::RulesOnly)
     }
 
     /// The asker's wall clock.

@@ -152,25 +152,30 @@ impl Job for ReadMail {
     }
 }
 
-/// Gives a contact the mail with their addresses that was kept before they had them.
+/// Gives contacts the mail with their addresses that was kept before they had them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
-pub struct AttachMail {
-    /// Whom.
-    pub contact: ContactId,
-    /// The command that may have given them an address; `None` where they are new.
-    #[serde(default)]
-    pub change_set: Option<ChangeSetId>,
+pub enum AttachMail {
+    /// To one who is new.
+    To(ContactId),
+    /// To those whom a command has given an address.
+    Given(ChangeSetId),
+    /// To whoever has not got theirs.
+    All,
 }
 
 impl Job for AttachMail {
     const NAME: &'static str = "attach_mail";
 
     fn dedupe_key(&self) -> Option<String> {
-        Some(self.change_set.map_or_else(|| self.contact.to_string(), |set| format!("{} {set}", self.contact)))
+        Some(match self {
+            Self::To(contact) => contact.to_string(),
+            Self::Given(change_set) => change_set.to_string(),
+            Self::All => "all".to_owned(),
+        })
     }
 }
 
-/// Has what a member wants of their mail count for mail that is too old to be read anew.
+/// Has what a member wants of their mail count for what is kept of it already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct ApplyMailWishes {
     /// Whose.

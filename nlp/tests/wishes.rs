@@ -61,6 +61,7 @@ fn what_is_wished_of_mail_is_read_by_rules_that_leave_no_doubt() {
         ("add people I email as contacts automatically", "mail_adds", None),
         ("add contacts from my mail automatically", "mail_adds", None),
         ("don't add people from my emails", "mail_adds_nobody", None),
+        ("don't add people I email as contacts", "mail_adds_nobody", None),
     ] {
         let parsed = PARSER.parse(text, &plain());
         let slots: Vec<_> = parsed.readings.iter().map(|reading| reading.intent.slots_json()).collect();

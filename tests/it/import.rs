@@ -39,7 +39,8 @@ fn request(path: &Path, dry_run: bool) -> ImportRequest {
     ImportRequest { path: path.to_owned(), dry_run, channel: "cli".to_owned() }
 }
 
-async fn bring_in(app: &TestApp, actor: &Actor, content: &str, dry_run: bool) -> Result<ImportReport> {
+/// Brings people in from a file with this content.
+pub(super) async fn bring_in(app: &TestApp, actor: &Actor, content: &str, dry_run: bool) -> Result<ImportReport> {
     let (_folder, path) = file(content);
     import::contacts(&app.store, actor, &request(&path, dry_run), &|_| ControlFlow::Continue(())).await
 }

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use axum::{Json, Router, extract::State, routing::post};
+use axum::{Json, Router, body::Bytes, extract::State, http::StatusCode, routing::post};
 use leancrm_bot::{Channel, Engine, Inbound, Input, ModelTier, Outcome};
 use leancrm_core::{domain::model::ModelMode, tenancy::Actor};
 use serde_json::{Value, json};
@@ -61,18 +61,20 @@ impl Endpoint {
     }
 }
 
-async fn answer(State(endpoint): State<Endpoint>, Json(_asked): Json<Value>) -> Json<Value> {
+async fn answer(State(endpoint): State<Endpoint>, body: Bytes) -> Result<Json<Value>, StatusCode> {
     let begun = Instant::now();
+    // Every endpoint has to read what it is asked.
+    let _asked: Value = serde_json::from_slice(&body).map_err(|_| StatusCode::BAD_REQUEST)?;
     tokio::time::sleep(Duration::from_micros(endpoint.delay_us.load(Ordering::Relaxed))).await;
     let request = json!({ "intent": "tasks_list", "manner": "question", "part": null, "slots": [{ "slot": "owner", "words": "meine", "plain": "me" }] });
     let content = json!({ "requests": [request], "unclear": [] }).to_string();
     endpoint.own_us.fetch_add(micros(begun.elapsed()), Ordering::Relaxed);
     endpoint.asked.fetch_add(1, Ordering::Relaxed);
-    Json(json!({
+    Ok(Json(json!({
         "id": "bench", "object": "chat.completion", "created": 0, "model": "bench",
         "choices": [{ "index": 0, "finish_reason": "stop", "message": { "role": "assistant", "content": content } }],
         "usage": { "prompt_tokens": 1_000, "completion_tokens": 40, "total_tokens": 1_040 },
-    }))
+    })))
 }
 
 /// Measures the tier on the large tenant.

@@ -15,7 +15,7 @@ use axum::{
 use leancrm_core::{
     Error,
     domain::account::SyncKind,
-    ops::mail::work_domain,
+    ops::companies::work_domain,
     store::{Consent, NewAccount},
 };
 use leancrm_sync::google::{ConsentTo, Granted, Identity};

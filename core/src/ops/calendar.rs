@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
-use super::companies::domain_of_email;
+use super::companies::work_domain;
 use crate::{
     domain::{
         account::Account,
@@ -176,13 +176,13 @@ async fn people_of(
         .collect();
     addresses.sort_unstable();
     addresses.dedup();
-    let domains: Vec<Option<String>> = addresses.iter().map(|address| domain_of_email(address)).collect();
+    let domains: Vec<Option<String>> = addresses.iter().map(|address| work_domain(address)).collect();
     let mut known: HashMap<String, KnownAddress> =
         tx.known_addresses(&addresses, &domains).await?.into_iter().collect();
-    let home = domain_of_email(&account.address);
+    let home = work_domain(&account.address);
     for (address, known) in &mut known {
         // Whoever writes from the same domain is a colleague, whether or not they work with this.
-        if known.colleague.is_none() && home.is_some() && domain_of_email(address) == home {
+        if known.colleague.is_none() && home.is_some() && work_domain(address) == home {
             known.colleague = Some(String::new());
         }
         if known.colleague.is_some() {

@@ -11,11 +11,24 @@ use crate::{
     text,
 };
 
-/// Mail services whose domains say nothing about where somebody works.
+/// Mail services whose domains say nothing about where somebody works, in whatever country they are.
 #[rustfmt::skip]
 const FREE_MAIL: [&str; 27] = [
     "gmail", "googlemail", "yahoo", "ymail", "hotmail", "outlook", "live", "msn", "icloud", "me", "mac", "aol", "gmx", "web", "proton", "protonmail",
     "pm", "mail", "yandex", "zoho", "hey", "fastmail", "qq", "163", "126", "tutanota", "rocketmail",
+];
+
+/// Providers of connections who give their customers addresses, and services in one country.
+#[rustfmt::skip]
+const FREE_MAIL_DOMAINS: [&str; 78] = [
+    "139.com", "abv.bg", "alice.it", "aliyun.com", "aon.at", "arcor.de", "att.net", "bellsouth.net", "bigpond.com", "bk.ru", "bluewin.ch",
+    "bluewin.com", "bol.com.br", "btinternet.com", "centrum.cz", "charter.net", "chello.nl", "comcast.net", "cox.net", "daum.net", "duck.com",
+    "earthlink.net", "email.com", "foxmail.com", "free.fr", "freemail.hu", "freenet.de", "hanmail.net", "home.nl", "hushmail.com", "ig.com.br",
+    "inbox.com", "inbox.lv", "inbox.ru", "interia.pl", "kpnmail.nl", "laposte.net", "libero.it", "list.ru", "mailbox.org", "nate.com", "naver.com",
+    "neuf.fr", "ntlworld.com", "o2.pl", "onet.pl", "optonline.net", "optusnet.com.au", "orange.fr", "planet.nl", "posteo.de", "rambler.ru",
+    "rediffmail.com", "runbox.com", "sapo.pt", "sbcglobal.net", "seznam.cz", "sfr.fr", "shaw.ca", "sina.com", "skynet.be", "sohu.com",
+    "sympatico.ca", "t-online.de", "talktalk.net", "telenet.be", "terra.com.br", "tin.it", "tiscali.it", "tuta.com", "tuta.io", "ukr.net",
+    "uol.com.br", "verizon.net", "virgilio.it", "wanadoo.fr", "wp.pl", "ziggo.nl",
 ];
 
 /// Words at the end of a company's name that say what kind of company it is.
@@ -211,9 +224,21 @@ pub fn bare_name(name: &str) -> String {
 
 /// The domain behind an address of work; `None` for mail services that anybody uses.
 pub fn domain_of_email(email: &str) -> Option<String> {
-    let domain = email.rsplit_once('@')?.1.to_lowercase();
-    let first = domain.split('.').next().unwrap_or_default();
-    (!FREE_MAIL.contains(&first)).then_some(domain)
+    let host = email.rsplit_once('@')?.1.to_lowercase();
+    let own = registrable(&host).unwrap_or(&host);
+    let is_free =
+        FREE_MAIL_DOMAINS.contains(&own) || own.split('.').next().is_some_and(|name| FREE_MAIL.contains(&name));
+    (!is_free).then_some(host)
+}
+
+/// The domain that a company is known by: what can be registered of the domain of an address of work.
+pub fn work_domain(email: &str) -> Option<String> {
+    domain_of_email(email).and_then(|host| registrable(&host).map(str::to_owned))
+}
+
+/// What of a host can be registered, by the public suffix list: `globex.co.uk` of `mail.globex.co.uk`.
+fn registrable(host: &str) -> Option<&str> {
+    psl::domain_str(host)
 }
 
 /// The domain of a website, written with or without all that goes around it.
@@ -246,6 +271,15 @@ mod tests {
     fn the_domain_of_work_is_told_from_free_mail() {
         assert_eq!(domain_of_email("ana@Galp.pt").as_deref(), Some("galp.pt"));
         assert_eq!(domain_of_email("ana@gmail.com"), None);
+        assert_eq!(domain_of_email("ana@t-online.de"), None);
+        assert_eq!(
+            domain_of_email("ana@live.globex.com").as_deref(),
+            Some("live.globex.com"),
+            "a server of a company's"
+        );
+        assert_eq!(work_domain("ana@live.globex.co.uk").as_deref(), Some("globex.co.uk"));
+        assert_eq!(work_domain("ana@eu.gmx.net"), None);
+        assert_eq!(work_domain("ana@localhost"), None);
         assert_eq!(domain_of_site("https://www.Globex.com/about").as_deref(), Some("globex.com"));
         assert_eq!(domain_of_site("globex"), None);
     }

@@ -103,6 +103,21 @@ impl TenantTx {
         Ok(row.map(Account::from))
     }
 
+    /// An account in the actor's sight, held until the end of the transaction.
+    pub(crate) async fn hold_account(&mut self, id: AccountId) -> Result<Option<Account>> {
+        let row = sqlx::query_as!(
+            AccountRow,
+            "-- accounts.hold
+             SELECT tenant_id, id, member_id, address, scopes, shares_mail, only_labels, adds_contacts, reads_text, disconnected_why
+             FROM accounts WHERE id = $1 FOR NO KEY UPDATE",
+            id.as_uuid(),
+        )
+        .fetch_optional(self.connection())
+        .await
+        .map_err(error::query("holding a connected account"))?;
+        Ok(row.map(Account::from))
+    }
+
     /// The id that a person's account of the provider has here, or will have, and whose it is.
     pub async fn account_of(&mut self, subject: &str) -> Result<(AccountId, Option<MemberId>)> {
         let row = sqlx::query!(

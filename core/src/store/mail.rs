@@ -54,6 +54,8 @@ pub(crate) struct MailRow {
     pub(crate) company: Option<CompanyId>,
     /// About which deal.
     pub(crate) deal: Option<DealId>,
+    /// Who wrote it and to whom it went.
+    pub(crate) addresses: Vec<String>,
     /// Whether colleagues may read it.
     pub(crate) is_shared: bool,
 }
@@ -167,13 +169,14 @@ impl TenantTx {
         let activities: Vec<Uuid> = copies.iter().map(|(_, activity)| activity.as_uuid()).collect();
         let shared: Vec<bool> = copies.iter().map(|(row, _)| row.is_shared).collect();
         let bodies: Vec<Option<String>> = copies.iter().map(|(row, _)| row.body.clone()).collect();
+        let addresses: Vec<String> = copies.iter().map(|(row, _)| row.addresses.join("\n")).collect();
         let kept = sqlx::query!(
             r#"-- mail.copies
-             INSERT INTO mail_copies (tenant_id, account_id, message_id, member_id, activity_id, thread_id, is_shared, seen_at)
-             SELECT $1, $2, n.message, $3, n.activity, n.thread, n.shared, $4
-             FROM unnest($5::text[], $6::uuid[], $7::text[], $8::boolean[]) AS n (message, activity, thread, shared)
+             INSERT INTO mail_copies (tenant_id, account_id, message_id, member_id, activity_id, thread_id, is_shared, seen_at, addresses)
+             SELECT $1, $2, n.message, $3, n.activity, n.thread, n.shared, $4, string_to_array(n.addresses, chr(10))
+             FROM unnest($5::text[], $6::uuid[], $7::text[], $8::boolean[], $9::text[]) AS n (message, activity, thread, shared, addresses)
              ON CONFLICT (tenant_id, account_id, message_id) DO UPDATE SET activity_id = excluded.activity_id,
-                 is_shared = excluded.is_shared, seen_at = excluded.seen_at
+                 is_shared = excluded.is_shared, seen_at = excluded.seen_at, addresses = excluded.addresses, left_out = false
              RETURNING message_id, xmax = 0 AS "is_new!""#,
             tenant,
             account.id.as_uuid(),
@@ -183,6 +186,7 @@ impl TenantTx {
             &activities,
             &threads,
             &shared,
+            &addresses,
         )
         .fetch_all(self.connection())
         .await
@@ -197,10 +201,10 @@ impl TenantTx {
             "-- mail.open
              UPDATE activities a SET visibility = CASE WHEN s.is_shared THEN 'tenant' ELSE 'private' END,
                  body = CASE WHEN s.is_shared THEN coalesce(s.body, a.body) END
-             FROM (SELECT n.activity, n.body, EXISTS (SELECT FROM mail_copies c WHERE c.activity_id = n.activity AND c.is_shared) AS is_shared
+             FROM (SELECT n.activity, n.body, EXISTS (SELECT FROM mail_copies c WHERE c.activity_id = n.activity AND c.is_shared AND NOT c.left_out) AS is_shared
                    FROM unnest($1::uuid[], $2::text[]) AS n (activity, body)) s
              WHERE a.id = s.activity
-               AND (a.visibility = 'tenant') IS DISTINCT FROM s.is_shared",
+               AND ((a.visibility = 'tenant') IS DISTINCT FROM s.is_shared OR s.is_shared AND a.body IS NULL AND s.body IS NOT NULL)",
             activities,
             bodies as &[Option<String>],
         )
@@ -298,13 +302,15 @@ impl TenantTx {
         sqlx::query!(
             "-- mail.remove_orphans
              UPDATE activities a SET deleted_at = $2, version = version + 1
-             WHERE a.id = ANY ($1) AND a.deleted_at IS NULL AND NOT EXISTS (SELECT FROM mail_copies c WHERE c.activity_id = a.id)",
+             WHERE a.id = ANY ($1) AND a.deleted_at IS NULL AND NOT EXISTS (SELECT FROM mail_copies c WHERE c.activity_id = a.id AND NOT c.left_out)",
             &activities,
             now,
         )
         .execute(self.connection())
         .await
         .map_err(error::query("deleting mails that are gone"))?;
+        // Whoever still has a copy may be somebody who shares none.
+        self.open_to_colleagues(&activities, &vec![None; activities.len()]).await?;
         Ok(i64::try_from(activities.len()).unwrap_or(i64::MAX))
     }
 

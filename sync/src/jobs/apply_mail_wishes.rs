@@ -1,8 +1,7 @@
-//! Purpose: what a member wants of their mail counts for all of it. An import looks at the last days alone; this goes over what is older.
+//! Purpose: what a member wants of their mail counts for what is kept of it, however old. An import, which the wish brings about as
+//! well, has what was never kept; it looks at the last days alone.
 
-use leancrm_core::{
-    Result, domain::account::FIRST_IMPORT, ids::MemberId, jobs::ApplyMailWishes, ops::mail, store::OutboxEvent,
-};
+use leancrm_core::{Result, ids::MemberId, jobs::ApplyMailWishes, ops::mail, store::OutboxEvent};
 
 use crate::registry::{Context, Handler};
 
@@ -15,13 +14,12 @@ impl Handler for ApplyMailWishes {
 
     async fn run(self, context: &Context, event: &OutboxEvent) -> Result<()> {
         let worker = context.store.worker(event.tenant).await?;
-        let before = context.store.clock().now() - FIRST_IMPORT;
         let accounts = context.store.begin(&worker).await?.accounts().await?;
         for account in accounts.iter().filter(|account| account.member == self.member) {
             let mut last = Some(String::new());
             while let Some(after) = last {
                 let mut tx = context.store.begin(&worker).await?;
-                last = mail::reconsider(&mut tx, account, before, &after).await?;
+                last = mail::reconsider(&mut tx, account.id, &after).await?;
                 tx.commit().await?;
             }
         }

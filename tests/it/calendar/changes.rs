@@ -88,6 +88,11 @@ async fn whole_days_are_the_members_own_days() {
     assert!(has(&agenda, &["Trade fair", "all day until"]), "{agenda}");
     let agenda = shown(&scene.app.rep().await.says("what's on Saturday?").await);
     assert!(!agenda.contains("Trade fair"), "{agenda}");
+    let rep = scene.app.rep().await;
+    rep.says("timezone Berlin").await;
+    assert_eq!(scene.meetings().await, ["fair | Trade fair | 03-11 23:00 | 03-13 23:00"], "midnight in Berlin");
+    rep.says("undo").await;
+    assert_eq!(scene.meetings().await, ["fair | Trade fair | 03-11 21:00 | 03-13 21:00"]);
 }
 
 #[tokio::test]
@@ -119,7 +124,7 @@ async fn those_asked_are_the_contacts_of_their_addresses_and_no_rooms_nor_onesel
 async fn a_company_is_known_by_the_domain_of_an_address_and_free_mail_is_nobodys() {
     let scene = Scene::new().await;
     let domain = scene.rows("SELECT d.domain FROM company_domains d JOIN companies c ON c.id = d.company_id WHERE c.name LIKE 'Globex%'").await.remove(0);
-    scene.put(with(event("e1", "Intro", "2026-03-12T07:00:00Z", 30), &[&format!("somebody@{domain}")]));
+    scene.put(with(event("e1", "Intro", "2026-03-12T07:00:00Z", 30), &[&format!("somebody@live.{domain}")]));
     scene.put(with(event("e2", "Chat", "2026-03-12T08:00:00Z", 30), &["somebody@gmail.com"]));
     scene.sync().await;
     let companies =

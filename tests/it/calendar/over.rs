@@ -1,9 +1,9 @@
 //! Meetings that are over become activities, once.
 
-use leancrm_core::domain::calendar::Response;
+use leancrm_core::domain::calendar::{EventTime, Response};
 use leancrm_tests::shown;
 
-use super::{Scene, account, attendee, event, has, john, with};
+use super::{Scene, account, attendee, day, event, has, john, with};
 
 const ACTIVITIES: &str =
     "SELECT concat_ws(' | ', a.subject, to_char(a.occurred_at AT TIME ZONE 'UTC', 'MM-DD HH24:MI'), a.duration_min,
@@ -113,8 +113,11 @@ async fn what_was_declined_or_took_the_whole_day_did_not_happen() {
     let mut refused = with(event("e2", "Refused", "2026-03-12T07:00:00Z", 30), &[&john]);
     refused.attendees[1].response = Response::Declined;
     scene.put(refused);
+    let mut fair = with(event("e3", "Fair", "2026-03-12T00:00:00Z", 0), &[&john]);
+    fair.time = Some(EventTime::AllDay { first: day("2026-03-12"), until: day("2026-03-13") });
+    scene.put(fair);
     scene.sync().await;
-    scene.at("2026-03-12T12:00:00Z").await;
+    scene.at("2026-03-14T12:00:00Z").await;
     assert!(scene.rows(ACTIVITIES).await.is_empty(), "{:?}", scene.rows(ACTIVITIES).await);
 }
 

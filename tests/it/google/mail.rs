@@ -8,6 +8,7 @@ use leancrm_tests::{
 };
 
 use super::connected::{Connected, LAYLA, OMAR};
+use crate::import::bring_in;
 
 /// Sarah's address, and one at her company that nobody has.
 const SARAH: &str = "sarah.haddad@nbk.example";
@@ -211,4 +212,17 @@ async fn an_address_that_somebody_is_given_later_brings_its_mail() {
     let done = connected.says("Omar", "yes").await;
     connected.looks().await;
     assert_eq!(connected.rows(with).await, ["from home | Sarah Haddad"], "{}", shown(&done));
+}
+
+#[tokio::test]
+async fn whoever_a_file_brings_has_their_mail_from_before() {
+    let app = TestApp::with_demo().await;
+    let connected = Connected::omar(&app).await;
+    connected.hears("new.person@nbk.example", "before the file");
+    connected.looks().await;
+    let file = "name,email\nNew Person,new.person@nbk.example\n";
+    let imported = bring_in(&app, &connected.actor("Amina").await, file, false).await;
+    connected.looks().await;
+    let with = "SELECT concat_ws(' | ', a.subject, c.name) FROM activities a LEFT JOIN contacts c ON c.id = a.contact_id WHERE a.source = 'mail'";
+    assert_eq!(connected.rows(with).await, ["before the file | New Person"], "{imported:?}");
 }

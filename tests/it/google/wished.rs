@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use leancrm_bot::{Input, Outcome};
+use leancrm_core::ops::mail;
 use leancrm_tests::{TestApp, google::Mail, shown};
 
 use super::connected::{Connected, LAYLA, OMAR};
@@ -139,26 +140,70 @@ async fn a_wish_counts_for_mail_that_no_import_reads_any_more() {
     let said = says_yes(&connected, "don't sync mail from acme.example").await;
     assert!(said.contains("mail that is kept already"), "{said}");
     assert_eq!(connected.kept().await, ["from sarah"]);
-    let said = says(&connected, "keep emails from acme.example").await;
-    assert!(said.contains("what is older stays as it is kept"), "{said}");
-    assert_eq!(connected.kept().await, ["from sarah"], "what is that old is not fetched again");
+    let said = says(&connected, "undo").await;
+    assert_eq!(connected.kept().await, ["from john", "from sarah"], "{said}");
+    says_yes(&connected, "ignore emails from john.smith@acme.example").await;
+    assert_eq!(connected.kept().await, ["from sarah"]);
+    let said = says(&connected, "keep emails from john.smith@acme.example").await;
+    assert!(said.contains("What was kept before is back"), "{said}");
+    assert_eq!(connected.kept().await, ["from john", "from sarah"]);
 }
 
 #[tokio::test]
-async fn a_wish_about_old_mail_leaves_what_a_colleague_has_of_it() {
+async fn what_somebody_leaves_out_is_still_their_colleagues_and_as_private_as_theirs() {
+    for age in [TimeDelta::zero(), TimeDelta::days(120)] {
+        let app = TestApp::with_demo().await;
+        let connected = Connected::omar(&app).await;
+        connected.connect("Layla", LAYLA).await;
+        let mail = Mail::new(SARAH, &[OMAR, LAYLA]).subject("to both").header("Message-ID", "<both@x>");
+        connected.mailbox().deliver(mail.clone().text("the price is forty"));
+        connected.google.account(LAYLA).deliver(mail.text("the price is forty"));
+        connected.looks().await;
+        says_yes(&connected, "share my emails with nbk.example with the team").await;
+        assert_eq!(shared(&connected).await, ["to both"]);
+        app.clock.advance(age);
+        says_yes(&connected, "don't sync mail from nbk.example").await;
+        assert_eq!(connected.kept().await, ["to both"], "Layla has a copy");
+        assert_eq!(shared(&connected).await, Vec::<String>::new(), "which she shares with nobody");
+        let with = "SELECT concat_ws(' ', visibility, deleted_at) FROM activities WHERE source = 'mail'";
+        assert_eq!(connected.rows(with).await, ["private"]);
+    }
+}
+
+#[tokio::test]
+async fn a_wish_is_about_the_copy_that_its_member_has() {
     let app = TestApp::with_demo().await;
     let connected = Connected::omar(&app).await;
     connected.connect("Layla", LAYLA).await;
-    let mail = Mail::new(SARAH, &[OMAR, LAYLA]).subject("to both").header("Message-ID", "<both@x>");
-    connected.mailbox().deliver(mail.clone());
-    connected.google.account(LAYLA).deliver(mail);
+    let with = |to: &[&str]| Mail::new(OMAR, to).subject("quietly").header("Message-ID", "<quietly@x>");
+    // Omar's own copy tells whom he sent it to without Layla's knowing.
+    connected.mailbox().deliver(with(&[SARAH, LAYLA, JOHN]).labels(&["SENT"]));
+    connected.google.account(LAYLA).deliver(with(&[SARAH, LAYLA]));
     connected.looks().await;
-    assert_eq!(connected.kept().await, ["to both"]);
-    app.clock.advance(TimeDelta::days(120));
-    says_yes(&connected, "don't sync mail from nbk.example").await;
-    assert_eq!(connected.kept().await, ["to both"], "Layla has a copy");
-    let copies = connected.rows("SELECT count(*)::text FROM mail_copies").await;
-    assert_eq!(copies, ["1"]);
+    connected.says("Layla", "share my emails with acme.example with the team").await;
+    connected.says("Layla", "yes").await;
+    connected.after(TimeDelta::seconds(1)).await;
+    let shared =
+        "SELECT address || ' ' || is_shared FROM mail_copies c JOIN accounts a ON a.id = c.account_id ORDER BY 1";
+    assert_eq!(connected.rows(shared).await, [format!("{LAYLA} false"), format!("{OMAR} false")]);
+}
+
+#[tokio::test]
+async fn wishes_that_are_applied_twice_at_a_time_count_once() {
+    let app = TestApp::with_demo().await;
+    let connected = with_mail(&app).await;
+    connected.says("Omar", "share my emails with nbk.example with the team").await;
+    connected.says("Omar", "yes").await;
+    let worker = app.store.worker(connected.actor("Omar").await.tenant()).await.unwrap();
+    let account = app.store.begin(&worker).await.unwrap().accounts().await.unwrap()[0].id;
+    let apply = || async {
+        let mut tx = app.store.begin(&worker).await.unwrap();
+        mail::reconsider(&mut tx, account, "").await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    tokio::join!(apply(), apply(), apply());
+    let open = "SELECT subject FROM activities WHERE source = 'mail' AND visibility = 'tenant'";
+    assert_eq!(connected.rows(open).await, ["from sarah"]);
 }
 
 #[tokio::test]
@@ -170,7 +215,7 @@ async fn whether_a_model_reads_mail_and_people_become_contacts_is_said_in_chat()
     assert_eq!(asked.outcome, Outcome::Asked, "what shows mail to a model is looked at first: {}", shown(&asked));
     assert!(shown(&asked).contains("A language model reads new mail"), "{}", shown(&asked));
     let said = says(&connected, "yes").await;
-    assert!(said.contains("No language model is set up yet"), "{said}");
+    assert!(said.contains("No language model is in use here"), "{said}");
     assert_eq!(connected.rows(set).await, ["t f"]);
     says(&connected, "add people I email as contacts automatically").await;
     assert_eq!(connected.rows(set).await, ["t t"]);

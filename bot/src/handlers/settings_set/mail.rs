@@ -80,8 +80,10 @@ pub(super) async fn answer(turn: &mut Turn<'_>, wanted: Wanted, value: Option<&s
 
 /// What is said of mail that is there already.
 const SOON: &str = "It counts for mail that is kept already, too, within minutes.";
-/// The same where that needs a look into the mailbox, which goes back so far.
-const SOON_OF_LATE: &str = "Mail of the last 90 days follows within minutes; what is older stays as it is kept.";
+/// What is said where mail comes back: what was never kept needs a look into the mailbox, which goes back so far.
+const BACK: &str = "What was kept before is back within minutes, and what was not follows from the last 90 days.";
+/// What is said of labels, which only the mailbox knows.
+const LABELS: &str = "Mail of the last 90 days follows within minutes; what is older stays as it is kept.";
 /// What is said where no mail is read.
 const LATER: &str = "No Gmail of yours is read yet: it counts once you connect one. Say “connect Google”.";
 
@@ -89,7 +91,8 @@ const LATER: &str = "No Gmail of yours is read yet: it counts once you connect o
 async fn kept(turn: &mut Turn<'_>, wanted: Wanted, edits: &[MailEdit], text: String) -> Answered {
     let when = match (mail::edit(turn.tx, edits, turn.recorder).await?, wanted) {
         (false, _) => LATER,
-        (true, Wanted::Kept | Wanted::Labelled) => SOON_OF_LATE,
+        (true, Wanted::Kept) => BACK,
+        (true, Wanted::Labelled) => LABELS,
         (true, _) => SOON,
     };
     Ok(Reply::text(text).with_note(Some(when.to_owned())))
@@ -115,14 +118,11 @@ async fn done_with_it(turn: &mut Turn<'_>, wanted: Wanted) -> Answered {
     };
     looked_at_first(turn, wanted);
     mail::edit(turn.tx, &[edit], turn.recorder).await?;
-    let lacks_a_model = wanted == Wanted::Read && !has_model(turn).await?;
+    let standing = turn.tx.model_standing().await?;
+    let lacks_a_model = wanted == Wanted::Read && !turn.may_ask_a_model(&standing);
     let note =
-        "No language model is set up yet, so nothing is read until an administrator sets one up (leancrm model set).";
+        "No language model is in use here, so nothing is read until an administrator sets one up (leancrm model set).";
     Ok(Reply::text(text).with_note(lacks_a_model.then(|| note.to_owned())))
-}
-
-async fn has_model(turn: &mut Turn<'_>) -> Result<bool, Halt> {
-    Ok(turn.has_model || turn.tx.model_standing().await?.settings.base_url.is_some())
 }
 
 /// What shows mail to others or to a model, or takes it out, is looked at before it counts.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use leancrm_core::{
     domain::{
         deal::Days,
-        model::{BudgetState, ModelMode, ModelStanding, ModelUsage, UsageReport, WARN_AT},
+        model::{BudgetState, ModelStanding, ModelUsage, UsageReport, WARN_AT},
     },
     ops::models,
 };
@@ -39,7 +39,7 @@ pub(super) async fn answer(turn: &mut Turn<'_>, slots: &SystemStatus) -> Answere
     let (from, to) = asked.unwrap_or_else(|| standing.days());
     let when =
         if from == chrono::NaiveDate::default() { Days { from: None, to: Some(to) } } else { Days::between(from, to) };
-    let mut reply = Reply::text(spent(&report.whole, when, is_there_one(turn, &standing)));
+    let mut reply = Reply::text(spent(&report.whole, when, turn.may_ask_a_model(&standing)));
     if from <= standing.month && standing.month <= to {
         let (text, tone) = budget(&standing);
         reply = reply.with(Block::Text { text, tone });
@@ -51,12 +51,6 @@ pub(super) async fn answer(turn: &mut Turn<'_>, slots: &SystemStatus) -> Answere
         caption.aside(Some(format!("Days begin and end by the workspace's time zone, {}.", standing.timezone.name())));
     }
     Ok(caption.notes(reply).with_suggestions(["LLM spend last month", "LLM spend this week"]))
-}
-
-/// Whether there is a model that may be asked.
-fn is_there_one(turn: &Turn<'_>, standing: &ModelStanding) -> bool {
-    let there = turn.has_model || standing.settings.base_url.is_some();
-    there && standing.settings.mode != Some(ModelMode::RulesOnly)
 }
 
 /// What was spent, in a sentence or two.

@@ -16,11 +16,12 @@ mod wishes;
 
 pub use older::reconsider;
 pub use people::{accept, attach, by_rule, decline};
-pub use rules::{Direction, Kept, Skipped, Surroundings, is_machine, judge, work_domain};
+pub use rules::{Direction, Kept, Skipped, Surroundings, is_machine, judge};
 pub use steps::{begin_import, follow_page, import_part, page_of, start_over};
 pub(crate) use wishes::{ENTITY as WISHES, set_back};
 pub use wishes::{MailEdit, edit};
 
+use super::companies::work_domain;
 use crate::{
     domain::{
         account::Account,
@@ -34,6 +35,9 @@ use crate::{
 
 /// The longest subject that is kept, in characters.
 const LONGEST_SUBJECT: usize = 500;
+
+/// So many addresses of a mail are remembered for what its member wishes later.
+const MOST_ADDRESSES: usize = 500;
 
 /// What became of a page of messages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -152,6 +156,7 @@ fn row(mail: &Kept<'_>, known: &KnownOnes) -> MailRow {
         contact: first.map(|(_, known)| known.contact),
         company,
         deal: first.and_then(|(_, known)| known.deal),
+        addresses: message.from.iter().chain(&message.to).take(MOST_ADDRESSES).map(|of| of.address.clone()).collect(),
         is_shared: mail.is_shared,
     }
 }

@@ -1,48 +1,43 @@
-//! Mail that no import looks at any more: what its member wants of it counts all the same.
-
-use chrono::{DateTime, Utc};
+//! Mail that is kept, looked at again without the mailbox: what its member wants of it counts for all of it, however old.
 
 use crate::{
-    domain::{
-        account::Account,
-        mail::{MailPattern, MailWish},
-    },
+    domain::mail::{MailPattern, MailWish},
     error::Result,
+    ids::AccountId,
     store::{KeptCopy, TenantTx},
 };
 
 /// Mails that are looked at together.
-const TOGETHER: i64 = 500;
+const TOGETHER: usize = 500;
 
-/// Goes over mails of an account from before a moment, those after a message of it in the order of their ids (`""` for all): what is
-/// not wanted any more goes, and colleagues may read what is shared and nothing else. What was never kept is not there to come back,
-/// and the labels of what is that old are not known. Says which message was the last; `None` where no more follow.
+/// Goes over mails of an account, those after a message of it in the order of their ids (`""` for all): what its member does not want
+/// kept is left out, what they want again is back, and colleagues may read what is shared and nothing else. What was never kept is not
+/// there to come back, and labels are not known without the mailbox. Says which message was the last; `None` where no more follow.
 ///
 /// # Errors
 /// Where the database cannot be written.
-pub async fn reconsider(
-    tx: &mut TenantTx,
-    account: &Account,
-    before: DateTime<Utc>,
-    after: &str,
-) -> Result<Option<String>> {
+pub async fn reconsider(tx: &mut TenantTx, account: AccountId, after: &str) -> Result<Option<String>> {
+    // Whoever else does the same waits here, and reads afterwards what is wished then.
+    let Some(account) = tx.hold_account(account).await? else { return Ok(None) };
     let wishes = tx.mail_wishes(account.member).await?;
-    let copies = tx.copies_from_before(account.id, before, after, TOGETHER).await?;
-    let last = copies.last().map(|copy| copy.message.clone());
+    let copies = tx.kept_copies(account.id, after, TOGETHER).await?;
+    let last = copies.last().filter(|_| copies.len() == TOGETHER).map(|copy| copy.message.clone());
     let wished =
         |wish: MailWish, copy: &KeptCopy| wishes.iter().any(|(kind, pattern)| *kind == wish && is_about(pattern, copy));
-    let (unwanted, kept): (Vec<_>, Vec<_>) = copies.into_iter().partition(|copy| wished(MailWish::Block, copy));
-    let unwanted: Vec<String> = unwanted.into_iter().map(|copy| copy.message).collect();
-    tx.remove_copies(account.id, &unwanted).await?;
-    let is_to_be_shared = |copy: &KeptCopy| account.shares_mail || wished(MailWish::Share, copy);
-    let turned: Vec<KeptCopy> = kept.into_iter().filter(|copy| is_to_be_shared(copy) != copy.is_shared).collect();
-    tx.turn_sharing(account.id, &turned).await?;
+    let as_wished = copies.into_iter().filter_map(|copy| {
+        let left_out = wished(MailWish::Block, &copy);
+        let is_shared = account.shares_mail || wished(MailWish::Share, &copy);
+        let is_so = (left_out, is_shared) == (copy.left_out, copy.is_shared);
+        (!is_so).then_some(KeptCopy { left_out, is_shared, ..copy })
+    });
+    let as_wished: Vec<KeptCopy> = as_wished.collect();
+    tx.keep_as_wished(account.id, &as_wished).await?;
     Ok(last)
 }
 
 fn is_about(pattern: &MailPattern, copy: &KeptCopy) -> bool {
     match pattern {
         MailPattern::Thread(thread) => copy.thread.eq_ignore_ascii_case(thread),
-        of => copy.people.iter().any(|address| of.fits(address)),
+        of => copy.addresses.iter().any(|address| of.fits(address)),
     }
 }

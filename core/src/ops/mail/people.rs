@@ -1,6 +1,6 @@
 //! People of a mailbox who become contacts, or do not.
 
-use super::{super::contacts, work_domain};
+use super::super::{companies::work_domain, contacts};
 use crate::{
     domain::account::Account,
     error::{Error, Result},

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 
 use sha2::{Digest as _, Sha256};
 
-use super::super::companies;
 use crate::domain::{
     account::Account,
     mail::{MailMessage, MailPattern, MailPerson, MailWish, is_within},
@@ -184,13 +183,6 @@ fn key(message: &MailMessage, account: &Account) -> String {
         add(&message.id);
     }
     hash.finalize().iter().take(16).fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
-}
-
-/// The domain that a company is known by: what can be registered of the domain of an address of work.
-pub fn work_domain(address: &str) -> Option<String> {
-    let (_, host) = address.rsplit_once('@')?;
-    let registrable = psl::domain(host.as_bytes())?;
-    companies::domain_of_email(&format!("@{}", std::str::from_utf8(registrable.as_bytes()).ok()?))
 }
 
 #[cfg(test)]

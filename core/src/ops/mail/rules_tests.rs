@@ -139,11 +139,3 @@ fn copies_of_one_mail_have_one_name_and_a_stolen_name_is_another() {
     let nameless = |id: &str| MailMessage { id: id.to_owned(), rfc_id: None, ..one.clone() };
     assert_ne!(name(&nameless("a")), name(&nameless("b")));
 }
-
-#[test]
-fn a_company_is_known_by_what_can_be_registered_and_mail_services_are_none() {
-    assert_eq!(work_domain("jane@mail.globex.co.uk").as_deref(), Some("globex.co.uk"));
-    assert_eq!(work_domain("jane@live.globex.com").as_deref(), Some("globex.com"));
-    assert_eq!(work_domain("jane@gmail.com"), None);
-    assert_eq!(work_domain("jane@localhost"), None);
-}

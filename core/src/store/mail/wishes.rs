@@ -181,12 +181,14 @@ impl TenantTx {
             r#"-- contact_suggestions.by_rule
              SELECT DISTINCT ON (s.id) s.id, c.id AS company_id
              FROM contact_suggestions s
-             JOIN company_domains d ON d.domain = split_part(s.address, '@', 2)
+             CROSS JOIN LATERAL string_to_array(split_part(s.address, '@', 2), '.') AS parts
+             CROSS JOIN LATERAL generate_series(1, cardinality(parts) - 1) AS below
+             JOIN company_domains d ON d.domain = array_to_string(parts[below:], '.')
              JOIN companies c ON c.tenant_id = d.tenant_id AND c.id = d.company_id AND c.deleted_at IS NULL
              WHERE s.member_id = $1 AND s.status = 'open' AND s.written_to
                AND NOT EXISTS (SELECT FROM contact_points p JOIN contacts o ON o.tenant_id = p.tenant_id AND o.id = p.contact_id
                                WHERE p.kind = 'email' AND p.value_norm = s.address AND o.deleted_at IS NULL)
-             ORDER BY s.id, c.created_at, c.id LIMIT $2"#,
+             ORDER BY s.id, below, c.created_at, c.id LIMIT $2"#,
             member.as_uuid(),
             limit,
         )

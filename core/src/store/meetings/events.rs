@@ -134,7 +134,8 @@ impl TenantTx {
                  WHERE p.kind = 'email' AND p.value_norm = a.address ORDER BY c.created_at, c.id LIMIT 1) c ON true
              LEFT JOIN LATERAL (SELECT co.id FROM company_domains d
                  JOIN companies co ON co.tenant_id = d.tenant_id AND co.id = d.company_id AND co.deleted_at IS NULL
-                 WHERE d.domain = a.domain LIMIT 1) co ON true
+                 WHERE a.domain <> '' AND d.domain IN (split_part(a.address, '@', 2), a.domain)
+                 ORDER BY length(d.domain) DESC, co.created_at, co.id LIMIT 1) co ON true
              LEFT JOIN LATERAL (SELECT m.display_name FROM memberships m WHERE lower(m.email) = a.address LIMIT 1) m ON true"#,
             addresses,
             &domains,

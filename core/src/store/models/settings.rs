@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use serde_json::Value;
 
-use super::super::{TenantTx, error};
+use super::super::{ChatSession, TenantTx, error};
 use crate::{
     domain::model::{BudgetState, ModelPrices, ModelSettings, ModelStanding, SealedKey, UsdMicros},
     error::{Error, Result},
@@ -27,6 +28,26 @@ struct Row {
     spent_micros: Option<i64>,
     prompt_version: Option<String>,
     prompt_body: Option<String>,
+    focus: Option<Value>,
+    question: Option<Value>,
+    pending: Option<Value>,
+    fresh: Option<bool>,
+}
+
+impl Row {
+    fn own_prompt(&mut self) -> Option<OwnPrompt> {
+        let own = self.prompt_version.take().zip(self.prompt_body.take());
+        own.map(|(version, body)| OwnPrompt { version, body })
+    }
+
+    fn session(&mut self) -> ChatSession {
+        ChatSession {
+            focus: self.focus.take().unwrap_or_default(),
+            question: self.question.take(),
+            pending: self.pending.take(),
+            pending_is_fresh: self.fresh.unwrap_or(false),
+        }
+    }
 }
 
 /// A prompt that a tenant has published in place of the built-in one.
@@ -71,19 +92,32 @@ impl TenantTx {
 
     /// The same with the prompt of that name that the tenant has published, if it has: all that is looked up before a model is asked.
     pub async fn model_standing_with_prompt(&mut self, name: &str) -> Result<(ModelStanding, Option<OwnPrompt>)> {
-        let mut row = self.standing_row(Some(name)).await?;
-        let own = row.prompt_version.take().zip(row.prompt_body.take());
+        let mut row = self.standing_row(Some(name), None).await?;
+        let own = row.own_prompt();
         let (standing, _) = row.try_into()?;
-        Ok((standing, own.map(|(version, body)| OwnPrompt { version, body })))
+        Ok((standing, own))
+    }
+
+    /// The same, and the asker's conversation of a channel and a name beside it, in the same round trip.
+    pub async fn model_standing_with_session(
+        &mut self,
+        name: &str,
+        conversation: (&str, &str),
+    ) -> Result<(ModelStanding, Option<OwnPrompt>, ChatSession)> {
+        let mut row = self.standing_row(Some(name), Some(conversation)).await?;
+        let (own, session) = (row.own_prompt(), row.session());
+        let (standing, _) = row.try_into()?;
+        Ok((standing, own, session))
     }
 
     /// How things stand, with the version of the settings, 0 where nothing was ever set.
     pub(crate) async fn model_settings_versioned(&mut self) -> Result<(ModelStanding, i32)> {
-        self.standing_row(None).await?.try_into()
+        self.standing_row(None, None).await?.try_into()
     }
 
-    async fn standing_row(&mut self, prompt: Option<&str>) -> Result<Row> {
-        let (tenant, now) = (self.tenant().as_uuid(), self.now());
+    async fn standing_row(&mut self, prompt: Option<&str>, conversation: Option<(&str, &str)>) -> Result<Row> {
+        let (tenant, member, now) = (self.tenant().as_uuid(), self.member(), self.now());
+        let (channel, thread) = conversation.unzip();
         sqlx::query_as!(
             Row,
             r#"-- model_settings.standing
@@ -92,16 +126,24 @@ impl TenantTx {
                     s.price_output_micros AS "price_output_micros?", s.budget_micros AS "budget_micros?",
                     s.summaries AS "summaries?", s.redact AS "redact?", s.version AS "version?", t.timezone,
                     date_trunc('month', $2::timestamptz AT TIME ZONE t.timezone)::date AS "month!",
-                    m.cost_micros AS "spent_micros?", p.version AS "prompt_version?", p.body AS "prompt_body?"
+                    m.cost_micros AS "spent_micros?", p.version AS "prompt_version?", p.body AS "prompt_body?",
+                    c.focus AS "focus?", c.question AS "question?", w.arguments AS "pending?", NOT w.set_aside AS fresh
              FROM tenants t
              LEFT JOIN model_settings s ON s.tenant_id = t.id
              LEFT JOIN model_months m ON m.tenant_id = t.id
                   AND m.month = date_trunc('month', $2::timestamptz AT TIME ZONE t.timezone)::date
              LEFT JOIN prompt_versions p ON p.tenant_id = t.id AND p.name = $3 AND p.status = 'published'
+             LEFT JOIN chat_sessions c ON c.member_id = $4 AND c.channel = $5 AND c.thread = $6 AND c.expires_at > $2
+             LEFT JOIN LATERAL (SELECT w.arguments, w.set_aside FROM pending_actions w
+                                WHERE w.member_id = $4 AND w.status = 'open' AND w.expires_at > $2 AND $5::text IS NOT NULL
+                                ORDER BY w.created_at DESC, w.id DESC LIMIT 1) w ON true
              WHERE t.id = $1"#,
             tenant,
             now,
             prompt,
+            member,
+            channel,
+            thread,
         )
         .fetch_one(self.connection())
         .await
