@@ -1,6 +1,12 @@
 //! The binary as a person or a script meets it: what it says, what it ends with, and that it ends.
 
+#[path = "command_line/google.rs"]
+mod google;
+#[path = "command_line/jobs.rs"]
+mod jobs;
+
 use std::{
+    collections::BTreeMap,
     io::Write as _,
     path::Path,
     process::{Command, Output, Stdio},
@@ -9,6 +15,11 @@ use std::{
     time::Duration,
 };
 
+use leancrm_api::{
+    config::{Config, Surroundings},
+    wiring,
+};
+use leancrm_core::store::Store;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -47,6 +58,21 @@ impl Home {
             panic!("leancrm {words:?} did not end");
         };
         Ran(ended.expect("an output"))
+    }
+
+    /// Does something past the command line, in the database that it uses.
+    fn behind<T>(&self, work: impl AsyncFnOnce(&Store) -> leancrm_core::Result<T>) -> T {
+        let data = self.path().join("data").display().to_string();
+        let variables = BTreeMap::from([("LEANCRM_DATABASE__DATA_DIR".to_owned(), data)]);
+        let around = Surroundings { variables, ..Surroundings::of_process() };
+        let config = Config::load_from(None, around).expect("it is sound");
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(async {
+            let store = wiring::open_store(&config, false).await.expect("the database is there");
+            let done = work(&store).await.expect("it can be done");
+            store.close().await;
+            done
+        })
     }
 }
 

@@ -66,7 +66,7 @@ async fn reply(tx: &mut TenantTx, told: &Told) -> Result<Reply, Error> {
         }
         reply.blocks.extend(briefing(tx).await?.blocks);
     }
-    Ok(Words::quiet(reply, &told.deals))
+    Ok(words.quiet(reply, &told.deals))
 }
 
 /// What the member should know before a meeting: what they would get by asking for it.
@@ -120,13 +120,15 @@ struct Words {
     now: NaiveDateTime,
     zone: Tz,
     changes_tasks: bool,
+    changes_contacts: bool,
 }
 
 impl Words {
     fn of(tx: &TenantTx) -> Self {
         let zone = tx.actor().timezone();
-        let changes_tasks = tx.actor().require(Permission::TASKS_UPDATE).is_ok();
-        Self { now: tx.now().with_timezone(&zone).naive_local(), zone, changes_tasks }
+        let may = |permission| tx.actor().require(permission).is_ok();
+        let (changes_tasks, changes_contacts) = (may(Permission::TASKS_UPDATE), may(Permission::CONTACTS_UPDATE));
+        Self { now: tx.now().with_timezone(&zone).naive_local(), zone, changes_tasks, changes_contacts }
     }
 
     fn local(&self, moment: DateTime<Utc>) -> NaiveDateTime {
@@ -146,11 +148,10 @@ impl Words {
             reply = with_actions(reply.with_card(self.task_card(task)), self.task_actions(task));
         }
         for due in told.follow_ups.iter().take(WITH_BUTTONS) {
-            let open = open(&Subject { id: SubjectId::Contact(due.id), name: due.name.clone() });
-            reply = with_actions(reply.with_card(self.follow_up_card(due)), vec![open]);
+            reply = with_actions(reply.with_card(self.follow_up_card(due)), self.follow_up_actions(due));
         }
         for alert in &told.alerts {
-            reply = alerted(reply, alert);
+            reply = self.alerted(reply, alert);
         }
         self.with_rest(reply, told)
     }
@@ -203,7 +204,6 @@ impl Words {
 
     fn task_actions(&self, task: &ToldTask) -> Vec<Action> {
         let title = say::line(&task.title, NAME);
-        let act = |label: &str, say: String, act| Action { label: label.to_owned(), say, press: Press::Act { act } };
         let mut actions = Vec::new();
         if self.changes_tasks {
             actions = vec![
@@ -216,11 +216,40 @@ impl Words {
         actions
     }
 
-    /// The deals that went quiet, in one card.
-    fn quiet(reply: Reply, deals: &[ToldDeal]) -> Reply {
-        if deals.is_empty() {
-            return reply;
+    fn follow_up_actions(&self, due: &ToldFollowUp) -> Vec<Action> {
+        let whose = say::whose(&say::line(&due.name, NAME));
+        let until = |when: &str| format!("set {whose} follow-up date to {when}");
+        let mut actions = Vec::new();
+        if self.changes_contacts {
+            actions = vec![
+                act("Done", until("none"), Act::FollowUpDone(due.id)),
+                act("In an hour", until("in an hour"), Act::FollowUpHour(due.id)),
+                act("Tomorrow 9:00", until("tomorrow at 9am"), Act::FollowUpMorning(due.id)),
+            ];
         }
+        actions.push(open(&Subject { id: SubjectId::Contact(due.id), name: due.name.clone() }));
+        actions
+    }
+
+    /// What happened; what is told late says when that was.
+    fn alerted(&self, reply: Reply, alert: &ToldAlert) -> Reply {
+        let reply = reply.with_text(alert.text.clone()).with_note(self.belated(alert.at));
+        let reply = with_actions(reply, alert.about.as_ref().map(open).into_iter().collect());
+        match &alert.offers {
+            Some(offers) => reply.with_suggestions([offers.as_str()]),
+            None => reply,
+        }
+    }
+
+    /// For when something was that comes late.
+    fn belated(&self, at: ToldAt) -> Option<String> {
+        let when = || say::when(self.local(at.due_at), self.now.date());
+        at.late.then(|| format!("Due {}, told late.", when()))
+    }
+
+    /// The deals that went quiet, in one card.
+    fn quiet(&self, reply: Reply, deals: &[ToldDeal]) -> Reply {
+        let Some(first) = deals.first() else { return reply };
         let days = |days: i32| say::count(days.unsigned_abs().into(), "business day");
         let rows = deals.iter().take(WITH_BUTTONS).map(|deal| SectionRow {
             primary: say::line(&deal.name, NAME),
@@ -238,21 +267,14 @@ impl Words {
             let subject = subject(deal);
             Action { label: say::line(&subject.name, 60), ..open(&subject) }
         });
-        let reply = with_actions(
-            reply.with_card(Card::new(title).section("Longer than the stage allows", rows)),
-            opens.collect(),
-        );
+        let card = Card::new(title).section("Longer than the stage allows", rows);
+        let reply = with_actions(reply.with_card(card), opens.collect()).with_note(self.belated(first.at));
         reply.with_note((more > 0).then(|| format!("… and {more} more; “what's slipping?” shows them all.")))
     }
 }
 
-fn alerted(reply: Reply, alert: &ToldAlert) -> Reply {
-    let reply = reply.with_text(alert.text.clone());
-    let reply = with_actions(reply, alert.about.as_ref().map(open).into_iter().collect());
-    match &alert.offers {
-        Some(offers) => reply.with_suggestions([offers.as_str()]),
-        None => reply,
-    }
+fn act(label: &str, say: String, act: Act) -> Action {
+    Action { label: label.to_owned(), say, press: Press::Act { act } }
 }
 
 /// The button that shows the card of a record.
@@ -263,7 +285,7 @@ fn open(subject: &Subject) -> Action {
         SubjectId::Company(id) => (Act::Show(About::Company(id)), format!("status with {name}?")),
         SubjectId::Deal(id) => (Act::Show(About::Deal(id)), format!("update on the {name} deal")),
     };
-    Action { label: "Open".to_owned(), say, press: Press::Act { act } }
+    self::act("Open", say, act)
 }
 
 fn with_actions(reply: Reply, items: Vec<Action>) -> Reply {

@@ -130,6 +130,12 @@ pub enum Act {
     TaskHour(TaskId),
     /// A task is put off until tomorrow morning.
     TaskMorning(TaskId),
+    /// A promised contact is over.
+    FollowUpDone(ContactId),
+    /// A promised contact is put off for an hour from now.
+    FollowUpHour(ContactId),
+    /// A promised contact is put off until tomorrow morning.
+    FollowUpMorning(ContactId),
     /// A deal closes a week later; shown first.
     DealPush(DealId),
     /// What one should know before a meeting.

@@ -142,6 +142,9 @@ pub struct ReadMail {
     pub account: AccountId,
     /// Which message.
     pub message: String,
+    /// Whether the member wrote it.
+    #[serde(default)]
+    pub sent: bool,
 }
 
 impl Job for ReadMail {

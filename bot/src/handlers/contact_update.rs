@@ -31,6 +31,9 @@ use crate::{
 const FIELDS: [&str; 9] =
     ["name", "e-mail", "phone", "title", "company", "location", "tags", "consent", "follow-up date"];
 
+/// What stands for a promised contact that is over, in place of a day.
+pub(crate) const NO_MORE: &str = "none";
+
 pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &ContactUpdate) -> Answered {
     turn.actor.require(Permission::CONTACTS_UPDATE)?;
     if let Some(found) = turn.found_in_mail().await? {
@@ -42,7 +45,7 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &ContactUpdate) -> Answer
     }
     turn.focus.contact = Some(found.label.clone());
     let edits = edits(turn, slots, &found.label).await?;
-    if edits.iter().all(|edit| matches!(edit, ContactEdit::Tag(_) | ContactEdit::Untag(_))) {
+    if edits.iter().all(is_small) {
         turn.tier = Some(Tier::W1);
     }
     let id = ContactId::from_uuid(found.id);
@@ -51,6 +54,11 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &ContactUpdate) -> Answer
     let mut notes: Vec<String> = found.note.into_iter().collect();
     notes.extend(kept_beside(&was, &now));
     Ok(with_notes(turn.told("Done.").await?, notes))
+}
+
+/// Whether a change is made at once: a label, or when to be in touch, which is put off like a task.
+const fn is_small(edit: &ContactEdit) -> bool {
+    matches!(edit, ContactEdit::Tag(_) | ContactEdit::Untag(_) | ContactEdit::FollowUp(_))
 }
 
 /// What a mail is signed with, onto whoever wrote it.
@@ -177,10 +185,14 @@ async fn field(turn: &mut Turn<'_>, field: &str, value: String, name: &str) -> R
     })
 }
 
-fn follow_up(turn: &mut Turn<'_>, words: &str) -> Result<chrono::DateTime<chrono::Utc>, Halt> {
+/// When to be in touch; `None` for no more.
+fn follow_up(turn: &mut Turn<'_>, words: &str) -> Result<Option<chrono::DateTime<chrono::Utc>>, Halt> {
+    if [NO_MORE, "never", "done", "no"].contains(&words.trim().to_lowercase().as_str()) {
+        return Ok(None);
+    }
     let value = leancrm_nlp::grammar::time::resolve(words, turn.local_now());
     let phrase = leancrm_nlp::grammar::time::TimePhrase { text: words.to_owned(), value };
-    turn.reminder_moment(&phrase).ok_or_else(|| {
+    turn.reminder_moment(&phrase).map(Some).ok_or_else(|| {
         let prompt = format!("I could not read “{}” as a day. When shall it be?", say::line(words, 60));
         turn.ask_for("value", Wanted::Words, prompt)
     })

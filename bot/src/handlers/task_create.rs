@@ -2,6 +2,7 @@
 
 use leancrm_core::{
     Error,
+    domain::mail::{Author, FindingKind, OpenFinding},
     ids::MemberId,
     ops::tasks::{self, NewTask},
     store::bulk::rows::On,
@@ -20,13 +21,7 @@ use crate::{
 pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &TaskCreate) -> Answered {
     turn.actor.require(Permission::TASKS_CREATE)?;
     if let Some(found) = turn.found_in_mail().await? {
-        let on = On { contact: found.contact, ..On::default() };
-        let new =
-            NewTask { title: found.value, due_at: found.due_at, remind_at: None, priority: None, assignee: None, on };
-        let (id, _) = tasks::create(turn.tx, new, turn.recorder).await?;
-        turn.tx.settle_finding(found.id, true).await?;
-        return written(turn, id, "Task added.", vec![format!("The mail says: “{}”", say::line(&found.quote, 200))])
-            .await;
+        return of_mail(turn, found).await;
     }
     let Some(title) = &slots.title else {
         return Err(turn.ask_for("title", Wanted::Words, "What is to be done?"));
@@ -44,6 +39,26 @@ pub(crate) async fn answer(turn: &mut Turn<'_>, slots: &TaskCreate) -> Answered 
     let new = NewTask { title: title.clone(), due_at, remind_at: None, priority, assignee, on };
     let (id, _) = tasks::create(turn.tx, new, turn.recorder).await?;
     written(turn, id, "Task added.", notes).await
+}
+
+/// What a mail promises or asks for, to be done by its member; what they asked of somebody, to be looked after.
+async fn of_mail(turn: &mut Turn<'_>, found: OpenFinding) -> Answered {
+    let says = match found.author {
+        Author::Other => "The mail says",
+        Author::Member => "You wrote",
+    };
+    let note = format!("{says}: “{}”", say::line(&found.quote, 200));
+    let title = match (found.kind, found.author) {
+        (FindingKind::Request, Author::Member) => {
+            format!("Hear from {}: {}", say::line(&found.with, 80), say::line(&found.value, 400))
+        }
+        _ => found.value,
+    };
+    let on = On { contact: found.contact, ..On::default() };
+    let new = NewTask { title, due_at: found.due_at, remind_at: None, priority: None, assignee: None, on };
+    let (id, _) = tasks::create(turn.tx, new, turn.recorder).await?;
+    turn.tx.settle_finding(found.id, true).await?;
+    written(turn, id, "Task added.", vec![note]).await
 }
 
 /// The reply that shows a task or a reminder as it was written.

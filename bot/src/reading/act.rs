@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::Reading;
 use crate::{
+    handlers::contact_update::NO_MORE,
     inbound::{About, Act},
     request::Request,
     turn::{ABOUT, Candidate, EntityKind, FOUND},
@@ -32,6 +33,9 @@ pub(super) fn pressed(act: Act, now: NaiveDateTime) -> Reading {
             ("(pressed tomorrow 9:00)", put_off(moment("tomorrow at 9", next_morning(now))), task(id))
         }
         Act::Show(about) => shown(about),
+        Act::FollowUpDone(id) => ("(pressed done)", follow_up(NO_MORE), contact(id)),
+        Act::FollowUpHour(id) => ("(pressed in an hour)", follow_up("in an hour"), contact(id)),
+        Act::FollowUpMorning(id) => ("(pressed tomorrow 9:00)", follow_up("tomorrow at 9am"), contact(id)),
         Act::DealPush(id) => {
             let slots = DealUpdate { close: Some(phrase("a week", now)), ..DealUpdate::default() };
             ("(pressed push a week)", Intent::DealUpdate(slots), deal(id))
@@ -101,6 +105,12 @@ const fn found(id: FindingId) -> Picked {
 
 fn put_off(date: TimePhrase) -> Intent {
     Intent::TaskUpdate(TaskUpdate { action: Some("snooze".to_owned()), date: Some(date), ..TaskUpdate::default() })
+}
+
+/// When somebody is to be contacted next.
+fn follow_up(when: &str) -> Intent {
+    let (field, value) = (Some("follow_up".to_owned()), Some(when.to_owned()));
+    Intent::ContactUpdate(ContactUpdate { field, value, ..ContactUpdate::default() })
 }
 
 /// The minute that begins an hour from now.

@@ -226,7 +226,7 @@ pub(super) fn moment(at: DateTime<Utc>) -> String {
 
 fn action(action: &Action) -> (String, Pressed, Option<Style>) {
     let style = match action.press {
-        Press::Confirm { .. } | Press::Act { act: Act::TaskDone(_) } => Some(Style::Primary),
+        Press::Confirm { .. } | Press::Act { act: Act::TaskDone(_) | Act::FollowUpDone(_) } => Some(Style::Primary),
         Press::Cancel { .. } | Press::UndoAll { .. } => Some(Style::Danger),
         Press::Undo { .. } | Press::Edit { .. } | Press::Act { .. } => None,
     };

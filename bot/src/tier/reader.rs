@@ -5,7 +5,7 @@ use chrono::{NaiveDateTime, NaiveTime};
 use leancrm_core::{
     Error, Result,
     domain::{
-        mail::{Finding, FindingKind},
+        mail::{Author, Finding, FindingKind},
         model::{CallOutcome, CallPurpose, ModelMode, NewModelCall},
     },
     ports::reader::{MailReader, MailText},
@@ -41,13 +41,19 @@ struct Reader {
 
 #[async_trait]
 impl MailReader for Engine {
-    async fn read(&self, actor: &Actor, text: &MailText, received: NaiveDateTime) -> Result<Option<Vec<Finding>>> {
+    async fn read(
+        &self,
+        actor: &Actor,
+        author: Author,
+        text: &MailText,
+        at: NaiveDateTime,
+    ) -> Result<Option<Vec<Finding>>> {
         let Some(Reader { endpoint, prompt, version, region }) = self.mail_reader(actor).await? else {
             return Ok(None);
         };
         let text = Untrusted::new(if endpoint.redact { redact(&text.0) } else { text.0.clone() });
         let spent = Budget::start(endpoint.timeout);
-        let email = Email { text: &text, received, region: region.as_deref() };
+        let email = Email { text: &text, received: at, region: region.as_deref() };
         let outcome = extract(endpoint.model.as_ref(), &prompt, &email).await;
         let (entered, usage) = booked(&outcome);
         let books = Books { channel: CHANNEL, endpoint: &endpoint, prompt: &prompt.name, version: &version };
@@ -57,7 +63,10 @@ impl MailReader for Engine {
             calls::enter(self.store().clone(), actor.clone(), vec![call], None).await;
         }
         match outcome {
-            Ok(extraction) => Ok(Some(findings(extraction.found))),
+            Ok(extraction) => Ok(Some(match author {
+                Author::Other => findings(extraction.found),
+                Author::Member => own_findings(extraction.found, actor.name()),
+            })),
             Err(ExtractError::Model(error)) => {
                 Err(Error::Unavailable { service: "language model", source: error.into() })
             }
@@ -94,18 +103,10 @@ fn booked(outcome: &std::result::Result<Extraction, ExtractError>) -> (CallOutco
     }
 }
 
-/// What was found, as it is suggested.
+/// What was found in a mail that came in, as it is suggested.
 fn findings(found: Extracted) -> Vec<Finding> {
-    let item = |kind| {
-        move |item: Item| Finding {
-            kind,
-            value: item.what.into_record_text(),
-            quote: item.evidence.into_record_text(),
-            due: item.due.and_then(|due| moment(&due.value)),
-        }
-    };
-    let promises = found.commitments.into_iter().map(item(FindingKind::Promise));
-    let requests = found.action_items.into_iter().map(item(FindingKind::Request));
+    let promises = found.commitments.into_iter().map(|item| finding(FindingKind::Promise, item));
+    let requests = found.action_items.into_iter().map(|item| finding(FindingKind::Request, item));
     let title = found.signature.title.map(|title| Finding {
         kind: FindingKind::Title,
         value: title.value.into_record_text(),
@@ -121,11 +122,92 @@ fn findings(found: Extracted) -> Vec<Finding> {
     promises.chain(requests).chain(title).chain(phone).collect()
 }
 
+fn finding(kind: FindingKind, item: Item) -> Finding {
+    Finding {
+        kind,
+        value: item.what.into_record_text(),
+        quote: item.evidence.into_record_text(),
+        due: item.due.and_then(|due| moment(&due.value)),
+    }
+}
+
+/// What was found in a mail that the member wrote. What they are to do themselves they promise, what whoever reads it is to do they ask
+/// for; what a third person is said to do is neither, and their own title and number are no news.
+fn own_findings(found: Extracted, name: &str) -> Vec<Finding> {
+    let doer = |item: &Item| doer(item.who.clone().map(Untrusted::into_record_text).as_deref(), name);
+    let promises = found.commitments.into_iter().filter_map(|item| {
+        let kind = match doer(&item) {
+            None | Some(Doer::Writer) => FindingKind::Promise,
+            Some(Doer::Reader) => FindingKind::Request,
+            Some(Doer::Other) => return None,
+        };
+        Some(finding(kind, item))
+    });
+    let requests = found.action_items.into_iter().map(|item| {
+        let kind = match doer(&item) {
+            Some(Doer::Writer) => FindingKind::Promise,
+            None | Some(Doer::Reader | Doer::Other) => FindingKind::Request,
+        };
+        finding(kind, item)
+    });
+    promises.chain(requests).collect()
+}
+
+/// Who is to do something that a mail speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Doer {
+    Writer,
+    Reader,
+    Other,
+}
+
+/// How whoever writes a mail calls themselves.
+const WRITER: [&str; 22] = [
+    "i", "we", "me", "us", "my", "our", "ich", "wir", "je", "j", "nous", "yo", "nosotros", "nosotras", "eu", "nós",
+    "io", "noi", "ik", "wij", "أنا", "نحن",
+];
+/// How they call whoever reads it.
+const READER: [&str; 15] = [
+    "you", "your", "du", "ihr", "sie", "vous", "tu", "usted", "ustedes", "vosotros", "você", "vocês", "lei", "voi",
+    "أنت",
+];
+
+/// Whom a word for somebody means in a mail of a member's own; `None` where there is no word.
+fn doer(who: Option<&str>, name: &str) -> Option<Doer> {
+    let first = |text: &str| text.split([' ', '\'', '’']).find(|word| !word.is_empty()).map(str::to_lowercase);
+    let word = first(who?)?;
+    Some(match word.as_str() {
+        word if WRITER.contains(&word) || first(name).as_deref() == Some(word) => Doer::Writer,
+        word if READER.contains(&word) => Doer::Reader,
+        _ => Doer::Other,
+    })
+}
+
 /// The moment that something is due by.
 fn moment(due: &TimeValue) -> Option<NaiveDateTime> {
     match due {
         TimeValue::Date(day) | TimeValue::Range { to: Some(TimePoint::Day(day)), .. } => Some(day.and_time(END_OF_DAY)),
         TimeValue::Instant(at) | TimeValue::Range { to: Some(TimePoint::Minute(at)), .. } => Some(*at),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn in_a_mail_of_ones_own_the_writer_is_oneself_and_the_reader_is_whoever_gets_it() {
+        let doer = |who: &str| doer(Some(who), "Omar Haddad");
+        for who in ["I", "we", "I’ll", "Omar", "Ich", "j'", "our legal team"] {
+            assert_eq!(doer(who), Some(Doer::Writer), "{who}");
+        }
+        for who in ["you", "your team", "Sie"] {
+            assert_eq!(doer(who), Some(Doer::Reader), "{who}");
+        }
+        for who in ["Layla", "they", "iris"] {
+            assert_eq!(doer(who), Some(Doer::Other), "{who}");
+        }
+        assert_eq!(super::doer(None, "Omar Haddad"), None);
     }
 }

@@ -4,7 +4,7 @@ use leancrm_bot::{
     About, Act,
     slack::{self, Pressed},
 };
-use leancrm_core::ids::{ChangeSetId, DealId, MeetingId, PendingId, QuestionId, TaskId, TurnId};
+use leancrm_core::ids::{ChangeSetId, ContactId, DealId, MeetingId, PendingId, QuestionId, TaskId, TurnId};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -36,6 +36,7 @@ fn press() -> impl Strategy<Value = Pressed> {
         id().prop_map(|id| Pressed::Act(Act::TaskDone(TaskId::from_uuid(id)))),
         id().prop_map(|id| Pressed::Act(Act::TaskTomorrow(TaskId::from_uuid(id)))),
         id().prop_map(|id| Pressed::Act(Act::Show(About::Deal(DealId::from_uuid(id))))),
+        id().prop_map(|id| Pressed::Act(Act::FollowUpDone(ContactId::from_uuid(id)))),
         id().prop_map(|id| Pressed::Act(Act::DealPush(DealId::from_uuid(id)))),
         id().prop_map(|id| Pressed::Act(Act::MeetingPrep(MeetingId::from_uuid(id)))),
         Just(Pressed::Refresh),

@@ -83,7 +83,7 @@ pub struct Account {
     pub only_labels: Vec<String>,
     /// Whether people whom the member has written to, at a company that is known, become contacts by themselves.
     pub adds_contacts: bool,
-    /// Whether a language model reads new mail for what is promised, asked for and signed.
+    /// Whether a language model reads new mail, what comes and what is sent, for what is promised, asked for and signed.
     pub reads_text: bool,
     /// Why it can't be used any more.
     pub disconnected_why: Option<String>,

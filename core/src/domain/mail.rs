@@ -147,12 +147,21 @@ pub struct ContactSuggestion {
     pub mails: i64,
 }
 
+/// Who wrote a mail that is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Author {
+    /// Somebody from outside.
+    Other,
+    /// The member whose mailbox it lies in.
+    Member,
+}
+
 /// What was found in a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FindingKind {
     /// Whoever wrote it promises something.
     Promise,
-    /// They ask for something.
+    /// They ask for something; in a mail of the member's own it is asked of whoever got it.
     Request,
     /// What they do, by their signature.
     Title,
@@ -186,7 +195,7 @@ pub struct Finding {
     pub value: String,
     /// The words of the mail.
     pub quote: String,
-    /// By when, on the wall clock of whoever got it.
+    /// By when, on the wall clock of the member whose mail it is.
     pub due: Option<chrono::NaiveDateTime>,
 }
 
@@ -203,9 +212,11 @@ pub struct OpenFinding {
     pub quote: String,
     /// By when.
     pub due_at: Option<DateTime<Utc>>,
-    /// Who wrote it: a contact, else an address.
-    pub from: String,
-    /// The contact who wrote it.
+    /// Who wrote the mail.
+    pub author: Author,
+    /// Who wrote it, or whom the member wrote it to: a contact, else an address.
+    pub with: String,
+    /// The contact.
     pub contact: Option<ContactId>,
 }
 

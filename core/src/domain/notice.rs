@@ -122,6 +122,11 @@ impl DueNotice {
     pub fn is_late(&self, now: DateTime<Utc>) -> bool {
         now - self.tell_at > LATE_AFTER
     }
+
+    /// For when it is, and whether it comes late.
+    pub fn told(&self, now: DateTime<Utc>) -> ToldAt {
+        ToldAt { due_at: self.due_at, late: self.is_late(now) }
+    }
 }
 
 /// A record that something is about, with its name.
@@ -258,6 +263,8 @@ pub struct ToldDeal {
     pub allowed_days: i32,
     /// Since when nothing has happened.
     pub since: DateTime<Utc>,
+    /// For when it was: the beginning of the member's day.
+    pub at: ToldAt,
 }
 
 /// Something that happened and that its member is told.
@@ -271,6 +278,8 @@ pub struct ToldAlert {
     pub about: Option<Subject>,
     /// What can be said to do something about it.
     pub offers: Option<String>,
+    /// When it happened.
+    pub at: ToldAt,
 }
 
 /// What a member was told and has not dealt with, on the page of their day.

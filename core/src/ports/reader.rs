@@ -4,9 +4,13 @@ use std::fmt;
 
 use async_trait::async_trait;
 
-use crate::{domain::mail::Finding, error::Result, tenancy::Actor};
+use crate::{
+    domain::mail::{Author, Finding},
+    error::Result,
+    tenancy::Actor,
+};
 
-/// The text of a mail, as somebody outside wrote it. It is data: whoever reads it has no tools and changes nothing.
+/// The text of a mail, which may hold what somebody outside wrote. It is data: whoever reads it has no tools and changes nothing.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MailText(pub String);
 
@@ -20,15 +24,16 @@ impl fmt::Debug for MailText {
 /// Whoever can read mail.
 #[async_trait]
 pub trait MailReader: Send + Sync + fmt::Debug {
-    /// What a mail of the actor's says that came in at a moment of their wall clock; `None` where there is nobody to ask: no model, no
-    /// budget left, rules alone. No transaction is open meanwhile.
+    /// What a mail of the actor's says that came or went at a moment of their wall clock; `None` where there is nobody to ask: no model,
+    /// no budget left, rules alone. Of what the actor wrote only what they promise and ask for. No transaction is open meanwhile.
     ///
     /// # Errors
     /// [`crate::Error::Unavailable`] where the model may answer another time.
     async fn read(
         &self,
         actor: &Actor,
+        author: Author,
         text: &MailText,
-        received: chrono::NaiveDateTime,
+        at: chrono::NaiveDateTime,
     ) -> Result<Option<Vec<Finding>>>;
 }

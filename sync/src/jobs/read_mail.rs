@@ -1,10 +1,11 @@
-//! Purpose: what a mail promises, asks for and is signed with becomes suggestions to whoever got it, where they wish so.
+//! Purpose: what a mail promises, asks for and is signed with becomes suggestions to whoever got it, where they wish so; and what
+//! they promise and ask for in mail of their own.
 //!
 //! Its text is fetched, read and forgotten; what is kept is what was found, with the words that say it. Whoever reads it changes nothing.
 
 use leancrm_core::{
     Error, Result,
-    domain::mail::{Finding, FindingKind},
+    domain::mail::{Author, Finding, FindingKind},
     ids::AccountId,
     jobs::ReadMail,
     ports::{mailbox::Mailboxes, provider::ProviderError, reader::MailReader},
@@ -19,7 +20,9 @@ impl Handler for ReadMail {
     fn from_event(event: &OutboxEvent) -> Result<Self> {
         let message = event.payload.get("message").and_then(serde_json::Value::as_str);
         let message = message.ok_or_else(|| Error::invalid("An event about a mail says which."))?;
-        Ok(Self { account: AccountId::from_uuid(event.entity_id), message: message.to_owned() })
+        // Whatever does not say so came in.
+        let sent = event.payload.get("sent").and_then(serde_json::Value::as_bool).unwrap_or_default();
+        Ok(Self { account: AccountId::from_uuid(event.entity_id), message: message.to_owned(), sent })
     }
 
     async fn run(self, context: &Context, event: &OutboxEvent) -> Result<()> {
@@ -40,7 +43,12 @@ async fn read(
     let mut tx = context.store.begin(&worker).await?;
     let account = tx.account(job.account).await?.filter(|account| account.is_active() && account.reads_text);
     let Some(account) = account else { return Ok(()) };
-    let Some((activity, address, at)) = tx.inbound_mail(account.id, &job.message).await? else { return Ok(()) };
+    let (author, mail) = if job.sent {
+        (Author::Member, tx.sent_mail(account.id, &job.message).await?)
+    } else {
+        (Author::Other, tx.inbound_mail(account.id, &job.message).await?)
+    };
+    let Some((activity, address, at)) = mail else { return Ok(()) };
     drop(tx);
     let Some(actor) = context.store.member_actor(event.tenant, account.member).await? else { return Ok(()) };
     let text = match mailboxes.text(&account, &job.message).await {
@@ -49,7 +57,8 @@ async fn read(
         Err(error) => return failed(error),
     };
     let zone = actor.timezone();
-    let Some(found) = reader.read(&actor, &text, at.with_timezone(&zone).naive_local()).await? else { return Ok(()) };
+    let at = at.with_timezone(&zone).naive_local();
+    let Some(found) = reader.read(&actor, author, &text, at).await? else { return Ok(()) };
     let found: Vec<(Finding, Option<chrono::DateTime<chrono::Utc>>)> = found
         .into_iter()
         .map(|one| {
@@ -58,10 +67,13 @@ async fn read(
         })
         .collect();
     let mut tx = context.store.begin(&worker).await?;
-    let kept = tx.keep_findings(account.member, (activity, &address), &found).await?;
+    let kept = tx.keep_findings(account.member, (activity, author, &address), &found).await?;
     let asks = found.iter().any(|(one, _)| matches!(one.kind, FindingKind::Promise | FindingKind::Request));
     if kept > 0 && asks {
-        let text = format!("A mail from {address} promises something, or asks you for something.");
+        let text = match author {
+            Author::Other => format!("A mail from {address} promises something, or asks you for something."),
+            Author::Member => format!("Your mail to {address} promises something, or asks for something."),
+        };
         tx.raise_alert_offering(account.member, &text, "what did you find in my mail?").await?;
     }
     tx.commit().await

@@ -136,6 +136,104 @@ async fn what_a_signature_says_is_shown_before_it_is_written_and_only_where_noth
     assert!(!left.contains("2220"), "{left}");
 }
 
+/// What Omar writes himself, and what a model finds in it.
+const OWN_TEXT: &str = "Hello Sarah,\n\nI'll send the SOW by Friday. Could you send me the price list? Layla will book the room.\n\n\
+                        Best,\nOmar Haddad\nAccount Executive\n+965 2220 9999\n";
+
+fn found_in_own() -> String {
+    let field = |value: &str| json!({ "value": value, "evidence": value });
+    let item = |who: &str, what: &str, due: Option<&str>, evidence: &str| json!({ "who": who, "what": what, "due": due, "evidence": evidence });
+    json!({
+        "signature": { "name": field("Omar Haddad"), "title": field("Account Executive"), "company": null,
+            "phone": field("+965 2220 9999"), "email": null, "url": null, "address": null },
+        "commitments": [item("I", "send the SOW", Some("by Friday"), "I'll send the SOW by Friday."),
+            item("Layla", "book the room", None, "Layla will book the room.")],
+        "action_items": [item("you", "send me the price list", None, "Could you send me the price list?")],
+        "sentiment": null,
+    })
+    .to_string()
+}
+
+async fn writes(connected: &Connected<'_>, name: &str) {
+    let mail = Mail::new(&format!("Omar <{OMAR}>"), &[SARAH]).subject(name).text(OWN_TEXT).labels(&["SENT"]);
+    connected.mailbox().deliver(mail.header("Message-ID", &format!("<{name}@x>")));
+    connected.after(TimeDelta::minutes(5)).await;
+}
+
+#[tokio::test]
+async fn what_a_member_promises_and_asks_for_themselves_becomes_tasks_too() {
+    let app = TestApp::with_demo().await;
+    let model = ScriptedModel::saying([found_in_own()]);
+    let connected = connected(&app, &model).await;
+    connected.does("UPDATE accounts SET reads_text = true").await;
+    writes(&connected, "sow").await;
+    let said = shown(&connected.says("Omar", "what did you find in my mail?").await);
+    assert!(said.contains("You promised Sarah Haddad: send the SOW"), "{said}");
+    assert!(said.contains("You asked Sarah Haddad: send me the price list"), "{said}");
+    assert!(said.contains("“I'll send the SOW by Friday.”"), "{said}");
+    assert!(!said.contains("book the room"), "that is Layla's to do: {said}");
+    let kinds = connected.rows("SELECT concat_ws(' ', kind, is_own, address) FROM mail_findings ORDER BY kind").await;
+    assert_eq!(kinds, [format!("promise t {SARAH}"), format!("request t {SARAH}")], "the signature is Omar's own");
+    for kind in ["promise", "request"] {
+        let id = finding(
+            &connected,
+            if kind == "promise" {
+                "SELECT id::text FROM mail_findings WHERE kind = 'promise'"
+            } else {
+                "SELECT id::text FROM mail_findings WHERE kind = 'request'"
+            },
+        )
+        .await;
+        let done = shown(&connected.sends("Omar", Input::Act(Act::FoundTask(id))).await);
+        assert!(done.contains("Task added.") && done.contains("You wrote: “"), "{done}");
+    }
+    let tasks = connected
+        .rows(
+            "SELECT concat_ws(' | ', t.title, to_char(t.due_at AT TIME ZONE 'Asia/Kuwait', 'DD HH24:MI'), c.name)
+             FROM tasks t JOIN contacts c ON c.id = t.contact_id
+             WHERE t.title LIKE 'send the SOW' OR t.title LIKE 'Hear from%' ORDER BY t.title",
+        )
+        .await;
+    assert_eq!(
+        tasks,
+        ["Hear from Sarah Haddad: send me the price list | Sarah Haddad", "send the SOW | 13 17:00 | Sarah Haddad"]
+    );
+    let said = shown(&connected.says("Omar", "what did you find in my mail?").await);
+    assert!(said.contains("Nothing in your mail waits for you"), "{said}");
+    let bodies = connected.rows("SELECT coalesce(body, '') FROM activities WHERE source = 'mail'").await;
+    assert_eq!(bodies, [""], "what the mail says is not kept");
+}
+
+#[tokio::test]
+async fn mail_that_a_member_sent_is_read_once_and_only_where_they_wish_so() {
+    let app = TestApp::with_demo().await;
+    let model = ScriptedModel::saying([found_in_own()]);
+    let connected = connected(&app, &model).await;
+    writes(&connected, "before").await;
+    assert_eq!(model.asked().len(), 0, "nobody wished so");
+    connected.does("UPDATE accounts SET reads_text = true").await;
+    writes(&connected, "after").await;
+    connected.after(TimeDelta::minutes(5)).await;
+    connected.says("Omar", "don't sync mail from globex.com").await;
+    connected.says("Omar", "yes").await;
+    connected.after(TimeDelta::seconds(1)).await;
+    assert_eq!(connected.kept().await, ["after", "before"]);
+    assert_eq!(model.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn what_only_claims_to_be_from_a_member_is_no_promise_of_theirs() {
+    let app = TestApp::with_demo().await;
+    let model = ScriptedModel::saying([found_in_own()]);
+    let connected = connected(&app, &model).await;
+    connected.does("UPDATE accounts SET reads_text = true").await;
+    // It came in, whoever it says it is from.
+    let mail = Mail::new(&format!("Omar <{OMAR}>"), &[OMAR, SARAH]).subject("forged").text(OWN_TEXT);
+    connected.mailbox().deliver(mail.header("Message-ID", "<forged@x>"));
+    connected.after(TimeDelta::minutes(5)).await;
+    assert_eq!((connected.kept().await, model.asked().len()), (vec!["forged".to_owned()], 0));
+}
+
 #[tokio::test]
 async fn no_mail_is_read_unless_its_owner_wishes_so_and_none_of_before() {
     let app = TestApp::with_demo().await;

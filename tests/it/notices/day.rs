@@ -80,6 +80,19 @@ async fn deals_that_go_quiet_are_told_once_together_at_the_beginning_of_a_day() 
 }
 
 #[tokio::test]
+async fn deals_that_went_quiet_and_come_late_say_so() {
+    // The day begins at nine in Kuwait.
+    for (time, late) in [("2026-03-12T06:05:00Z", false), ("2026-03-12T06:05:01Z", true)] {
+        let scene = Scene::new().await;
+        quiet(&scene, "Acme Platform Rollout").await;
+        let told = scene.at(time).await;
+        let mine = of(&told, "U1");
+        assert!(mine.len() == 1 && has(mine[0], &["went quiet", "Acme Platform Rollout"]), "{told:?}");
+        assert_eq!(mine[0].contains("09:00, told late"), late, "{time}: {told:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_deal_that_goes_quiet_again_is_told_again_and_one_that_is_parked_is_not() {
     let scene = Scene::new().await;
     quiet(&scene, "Acme Platform Rollout").await;

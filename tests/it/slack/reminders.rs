@@ -84,6 +84,57 @@ async fn a_reminder_about_a_person_opens_their_card() {
     assert!(shown(&answer).contains("Jane Doe") && shown(&answer).contains("Last contact"), "{}", shown(&answer));
 }
 
+const JANE: &str = "SELECT coalesce(to_char(next_follow_up_at AT TIME ZONE 'Asia/Kuwait', 'DD HH24:MI'), 'over')
+    FROM contacts WHERE name = 'Jane Doe'";
+
+/// What Omar is told about a contact whom he promised to be in touch with at a quarter past eleven.
+async fn promised(both: &Both<'_>) -> Message {
+    let mut connection = PgConnection::connect(&both.app.url).await.unwrap();
+    sqlx::query("UPDATE tasks SET deleted_at = '2026-03-11 06:00Z'").execute(&mut connection).await.unwrap();
+    both.tells().await;
+    let promise = "UPDATE contacts SET next_follow_up_at = '2026-03-12 08:15Z', updated_at = '2026-03-11 06:30Z',
+        owner_id = (SELECT id FROM memberships WHERE display_name LIKE 'Omar%') WHERE name = 'Jane Doe'";
+    sqlx::query(promise).execute(&mut connection).await.unwrap();
+    at(both, "2026-03-12T08:15:00Z").await;
+    let message = told(both).pop().unwrap();
+    assert!(shown(&message).contains("Contact Jane Doe"), "{}", shown(&message));
+    message
+}
+
+#[tokio::test]
+async fn a_promised_contact_is_over_by_its_button_and_that_is_taken_back() {
+    let app = TestApp::with_demo().await;
+    let both = Both::installed(&app).await;
+    let message = promised(&both).await;
+    both.presses("U1", &message, "follow_up_done").await;
+    assert_eq!(rows(&app, JANE).await, ["over"], "without a question first");
+    let answer = both.slack.messages("D1").into_iter().last().unwrap();
+    assert!(shown(&answer).contains("Done.") && shown(&answer).contains("Jane Doe"), "{}", shown(&answer));
+    both.presses("U1", &answer, "undo").await;
+    assert_eq!(rows(&app, JANE).await, ["12 11:15"]);
+    both.tells().await;
+    assert_eq!(told(&both).iter().filter(|said| shown(said).contains("Contact Jane Doe")).count(), 1, "told once");
+    assert_eq!(both.slack.violations(), []);
+}
+
+#[tokio::test]
+async fn a_promised_contact_comes_again_in_an_hour_or_in_the_morning_and_opens_their_card() {
+    let app = TestApp::with_demo().await;
+    let both = Both::installed(&app).await;
+    let message = promised(&both).await;
+    both.presses("U1", &message, "follow_up_hour").await;
+    assert_eq!(rows(&app, JANE).await, ["12 12:15"]);
+    at(&both, "2026-03-12T09:15:00Z").await;
+    let again = told(&both).pop().unwrap();
+    assert!(shown(&again).contains("Contact Jane Doe") && shown(&again).contains("due 12:15"), "{}", shown(&again));
+    both.presses("U1", &again, "follow_up_morning").await;
+    assert_eq!(rows(&app, JANE).await, ["13 09:00"]);
+    both.presses("U1", &again, "show").await;
+    let answer = both.slack.messages("D1").into_iter().last().unwrap();
+    assert!(shown(&answer).contains("Jane Doe") && shown(&answer).contains("Last contact"), "{}", shown(&answer));
+    assert_eq!(both.slack.violations(), []);
+}
+
 #[tokio::test]
 async fn the_page_of_the_day_shows_alerts_until_they_are_read() {
     let app = TestApp::with_demo().await;

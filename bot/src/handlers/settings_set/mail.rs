@@ -103,7 +103,7 @@ async fn done_with_it(turn: &mut Turn<'_>, wanted: Wanted) -> Answered {
     let (edit, text) = match wanted {
         Wanted::Read => (
             MailEdit::ReadsText(true),
-            "A language model reads your new mail, once each, for what is promised, asked for and signed; nothing else of the text is \
+            "A language model reads your new mail, what comes and what you send, once each, for what is promised, asked for and signed; nothing else of the text is \
              kept. Say “what did you find in my mail”.",
         ),
         Wanted::NotRead => (MailEdit::ReadsText(false), "No language model reads your mail."),

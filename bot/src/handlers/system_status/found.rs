@@ -1,6 +1,6 @@
 //! What mail promises, asks for and is signed with: suggestions, each with the words that say it, and buttons that do something about it.
 
-use leancrm_core::domain::mail::{FindingKind, OpenFinding};
+use leancrm_core::domain::mail::{Author, FindingKind, OpenFinding};
 
 use crate::{
     inbound::Act,
@@ -36,16 +36,22 @@ pub(super) async fn nothing(turn: &mut Turn<'_>) -> Answered {
 }
 
 fn card(turn: &Turn<'_>, found: &OpenFinding) -> Card {
-    let who = say::line(&found.from, 60);
+    let who = say::line(&found.with, 60);
     let value = say::line(&found.value, 120);
-    let title = match found.kind {
-        FindingKind::Promise => format!("{who} promises: {value}"),
-        FindingKind::Request => format!("{who} asks: {value}"),
-        FindingKind::Title => format!("{who} is {value}"),
-        FindingKind::Phone => format!("{who} can be called at {value}"),
+    let title = match (found.kind, found.author) {
+        (FindingKind::Promise, Author::Other) => format!("{who} promises: {value}"),
+        (FindingKind::Promise, Author::Member) => format!("You promised {who}: {value}"),
+        (FindingKind::Request, Author::Other) => format!("{who} asks: {value}"),
+        (FindingKind::Request, Author::Member) => format!("You asked {who}: {value}"),
+        (FindingKind::Title, _) => format!("{who} is {value}"),
+        (FindingKind::Phone, _) => format!("{who} can be called at {value}"),
     };
     let due = found.due_at.map(|at| say::when(turn.local(at), turn.today()));
-    Card::new(title).field("By", due).field("The mail says", Some(format!("“{}”", say::line(&found.quote, 200))))
+    let whose = match found.author {
+        Author::Other => "The mail says",
+        Author::Member => "You wrote",
+    };
+    Card::new(title).field("By", due).field(whose, Some(format!("“{}”", say::line(&found.quote, 200))))
 }
 
 fn actions(found: &OpenFinding) -> Vec<Action> {

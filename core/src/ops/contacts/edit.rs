@@ -42,8 +42,8 @@ pub enum ContactEdit {
     Untag(String),
     /// They agreed to marketing, or refused it, wherever they are reached.
     Consent(bool),
-    /// Somebody means to be in touch again then.
-    FollowUp(DateTime<Utc>),
+    /// Somebody means to be in touch again then; `None` once they were, or do not mean to any more.
+    FollowUp(Option<DateTime<Utc>>),
     /// A field of the tenant's own.
     Custom {
         /// What it is called.
@@ -147,7 +147,7 @@ fn apply(contact: &mut ContactRecord, edit: &ContactEdit, region: &str) -> Resul
             return Ok("untagged");
         }
         ContactEdit::Consent(given) => agree(contact, *given)?,
-        ContactEdit::FollowUp(at) => contact.next_follow_up_at = Some(at.trunc_subsecs(6)),
+        ContactEdit::FollowUp(at) => contact.next_follow_up_at = at.map(|at| at.trunc_subsecs(6)),
         ContactEdit::Custom { .. } => {}
     }
     Ok("changed")

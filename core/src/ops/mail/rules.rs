@@ -74,6 +74,8 @@ pub struct Kept<'a> {
     pub is_shared: bool,
 }
 
+/// The label by which Gmail says that the member sent a message.
+const SENT: &str = "SENT";
 /// Labels by which Gmail says that a message is no mail between people.
 const PLACES: [&str; 4] = ["DRAFT", "CHAT", "SPAM", "TRASH"];
 /// Categories that Gmail sorts bulk mail into.
@@ -124,7 +126,7 @@ pub fn judge<'a>(message: &'a MailMessage, account: &Account, around: &Surroundi
         return Err(Skipped::Unlabelled);
     }
     let is_ours = |person: &&MailPerson| is_inside(&person.address, account, around);
-    let outbound = message.labels.iter().any(|label| label == "SENT") || is_ours(&from);
+    let outbound = is_sent(message) || is_ours(&from);
     if !outbound && !wishes(MailWish::Allow) && is_bulk(message, from) {
         return Err(Skipped::Bulk);
     }
@@ -141,6 +143,11 @@ pub fn judge<'a>(message: &'a MailMessage, account: &Account, around: &Surroundi
         people,
         is_shared: account.shares_mail || wishes(MailWish::Share),
     })
+}
+
+/// Whether the member sent a message themselves. Who it says it is from does not tell: anybody can write that.
+pub(super) fn is_sent(message: &MailMessage) -> bool {
+    message.labels.iter().any(|label| label == SENT)
 }
 
 /// Whether an address is the account's own, a colleague's, or at a domain of ours.

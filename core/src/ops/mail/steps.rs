@@ -6,7 +6,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Surroundings, TakenIn, take_in};
+use super::{Surroundings, TakenIn, rules::is_sent, take_in};
 use crate::{
     domain::{
         account::{Account, ImportCount, SyncPhase, SyncState},
@@ -71,19 +71,20 @@ pub async fn import_part(
     // What came since the mailbox was in step is news, although a whole reading brings it.
     if let Some(since) = state.ok_at {
         let came = messages.iter().filter(|message| message.at > since - OVERLAP && taken.new.contains(&message.id));
-        tell_of(tx, account, came.map(|message| message.id.as_str())).await?;
+        tell_of(tx, account, came).await?;
     }
     count(state, &taken);
     tx.save_sync(state).await?;
     Ok(taken)
 }
 
-/// Has new mail read, where its member wishes so.
-async fn tell_of(tx: &mut TenantTx, account: &Account, came: impl Iterator<Item = &str> + Send) -> Result<()> {
+/// Has new mail read, what came and what the member sent, where they wish so.
+async fn tell_of(tx: &mut TenantTx, account: &Account, new: impl Iterator<Item = &MailMessage> + Send) -> Result<()> {
     if !account.reads_text {
         return Ok(());
     }
-    let told: Vec<_> = came.map(|message| serde_json::json!({ "message": message })).collect();
+    let told = new.map(|message| serde_json::json!({ "message": message.id, "sent": is_sent(message) }));
+    let told: Vec<_> = told.collect();
     tx.emit_each("mail.came", "account", account.id.as_uuid(), &told).await
 }
 
@@ -111,7 +112,9 @@ pub async fn follow_page(
         state.cursor = Some(first.to_owned());
         state.page = None;
     }
-    tell_of(tx, account, taken.new.iter().map(String::as_str)).await?;
+    // Of two states of one message the later counts.
+    let new = taken.new.iter().filter_map(|id| messages.iter().rev().find(|message| message.id == *id));
+    tell_of(tx, account, new).await?;
     count(state, &taken);
     tx.save_sync(state).await?;
     Ok(taken)

@@ -7,7 +7,7 @@ use super::super::{TenantTx, error};
 use crate::{
     domain::{
         contact::Listed,
-        mail::{Finding, FindingKind, OpenFinding},
+        mail::{Author, Finding, FindingKind, OpenFinding},
     },
     error::Result,
     ids::{AccountId, ActivityId, ContactId, FindingId, MemberId},
@@ -35,11 +35,37 @@ impl TenantTx {
         Ok(row.and_then(|row| Some((ActivityId::from_uuid(row.id), row.address?, row.occurred_at))))
     }
 
-    /// Keeps what was found in a mail, each once.
+    /// The activity that a message which the member sent has become, with whom it was written to and when: the contact that it is with,
+    /// where it is with one. `None` where it is gone.
+    pub async fn sent_mail(
+        &mut self,
+        account: AccountId,
+        message: &str,
+    ) -> Result<Option<(ActivityId, String, DateTime<Utc>)>> {
+        let row = sqlx::query!(
+            "-- mail.sent
+             SELECT a.id, a.occurred_at,
+                    (SELECT p.address FROM mail_people p
+                     LEFT JOIN contact_points o ON o.tenant_id = p.tenant_id AND o.contact_id = a.contact_id AND o.kind = 'email'
+                          AND o.value_norm = p.address
+                     WHERE p.activity_id = a.id AND NOT p.is_sender
+                     ORDER BY o.contact_id IS NULL, p.address LIMIT 1) AS address
+             FROM mail_copies m JOIN activities a ON a.tenant_id = m.tenant_id AND a.id = m.activity_id
+             WHERE m.account_id = $1 AND m.message_id = $2 AND a.deleted_at IS NULL",
+            account.as_uuid(),
+            message,
+        )
+        .fetch_optional(self.connection())
+        .await
+        .map_err(error::query("finding a mail that was sent"))?;
+        Ok(row.and_then(|row| Some((ActivityId::from_uuid(row.id), row.address?, row.occurred_at))))
+    }
+
+    /// Keeps what was found in a mail, each once; the address is of who wrote it, or of whom its member wrote it to.
     pub async fn keep_findings(
         &mut self,
         member: MemberId,
-        (activity, address): (ActivityId, &str),
+        (activity, author, address): (ActivityId, Author, &str),
         found: &[(Finding, Option<DateTime<Utc>>)],
     ) -> Result<u64> {
         let (tenant, now) = (self.tenant().as_uuid(), self.now());
@@ -50,8 +76,8 @@ impl TenantTx {
         let dues: Vec<Option<DateTime<Utc>>> = found.iter().map(|(_, due)| *due).collect();
         let kept = sqlx::query!(
             "-- mail_findings.keep
-             INSERT INTO mail_findings (tenant_id, id, member_id, activity_id, address, kind, value, quote, due_at, found_at)
-             SELECT $1, f.id, $2, $3, $4, f.kind, left(f.value, 500), left(f.quote, 1000), f.due_at, $5
+             INSERT INTO mail_findings (tenant_id, id, member_id, activity_id, address, kind, value, quote, due_at, found_at, is_own)
+             SELECT $1, f.id, $2, $3, $4, f.kind, left(f.value, 500), left(f.quote, 1000), f.due_at, $5, $11
              FROM unnest($6::uuid[], $7::text[], $8::text[], $9::text[], $10::timestamptz[]) AS f (id, kind, value, quote, due_at)
              WHERE f.value <> '' AND f.quote <> ''
              ON CONFLICT DO NOTHING",
@@ -65,6 +91,7 @@ impl TenantTx {
             &values,
             &quotes,
             &dues as &[Option<DateTime<Utc>>],
+            author == Author::Member,
         )
         .execute(self.connection())
         .await
@@ -78,7 +105,7 @@ impl TenantTx {
         let member = self.member();
         let rows = sqlx::query!(
             r#"-- mail_findings.open
-             SELECT f.id, f.kind, f.value, f.quote, f.due_at, f.address, c.id AS "contact_id?", c.name AS "contact?", count(*) OVER () AS "total!"
+             SELECT f.id, f.kind, f.value, f.quote, f.due_at, f.address, f.is_own, c.id AS "contact_id?", c.name AS "contact?", count(*) OVER () AS "total!"
              FROM mail_findings f
              JOIN activities a ON a.tenant_id = f.tenant_id AND a.id = f.activity_id AND a.deleted_at IS NULL
              LEFT JOIN LATERAL (
@@ -104,7 +131,8 @@ impl TenantTx {
                 value: row.value,
                 quote: row.quote,
                 due_at: row.due_at,
-                from: row.contact.unwrap_or(row.address),
+                author: if row.is_own { Author::Member } else { Author::Other },
+                with: row.contact.unwrap_or(row.address),
                 contact: row.contact_id.map(ContactId::from_uuid),
             })
         });

@@ -39,10 +39,10 @@ impl TenantTx {
         if let Some(day) = due.iter().find(|notice| notice.kind == NoticeKind::Day)
             && self.actor().require(Permission::DEALS_READ).is_ok()
         {
-            told.deals = self.newly_quiet_deals().await?;
+            let at = day.told(self.now());
+            told.deals = self.newly_quiet_deals(at).await?;
             // Nobody is waiting for a briefing that cannot reach them; they ask for it.
-            told.briefing = (sent && self.wants_briefing().await?)
-                .then(|| ToldAt { due_at: day.due_at, late: day.is_late(self.now()) });
+            told.briefing = (sent && self.wants_briefing().await?).then_some(at);
         }
         self.keep_told(&mut told, sent).await?;
         Ok(told)
@@ -92,7 +92,7 @@ impl TenantTx {
                 reminds: notice.kind == NoticeKind::Reminder,
                 priority: row.priority.clone(),
                 about,
-                at: ToldAt { due_at: notice.due_at, late: notice.is_late(now) },
+                at: notice.told(now),
             });
         }
         Ok(tasks)
@@ -121,7 +121,7 @@ impl TenantTx {
                 id: ContactId::from_uuid(row.id),
                 name: row.name.clone(),
                 company: row.company.clone(),
-                at: ToldAt { due_at: notice.due_at, late: notice.is_late(now) },
+                at: notice.told(now),
             })
         });
         Ok(told.collect())
@@ -137,9 +137,12 @@ impl TenantTx {
             let filter =
                 MeetingFilter { id: Some(id), members: Some(member.into_iter().collect()), ..MeetingFilter::default() };
             let meetings = self.meetings(&filter, 1).await?;
-            near.extend(meetings.into_iter().filter(|meeting| meeting.starts_at == notice.due_at).map(|meeting| {
-                ToldMeeting { meeting, at: ToldAt { due_at: notice.due_at, late: notice.is_late(now) } }
-            }));
+            near.extend(
+                meetings
+                    .into_iter()
+                    .filter(|meeting| meeting.starts_at == notice.due_at)
+                    .map(|meeting| ToldMeeting { meeting, at: notice.told(now) }),
+            );
         }
         Ok(near)
     }
@@ -170,19 +173,23 @@ impl TenantTx {
         .fetch_all(self.connection())
         .await
         .map_err(error::query("reading alerts"))?;
-        let alerts = rows.into_iter().map(|row| ToldAlert {
-            id: AlertId::from_uuid(row.id),
-            text: row.text,
-            about: subject_id(row.about.as_deref(), row.about_id)
-                .and_then(|id| row.name.map(|name| Subject { id, name })),
-            offers: row.offers,
+        let alerts = rows.into_iter().filter_map(|row| {
+            let notice = due.iter().find(|notice| notice.subject == row.id)?;
+            Some(ToldAlert {
+                id: AlertId::from_uuid(row.id),
+                text: row.text,
+                about: subject_id(row.about.as_deref(), row.about_id)
+                    .and_then(|id| row.name.map(|name| Subject { id, name })),
+                offers: row.offers,
+                at: notice.told(now),
+            })
         });
         Ok(alerts.collect())
     }
 
     /// The asker's deals that are quiet for longer than their stage allows and of which that was not told yet. Parked ones are left
     /// alone, and what is quiet after that was told again.
-    async fn newly_quiet_deals(&mut self) -> Result<Vec<ToldDeal>> {
+    async fn newly_quiet_deals(&mut self, at: ToldAt) -> Result<Vec<ToldDeal>> {
         let (member, tz, today) = (self.member(), self.actor().timezone(), self.today());
         let rows = sqlx::query!(
             r#"-- deals.newly_quiet
@@ -220,6 +227,7 @@ impl TenantTx {
             quiet_days: row.days,
             allowed_days: row.rot_days,
             since: row.since,
+            at,
         });
         Ok(deals.collect())
     }
