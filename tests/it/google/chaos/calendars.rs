@@ -152,9 +152,9 @@ impl Calendars {
 
     /// Asks Google for a list of events, as Sofia.
     async fn asks(&self, query: &[(&str, &str)]) -> (u16, Value) {
-        let mut written = form_urlencoded::Serializer::new(String::new());
-        written.extend_pairs(AS_THE_PRODUCT).extend_pairs(query);
-        let address = format!("{}{EVENTS}?{}", self.root, written.finish());
+        let query = AS_THE_PRODUCT.iter().chain(query);
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+        let address = format!("{}{EVENTS}?{query}", self.root);
         let token = self.account.grant(&SCOPES).access;
         let answer = self.client.get(address).bearer_auth(token).send().await.unwrap();
         (answer.status().as_u16(), answer.json().await.unwrap())
