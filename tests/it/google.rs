@@ -6,6 +6,7 @@ mod chaos;
 mod connected;
 mod connecting;
 mod emulated;
+mod emulated_calendar;
 mod fake;
 mod fake_calendar;
 mod fake_channels;

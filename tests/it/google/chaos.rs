@@ -50,7 +50,7 @@ async fn survives(size: Size, usual_seed: u64) {
     app.clock.advance(SystemClock.now() - app.clock.now());
     let connected = Connected::omar(&app).await;
     let mailboxes = Mailboxes::open(&connected, size.messages).await;
-    let calendars = Calendars::open(&connected).await;
+    let calendars = Calendars::open(&connected, size.events).await;
     let things: Vec<Box<dyn Thing>> = vec![Box::new(mailboxes), Box::new(calendars)];
     let mut storm = Storm::over(connected, things, size, seed).await;
     storm.rages().await;
@@ -74,17 +74,25 @@ fn differences(what: &str, expected: &BTreeSet<String>, found: Vec<String>) -> V
 }
 
 #[test]
+fn what_is_missing_too_much_or_kept_twice_is_noticed() {
+    let expected = BTreeSet::from(["a", "b"].map(str::to_owned));
+    let found = ["a", "a", "c"].map(str::to_owned).to_vec();
+    assert_eq!(differences("row", &expected, found), ["row twice: a", "row too much: c", "row missing: b"]);
+    assert!(differences("row", &expected, ["b", "a"].map(str::to_owned).to_vec()).is_empty());
+}
+
+#[test]
 fn a_process_of_the_product_can_be_started_by_itself() {
     process::become_the_product();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_mailbox_is_kept_whatever_is_killed_cut_and_forgotten() {
-    Box::pin(survives(Size { messages: 300, blows: 14, calls: 40 }, 7)).await;
+async fn a_mailbox_and_a_calendar_are_kept_whatever_is_killed_cut_and_forgotten() {
+    Box::pin(survives(Size { messages: 300, events: 60, blows: 14, calls: 40 }, 7)).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "it takes minutes; with `LEANCRM_TEST_SEED=…` it repeats another run"]
-async fn a_mailbox_of_five_thousand_messages_is_kept_whatever_is_killed_cut_and_forgotten() {
-    Box::pin(survives(Size { messages: 5_000, blows: 150, calls: 250 }, 11)).await;
+async fn five_thousand_messages_and_five_hundred_events_are_kept_whatever_is_killed_cut_and_forgotten() {
+    Box::pin(survives(Size { messages: 5_000, events: 500, blows: 150, calls: 250 }, 11)).await;
 }

@@ -34,18 +34,18 @@ const KEPT: &str = "SELECT concat_ws(' | ', a.subject, a.direction, c.name) FROM
     WHERE a.source = 'mail' AND a.deleted_at IS NULL ORDER BY a.subject";
 
 /// The product, emulate, and the proxy between them.
-struct Emulated<'a> {
-    app: &'a TestApp,
+pub(super) struct Emulated<'a> {
+    pub(super) app: &'a TestApp,
     product: App,
-    proxy: Proxy,
-    emulate: Emulate,
+    pub(super) proxy: Proxy,
+    pub(super) emulate: Emulate,
     client: reqwest::Client,
     token: String,
 }
 
 impl<'a> Emulated<'a> {
-    /// With Omar's mail connected; or why there is no emulate.
-    async fn omar(app: &'a TestApp) -> Result<Self, String> {
+    /// With Omar's mail or calendar connected; or why there is no emulate.
+    pub(super) async fn omar(app: &'a TestApp, kind: SyncKind) -> Result<Self, String> {
         // Emulate has the clock of this machine.
         app.clock.advance(SystemClock.now() - app.clock.now());
         let seed = json!({ "google": {
@@ -66,7 +66,7 @@ impl<'a> Emulated<'a> {
         let mut emulated = Self { app, product, proxy, emulate, client, token: String::new() };
         let granted = emulated.grants().await;
         let actor = app.store.actor_by_name("demo", Some("Omar")).await.unwrap();
-        keep_account(app, &emulated.product, &actor, OMAR, (&granted, SyncKind::Mail)).await;
+        keep_account(app, &emulated.product, &actor, OMAR, (&granted, kind)).await;
         Ok(emulated)
     }
 
@@ -111,12 +111,16 @@ impl<'a> Emulated<'a> {
         request.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap()
     }
 
-    /// Does something at emulate itself, past the proxy.
+    /// Does something with messages at emulate itself, past the proxy.
     async fn at_emulate(&self, verb: &str, path: &str, body: &Value) -> Value {
-        let address = format!("{}/gmail/v1/users/me/messages{path}", self.emulate.url());
+        self.does(verb, &format!("{}/gmail/v1/users/me/messages{path}", self.emulate.url()), body).await
+    }
+
+    /// Does something as Omar.
+    pub(super) async fn does(&self, verb: &str, address: &str, body: &Value) -> Value {
         let request = self.client.request(verb.parse().unwrap(), address).bearer_auth(&self.token).json(body);
         let answer = request.send().await.unwrap();
-        assert!(answer.status().is_success(), "{verb} {path}: {}", answer.status());
+        assert!(answer.status().is_success(), "{verb} {address}: {}", answer.status());
         serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or_default()
     }
 
@@ -127,7 +131,7 @@ impl<'a> Emulated<'a> {
     }
 
     /// Lets so much time go by, and looks.
-    async fn after(&self, pause: TimeDelta) {
+    pub(super) async fn after(&self, pause: TimeDelta) {
         self.app.clock.advance(pause);
         looks(&self.app.store, &self.product).await;
     }
@@ -143,8 +147,13 @@ impl<'a> Emulated<'a> {
     }
 
     async fn kept(&self) -> Vec<String> {
+        self.rows(KEPT).await
+    }
+
+    /// One column of rows, read past the product.
+    pub(super) async fn rows(&self, sql: &'static str) -> Vec<String> {
         let mut connection = PgConnection::connect(&self.app.url).await.unwrap();
-        sqlx::query_scalar(KEPT).fetch_all(&mut connection).await.unwrap()
+        sqlx::query_scalar(sql).fetch_all(&mut connection).await.unwrap()
     }
 }
 
@@ -160,7 +169,7 @@ fn inbound(subject: &str) -> String {
 #[tokio::test]
 async fn a_mailbox_at_emulate_is_imported_and_followed_whatever_goes_wrong_on_the_way() {
     let app = TestApp::with_demo().await;
-    let emulated = match Emulated::omar(&app).await {
+    let emulated = match Emulated::omar(&app, SyncKind::Mail).await {
         Ok(emulated) => emulated,
         Err(why) => return println!("skipped: {why}"),
     };

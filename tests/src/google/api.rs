@@ -123,8 +123,7 @@ fn perform(
     let call = Call { method, path, query, body, caller, if_match, now, padded };
     let mut answered = answer(state, &call, seen)?;
     if let Some(page) = &mut answered {
-        let (owner, asked) = (&call.caller.account, call.query.one("pageToken"));
-        state.faults.turn(page, &method.id, owner, asked, seen.fault.as_ref());
+        state.faults.turn(page, &method.id, &call.caller.account, &call.query, seen.fault.as_ref());
     }
     for problem in method.response_problems(answered.as_ref()) {
         state.violation(&method.id, format!("the fake itself answers with {problem}"));

@@ -1,5 +1,7 @@
 //! A Google that nobody here wrote: the npm package emulate, started where Node is.
 
+mod events;
+
 use std::{
     net::TcpListener,
     path::{Path, PathBuf},
@@ -10,8 +12,13 @@ use std::{
 use chrono::{DateTime, Utc};
 use leancrm_core::clock::{Clock as _, SystemClock};
 use serde_json::{Value, json};
+use tokio::sync::Mutex;
 
-use super::wire::Pairs;
+use self::events::Events;
+use super::{
+    proxy::{Answered, Target},
+    wire::{Pairs, Request},
+};
 
 /// Its history ids are the moment in milliseconds, followed by so many digits more.
 const DIGITS: u32 = 8;
@@ -71,9 +78,9 @@ impl Emulate {
         &self.url
     }
 
-    /// How it speaks.
-    pub(super) const fn dialect(&self) -> Dialect {
-        self.dialect
+    /// What a proxy in front of it needs.
+    pub(super) fn spoken_for(&self) -> Spokesman {
+        Spokesman { dialect: self.dialect, events: Mutex::default() }
     }
 
     async fn ready(&self) -> bool {
@@ -94,10 +101,35 @@ impl Emulate {
     }
 }
 
+/// Says in Google's way what emulate says in its own, and what it does not say at all.
+#[derive(Debug)]
+pub(super) struct Spokesman {
+    dialect: Dialect,
+    events: Mutex<Events>,
+}
+
+impl Spokesman {
+    /// Answers a call.
+    pub(super) async fn answer(&self, emulate: &Target, kind: &str, request: &Request) -> Answered {
+        if kind.starts_with("calendar.") {
+            return self.events.lock().await.answer(emulate, kind, request).await;
+        }
+        let (path, query) = self.dialect.asked(kind, &request.path, request.pairs());
+        let mut answered = emulate.ask(&Request { path, ..request.asking(&query) }).await;
+        answered.turn(|answer| self.dialect.answered(kind, answer));
+        answered
+    }
+
+    /// Ends every sync token that was given.
+    pub(super) async fn expire_sync_tokens(&self) {
+        self.events.lock().await.forget();
+    }
+}
+
 /// Where emulate speaks otherwise than Google, and what a proxy makes of it: its history ids do not fit into 64 bits, it has no
 /// profiles, and a search that it does not know is one for words.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Dialect {
+struct Dialect {
     /// What every history id is larger by.
     ahead: u128,
 }
@@ -109,7 +141,7 @@ impl Dialect {
     }
 
     /// What emulate is asked instead.
-    pub(super) fn asked(self, kind: &str, path: &str, query: Pairs) -> (String, Pairs) {
+    fn asked(self, kind: &str, path: &str, query: Pairs) -> (String, Pairs) {
         if kind == "gmail.users.getProfile" {
             let path = path.replace("/profile", "/history");
             return (path, Pairs(vec![("startHistoryId".to_owned(), "0".to_owned())]));
@@ -127,7 +159,7 @@ impl Dialect {
     }
 
     /// What Google would have answered.
-    pub(super) fn answered(self, kind: &str, answer: &mut Value) {
+    fn answered(self, kind: &str, answer: &mut Value) {
         if kind == "gmail.users.getProfile" {
             *answer = json!({ "historyId": answer["historyId"] });
         }

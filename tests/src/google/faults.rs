@@ -125,19 +125,23 @@ impl Faults {
         self.lock().latency + extra
     }
 
-    /// Does to a page what the fault asks for, and remembers its items. `asked` is the token that the page was asked for with.
-    pub(super) fn turn(&self, page: &mut Value, kind: &str, owner: &str, asked: Option<&str>, fault: Option<&Fault>) {
+    /// Does to a page what the fault asks for, and remembers its items. `asked` is the query that the page was asked for with.
+    pub(super) fn turn(&self, page: &mut Value, kind: &str, owner: &str, asked: &Pairs, fault: Option<&Fault>) {
         let Some(name) = LISTS.into_iter().find(|name| page[*name].is_array()) else { return };
         let Some(items) = page[name].as_array_mut() else { return };
         let mut book = self.lock();
         let key = (kind.to_owned(), owner.to_owned());
         let before = book.pages.insert(key, items.clone()).unwrap_or_default();
+        // What is told of changes may be told again, but a list of all events names none that was called off before it began.
+        let begins_anew =
+            kind == "calendar.events.list" && !["pageToken", "syncToken"].iter().any(|name| asked.one(name).is_some());
         match fault {
+            Some(Fault::Repeated) if begins_anew => {}
             Some(Fault::Repeated) => drop(items.splice(0..0, before)),
             Some(Fault::Reordered) => items.reverse(),
             Some(Fault::Emptied) => {
                 items.clear();
-                book.postponed.push(asked.map(str::to_owned));
+                book.postponed.push(asked.one("pageToken").map(str::to_owned));
                 page["nextPageToken"] = format!("{LATER}{}", book.postponed.len() - 1).into();
                 if let Some(fields) = page.as_object_mut() {
                     fields.remove("nextSyncToken");

@@ -9,15 +9,16 @@ use axum::{
     Router,
     body::Body,
     extract::State as Taken,
-    http::{HeaderMap, HeaderName, Response, header},
+    http::{HeaderMap, HeaderName, Response, StatusCode, header},
 };
 use leancrm_core::clock::Clock;
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     Entry, Fault, Faults, Journal, PATIENCE, discovery,
-    emulate::{Dialect, Emulate},
+    emulate::{Emulate, Spokesman},
     wire::{Refusal, Reply, Request, broken},
 };
 
@@ -27,10 +28,9 @@ const OF_THE_CONNECTION: [HeaderName; 5] =
 
 struct Inner {
     root: String,
-    target: String,
-    client: reqwest::Client,
+    target: Target,
     clock: Arc<dyn Clock>,
-    dialect: Option<Dialect>,
+    emulate: Option<Spokesman>,
     faults: Faults,
     entries: Mutex<Vec<Entry>>,
     tasks: TaskTracker,
@@ -43,7 +43,7 @@ pub struct Proxy(Arc<Inner>);
 
 impl fmt::Debug for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Proxy").field("root", &self.0.root).field("target", &self.0.target).finish_non_exhaustive()
+        f.debug_struct("Proxy").field("root", &self.0.root).field("target", &self.0.target.root).finish_non_exhaustive()
     }
 }
 
@@ -55,20 +55,22 @@ impl Proxy {
 
     /// Starts in front of emulate, and says in Google's way what emulate says in its own.
     pub async fn before_emulate(emulate: &Emulate, clock: Arc<dyn Clock>) -> Self {
-        Self::start(emulate.url(), clock, Some(emulate.dialect())).await
+        Self::start(emulate.url(), clock, Some(emulate.spoken_for())).await
     }
 
-    async fn start(target: &str, clock: Arc<dyn Clock>, dialect: Option<Dialect>) -> Self {
+    async fn start(target: &str, clock: Arc<dyn Clock>, emulate: Option<Spokesman>) -> Self {
         leancrm_api::wiring::set_up_tls();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a loopback port is free");
         let address = listener.local_addr().expect("a listener has an address");
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).build();
         let proxy = Self(Arc::new(Inner {
             root: format!("http://{address}"),
-            target: target.trim_end_matches('/').to_owned(),
-            client: client.expect("a client without special wishes"),
+            target: Target {
+                root: target.trim_end_matches('/').to_owned(),
+                client: client.expect("a client without special wishes"),
+            },
             clock,
-            dialect,
+            emulate,
             faults: Faults::default(),
             entries: Mutex::default(),
             tasks: TaskTracker::new(),
@@ -100,6 +102,13 @@ impl Proxy {
         &self.0.faults
     }
 
+    /// Ends every sync token that was given for a calendar of emulate's: whoever comes with one has to begin anew.
+    pub async fn expire_sync_tokens(&self) {
+        if let Some(emulate) = &self.0.emulate {
+            emulate.expire_sync_tokens().await;
+        }
+    }
+
     /// What was asked so far; whose data it was about is not known here.
     pub fn journal(&self) -> Journal {
         Journal { entries: self.0.entries.lock().unwrap_or_else(PoisonError::into_inner).clone() }
@@ -120,9 +129,7 @@ impl Proxy {
         };
         let response = match refused {
             Some(refusal) => refusal.reply(kind.starts_with("gmail.")).respond(false),
-            None => {
-                self.forward(request, kind, fault.as_ref()).await.unwrap_or_else(|_| Reply::empty(502).respond(false))
-            }
+            None => self.forward(request, kind, fault.as_ref()).await,
         };
         self.0.entries.lock().unwrap_or_else(PoisonError::into_inner).push(Entry {
             kind: kind.to_owned(),
@@ -138,34 +145,76 @@ impl Proxy {
         response
     }
 
-    async fn forward(&self, request: &Request, kind: &str, fault: Option<&Fault>) -> anyhow::Result<Response<Body>> {
-        let dialect = self.0.dialect.as_ref();
-        let asked = self.0.faults.resumed(request.pairs());
-        let (path, query) = match dialect {
-            Some(dialect) => dialect.asked(kind, &request.path, asked),
-            None => (request.path.clone(), asked),
+    async fn forward(&self, request: &Request, kind: &str, fault: Option<&Fault>) -> Response<Body> {
+        let query = self.0.faults.resumed(request.pairs());
+        let asked = request.asking(&query);
+        let mut answered = match &self.0.emulate {
+            Some(emulate) => emulate.answer(&self.0.target, kind, &asked).await,
+            None => self.0.target.ask(&asked).await,
         };
-        let written = form_urlencoded::Serializer::new(String::new()).extend_pairs(&query.0).finish();
-        let mark = if written.is_empty() { "" } else { "?" };
-        let address = format!("{}{path}{mark}{written}", self.0.target);
-        let asked = self.0.client.request(request.verb.parse()?, address).headers(handed_on(&request.headers));
+        let owner = request.bearer().unwrap_or_default();
+        answered.turn(|page| self.0.faults.turn(page, kind, owner, &query, fault));
+        answered.respond(fault == Some(&Fault::Cut))
+    }
+}
+
+/// The Google that somebody else plays.
+#[derive(Debug)]
+pub(super) struct Target {
+    root: String,
+    client: reqwest::Client,
+}
+
+impl Target {
+    /// Asks it as the proxy was asked; 502 where it cannot be reached.
+    pub(super) async fn ask(&self, request: &Request) -> Answered {
+        self.reach(request).await.unwrap_or_else(|_| Answered::of(&Reply::empty(502)))
+    }
+
+    async fn reach(&self, request: &Request) -> anyhow::Result<Answered> {
+        let mark = if request.query.is_empty() { "" } else { "?" };
+        let address = format!("{}{}{mark}{}", self.root, request.path, request.query);
+        let asked = self.client.request(request.verb.parse()?, address).headers(handed_on(&request.headers));
         let answered = asked.body(request.body.clone()).send().await?;
         let (status, headers) = (answered.status(), handed_on(answered.headers()));
-        let mut bytes = answered.bytes().await?.to_vec();
-        if let Ok(mut page) = serde_json::from_slice(&bytes)
-            && status.is_success()
+        Ok(Answered { status, headers, bytes: answered.bytes().await?.to_vec() })
+    }
+}
+
+/// What was answered, whole.
+#[derive(Debug)]
+pub(super) struct Answered {
+    pub(super) status: StatusCode,
+    headers: HeaderMap,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Answered {
+    /// What the proxy answers by itself.
+    pub(super) fn of(reply: &Reply) -> Self {
+        let (parts, _) = reply.respond(false).into_parts();
+        Self { status: parts.status, headers: parts.headers, bytes: reply.bytes().0 }
+    }
+
+    /// 200 with JSON.
+    pub(super) fn json(value: Value) -> Self {
+        Self::of(&Reply::json(value))
+    }
+
+    /// Makes something else of a good answer in JSON.
+    pub(super) fn turn(&mut self, turn: impl FnOnce(&mut Value)) {
+        if self.status.is_success()
+            && let Ok(mut answer) = serde_json::from_slice(&self.bytes)
         {
-            if let Some(dialect) = dialect {
-                dialect.answered(kind, &mut page);
-            }
-            let owner = request.bearer().unwrap_or_default();
-            self.0.faults.turn(&mut page, kind, owner, query.one("pageToken"), fault);
-            bytes = page.to_string().into_bytes();
+            turn(&mut answer);
+            self.bytes = answer.to_string().into_bytes();
         }
-        let body = if fault == Some(&Fault::Cut) { broken(bytes) } else { Body::from(bytes) };
-        let mut response = Response::new(body);
-        (*response.status_mut(), *response.headers_mut()) = (status, headers);
-        Ok(response)
+    }
+
+    fn respond(self, cut: bool) -> Response<Body> {
+        let mut response = Response::new(if cut { broken(self.bytes) } else { Body::from(self.bytes) });
+        (*response.status_mut(), *response.headers_mut()) = (self.status, self.headers);
+        response
     }
 }
 

@@ -48,6 +48,12 @@ impl Request {
         Pairs(pairs(self.query.as_bytes()))
     }
 
+    /// The same request with another query.
+    pub(super) fn asking(&self, query: &Pairs) -> Self {
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&query.0).finish();
+        Self { query, ..self.clone() }
+    }
+
     /// The form in the body, decoded.
     pub(super) fn form(&self) -> Pairs {
         Pairs(pairs(&self.body))

@@ -62,6 +62,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(super) struct Size {
     /// Messages that come in all.
     pub(super) messages: usize,
+    /// Events of the calendar in all.
+    pub(super) events: usize,
     /// Things that go wrong, beside what goes wrong at Google.
     pub(super) blows: usize,
     /// Calls of Google's between two of them, at most.
