@@ -19,4 +19,5 @@ mod mail;
 mod pages;
 mod privacy;
 mod races;
+mod stalls;
 mod wished;
