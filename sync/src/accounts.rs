@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use leancrm_core::{
     Result,
     domain::account::SyncKind,
@@ -20,6 +21,8 @@ const EVERY: Duration = Duration::from_secs(1);
 const BATCH: i64 = 200;
 /// Looks between two looks for those that are behind.
 const STALLS_EVERY: u32 = 30;
+/// So many characters of a reason are told; the rest stands with the account.
+const REASON: usize = 300;
 /// The name in metrics.
 const NAME: &str = "hand_over_accounts";
 
@@ -31,11 +34,12 @@ pub(crate) async fn run(store: Store, shutdown: CancellationToken) {
             () = shutdown.cancelled() => return,
             () = tokio::time::sleep(EVERY) => {}
         }
+        // The first look at those that are behind comes a while after the start: what was under way at the last stop goes first.
+        looks = looks.wrapping_add(1);
         let outcome = match hand_over_due(&store).await {
             Ok(_) if looks.is_multiple_of(STALLS_EVERY) => tell_stalls(&store).await,
             outcome => outcome.map(drop),
         };
-        looks = looks.wrapping_add(1);
         if let Err(error) = outcome {
             metering::ran(NAME, Outcome::Failed);
             tracing::warn!(
@@ -61,39 +65,35 @@ pub async fn hand_over_due(store: &Store) -> Result<usize> {
     }
 }
 
-/// Tells the owners of accounts that have missed two cycles, once until they are in step again.
+/// Tells the owners of accounts that have missed two cycles, once until they are in step again. Whoever takes an account tells its
+/// owner in the same transaction: a process that dies in between leaves it to another.
 pub async fn tell_stalls(store: &Store) -> Result<()> {
     let mut system = store.system().await?;
-    let stalls = system.take_stalls(BATCH).await?;
-    let standing = system.sync_standing().await?;
     let now = system.now();
-    system.commit().await?;
-    for stall in &stalls {
-        tell_stall(store, stall).await?;
+    for stall in system.take_stalls(BATCH).await? {
+        system.raise_alert((stall.tenant, stall.member), &text(&stall, now), None).await?;
     }
+    let standing = system.sync_standing().await?;
+    system.commit().await?;
     show(standing, now);
     Ok(())
 }
 
-async fn tell_stall(store: &Store, stall: &Stall) -> Result<()> {
-    let mut tx = store.begin(&store.worker(stall.tenant).await?).await?;
-    let (account, state) = (tx.account(stall.account).await?, tx.sync_state(stall.account, stall.kind).await?);
-    if let (Some(account), Some(state)) = (account, state) {
-        let since = state.ok_at.map(|at| (tx.now() - at).num_minutes()).unwrap_or_default();
-        let why = state.last_error.map(|why| format!(" The last try said: {why}.")).unwrap_or_default();
-        let what = state.kind.title();
-        let text = format!(
-            "{what} of {} has not been in step for {since} minutes.{why} LeanCRM goes on trying; ask “is my {} syncing?” to see how it stands.",
-            account.address,
-            if stall.kind == SyncKind::Mail { "Gmail" } else { "calendar" },
-        );
-        tx.raise_alert(stall.member, &text, None).await?;
-    }
-    tx.commit().await
+fn text(stall: &Stall, now: DateTime<Utc>) -> String {
+    let minutes = (now - stall.ok_at).num_minutes();
+    let reason = stall.last_error.as_ref().map(|why| why.chars().take(REASON).collect::<String>());
+    let reason = reason.map(|why| format!(" The last try said: {why}.")).unwrap_or_default();
+    let asked = if stall.kind == SyncKind::Mail { "Gmail" } else { "calendar" };
+    format!(
+        "{} of {} has not been in step for {minutes} minutes.{reason} LeanCRM goes on trying; ask “is my {asked} syncing?” to see how \
+         it stands.",
+        stall.kind.title(),
+        stall.address,
+    )
 }
 
 /// Sets the gauges.
-fn show(standing: SyncStanding, now: chrono::DateTime<chrono::Utc>) {
+fn show(standing: SyncStanding, now: DateTime<Utc>) {
     let number = |count: i64| u32::try_from(count).map_or(f64::from(u32::MAX), f64::from);
     metrics::gauge!("leancrm_sync_due").set(number(standing.due));
     metrics::gauge!("leancrm_sync_under_way").set(number(standing.handed));

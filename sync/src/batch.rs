@@ -47,13 +47,8 @@ pub(crate) struct Bench {
 }
 
 impl Bench {
-    pub(crate) fn new(
-        context: Context,
-        registry: Registry,
-        concurrency: usize,
-        tasks: TaskTracker,
-        stopping: CancellationToken,
-    ) -> Self {
+    pub(crate) fn new(context: Context, registry: Registry, concurrency: usize, tasks: TaskTracker) -> Self {
+        let stopping = context.stopping.clone();
         let desk = Desk::open(&context.store, &tasks);
         let hands = Arc::new(Semaphore::new(concurrency));
         Self { context, registry, tasks, stopping, desk, concurrency, hands, room: Arc::default() }

@@ -92,6 +92,28 @@ pub fn describe() {
         metrics::Unit::Seconds,
         "For how long the oldest of these has been due"
     );
+    describe_accounts();
+}
+
+fn describe_accounts() {
+    metrics::describe_gauge!("leancrm_sync_due", "Mailboxes and calendars that are due and were not handed over");
+    metrics::describe_gauge!(
+        "leancrm_sync_under_way",
+        "Mailboxes and calendars that were handed over and are not back"
+    );
+    metrics::describe_gauge!(
+        "leancrm_sync_stalled",
+        "Mailboxes and calendars whose owners were told that they are behind"
+    );
+    metrics::describe_gauge!(
+        "leancrm_sync_lag_seconds",
+        metrics::Unit::Seconds,
+        "For how long the oldest of those that are due has been due"
+    );
+    metrics::describe_counter!("leancrm_sync_in_step_total", "Looks that brought an account into step, by kind");
+    metrics::describe_counter!("leancrm_sync_missed_total", "Looks that failed because of the provider, by kind");
+    metrics::describe_counter!("leancrm_mails_total", "Messages read, by outcome: kept, skipped, removed");
+    metrics::describe_counter!("leancrm_meetings_total", "Calendar events read, by outcome: kept, skipped, cancelled");
 }
 
 impl Outcome {

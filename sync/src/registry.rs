@@ -12,6 +12,7 @@ use leancrm_core::{
     ports::{announcer::Announcer, calendar::Calendars, mailbox::Mailboxes, reader::MailReader},
     store::{OutboxEvent, Store},
 };
+use tokio_util::sync::CancellationToken;
 use tracing::{Instrument as _, Span, field::Empty};
 
 use crate::{
@@ -32,17 +33,20 @@ pub struct Context {
     pub reader: Option<Arc<dyn MailReader>>,
     /// Reads and writes the calendars of connected accounts, where that is configured.
     pub calendars: Option<Arc<dyn Calendars>>,
+    /// Cancelled once this process is to stop: whoever works in steps ends after the one under way, and is due again at once.
+    pub stopping: CancellationToken,
 }
 
 impl Context {
     /// What jobs use in this process.
-    pub(crate) fn new(store: &Store, ports: &Ports) -> Self {
+    pub(crate) fn new(store: &Store, ports: &Ports, stopping: CancellationToken) -> Self {
         Self {
             store: store.clone(),
             announcer: ports.announcer.clone(),
             mailboxes: ports.mailboxes.clone(),
             reader: ports.reader.clone(),
             calendars: ports.calendars.clone(),
+            stopping,
         }
     }
 }
@@ -179,13 +183,17 @@ impl Entry {
             outcome = Empty,
             duration_us = Empty,
         );
-        metering::started(self.name);
-        let began = Instant::now();
-        let running = Running { name: self.name, began, span: span.clone() };
-        let outcome = (self.run)(context, event).instrument(span.clone()).await;
-        running.ends(if outcome.is_ok() { Outcome::Done } else { Outcome::Failed });
-        outcome
+        watched(self.name, span, (self.run)(context, event)).await
     }
+}
+
+/// Does what goes by a name in a span with the fields `outcome` and `duration_us`, and counts it.
+pub(crate) async fn watched(name: &'static str, span: Span, work: impl Future<Output = Result<()>>) -> Result<()> {
+    metering::started(name);
+    let running = Running { name, began: Instant::now(), span: span.clone() };
+    let outcome = work.instrument(span).await;
+    running.ends(if outcome.is_ok() { Outcome::Done } else { Outcome::Failed });
+    outcome
 }
 
 /// A job that is under way: where it panics or takes too long, dropping this says so.

@@ -9,14 +9,16 @@ use futures::future::BoxFuture;
 use leancrm_core::{
     Result,
     jobs::{Job as _, PurgeExpired},
-    store::Store,
+    store::{Store, SystemTx},
 };
 use tokio_util::sync::CancellationToken;
+use tracing::field::Empty;
 
 use crate::{
     jobs::purge_expired,
     metering::{self, Outcome},
     queue::Queue,
+    registry::watched,
 };
 
 /// One line of the table.
@@ -65,7 +67,6 @@ async fn follow(line: &'static Line, store: Store, queue: Queue, shutdown: Cance
         }
         pause = line.every;
         if let Err(error) = tick(line, &store, &queue).await {
-            metering::ran(line.name, Outcome::Failed);
             tracing::warn!(
                 job.name = line.name,
                 error.message = error.chain(),
@@ -75,19 +76,30 @@ async fn follow(line: &'static Line, store: Store, queue: Queue, shutdown: Cance
     }
 }
 
-/// Does a line, unless it is a line for one and another process is doing it at this moment. The transaction with the lock does nothing else meanwhile, and
-/// its end frees the lock whatever happens.
+/// Does a line, unless it is a line for one and another process is doing it at this moment. The transaction with the lock does
+/// nothing else meanwhile, and its end frees the lock whatever happens.
 async fn tick(line: &Line, store: &Store, queue: &Queue) -> Result<()> {
     if !line.once {
-        return (line.run)(store.clone(), queue.clone()).await;
+        return work(line, store, queue).await;
     }
-    let mut lock = store.system().await?;
-    if !lock.try_lock(line.name).await? {
+    let Some(lock) = lock(line, store).await.inspect_err(|_| metering::ran(line.name, Outcome::Failed))? else {
         return Ok(());
-    }
-    (line.run)(store.clone(), queue.clone()).await?;
-    metering::ran(line.name, Outcome::Done);
+    };
+    work(line, store, queue).await?;
     lock.commit().await
+}
+
+/// The lock of a line; `None` where another process has it.
+async fn lock(line: &Line, store: &Store) -> Result<Option<SystemTx>> {
+    let mut lock = store.system().await?;
+    let is_ours = lock.try_lock(line.name).await?;
+    Ok(is_ours.then_some(lock))
+}
+
+/// Does what a line says, in a span as a job has one.
+async fn work(line: &Line, store: &Store, queue: &Queue) -> Result<()> {
+    let span = tracing::info_span!("job", job.name = line.name, outcome = Empty, duration_us = Empty);
+    watched(line.name, span, (line.run)(store.clone(), queue.clone())).await
 }
 
 /// Sets the gauges of the outbox, of the messages and of what is due to members.

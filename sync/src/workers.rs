@@ -69,8 +69,8 @@ impl Workers {
         let settings = Settings { concurrency: config.concurrency.max(1), poll: config.poll };
         let queue = Queue::open(&store, config.redis_url.as_deref()).await?;
         let tasks = TaskTracker::new();
-        let context = Context::new(&store, &ports);
-        let bench = Bench::new(context, registry.clone(), settings.concurrency, tasks.clone(), shutdown.clone());
+        let context = Context::new(&store, &ports, shutdown.clone());
+        let bench = Bench::new(context, registry.clone(), settings.concurrency, tasks.clone());
         let relay = Relay::new(store.clone(), registry, queue.clone(), settings.concurrency);
         tasks.spawn(relay.run(shutdown.clone()));
         tasks.spawn(inbox::run(store.clone(), ports.inboxes, shutdown.clone()));
@@ -105,12 +105,12 @@ pub async fn drain(store: &Store) -> Result<usize> {
 
 /// The same, with the ports that jobs go out by.
 pub async fn drain_through(store: &Store, ports: &Ports) -> Result<usize> {
-    drain_in(&Context::new(store, ports), &Registry::standard()).await
+    drain_in(&Context::new(store, ports, CancellationToken::new()), &Registry::standard()).await
 }
 
 /// The same with other jobs.
 pub async fn drain_with(registry: &Registry, store: &Store) -> Result<usize> {
-    drain_in(&Context::new(store, &Ports::default()), registry).await
+    drain_in(&Context::new(store, &Ports::default(), CancellationToken::new()), registry).await
 }
 
 async fn drain_in(context: &Context, registry: &Registry) -> Result<usize> {

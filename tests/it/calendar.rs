@@ -7,6 +7,7 @@ mod over;
 mod prepared;
 mod private;
 mod random;
+mod stopped;
 
 use std::{cell::RefCell, sync::Arc};
 

@@ -103,7 +103,7 @@ async fn status(store: &Store, tenant: &TenantArg, email: Option<&str>, out: &mu
         let mut any = false;
         for state in states.iter().filter(|state| state.account == account.id) {
             any = true;
-            let word = word(account, state);
+            let word = word(account, state, now);
             let in_step = state.ok_at.map(|at| ago(at, now)).unwrap_or_default();
             let counts = state.counts;
             table.add_row([
@@ -138,7 +138,7 @@ async fn status(store: &Store, tenant: &TenantArg, email: Option<&str>, out: &mu
 }
 
 /// The state in a word or two.
-fn word(account: &Account, state: &SyncState) -> String {
+fn word(account: &Account, state: &SyncState, now: DateTime<Utc>) -> String {
     match (account.is_active(), state.next_at, state.phase) {
         (false, ..) => "disconnected".to_owned(),
         (_, None, _) => "not allowed".to_owned(),
@@ -147,6 +147,7 @@ fn word(account: &Account, state: &SyncState) -> String {
             Some(total) => format!("reading, {} %", state.import.seen * 100 / total.max(state.import.seen)),
             None => "reading".to_owned(),
         },
+        (_, _, SyncPhase::Following) if state.is_behind(now) => "behind".to_owned(),
         (_, _, SyncPhase::Following) => "in step".to_owned(),
     }
 }
@@ -186,4 +187,53 @@ async fn resync(
     }
     out.json(&json!({ "looked_at": poked, "anew": anew }));
     Ok(if poked.is_empty() { Status::NoAnswer } else { Status::Done })
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use leancrm_core::{
+        domain::account::{ImportCount, SyncCounts},
+        ids::{AccountId, MemberId, TenantId},
+    };
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn what_is_behind_for_two_cycles_of_its_kind_is_not_said_to_be_in_step() {
+        let account = Account {
+            tenant: TenantId::from_uuid(Uuid::nil()),
+            id: AccountId::from_uuid(Uuid::nil()),
+            member: MemberId::from_uuid(Uuid::nil()),
+            address: "ben@acme.example".to_owned(),
+            scopes: Vec::new(),
+            shares_mail: false,
+            only_labels: Vec::new(),
+            adds_contacts: false,
+            reads_text: false,
+            disconnected_why: None,
+        };
+        let at = DateTime::<Utc>::UNIX_EPOCH;
+        let state = |kind| SyncState {
+            account: account.id,
+            kind,
+            phase: SyncPhase::Following,
+            cursor: None,
+            page: None,
+            import_from: None,
+            import_began_at: None,
+            import: ImportCount::default(),
+            counts: SyncCounts::default(),
+            step: 0,
+            next_at: Some(at),
+            ok_at: Some(at),
+            failures: 0,
+            last_error: None,
+            watch_expires_at: None,
+        };
+        let after = |kind, minutes| word(&account, &state(kind), at + TimeDelta::minutes(minutes));
+        assert_eq!([10, 11].map(|minutes| after(SyncKind::Mail, minutes)), ["in step", "behind"]);
+        assert_eq!([11, 30, 31].map(|minutes| after(SyncKind::Calendar, minutes)), ["in step", "in step", "behind"]);
+    }
 }

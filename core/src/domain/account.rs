@@ -11,7 +11,7 @@ pub const CALENDAR_EVERY: TimeDelta = TimeDelta::minutes(15);
 /// How far back the first import of a mailbox goes.
 pub const FIRST_IMPORT: TimeDelta = TimeDelta::days(90);
 /// So many cycles missed are a stall.
-pub const STALLED_AFTER: i32 = 2;
+const STALLED_AFTER: i32 = 2;
 
 /// What of an account is kept in step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -53,6 +53,11 @@ impl SyncKind {
             Self::Mail => MAIL_EVERY,
             Self::Calendar => CALENDAR_EVERY,
         }
+    }
+
+    /// What was in step this long ago is behind.
+    pub fn stalled_after(self) -> TimeDelta {
+        self.every() * STALLED_AFTER
     }
 
     /// The event that asks for a look.
@@ -173,9 +178,8 @@ pub struct SyncCounts {
 }
 
 impl SyncState {
-    /// Whether so much was missed that its owner is to know: two cycles, from the last good minute on.
-    pub fn is_stalled(&self, connected_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-        let last = self.ok_at.unwrap_or(connected_at);
-        self.next_at.is_some() && self.failures > 0 && last + self.kind.every() * STALLED_AFTER < now
+    /// Whether it should be in step and has not been for two cycles.
+    pub fn is_behind(&self, now: DateTime<Utc>) -> bool {
+        self.next_at.is_some() && self.ok_at.is_some_and(|at| at + self.kind.stalled_after() < now)
     }
 }

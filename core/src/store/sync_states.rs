@@ -8,10 +8,14 @@ use uuid::Uuid;
 
 use super::{SystemTx, TenantTx, error};
 use crate::{
-    domain::account::{ImportCount, STALLED_AFTER, SyncCounts, SyncKind, SyncPhase, SyncState},
+    domain::account::{ImportCount, SyncCounts, SyncKind, SyncPhase, SyncState},
     error::{Error, Result},
-    ids::{AccountId, MemberId, TenantId},
+    ids::AccountId,
 };
+
+mod stalls;
+
+pub use stalls::Stall;
 
 /// What was handed to the outbox so long ago and did not come back is handed over once more.
 const LOST_AFTER: TimeDelta = TimeDelta::minutes(30);
@@ -58,19 +62,6 @@ impl SyncRow {
             watch_expires_at: self.watch_expires_at,
         })
     }
-}
-
-/// Somebody who has to be told that an account is behind.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stall {
-    /// In which tenant.
-    pub tenant: TenantId,
-    /// Which account.
-    pub account: AccountId,
-    /// What of it.
-    pub kind: SyncKind,
-    /// Whose it is.
-    pub member: MemberId,
 }
 
 /// How all accounts together stand.
@@ -300,39 +291,6 @@ impl SystemTx {
         .await
         .map_err(error::query("handing over accounts that are due"))?;
         Ok(due.len())
-    }
-
-    /// Up to `limit` accounts that have missed two cycles and whose owners were not told; they count as told from here on.
-    pub async fn take_stalls(&mut self, limit: i64) -> Result<Vec<Stall>> {
-        let now = self.now();
-        let of = |kind: SyncKind| now - kind.every() * STALLED_AFTER;
-        let rows = sqlx::query!(
-            "-- sync_states.stalls
-             WITH behind AS (
-                 SELECT tenant_id, account_id, kind FROM sync_states
-                 WHERE next_at IS NOT NULL AND stall_told_at IS NULL AND ok_at < $1 AND failures > 0
-                   AND (kind = 'mail' OR ok_at < $2)
-                 ORDER BY ok_at LIMIT $3 FOR UPDATE SKIP LOCKED)
-             UPDATE sync_states s SET stall_told_at = $4 FROM behind
-             WHERE s.tenant_id = behind.tenant_id AND s.account_id = behind.account_id AND s.kind = behind.kind
-             RETURNING s.tenant_id, s.account_id, s.kind, s.member_id",
-            of(SyncKind::Mail),
-            of(SyncKind::Calendar),
-            limit,
-            now,
-        )
-        .fetch_all(self.connection())
-        .await
-        .map_err(error::query("looking for accounts that are behind"))?;
-        let stalls = rows.into_iter().filter_map(|row| {
-            Some(Stall {
-                tenant: TenantId::from_uuid(row.tenant_id),
-                account: AccountId::from_uuid(row.account_id),
-                kind: SyncKind::read(&row.kind)?,
-                member: MemberId::from_uuid(row.member_id),
-            })
-        });
-        Ok(stalls.collect())
     }
 
     /// Has the mail of every account of an address looked at now: the provider says that something changed. Says of how many.

@@ -82,7 +82,7 @@ pub(super) async fn end(
     tracing::warn!(account.id = %account.id, sync.kind = kind.word(), error.message = %error, "a look at an account was missed");
     metrics::counter!("leancrm_sync_missed_total", "kind" => kind.word()).increment(1);
     if let ProviderError::Reconnect(why) = &error {
-        return disconnect(store, worker, account, why).await;
+        return disconnect(store, account, why).await;
     }
     let mut tx = store.begin(worker).await?;
     let failures = tx.sync_state(account.id, kind).await?.map_or(0, |state| state.failures);
@@ -134,21 +134,17 @@ fn every(kind: SyncKind, account: AccountId) -> TimeDelta {
     kind.every() - kind.every() * i32::from(spread) / 2_560
 }
 
-/// Lets an account rest whose consent is over, and tells its owner once.
-async fn disconnect(store: &Store, worker: &Actor, account: &Account, why: &str) -> Result<()> {
+/// Lets an account rest whose consent is over, and tells its owner in the same transaction: whoever finds it first, once.
+async fn disconnect(store: &Store, account: &Account, why: &str) -> Result<()> {
     let mut system = store.system().await?;
-    let is_news = system.disconnect_account((account.tenant, account.id), why).await?.is_some();
-    system.commit().await?;
-    if !is_news {
-        return Ok(());
+    if system.disconnect_account((account.tenant, account.id), why).await?.is_some() {
+        let text = format!(
+            "{} is disconnected: {why}. Mail and calendar are not kept in step until you connect it again: say “connect Google”.",
+            account.address
+        );
+        system.raise_alert((account.tenant, account.member), &text, Some("connect Google")).await?;
     }
-    let mut tx = store.begin(worker).await?;
-    let text = format!(
-        "{} is disconnected: {why}. Mail and calendar are not kept in step until you connect it again: say “connect Google”.",
-        account.address
-    );
-    tx.raise_alert_offering(account.member, &text, "connect Google").await?;
-    tx.commit().await
+    system.commit().await
 }
 
 #[cfg(test)]

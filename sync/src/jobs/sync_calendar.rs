@@ -20,6 +20,7 @@ use leancrm_core::{
     tenancy::Actor,
 };
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use super::looks::{self, Begun, Missed};
 use crate::registry::{Context, Handler};
@@ -49,6 +50,7 @@ impl Handler for SyncCalendar {
             member,
             account,
             until: Instant::now() + SLICE,
+            stopping: &context.stopping,
         };
         let outcome = look.go(state).await;
         looks::end(&context.store, &worker, &look.account, SyncKind::Calendar, began, outcome).await
@@ -62,14 +64,15 @@ struct Look<'a> {
     member: Actor,
     account: Account,
     until: Instant,
+    stopping: &'a CancellationToken,
 }
 
 impl Look<'_> {
-    /// Reads until the calendar is in step, or for as long as a look lasts; says whether it is in step.
+    /// Reads until the calendar is in step, or for as long as a look lasts and its process does not stop; says whether it is in step.
     async fn go(&self, mut state: SyncState) -> Result<bool, Missed> {
         self.watch(&state).await;
         let mut has_forgotten = false;
-        while Instant::now() < self.until {
+        while Instant::now() < self.until && !self.stopping.is_cancelled() {
             match self.step(&mut state).await {
                 Ok(true) => return Ok(true),
                 Ok(false) => {}

@@ -1,7 +1,8 @@
 //! Purpose: the CRM has the mail that lies in a mailbox, and no other.
 //!
 //! A look reads page by page: what a page brings and how far the mailbox has been read are one commit, and no transaction is open while
-//! the provider is asked. After a while it makes room for others and is due again at once. Whatever the provider says stays with the
+//! the provider is asked. After a while, or when its
+//! process stops, it makes room for others and is due again at once. Whatever the provider says stays with the
 //! account; only what is the database's goes back to the queue.
 
 use std::{sync::Arc, time::Duration};
@@ -18,6 +19,7 @@ use leancrm_core::{
     tenancy::Actor,
 };
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use super::looks::{self, Begun, Missed};
 use crate::registry::{Context, Handler};
@@ -49,6 +51,7 @@ impl Handler for SyncMailbox {
             worker,
             account,
             until: Instant::now() + SLICE,
+            stopping: &context.stopping,
         };
         let outcome = look.go(state).await;
         looks::end(&context.store, &look.worker, &look.account, SyncKind::Mail, began, outcome).await
@@ -62,10 +65,11 @@ struct Look<'a> {
     worker: Actor,
     account: Account,
     until: Instant,
+    stopping: &'a CancellationToken,
 }
 
 impl Look<'_> {
-    /// Reads until the mailbox is in step, or for as long as a look lasts; says whether it is in step.
+    /// Reads until the mailbox is in step, or for as long as a look lasts and its process does not stop; says whether it is in step.
     async fn go(&self, mut state: SyncState) -> Result<bool, Missed> {
         let labels =
             if self.account.only_labels.is_empty() { Vec::new() } else { self.mailboxes.labels(&self.account).await? };
@@ -74,7 +78,7 @@ impl Look<'_> {
         drop(tx);
         self.watch(&state).await;
         let mut has_forgotten = false;
-        while Instant::now() < self.until {
+        while Instant::now() < self.until && !self.stopping.is_cancelled() {
             let step = match state.phase {
                 SyncPhase::Importing if state.cursor.is_none() => self.begin_import(&mut state).await.map(|()| false),
                 SyncPhase::Importing => self.import(&mut state, &around).await.map(|()| false),

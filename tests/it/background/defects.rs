@@ -4,5 +4,7 @@ mod backlog;
 mod failures;
 mod names;
 mod payloads;
+mod stops;
+mod ticks;
 mod traces;
 mod wakes;

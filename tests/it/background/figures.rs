@@ -78,6 +78,34 @@ async fn every_job_has_a_span_with_its_name_its_tenant_its_outcome_and_its_durat
     }
 }
 
+#[tokio::test]
+async fn what_is_done_by_the_clock_has_a_span_as_a_job_has() {
+    let app = TestApp::empty().await;
+    let spans = Spans::default();
+    let _other = tracing::Dispatch::new(Spans::default());
+    // All tasks are on this thread.
+    let guard = tracing::subscriber::set_default(spans.clone());
+    let workers = workers::<45>(&app, None).await;
+    let is_done = |name: &str| {
+        spans.0.lock().unwrap().iter().any(|span| {
+            span.contains(&format!("job.name={name}"))
+                && span.contains(&"outcome=done".to_owned())
+                && span.iter().any(|field| field.starts_with("duration_us="))
+        })
+    };
+    let all_done = async {
+        let mut looks = tokio::time::interval(std::time::Duration::from_millis(50));
+        while !["measure_outbox", "purge_expired", "tidy_queue"].into_iter().all(is_done) {
+            looks.tick().await;
+        }
+    };
+    let patience = std::time::Duration::from_secs(15);
+    let told = tokio::time::timeout(patience, all_done).await;
+    assert!(told.is_ok(), "{:?}", spans.0.lock().unwrap());
+    assert!(workers.stop(GRACE).await);
+    drop(guard);
+}
+
 /// The fields of every span of a job, in the order in which they began.
 #[derive(Clone, Default)]
 struct Spans(Arc<Mutex<Vec<Vec<String>>>>);

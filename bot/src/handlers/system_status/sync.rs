@@ -99,6 +99,10 @@ fn standing(turn: &Turn<'_>, account: &Account, state: &SyncState) -> (String, T
             (format!("{what} is being read: {far} so far.{counts}"), Tone::Plain)
         }
         (SyncPhase::Importing, false) => (format!("{what} is about to be read."), Tone::Plain),
+        (SyncPhase::Following, _) if state.is_behind(turn.now) => {
+            let since = state.ok_at.map(|at| format!(": it was in step last {}", ago(at))).unwrap_or_default();
+            (format!("{what} is behind{since}.{counts}"), Tone::Warning)
+        }
         (SyncPhase::Following, _) => {
             let when = state.ok_at.map_or_else(|| "a moment ago".to_owned(), ago);
             (format!("{what} is in step, as of {when}.{counts}"), Tone::Plain)

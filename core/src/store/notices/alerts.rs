@@ -1,6 +1,7 @@
 //! Alerts: what a member was told, or is to be, until they have read it or it is no longer so.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
@@ -13,13 +14,53 @@ use crate::{
         notice::{SubjectId, UnreadAlert, UnreadKind},
     },
     error::{Error, Result},
-    ids::{AlertId, ContactId, DealId, MemberId, TaskId},
+    ids::{AlertId, ContactId, DealId, MemberId, TaskId, TenantId},
 };
 
 /// The longest text of an alert, in characters.
 const LONGEST: usize = 1_000;
 /// What was told longer ago is not shown any more.
 const SHOWN_FOR: TimeDelta = TimeDelta::days(14);
+
+/// An alert that is raised.
+struct Raised<'a> {
+    tenant: TenantId,
+    id: Uuid,
+    member: MemberId,
+    at: DateTime<Utc>,
+    text: &'a str,
+    about: Option<SubjectId>,
+    offers: Option<&'a str>,
+}
+
+impl Raised<'_> {
+    async fn insert(self, connection: &mut PgConnection) -> Result<AlertId> {
+        let text = self.text.trim();
+        if text.is_empty() || text.chars().count() > LONGEST {
+            return Err(Error::invalid(format!("An alert says something, in {LONGEST} characters at most.")));
+        }
+        sqlx::query!(
+            "-- alerts.raise
+             WITH raised AS (
+                 INSERT INTO alerts (tenant_id, id, member_id, kind, subject_id, due_at, text, about, about_id, offers)
+                 VALUES ($1, $2, $3, 'alert', $2, $4, $5, $6, $7, $8)
+             )
+             INSERT INTO due_notices (tenant_id, kind, subject_id, member_id, due_at, tell_at) VALUES ($1, 'alert', $2, $3, $4, $4)",
+            self.tenant.as_uuid(),
+            self.id,
+            self.member.as_uuid(),
+            self.at,
+            text,
+            self.about.map(SubjectId::kind),
+            self.about.map(SubjectId::as_uuid) as Option<Uuid>,
+            self.offers,
+        )
+        .execute(connection)
+        .await
+        .map_err(error::query("raising an alert"))?;
+        Ok(AlertId::from_uuid(self.id))
+    }
+}
 
 impl TenantTx {
     /// Tells a member something that happened, once this transaction is committed: in the channel that they use, and on the page of
@@ -46,31 +87,8 @@ impl TenantTx {
         about: Option<SubjectId>,
         offers: Option<&str>,
     ) -> Result<AlertId> {
-        let text = text.trim();
-        if text.is_empty() || text.chars().count() > LONGEST {
-            return Err(Error::invalid(format!("An alert says something, in {LONGEST} characters at most.")));
-        }
-        let (tenant, now, id) = (self.tenant().as_uuid(), self.now(), self.new_id());
-        sqlx::query!(
-            "-- alerts.raise
-             WITH raised AS (
-                 INSERT INTO alerts (tenant_id, id, member_id, kind, subject_id, due_at, text, about, about_id, offers)
-                 VALUES ($1, $2, $3, 'alert', $2, $4, $5, $6, $7, $8)
-             )
-             INSERT INTO due_notices (tenant_id, kind, subject_id, member_id, due_at, tell_at) VALUES ($1, 'alert', $2, $3, $4, $4)",
-            tenant,
-            id,
-            member.as_uuid(),
-            now,
-            text,
-            about.map(SubjectId::kind),
-            about.map(SubjectId::as_uuid) as Option<Uuid>,
-            offers,
-        )
-        .execute(self.connection())
-        .await
-        .map_err(error::query("raising an alert"))?;
-        Ok(AlertId::from_uuid(id))
+        let (tenant, at, id) = (self.tenant(), self.now(), self.new_id());
+        Raised { tenant, id, member, at, text, about, offers }.insert(self.connection()).await
     }
 
     /// What the asker was told in the last fortnight, has not read, and is still so, and how much of it there is; the latest first.
@@ -138,6 +156,21 @@ impl TenantTx {
 }
 
 impl SystemTx {
+    /// Tells a member of any tenant something that was found across tenants, in the transaction that keeps it from being found again;
+    /// with what can be said to do something about it, where there is anything.
+    ///
+    /// # Errors
+    /// Those of [`raise_alert`](TenantTx::raise_alert).
+    pub async fn raise_alert(
+        &mut self,
+        (tenant, member): (TenantId, MemberId),
+        text: &str,
+        offers: Option<&str>,
+    ) -> Result<AlertId> {
+        let (at, id) = (self.now(), self.new_id());
+        Raised { tenant, id, member, at, text, about: None, offers }.insert(self.connection()).await
+    }
+
     /// Deletes up to `limit` alerts that were told before `before`; says how many.
     pub async fn purge_alerts(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
         let gone = sqlx::query!(

@@ -80,3 +80,28 @@ async fn a_worker_that_an_error_of_redis_ended_is_replaced_and_not_many_times_a_
     assert_eq!(runs::<27>(), 2);
     assert!(workers.stop(GRACE).await);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_worker_that_an_error_ends_as_soon_as_it_starts_is_replaced_once_a_second_and_no_oftener() {
+    let redis = Redis::start().await;
+    let app = TestApp::empty().await;
+    let tenant = tenant(&app, "acme").await;
+    let workers = workers::<46>(&app, Some(redis.url())).await;
+    emit_probe(&app.store, tenant, "well").await;
+    until_runs::<46>(1).await;
+    until_empty(&app.store).await;
+    // Where jobs stand is something else now, and whoever looks meets an error at once.
+    let at_the_queue = |command: &str| {
+        let name = "local name = string.sub(redis.call('keys', '*:workers')[1], 1, -9)";
+        assert_eq!(redis.count(&format!("{name} {command} redis.call('publish', name .. ':pushed', '') return 1")), 1);
+    };
+    at_the_queue("redis.call('set', name .. ':active', 'no list')");
+    tokio::time::sleep(std::time::Duration::from_millis(2_500)).await;
+    let born = redis.workers_born();
+    assert!((2..=5).contains(&born), "{born} workers were born");
+    at_the_queue("redis.call('del', name .. ':active')");
+    emit_probe(&app.store, tenant, "well").await;
+    until_runs::<46>(2).await;
+    until_empty(&app.store).await;
+    assert!(workers.stop(GRACE).await);
+}
