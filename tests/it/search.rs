@@ -245,7 +245,10 @@ async fn neither_a_card_nor_a_name_reads_a_whole_table() {
     );
     sqlx::raw_sql(sqlx::AssertSqlSafe(settings)).execute(&mut connection).await.expect("the role of the application");
     let card = include_str!("../../core/src/store/sql/contact_card.sql");
-    let lookup = include_str!("../../core/src/store/search/lookup.rs");
+    let lookup = concat!(
+        include_str!("../../core/src/store/search/lookup.rs"),
+        include_str!("../../core/src/store/search/planned.rs")
+    );
     let examples = include_str!("../../core/src/store/examples.rs");
     let token_arguments = "ARRAY['kim'], ARRAY['kin'], NULL, NULL, NULL, 'contact', NULL, 200, 3000";
     let plans = [

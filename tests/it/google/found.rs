@@ -255,18 +255,15 @@ async fn mail_that_comes_while_everything_is_read_anew_is_read_like_any_other_an
     let model = ScriptedModel::saying([found(), found()]);
     let connected = connected(&app, &model).await;
     hears(&connected, SARAH).await;
-    let wishes = |text: &'static str| async {
-        connected.says("Omar", text).await;
-        connected.says("Omar", "yes").await;
-    };
-    wishes("ignore emails from sarah.haddad@nbk.example").await;
+    connected.says("Omar", "ignore emails from sarah.haddad@nbk.example").await;
+    connected.says("Omar", "yes").await;
     connected.after(TimeDelta::seconds(1)).await;
     assert_eq!(connected.kept().await, Vec::<String>::new());
     connected.does("UPDATE accounts SET reads_text = true").await;
     app.clock.advance(TimeDelta::minutes(30));
     let mail = Mail::new(RANA, &[OMAR]).subject("contract").text(TEXT).header("Message-ID", "<news@x>");
     connected.mailbox().deliver(mail);
-    wishes("keep emails from sarah.haddad@nbk.example").await;
+    connected.says("Omar", "keep emails from sarah.haddad@nbk.example").await;
     connected.after(TimeDelta::seconds(1)).await;
     assert_eq!(connected.kept().await, ["contract", "contract"]);
     let read =

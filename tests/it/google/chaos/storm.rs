@@ -39,6 +39,8 @@ const TIME_GOES_BY: [&str; 3] = [
 /// PostgreSQL hangs up on everybody else.
 const HANG_UP: &str = "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+/// Who is a contact.
+const PEOPLE: &str = "SELECT name FROM contacts WHERE deleted_at IS NULL";
 /// What is under way or waits.
 const UNRESTED: &str = "SELECT concat_ws(' ', kind, phase, next_at, handed_at, failures, last_error) FROM sync_states
     WHERE handed_at IS NOT NULL OR next_at <= now() OR phase <> 'following' OR page IS NOT NULL OR failures > 0
@@ -276,8 +278,14 @@ impl<'a> Storm<'a> {
     async fn newcomer(&mut self) {
         let Some((name, address)) = NEWCOMERS.get(self.newcomers) else { return };
         self.newcomers += 1;
-        self.connected.says("Omar", &format!("add {name}, {address}")).await;
-        self.connected.says("Omar", "yes").await;
+        for _ in 0..20 {
+            self.connected.says("Omar", &format!("add {name}, {address}")).await;
+            self.connected.says("Omar", "yes").await;
+            // What was said over a connection that had just been cut was answered with an apology.
+            if self.connected.rows(PEOPLE).await.iter().any(|there| there == name) {
+                break;
+            }
+        }
     }
 
     async fn time_goes_by(&self) {
