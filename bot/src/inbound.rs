@@ -142,7 +142,7 @@ pub enum Act {
     MeetingPrep(MeetingId),
     /// What a mail promises or asks for becomes a task.
     FoundTask(FindingId),
-    /// What a mail is signed with goes onto its contact; shown first.
+    /// What a mail is signed with goes onto its contact, or when something is promised becomes the day to follow up; shown first.
     FoundField(FindingId),
     /// What was found in a mail is of no use.
     FoundNothing(FindingId),

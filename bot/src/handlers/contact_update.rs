@@ -61,21 +61,19 @@ const fn is_small(edit: &ContactEdit) -> bool {
     matches!(edit, ContactEdit::Tag(_) | ContactEdit::Untag(_) | ContactEdit::FollowUp(_))
 }
 
-/// What a mail is signed with, onto whoever wrote it.
+/// What a mail is signed with, onto whoever wrote it; or when what they promise is due, as the day to be in touch with them.
 async fn signed(turn: &mut Turn<'_>, found: OpenFinding) -> Answered {
-    let (Some(contact), edit) = (
-        found.contact,
-        match found.kind {
-            FindingKind::Title => ContactEdit::Title(found.value),
-            FindingKind::Phone => ContactEdit::Phone(found.value),
-            FindingKind::Promise | FindingKind::Request => return Err(Error::not_found("that").into()),
-        },
-    ) else {
-        return Err(Error::not_found("whoever wrote it").into());
+    let edit = match (found.kind, found.due_at) {
+        (FindingKind::Title, _) => ContactEdit::Title(found.value),
+        (FindingKind::Phone, _) => ContactEdit::Phone(found.value),
+        (FindingKind::Promise, Some(due)) => ContactEdit::FollowUp(Some(due)),
+        (FindingKind::Promise | FindingKind::Request, _) => return Err(Error::not_found("that").into()),
     };
+    let Some(contact) = found.contact else { return Err(Error::not_found("whoever wrote it").into()) };
     contacts::edit(turn.tx, contact, "contact_update", &[edit], turn.recorder).await?;
     turn.tx.settle_finding(found.id, true).await?;
-    Ok(turn.told("Done.").await?.with_note(Some(format!("The mail is signed: “{}”", say::line(&found.quote, 200)))))
+    let says = if found.kind == FindingKind::Promise { "The mail says" } else { "The mail is signed" };
+    Ok(turn.told("Done.").await?.with_note(Some(format!("{says}: “{}”", say::line(&found.quote, 200)))))
 }
 
 /// Whether a company that was named is where they work from now on, rather than what tells them apart.

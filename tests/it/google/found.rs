@@ -270,3 +270,21 @@ async fn mail_that_comes_while_everything_is_read_anew_is_read_like_any_other_an
         connected.rows("SELECT concat_ws(' ', purpose, outcome) FROM model_calls WHERE purpose = 'extract'").await;
     assert_eq!(read, ["extract answered"], "Sarah's is back, and was there when the mailbox was in step");
 }
+
+#[tokio::test]
+async fn when_something_is_promised_can_be_the_day_to_follow_up() {
+    let app = TestApp::with_demo().await;
+    let model = ScriptedModel::saying([found()]);
+    let connected = connected(&app, &model).await;
+    connected.does("UPDATE accounts SET reads_text = true").await;
+    hears(&connected, SARAH).await;
+    let id = finding(&connected, "SELECT id::text FROM mail_findings WHERE kind = 'promise'").await;
+    let follow_up = "SELECT coalesce(to_char(next_follow_up_at AT TIME ZONE 'Asia/Kuwait', 'MM-DD'), '-') FROM contacts c
+        JOIN tenants t ON t.id = c.tenant_id AND t.slug = 'demo' WHERE c.name = 'Sarah Haddad'";
+    let before = connected.rows(follow_up).await;
+    let asked = connected.sends("Omar", Input::Act(Act::FoundField(id))).await;
+    assert_eq!(asked.outcome, leancrm_bot::Outcome::Asked, "{}", shown(&asked));
+    assert_eq!(connected.rows(follow_up).await, before, "nothing is written before a yes");
+    connected.says("Omar", "yes").await;
+    assert_eq!(connected.rows(follow_up).await, ["03-13"], "Friday");
+}

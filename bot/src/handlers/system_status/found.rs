@@ -65,7 +65,11 @@ fn actions(found: &OpenFinding) -> Vec<Action> {
         FindingKind::Promise | FindingKind::Request => act("Make a task", "create a task", Act::FoundTask(found.id)),
         FindingKind::Title | FindingKind::Phone => act("Keep it", "update a contact", Act::FoundField(found.id)),
     };
-    vec![keep, act("Never mind", "what did you find in my mail?", Act::FoundNothing(found.id))]
+    let is_awaited = found.kind == FindingKind::Promise && found.author == Author::Other;
+    let follows = is_awaited && found.due_at.is_some() && found.contact.is_some();
+    let follow_up = follows.then(|| act("Follow up then", "update a contact", Act::FoundField(found.id)));
+    let never_mind = act("Never mind", "what did you find in my mail?", Act::FoundNothing(found.id));
+    [Some(keep), follow_up, Some(never_mind)].into_iter().flatten().collect()
 }
 
 impl Turn<'_> {
