@@ -273,7 +273,8 @@ impl Engine {
         let mut help = Help::default();
         let who = (message.actor, message.inbound.channel.as_str());
         loop {
-            match (self.pass(message, &help).await?, &self.tier) {
+            // A pass is large, and those who wait for answers wait for much else in the same future.
+            match (Box::pin(self.pass(message, &help)).await?, &self.tier) {
                 (Pass::Answered(answer), _) => return Ok(answer),
                 (Pass::Unread(unread), Some(tier)) => {
                     help = tier.read((&self.store, self.parser), who, message.text, *unread).await;

@@ -86,20 +86,20 @@ impl Engine {
         let (tx, guess) =
             futures::join!(self.store().begin_marked(message.actor), async { self.guesses_a_model(message, help) });
         let mut tx = tx?;
-        let (mut session, known) = load(&mut tx, conversation, guess).await?;
+        let (mut session, mut known) = load(&mut tx, conversation, guess).await?;
         let context = reading::context(message.actor, tx.now(), &session);
         let parsed = help.reading_in(&context).unwrap_or_else(|| self.parser().parse(message.text, &context));
         // Where nothing is open the names of a sentence have no say in who reads it, and looking them up can wait.
         let nothing_is_open = context.pending.is_none() && session.held_back.is_none();
         if nothing_is_open
-            && let Some(unread) = self.left_unread(&mut tx, message, help, (&parsed, &session), known.clone()).await?
+            && let Some(unread) = self.left_unread(&mut tx, message, help, (&parsed, &session), known.take()).await?
         {
             return Ok(Pass::Unread(unread));
         }
         let (reading, parsed) = read(self, &mut tx, message, (parsed, context), &session).await?;
         if !nothing_is_open
             && reading.is_open()
-            && let Some(unread) = self.left_unread(&mut tx, message, help, (&parsed, &session), known).await?
+            && let Some(unread) = self.left_unread(&mut tx, message, help, (&parsed, &session), known.take()).await?
         {
             return Ok(Pass::Unread(unread));
         }
@@ -177,7 +177,7 @@ impl Engine {
         message: Message<'_>,
         help: &Help,
         (parsed, session): (&Parsed, &Session),
-        known: Option<Standing>,
+        known: Option<Box<Standing>>,
     ) -> Result<Option<Box<Unread>>, Error> {
         let Some(tier) = self.tier_for(message, help) else { return Ok(None) };
         let context = reading::context(message.actor, tx.now(), session);
@@ -238,10 +238,10 @@ async fn load(
     tx: &mut TenantTx,
     (channel, thread): (&str, &str),
     with_standing: bool,
-) -> Result<(Session, Option<Standing>), Error> {
+) -> Result<(Session, Option<Box<Standing>>), Error> {
     let (session, known) = if with_standing {
         let (standing, prompt, session) = tx.model_standing_with_session(&PARSE_QUERY.name, (channel, thread)).await?;
-        (session, Some((standing, prompt)))
+        (session, Some(Box::new((standing, prompt))))
     } else {
         (tx.chat_session(channel, thread).await?, None)
     };

@@ -160,7 +160,7 @@ impl ModelTier {
         tx: &mut TenantTx,
         text: &str,
         (parsed, context): (&Parsed, Context<'static>),
-        known: Option<Standing>,
+        known: Option<Box<Standing>>,
     ) -> Result<Option<Box<Unread>>, Error> {
         if !wants_model(Policy::ModelFirst, text, parsed, &context) {
             return Ok(None);
@@ -171,7 +171,7 @@ impl ModelTier {
             return Ok(None);
         }
         let (standing, prompt) = match known {
-            Some(known) => self.noted(tx, known),
+            Some(known) => self.noted(tx, *known),
             None => self.standing(tx, &PARSE_QUERY).await?,
         };
         let wanted = match self.0.endpoints.mode(&standing.settings) {

@@ -279,7 +279,8 @@ async fn when_something_is_promised_can_be_the_day_to_follow_up() {
     connected.does("UPDATE accounts SET reads_text = true").await;
     hears(&connected, SARAH).await;
     let id = finding(&connected, "SELECT id::text FROM mail_findings WHERE kind = 'promise'").await;
-    let follow_up = "SELECT coalesce(to_char(next_follow_up_at AT TIME ZONE 'Asia/Kuwait', 'MM-DD'), '-') FROM contacts c
+    let follow_up =
+        "SELECT coalesce(to_char(next_follow_up_at AT TIME ZONE 'Asia/Kuwait', 'MM-DD'), '-') FROM contacts c
         JOIN tenants t ON t.id = c.tenant_id AND t.slug = 'demo' WHERE c.name = 'Sarah Haddad'";
     let before = connected.rows(follow_up).await;
     let asked = connected.sends("Omar", Input::Act(Act::FoundField(id))).await;

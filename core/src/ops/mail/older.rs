@@ -22,11 +22,11 @@ pub async fn reconsider(tx: &mut TenantTx, account: AccountId, after: &str) -> R
     let wishes = tx.mail_wishes(account.member).await?;
     let copies = tx.kept_copies(account.id, after, TOGETHER).await?;
     let last = copies.last().filter(|_| copies.len() == TOGETHER).map(|copy| copy.message.clone());
-    let wished =
+    let is_wished =
         |wish: MailWish, copy: &KeptCopy| wishes.iter().any(|(kind, pattern)| *kind == wish && is_about(pattern, copy));
     let as_wished = copies.into_iter().filter_map(|copy| {
-        let left_out = wished(MailWish::Block, &copy);
-        let is_shared = account.shares_mail || wished(MailWish::Share, &copy);
+        let left_out = is_wished(MailWish::Block, &copy);
+        let is_shared = account.shares_mail || is_wished(MailWish::Share, &copy);
         let is_so = (left_out, is_shared) == (copy.left_out, copy.is_shared);
         (!is_so).then_some(KeptCopy { left_out, is_shared, ..copy })
     });

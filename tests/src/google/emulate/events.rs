@@ -89,7 +89,7 @@ impl Events {
         let items = match query.one("syncToken") {
             None => self.gathered(emulate, request, &window).await?,
             Some(_) if !window.is_empty() => {
-                return Err(refused(&Refusal::bad("Sync token cannot be used with a window of time")));
+                return Err(refused(&Refusal::bad("Sync token cannot be used with a window of time")).into());
             }
             Some(token) => changes(self.known(token)?, &versions, all),
         };
@@ -103,8 +103,8 @@ impl Events {
         let list = number.and_then(|number| Some((number, self.lists.get(number)?)));
         match list {
             Some((number, list)) if number >= self.forgotten => Ok(&list.versions),
-            Some(_) => Err(refused(&Refusal::of_status(410, None))),
-            None => Err(refused(&Refusal::bad("Invalid sync token value."))),
+            Some(_) => Err(refused(&Refusal::of_status(410, None)).into()),
+            None => Err(refused(&Refusal::bad("Invalid sync token value.")).into()),
         }
     }
 
@@ -199,6 +199,6 @@ fn read(answered: Answered) -> Outcome<Value> {
     }
 }
 
-fn refused(refusal: &Refusal) -> Box<Answered> {
-    Box::new(Answered::of(&refusal.reply(false)))
+fn refused(refusal: &Refusal) -> Answered {
+    Answered::of(&refusal.reply(false))
 }
