@@ -7,7 +7,7 @@ use leancrm_tests::TestApp;
 use serde_json::json;
 
 use super::super::{
-    probe::{emit_probe, tenant, until_empty, until_runs},
+    probe::{emit_probe, runs, tenant, until_empty, until_runs},
     queue::{GRACE, workers},
     redis::Redis,
 };
@@ -38,6 +38,12 @@ async fn a_job_for_an_idle_worker_starts_at_once_and_not_at_its_next_heartbeat()
 async fn wakes_another_process<const N: usize>(redis_url: Option<String>) {
     let app = TestApp::empty().await;
     let tenant = tenant(&app, "acme").await;
+    // A queue that remembers nothing is filled again, whoever has taken what; from here on it remembers.
+    let before = workers::<N>(&app, redis_url.clone()).await;
+    emit_probe(&app.store, tenant, "well").await;
+    until_runs::<N>(1).await;
+    until_empty(&app.store).await;
+    assert!(before.stop(GRACE).await);
     // Taken before anybody works, so that no relay has a hand in it.
     for _ in 0..3 {
         emit_probe(&app.store, tenant, "well").await;
@@ -48,14 +54,15 @@ async fn wakes_another_process<const N: usize>(redis_url: Option<String>) {
     assert_eq!(taken.len(), 3);
     let workers = workers::<N>(&app, redis_url.clone()).await;
     emit_probe(&app.store, tenant, "well").await;
-    until_runs::<N>(1).await;
+    until_runs::<N>(2).await;
     for (number, event) in taken.iter().enumerate() {
         // Past the looks that follow a ring.
         tokio::time::sleep(Duration::from_millis(300)).await;
+        assert_eq!(runs::<N>(), number + 2, "nobody else has run it");
         let pointer = json!({ "lease": event.lease, "events": [[tenant, event.id]] });
         let began = Instant::now();
         inject_for_test(&app.store, redis_url.as_deref(), vec![pointer]).await.unwrap();
-        until_runs::<N>(number + 2).await;
+        until_runs::<N>(number + 3).await;
         assert!(began.elapsed() < AT_ONCE, "it started after {:?}", began.elapsed());
     }
     until_empty(&app.store).await;
