@@ -171,6 +171,9 @@ fn sentence<'a>(
         Some(_) => parser.parse(&text, &context),
     };
     if let Some(open) = &session.question {
+        if matches!(parsed.readings.as_slice(), [only] if matches!(only.intent, Intent::Cancel(_))) {
+            return Ok(Reading { drops_question: true, confidence: 1.0, engine: "rules", text, ..Reading::default() });
+        }
         if is_yes(&text) && !takes_yes(open) && confirms(&parsed) {
             return agreed(open, text, parsed.confidence);
         }

@@ -70,3 +70,29 @@ fn what_is_wished_of_mail_is_read_by_rules_that_leave_no_doubt() {
         assert_eq!(slots.get("value").and_then(|value| value.as_str()), value, "{text}: {slots:?}");
     }
 }
+
+#[test]
+fn settings_are_read_the_same_whatever_was_talked_about() {
+    let mut after = plain();
+    after.focus.last_intent = Some(leancrm_nlp::IntentName::DealsList);
+    after.focus.contact = Some("John Smith".to_owned());
+    after.focus.deal = Some("Acme Platform Rollout".to_owned());
+    for ctx in [plain(), after] {
+        for (text, key, value) in [
+            ("timezone Berlin", "timezone", "Berlin"),
+            ("quiet hours from 8pm to 7am", "quiet_hours", "8pm to 7am"),
+            ("turn off quiet hours", "quiet_hours", "off"),
+            ("no quiet hours", "quiet_hours", "off"),
+            ("quiet hours off", "quiet_hours", "off"),
+            ("brief me at 7:30", "briefing_time", "7:30"),
+            ("brief me at 7:30 on weekdays", "briefing_time", "7:30"),
+        ] {
+            let parsed = PARSER.parse(text, &ctx);
+            let slots: Vec<_> = parsed.readings.iter().map(|reading| reading.intent.slots_json()).collect();
+            let [slots] = slots.as_slice() else { panic!("{text}: {parsed:?}") };
+            assert_eq!(slots.get("key").and_then(|key| key.as_str()), Some(key), "{text}: {slots:?}");
+            let found = slots.get("value").and_then(|found| found.as_str()).unwrap_or_default();
+            assert!(found.contains(value), "{text}: {slots:?}");
+        }
+    }
+}

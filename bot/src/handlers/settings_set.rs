@@ -154,12 +154,10 @@ async fn briefing(turn: &mut Turn<'_>, value: &str) -> Answered {
     };
     let edit = days.map_or(SettingsEdit::BriefAt(Some(at)), |days| SettingsEdit::BriefOn(days, Some(at)));
     let now = settings::edit(turn.tx, edit, turn.recorder).await?;
-    let text = format!("Your briefing time is {} now ({}).", say::clock(at), turn.actor.timezone().name());
+    let on = if now.brief_days == BriefDays::Working { " on working days" } else { "" };
+    let text = format!("Your briefing time is {}{on} now ({}).", say::clock(at), turn.actor.timezone().name());
     let note = match turn.tx.own_place().await? {
-        Some(_) if now.brief_days == BriefDays::Working => {
-            "It comes by itself then, on working days, and “brief” shows it whenever you ask."
-        }
-        Some(_) => "It comes by itself then, every day, and “brief” shows it whenever you ask.",
+        Some(_) => "It comes by itself then, and “brief” shows it whenever you ask.",
         None => "No chat knows you yet, so it cannot come by itself; “brief” shows it whenever you ask.",
     };
     Ok(Reply::text(text).with_note(Some(note.to_owned())))

@@ -44,6 +44,7 @@ pub(super) fn status_rows(
     let Some(endpoint) = endpoint(config, standing) else {
         rows.push(row("Model", "none; LeanCRM's own rules read every message".to_owned()));
         rows.push(row("Budget", budget(standing)));
+        rows.extend(tried.map(|_| row("Tried", "there is none to ask; name one with leancrm model set".to_owned())));
         return rows;
     };
     rows.push(row("Model", format!("{} at {}{}", endpoint.name, endpoint.base_url, whose(endpoint.is_own))));

@@ -114,6 +114,10 @@ pub(super) async fn mail(command: MailCommand, store: &Store, out: &mut Output) 
                     MailEdit::Labels(labels.into_iter().filter(|label| !label.trim().is_empty()).collect())
                 }),
             );
+            if edits.is_empty() {
+                let text = "Say what to set: --shared, --label, --add-contacts or --read; --help explains each.";
+                return Err(Error::invalid(text).into());
+            }
             edit(store, &actor, &edits).await?;
             list(store, &tenant, &email, out).await
         }
