@@ -163,7 +163,9 @@ async fn idle() {
             format!("INSERT INTO accounts (tenant_id, id, member_id, provider, subject, address, scopes, refresh_sealed, connected_at)
              SELECT tenant_id, gen_random_uuid(), id, 'google', id::text || n, 'a' || n || '@t.example', '{{}}', 'x', now() FROM memberships, generate_series(1, {each}) n"),
             "INSERT INTO sync_states (tenant_id, account_id, kind, member_id, phase, next_at, ok_at)
-             SELECT tenant_id, id, 'mail', member_id, 'following', '2026-03-11 06:31Z'::timestamptz + random() * interval '5 minutes', now() FROM accounts".to_owned(),
+             SELECT tenant_id, id, k.kind, member_id, 'following', '2026-03-11 06:31Z'::timestamptz + random() * k.cycle,
+                 '2026-03-11 06:30Z'::timestamptz - random() * k.cycle
+             FROM accounts, (VALUES ('mail', interval '5 minutes'), ('calendar', interval '15 minutes')) AS k (kind, cycle)".to_owned(),
             "ANALYZE".to_owned(),
         ];
         for sql in seeds {
@@ -175,11 +177,18 @@ async fn idle() {
             assert_eq!(leancrm_sync::hand_over_due_accounts(&app.store).await.expect("a look"), 0);
         }
         let each_look = began.elapsed() / looks;
+        let began = Instant::now();
+        for _ in 0..looks {
+            leancrm_sync::tell_stalls(&app.store).await.expect("a look");
+        }
+        let each_stall = began.elapsed() / looks;
         println!(
-            "{} idle mailboxes of {tenants} tenants: a look takes {} µs, {:.1} ms of every minute",
+            "{} idle mailboxes and as many calendars of {tenants} tenants: a look takes {} µs, one for those behind {} µs, {:.1} ms of \
+             every minute",
             tenants * each,
             each_look.as_micros(),
-            each_look.as_secs_f64() * 60_000.0,
+            each_stall.as_micros(),
+            each_look.as_secs_f64() * 60_000.0 + each_stall.as_secs_f64() * 2_000.0,
         );
         app.clock.advance(TimeDelta::minutes(7));
         let began = Instant::now();

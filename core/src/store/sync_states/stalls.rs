@@ -42,13 +42,14 @@ impl SystemTx {
         Ok(stalls)
     }
 
-    /// Whatever is in step comes after the bound of its kind in the index, and is not read.
+    /// Whatever is in step comes after the bound of its kind in the index, and is not read. The rows are found by their places: a join
+    /// is planned for as many as there might be, and reads every account for the few that are.
     async fn take_stalls_of(&mut self, kind: SyncKind, limit: i64) -> Result<Vec<Stall>> {
         let now = self.now();
         let rows = sqlx::query!(
             r#"-- sync_states.stalls
              WITH behind AS (
-                 SELECT tenant_id, account_id, kind FROM sync_states
+                 SELECT ctid AS place FROM sync_states
                  WHERE kind = $1 AND ok_at < $2 AND next_at IS NOT NULL AND stall_told_at IS NULL
                    AND ((failures > 0 AND next_at > $4)
                         OR (phase = 'following' AND tried_at - ok_at >= $4::timestamptz - $2::timestamptz)
@@ -59,9 +60,9 @@ impl SystemTx {
                               AND o.done_at IS NULL AND (o.last_error IS NOT NULL OR o.attempts > 1))))
                  ORDER BY ok_at LIMIT $5 FOR UPDATE SKIP LOCKED)
              UPDATE sync_states s SET stall_told_at = $4
-             FROM behind b JOIN accounts a ON a.tenant_id = b.tenant_id AND a.id = b.account_id
-             WHERE s.tenant_id = b.tenant_id AND s.account_id = b.account_id AND s.kind = b.kind
-             RETURNING s.tenant_id, s.member_id, a.address AS "address!", s.ok_at AS "ok_at!", s.last_error"#,
+             WHERE s.ctid = ANY (ARRAY(SELECT b.place FROM behind b))
+             RETURNING s.tenant_id, s.member_id, s.ok_at AS "ok_at!", s.last_error,
+                 (SELECT a.address FROM accounts a WHERE a.tenant_id = s.tenant_id AND a.id = s.account_id) AS "address!""#,
             kind.word(),
             now - kind.stalled_after(),
             now - kind.every(),
